@@ -1,0 +1,41 @@
+//! Durations as people say them.
+
+use std::time::Duration;
+
+/// A duration in at most two units: `3 s`, `4 m 10 s`, `2 h 05 m`, `3 d 4 h`; under a second, `120 ms`.
+#[must_use]
+pub fn span(d: Duration) -> String {
+    let s = d.as_secs();
+    match s {
+        0 if d.is_zero() => "0 s".to_owned(),
+        0 => format!("{} ms", d.as_millis().max(1)),
+        1..60 => format!("{s} s"),
+        60..3600 => format!("{} m {:02} s", s / 60, s % 60),
+        3600..86_400 => format!("{} h {:02} m", s / 3600, s % 3600 / 60),
+        _ => format!("{} d {} h", s / 86_400, s % 86_400 / 3600),
+    }
+}
+
+/// A duration as a clock shows it: `00:12:41`.
+#[must_use]
+pub fn clock_face(d: Duration) -> String {
+    let s = d.as_secs();
+    format!("{:02}:{:02}:{:02}", s / 3600, s % 3600 / 60, s % 60)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spans_read_well_at_every_size() {
+        let of = |ms| span(Duration::from_millis(ms));
+        assert_eq!(of(0), "0 s");
+        assert_eq!(of(120), "120 ms");
+        assert_eq!(of(59_999), "59 s");
+        assert_eq!(of(250_000), "4 m 10 s");
+        assert_eq!(of(7_500_000), "2 h 05 m");
+        assert_eq!(of(273_600_000), "3 d 4 h");
+        assert_eq!(clock_face(Duration::from_secs(761)), "00:12:41");
+    }
+}
