@@ -1,1 +1,4 @@
-//! (being built)
+//! The screen: renders the model, decides nothing. A pane a file; colours are roles.
+
+pub mod symbols;
+pub mod theme;

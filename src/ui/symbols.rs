@@ -1,0 +1,59 @@
+//! The signs the screen is drawn with: a Unicode set and an ASCII one for terminals and readers that
+//! can't show the former. Every pane takes its marks from here.
+
+/// Which set of signs to draw with.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Symbols {
+    /// Box lines, ticks, arrows.
+    #[default]
+    Unicode,
+    /// Nothing beyond ASCII.
+    Ascii,
+}
+
+/// Declares the signs once: name, Unicode form, ASCII form, meaning.
+macro_rules! signs {
+    ($($name:ident $unicode:literal $ascii:literal $doc:literal,)*) => {
+        impl Symbols {
+            $(#[doc = $doc]
+            #[must_use]
+            pub fn $name(self) -> &'static str {
+                match self {
+                    Symbols::Unicode => $unicode,
+                    Symbols::Ascii => $ascii,
+                }
+            })*
+        }
+    };
+}
+
+signs! {
+    bullet "•" "*" "A list's bullet, first depth.",
+    bullet2 "◦" "-" "A list's bullet, second depth.",
+    bullet3 "▪" "+" "A list's bullet, third depth and below.",
+    task_done "☑" "[x]" "A task that is done.",
+    task_open "☐" "[ ]" "A task that is open.",
+    bar "▌" "|" "The bar beside quotes, callouts and code.",
+    rule "─" "-" "A horizontal line.",
+    column "│" "|" "A vertical line between columns.",
+    cross "┼" "+" "Where a horizontal and a vertical line meet.",
+    corner_top_left "┌" "+" "A box's top left corner.",
+    corner_top_right "┐" "+" "A box's top right corner.",
+    corner_bottom_left "└" "+" "A box's bottom left corner.",
+    corner_bottom_right "┘" "+" "A box's bottom right corner.",
+    info "ℹ" "i" "Information.",
+    note "✎" "*" "A note.",
+    tip "✦" "+" "A tip.",
+    warning "▲" "!" "A warning.",
+    unknown "?" "?" "Something not understood.",
+    done "✓" "v" "Done.",
+    progress "…" "~" "Under way.",
+    pending "○" "o" "Not begun.",
+    failed "✗" "x" "Failed.",
+    current "●" "@" "Where one stands.",
+    expand "▸" ">" "A part that may be folded.",
+    picture "▣" "#" "A picture.",
+    arrow_left "←" "<-" "To the left, back.",
+    arrow_right "→" "->" "To the right, onwards.",
+    ellipsis "…" "..." "Cut off.",
+}
