@@ -1,1 +1,5 @@
 //! (being built)
+
+pub mod cloudfront;
+pub mod dynamodb;
+pub mod rds;

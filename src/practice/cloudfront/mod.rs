@@ -1,0 +1,25 @@
+//! CloudFront (REST-XML 2020-05-31): distributions, their configurations and what watches them.
+
+use serde::{Deserialize, Serialize};
+
+mod view;
+
+pub use view::{Behavior, CustomOrigin, Distribution, ErrorResponse, Origin, OriginGroup};
+
+/// Everything CloudFront holds (it is one service for all Regions).
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct CloudFront {}
+
+impl CloudFront {
+    /// The distribution that answers the host name `host` (its own domain or an alias).
+    #[must_use]
+    pub fn by_host(&self, _host: &str) -> Option<Distribution> {
+        None
+    }
+
+    /// The distribution called `id`.
+    #[must_use]
+    pub fn view(&self, _id: &str) -> Option<Distribution> {
+        None
+    }
+}
