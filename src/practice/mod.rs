@@ -2,4 +2,6 @@
 
 pub mod cloudfront;
 pub mod dynamodb;
+pub mod providers;
 pub mod rds;
+pub mod world;

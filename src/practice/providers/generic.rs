@@ -1,0 +1,146 @@
+//! The provider of every type without one of its own: a name or id as `Ref` would give it, and a
+//! plausible value for every attribute a template asks for.
+
+use serde_json::Value;
+
+use super::chance::{LOWER, UPPER};
+use super::naming;
+use super::schema::{self, Identity};
+use super::{Attributes, Cx, Deleting, Failure, Provider, Started};
+use crate::practice::world::World;
+
+/// Creates, changes and deletes anything without touching any service's state.
+#[derive(Debug)]
+pub struct Generic;
+
+impl Provider for Generic {
+    fn create(&self, _world: &mut World, cx: &Cx<'_>) -> Result<Started, Failure> {
+        Ok(Started { physical_id: physical_id(cx), attributes: Attributes::new(), takes: cx.creating() })
+    }
+
+    fn created(&self, _world: &mut World, _cx: &Cx<'_>, _physical_id: &str) -> Result<Attributes, Failure> {
+        Ok(Attributes::new())
+    }
+
+    fn delete(&self, _world: &mut World, cx: &Cx<'_>, _physical_id: &str) -> Result<Deleting, Failure> {
+        Ok(Deleting { takes: cx.deleting() })
+    }
+
+    fn deleted(&self, _world: &mut World, _cx: &Cx<'_>, _physical_id: &str) -> Result<(), Failure> {
+        Ok(())
+    }
+}
+
+/// What `Ref` gives for a resource of this type: the name the template set, or one in AWS's style.
+#[must_use]
+pub fn physical_id(cx: &Cx<'_>) -> String {
+    if let Some(prefix) = naming::id_prefix(cx.kind) {
+        return cx.hex_id(prefix);
+    }
+    let Some(kind) = schema::kind(cx.kind) else { return cx.name() };
+    let parts: Vec<Identity> = kind.identity().collect();
+    match parts.as_slice() {
+        [] => cx.name(),
+        [one] => part(cx, *one),
+        many => many.iter().map(|one| part(cx, *one)).collect::<Vec<_>>().join("|"),
+    }
+}
+
+fn part(cx: &Cx<'_>, identity: Identity) -> String {
+    match identity {
+        Identity::Property(name) => cx.text(name).unwrap_or_else(|| own_name(cx)),
+        Identity::Given("Id") => cx.name(),
+        Identity::Given(name) if is_arn(name) => naming::arn_of(cx, &named(cx)),
+        Identity::Given(name) if name.ends_with("Url") => {
+            let service = naming::service(cx.kind);
+            format!("https://{service}.{}.amazonaws.com/{}/{}", cx.region, cx.account, named(cx))
+        }
+        Identity::Given(_) => cx.letters(10, LOWER),
+    }
+}
+
+/// The name a template gave in whatever property the type has for it, or a generated one.
+fn named(cx: &Cx<'_>) -> String {
+    let resource = cx.kind.rsplit("::").next().unwrap_or_default();
+    [format!("{resource}Name"), "Name".to_owned()]
+        .iter()
+        .find_map(|property| cx.text(property))
+        .unwrap_or_else(|| own_name(cx))
+}
+
+fn own_name(cx: &Cx<'_>) -> String {
+    match naming::lower_case(cx.kind) {
+        true => cx.name().to_ascii_lowercase(),
+        false => cx.name(),
+    }
+}
+
+/// A plausible value for any attribute, the same each time it is asked for.
+#[must_use]
+pub fn plausible(cx: &Cx<'_>, physical_id: &str, name: &str) -> Option<Value> {
+    let last = name.rsplit('.').next().unwrap_or(name);
+    if let Some(given) = lookup(cx.props, name).or_else(|| lookup(cx.props, last)) {
+        return Some(given.clone());
+    }
+    Some(Value::String(text_attribute(cx, physical_id, last)))
+}
+
+fn lookup<'v>(props: &'v Value, dotted: &str) -> Option<&'v Value> {
+    let found = dotted.split('.').try_fold(props, |value, key| value.get(key))?;
+    (!found.is_object()).then_some(found)
+}
+
+fn text_attribute(cx: &Cx<'_>, physical_id: &str, name: &str) -> String {
+    let seeded = |count, alphabet| super::chance::letters(cx.hash(name), count, alphabet);
+    let host = || {
+        let label: String = physical_id.rsplit(['/', ':', '|']).next().unwrap_or("x").to_ascii_lowercase();
+        format!("{label}.{}.{}.amazonaws.com", seeded(12, LOWER), region_and_service(cx))
+    };
+    match name {
+        _ if is_arn(name) && physical_id.starts_with("arn:") => physical_id.to_owned(),
+        _ if is_arn(name) => naming::arn_of(cx, physical_id),
+        _ if name.contains("HostedZone") && name.ends_with("Name") => host(),
+        _ if name.contains("HostedZone") => format!("Z{}", seeded(13, UPPER)),
+        _ if name.ends_with("Port") => naming::port(cx.kind).to_owned(),
+        _ if ["Url", "URL", "Uri"].iter().any(|end| name.ends_with(end)) => format!("https://{}", host()),
+        _ if name.ends_with("Endpoint") && cx.kind.contains("Api") => format!("https://{}", host()),
+        _ if ["DNSName", "DnsName", "DomainName", "Address", "Addresses", "Endpoint"]
+            .iter()
+            .any(|end| name.ends_with(end)) =>
+        {
+            host()
+        }
+        _ if name.ends_with("PublicIp") => dotted(cx.hash(name), "54"),
+        _ if name.ends_with("Ip") || name.ends_with("IpAddress") => dotted(cx.hash(name), "10"),
+        _ if name.contains("Version") => "1".to_owned(),
+        "SecretAccessKey" => seeded(40, UPPER),
+        "AvailabilityZone" => format!("{}a", cx.region),
+        "State" | "Status" => "ACTIVE".to_owned(),
+        "Id" | "Name" | "Ref" => physical_id.to_owned(),
+        _ if physical_id_is(cx.kind, name) => physical_id.to_owned(),
+        _ if name.ends_with("Id") => seeded(10, LOWER),
+        _ if name.ends_with("Name") => physical_id.rsplit(['/', ':', '|']).next().unwrap_or(name).to_owned(),
+        _ => format!("{}-{}", name.to_ascii_lowercase(), seeded(8, LOWER)),
+    }
+}
+
+fn physical_id_is(kind: &str, attribute: &str) -> bool {
+    let resource = kind.rsplit("::").next().unwrap_or_default();
+    let identity = schema::kind(kind).is_some_and(|kind| {
+        kind.identity()
+            .any(|part| matches!(part, Identity::Given(n) | Identity::Property(n) if n == attribute))
+    });
+    identity || attribute.strip_prefix(resource).is_some_and(|rest| rest == "Id" || rest == "Name")
+}
+
+fn is_arn(name: &str) -> bool {
+    name.ends_with("Arn") || name.ends_with("ARN")
+}
+
+fn region_and_service(cx: &Cx<'_>) -> String {
+    format!("{}.{}", cx.region, naming::service(cx.kind))
+}
+
+fn dotted(hash: u64, first: &str) -> String {
+    format!("{first}.{}.{}.{}", hash % 256, (hash >> 8) % 256, 4 + (hash >> 16) % 250)
+}
