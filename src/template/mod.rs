@@ -1,1 +1,41 @@
-//! (being built)
+//! A CloudFormation template as a pure library: reading YAML (short tags) and JSON, parameters,
+//! conditions, intrinsics, the dependency graph, what a stack would need. For the practice engine,
+//! the templates' own tests and anyone who asks what a template says; it never talks to anything.
+//!
+//! The usual way through: [`Template::parse`], [`Template::bind`] (parameters), [`Template::plan`]
+//! (which resources, in what order), [`Template::evaluate`] (one value, when what it needs exists).
+
+mod bind;
+mod capabilities;
+mod compare;
+mod conditions;
+mod declared;
+mod dynamic;
+mod error;
+mod evaluate;
+mod functions;
+mod known;
+mod model;
+mod parameter;
+mod plan;
+mod pseudo;
+mod read;
+mod references;
+mod rules;
+mod source;
+mod sub;
+mod summary;
+
+pub use bind::{Bindings, Bound};
+pub use capabilities::Capability;
+pub use compare::{PropertyChange, property_changes};
+pub use error::{Fault, Span, TemplateError};
+pub use known::{Known, NothingKnown};
+pub use model::{Export, Keep, Output, Resource, Rule, Template};
+pub use parameter::{Parameter, ParameterType};
+pub use plan::Plan;
+pub use pseudo::Pseudo;
+pub use summary::Summary;
+
+/// A template's longest description, in bytes.
+pub const DESCRIPTION_LIMIT: usize = 1024;
