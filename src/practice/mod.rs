@@ -2,6 +2,7 @@
 
 pub mod cloudfront;
 pub mod dynamodb;
+pub mod engine;
 pub mod providers;
 pub mod rds;
 pub mod world;

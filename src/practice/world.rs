@@ -13,4 +13,6 @@ pub struct World {
     pub account: String,
     /// The present moment.
     pub now: Moment,
+    /// CloudFormation's stacks.
+    pub cloudformation: crate::practice::engine::Engine,
 }

@@ -1,0 +1,72 @@
+//! Deletes one physical resource: of a stack that goes, of a rollback, or left over by an update.
+
+use super::operation::{Action, JobState, Phase, Task};
+use super::run::{Run, cx};
+use super::stack::StackResource;
+use super::status::{Policy, ResourceStatus};
+use crate::practice::providers::{Failure, provider};
+
+impl Run<'_> {
+    /// Starts (or tries again to start) a deletion.
+    pub(super) fn delete(&mut self, i: usize) {
+        let Some(target) = self.target(i).cloned() else { return self.done(i) };
+        if self.kept(&target) {
+            self.tell(i, ResourceStatus::DeleteSkipped, None);
+            return self.done(i);
+        }
+        let Some(physical_id) = target.physical_id.clone() else {
+            self.tell(i, ResourceStatus::DeleteComplete, None);
+            return self.done(i);
+        };
+        if self.op.jobs[i].state == JobState::Waiting {
+            self.op.jobs[i].state = JobState::Deleting;
+            self.tell(i, ResourceStatus::DeleteInProgress, None);
+        }
+        let begun = {
+            let cx = cx(self.world, self.stack, &target, self.at);
+            provider(&target.kind).delete(self.world, &cx, &physical_id)
+        };
+        match begun {
+            Ok(deleting) => self.later(deleting.takes, Task::Settle(i)),
+            Err(failure) => self.not_deleted(i, failure, Task::Start(i)),
+        }
+    }
+
+    /// The time of a deletion has passed.
+    pub(super) fn deleted(&mut self, i: usize) {
+        let Some(target) = self.target(i).cloned() else { return self.done(i) };
+        let gone = {
+            let cx = cx(self.world, self.stack, &target, self.at);
+            let physical_id = target.physical_id.as_deref().unwrap_or_default();
+            provider(&target.kind).deleted(self.world, &cx, physical_id)
+        };
+        match gone {
+            Ok(()) => {
+                self.tell(i, ResourceStatus::DeleteComplete, None);
+                self.done(i);
+            }
+            Err(failure) => self.not_deleted(i, failure, Task::Settle(i)),
+        }
+    }
+
+    fn not_deleted(&mut self, i: usize, failure: Failure, again: Task) {
+        if let Some(reason) = self.refused(i, failure, again) {
+            self.failed(i, ResourceStatus::DeleteFailed, &reason);
+        }
+    }
+
+    /// Whether a resource stays where it is when its stack lets it go.
+    fn kept(&self, target: &StackResource) -> bool {
+        let undoing = matches!(self.op.phase, Phase::Rollback | Phase::RollbackCleanup);
+        match target.deletion {
+            Policy::Retain => true,
+            Policy::RetainExceptOnCreate => !undoing,
+            Policy::Delete | Policy::Snapshot => self.op.skip.contains(&target.logical_id),
+        }
+    }
+}
+
+/// A deletion job for every piece of garbage.
+pub(super) fn discards(garbage: &[StackResource]) -> Vec<(String, Action)> {
+    garbage.iter().enumerate().map(|(g, thing)| (thing.logical_id.clone(), Action::Discard(g))).collect()
+}

@@ -1,0 +1,71 @@
+//! Exports and imports: which names a Region's stacks export, who uses them, and what that forbids.
+
+use super::stack::Stack;
+use crate::practice::world::World;
+
+/// One export of a Region.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Export {
+    /// The stack it belongs to.
+    pub stack_id: String,
+    /// Its name.
+    pub name: String,
+    /// Its value.
+    pub value: String,
+}
+
+/// All exports of a Region, by name.
+#[must_use]
+pub fn list(world: &World, region: &str) -> Vec<Export> {
+    let mut all: Vec<Export> = world.cloudformation.living(region).flat_map(of).collect();
+    all.sort_by(|a, b| a.name.cmp(&b.name));
+    all
+}
+
+/// The exports of one stack.
+pub fn of(stack: &Stack) -> impl Iterator<Item = Export> {
+    stack.outputs.iter().filter_map(|output| {
+        let name = output.export.clone()?;
+        Some(Export { stack_id: stack.id.clone(), name, value: output.value.clone() })
+    })
+}
+
+/// The value exported under `name`.
+#[must_use]
+pub fn value(world: &World, region: &str, name: &str) -> Option<String> {
+    world.cloudformation.living(region).flat_map(of).find(|export| export.name == name).map(|e| e.value)
+}
+
+/// The names of the stacks that import `name`, sorted.
+#[must_use]
+pub fn importers(world: &World, region: &str, name: &str) -> Vec<String> {
+    let uses = |stack: &&Stack| stack.imports.contains(name);
+    world.cloudformation.living(region).filter(uses).map(|stack| stack.name.clone()).collect()
+}
+
+/// Why `stack` may not lose or change these exports now, if it may not.
+#[must_use]
+pub fn held<'e>(
+    world: &World,
+    stack: &Stack,
+    exports: impl Iterator<Item = (&'e str, Loss)>,
+) -> Option<String> {
+    exports.into_iter().find_map(|(name, loss)| {
+        let users = importers(world, &stack.region, name);
+        let what = match loss {
+            Loss::Deleted => "deleted",
+            Loss::Changed => "updated",
+        };
+        (!users.is_empty())
+            .then(|| format!("Export {name} cannot be {what} as it is in use by {}", users.join(", ")))
+    })
+}
+
+/// What would happen to an export.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Loss {
+    /// It goes.
+    Deleted,
+    /// Its value changes.
+    Changed,
+}

@@ -1,0 +1,314 @@
+//! What follows when a phase is over: the stack's next status and, mostly, the next phase.
+
+use std::time::Duration;
+
+use super::delete::discards;
+use super::exports::{self, Loss};
+use super::known::Eyes;
+use super::operation::{Action, Job, Order, Phase, Task, jobs};
+use super::run::Run;
+use super::stack::{Output, StackResource};
+use super::status::{OnFailure, ResourceStatus, StackStatus};
+use crate::practice::world::World;
+
+/// Between a phase and the first job of the next.
+const LEAD: Duration = Duration::from_millis(1200);
+
+/// The phase is over; everything it had to do has ended.
+pub(super) fn phase(run: &mut Run<'_>) {
+    match (run.op.phase, run.op.failed.is_empty()) {
+        (Phase::Create, true) => created(run),
+        (Phase::Create, false) => {
+            let reason = run.what_failed();
+            creation_failed(run, &reason);
+        }
+        (Phase::Rollback, true) => over(run, StackStatus::RollbackComplete, None),
+        (Phase::Rollback, false) => {
+            let reason = run.what_failed();
+            over(run, StackStatus::RollbackFailed, Some(&reason));
+        }
+        (Phase::Update, true) => updated(run),
+        (Phase::Update, false) => {
+            let reason = run.what_failed();
+            update_failed(run, &reason);
+        }
+        (Phase::Cleanup, clean) => {
+            let left = "Update successful. One or more resources could not be deleted.";
+            over(run, StackStatus::UpdateComplete, (!clean).then_some(left));
+        }
+        (Phase::UpdateRollback, true) => restored(run),
+        (Phase::UpdateRollback, false) => {
+            let reason = run.what_failed();
+            // The operation stays with the stack: the rollback can be continued.
+            run.stack.tell(run.at, StackStatus::UpdateRollbackFailed, Some(&reason));
+            run.stack.turn += 1;
+        }
+        (Phase::RollbackCleanup, _) => over(run, StackStatus::UpdateRollbackComplete, None),
+        (Phase::Delete, true) => gone(run),
+        (Phase::Delete, false) => {
+            let reason = run.what_failed();
+            over(run, StackStatus::DeleteFailed, Some(&reason));
+        }
+        (Phase::Over, _) => {}
+    }
+}
+
+fn over(run: &mut Run<'_>, status: StackStatus, reason: Option<&str>) {
+    run.stack.tell(run.at, status, reason);
+    run.stack.turn += 1;
+    run.op.phase = Phase::Over;
+}
+
+fn created(run: &mut Run<'_>) {
+    match outputs(run) {
+        Ok(outputs) => {
+            run.stack.outputs = outputs;
+            over(run, StackStatus::CreateComplete, None);
+        }
+        Err(reason) => creation_failed(run, &reason),
+    }
+}
+
+fn creation_failed(run: &mut Run<'_>, reason: &str) {
+    match run.stack.on_failure {
+        OnFailure::DoNothing => {
+            run.stack.tell(run.at, StackStatus::CreateFailed, Some(reason));
+            run.stack.turn += 1;
+        }
+        OnFailure::Rollback => {
+            let reason = format!("{reason} Rollback requested by user.");
+            undo_creation(run, StackStatus::RollbackInProgress, Phase::Rollback, reason.trim());
+        }
+        OnFailure::Delete => {
+            let reason = format!("{reason} Delete requested by user.");
+            undo_creation(run, StackStatus::DeleteInProgress, Phase::Delete, reason.trim());
+        }
+    }
+}
+
+/// Deletes what a creation has made.
+pub(super) fn undo_creation(run: &mut Run<'_>, status: StackStatus, phase: Phase, reason: &str) {
+    run.stack.tell(run.at, status, Some(reason));
+    let jobs = deletions(run);
+    run.enter(phase, jobs);
+}
+
+/// A job for each resource that is still there, and for what earlier operations left over.
+pub(super) fn deletions(run: &Run<'_>) -> Vec<Job> {
+    let resources = &run.stack.resources;
+    let wanted = resources
+        .values()
+        .filter(|r| r.status != ResourceStatus::DeleteComplete)
+        .map(|r| (r.logical_id.clone(), Action::Delete))
+        .chain(discards(&run.op.garbage))
+        .collect();
+    let garbage = &run.op.garbage;
+    jobs(wanted, Order::Backward, |id, action| match action {
+        Action::Discard(g) => garbage.get(*g).map(|thing| &thing.needs),
+        _ => resources.get(id).map(|r| &r.needs),
+    })
+}
+
+fn updated(run: &mut Run<'_>) {
+    let reason = match outputs(run) {
+        Ok(outputs) => match held(run, &outputs) {
+            None => {
+                run.stack.outputs = outputs;
+                return clean_up(run);
+            }
+            Some(reason) => reason,
+        },
+        Err(reason) => reason,
+    };
+    update_failed(run, &reason);
+}
+
+/// The update is done; what it left over is deleted.
+fn clean_up(run: &mut Run<'_>) {
+    let Ok(model) = run.model() else { return };
+    let mut left: Vec<StackResource> = std::mem::take(&mut run.op.garbage);
+    let removed: Vec<String> =
+        run.stack.resources.keys().filter(|id| !model.plan.live.contains(id)).cloned().collect();
+    for id in removed {
+        left.extend(run.stack.resources.shift_remove(&id).filter(|r| r.physical_id.is_some()));
+    }
+    for resource in run.stack.resources.values_mut() {
+        let Some(former) = resource.former.take() else { continue };
+        if former.physical_id != resource.physical_id {
+            let deletion = former.replacement;
+            left.push(StackResource { deletion, ..*former });
+        }
+    }
+    run.op.garbage = left;
+    run.op.before = None;
+    run.stack.tell(run.at, StackStatus::UpdateCompleteCleanup, None);
+    discard(run, Phase::Cleanup);
+}
+
+fn discard(run: &mut Run<'_>, phase: Phase) {
+    let garbage = &run.op.garbage;
+    let jobs = jobs(discards(garbage), Order::Backward, |_, action| match action {
+        Action::Discard(g) => garbage.get(*g).map(|thing| &thing.needs),
+        _ => None,
+    });
+    run.enter(phase, jobs);
+}
+
+fn update_failed(run: &mut Run<'_>, reason: &str) {
+    if run.stack.keep_failed_update {
+        run.stack.tell(run.at, StackStatus::UpdateFailed, Some(reason));
+        run.stack.turn += 1;
+        return;
+    }
+    undo_update(run, reason);
+}
+
+/// Takes an update back: what it created becomes garbage, what it changed is changed back.
+pub(super) fn undo_update(run: &mut Run<'_>, reason: &str) {
+    run.stack.tell(run.at, StackStatus::UpdateRollbackInProgress, Some(reason));
+    for id in std::mem::take(&mut run.op.fresh) {
+        let fresh = run.stack.resources.shift_remove(&id);
+        run.op.garbage.extend(fresh.filter(|r| r.physical_id.is_some()));
+    }
+    restore(run);
+}
+
+/// Begins the phase that changes back whatever is not yet as it was.
+pub(super) fn restore(run: &mut Run<'_>) {
+    let resources = &run.stack.resources;
+    let wanted = resources
+        .values()
+        .filter(|r| r.former.is_some() && !run.op.skip.contains(&r.logical_id))
+        .map(|r| (r.logical_id.clone(), Action::Restore))
+        .collect();
+    let jobs = jobs(wanted, Order::Forward, |id, _| {
+        resources.get(id).and_then(|r| r.former.as_ref()).map(|former| &former.needs)
+    });
+    run.enter(Phase::UpdateRollback, jobs);
+}
+
+fn restored(run: &mut Run<'_>) {
+    if let Some(before) = run.op.before.take() {
+        run.stack.wish = before.wish;
+        run.stack.outputs = before.outputs;
+        run.stack.imports = before.imports;
+        run.stack.description = before.description;
+        run.stack.model = None;
+    }
+    for resource in run.stack.resources.values_mut() {
+        resource.former = None;
+    }
+    run.stack.tell(run.at, StackStatus::UpdateRollbackCleanup, None);
+    discard(run, Phase::RollbackCleanup);
+}
+
+fn gone(run: &mut Run<'_>) {
+    run.stack.deleted = Some(run.at);
+    run.stack.outputs.clear();
+    run.stack.imports.clear();
+    over(run, StackStatus::DeleteComplete, None);
+    run.world.cloudformation.forget_name(run.stack);
+}
+
+/// Evaluates the outputs; refuses an export that another stack has.
+fn outputs(run: &mut Run<'_>) -> Result<Vec<Output>, String> {
+    let model = run.model()?;
+    let eyes = Eyes::new(run.world, run.stack, run.at);
+    let mut outputs = Vec::new();
+    for key in &model.plan.outputs {
+        let Some(declared) = model.template.outputs.get(key) else { continue };
+        let text = |value| {
+            model
+                .template
+                .evaluate(value, &model.bindings, &model.pseudo, &eyes)
+                .map(|value| plain(&value))
+                .map_err(|error| error.to_string())
+        };
+        let export = declared.export.as_ref().map(|export| text(&export.name)).transpose()?;
+        let value = text(&declared.value)?;
+        outputs.push(Output { key: key.clone(), value, description: declared.description.clone(), export });
+    }
+    let imports = eyes.imports();
+    run.stack.imports.extend(imports);
+    taken(run.world, run.stack, &outputs).map_or(Ok(outputs), Err)
+}
+
+fn taken(world: &World, stack: &super::Stack, outputs: &[Output]) -> Option<String> {
+    let mine: Vec<&str> = outputs.iter().filter_map(|output| output.export.as_deref()).collect();
+    if mine.is_empty() {
+        return None;
+    }
+    // The stack at work is out of the engine's map, so every export found is another's.
+    let other = exports::list(world, &stack.region).into_iter().find(|e| mine.contains(&e.name.as_str()))?;
+    let owner = other.stack_id.split('/').nth(1).unwrap_or_default();
+    Some(format!(
+        "Export with name {} is already exported by stack {owner}. Rollback requested by user.",
+        other.name
+    ))
+}
+
+/// Why the new outputs may not replace the old ones.
+fn held(run: &Run<'_>, new: &[Output]) -> Option<String> {
+    let lost = run.stack.outputs.iter().filter_map(|old| {
+        let name = old.export.as_deref()?;
+        match new.iter().find(|output| output.export.as_deref() == Some(name)) {
+            None => Some((name, Loss::Deleted)),
+            Some(now) if now.value != old.value => Some((name, Loss::Changed)),
+            Some(_) => None,
+        }
+    });
+    exports::held(run.world, run.stack, lost)
+}
+
+/// An output's value as text: a list is joined by commas, as AWS shows it.
+pub(super) fn plain(value: &serde_json::Value) -> String {
+    use serde_json::Value;
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Array(items) => items.iter().map(plain).collect::<Vec<_>>().join(","),
+        Value::Null => String::new(),
+        other => other.to_string(),
+    }
+}
+
+impl Run<'_> {
+    /// Begins a phase with its jobs.
+    pub(super) fn enter(&mut self, phase: Phase, jobs: Vec<Job>) {
+        self.op.phase = phase;
+        self.op.jobs = jobs;
+        self.op.failed.clear();
+        self.ready.clear();
+        self.stack.turn += 1;
+        // A phase without jobs ends with its first task, so that every phase has its moment.
+        let lead = LEAD.mul_f64(super::faults::scale(self.world));
+        self.later(lead, Task::Begin);
+    }
+
+    /// The stack's reason after a phase with failures, as AWS words it.
+    fn what_failed(&self) -> String {
+        let kinds = [
+            (ResourceStatus::CreateFailed, "create"),
+            (ResourceStatus::UpdateFailed, "update"),
+            (ResourceStatus::DeleteFailed, "delete"),
+        ];
+        let mut text = String::new();
+        for (status, verb) in kinds {
+            let ids: Vec<&str> =
+                self.op.failed.iter().filter(|(_, s)| *s == status).map(|(id, _)| id.as_str()).collect();
+            if !ids.is_empty() {
+                text.push_str(&format!("The following resource(s) failed to {verb}: [{}]. ", ids.join(", ")));
+            }
+        }
+        text.trim_end().to_owned()
+    }
+
+    /// The stack's own time limit has passed.
+    pub(super) fn stack_due(&mut self) {
+        if self.op.phase != Phase::Create || self.stack.status != StackStatus::CreateInProgress {
+            return;
+        }
+        self.cancel();
+        self.stack.turn += 1;
+        creation_failed(self, "Stack creation time exceeded the specified timeout.");
+    }
+}

@@ -1,0 +1,96 @@
+//! What a template sees of the world while it is evaluated: its own stack's resources, the Region's
+//! exports, zones, SSM parameters and secrets.
+
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use super::exports;
+use super::run::cx;
+use super::stack::Stack;
+use crate::clock::Moment;
+use crate::practice::providers::provider;
+use crate::practice::world::World;
+use crate::template::Known;
+
+/// The world through one stack's eyes; remembers which exports it looked at.
+#[derive(Debug)]
+pub struct Eyes<'a> {
+    world: &'a World,
+    stack: &'a Stack,
+    at: Moment,
+    imports: RefCell<BTreeSet<String>>,
+}
+
+impl<'a> Eyes<'a> {
+    /// The world as `stack` sees it at `at`.
+    #[must_use]
+    pub fn new(world: &'a World, stack: &'a Stack, at: Moment) -> Eyes<'a> {
+        Eyes { world, stack, at, imports: RefCell::default() }
+    }
+
+    /// The exports looked at.
+    #[must_use]
+    pub fn imports(self) -> BTreeSet<String> {
+        self.imports.into_inner()
+    }
+}
+
+impl Known for Eyes<'_> {
+    fn reference(&self, id: &str) -> Option<String> {
+        self.stack.live(id)?.physical_id.clone()
+    }
+
+    fn attribute(&self, id: &str, name: &str) -> Option<Value> {
+        let resource = self.stack.live(id)?;
+        if let Some(known) = resource.attributes.get(name) {
+            return Some(known.clone());
+        }
+        let physical_id = resource.physical_id.as_deref()?;
+        provider(&resource.kind).attribute(&cx(self.world, self.stack, resource, self.at), physical_id, name)
+    }
+
+    fn import(&self, name: &str) -> Option<String> {
+        self.imports.borrow_mut().insert(name.to_owned());
+        exports::value(self.world, &self.stack.region, name)
+    }
+
+    fn zones(&self, region: &str) -> Vec<String> {
+        zones(region)
+    }
+
+    fn dynamic(&self, reference: &str) -> Option<String> {
+        let (service, rest) = reference.split_once(':')?;
+        match service {
+            "ssm" | "ssm-secure" => {
+                let name =
+                    rest.rsplit_once(':').filter(|(_, v)| v.parse::<u64>().is_ok()).map_or(rest, |(n, _)| n);
+                ssm_value(self.world, &self.stack.region, name)
+            }
+            _ => None,
+        }
+    }
+}
+
+/// The zones of a Region that practice accounts see.
+#[must_use]
+pub fn zones(region: &str) -> Vec<String> {
+    let letters: &[&str] = match region {
+        "us-east-1" => &["a", "b", "c", "d", "e", "f"],
+        "us-west-1" => &["a", "c"],
+        "us-west-2" => &["a", "b", "c", "d"],
+        _ => &["a", "b", "c"],
+    };
+    letters.iter().map(|letter| format!("{region}{letter}")).collect()
+}
+
+/// The value of an SSM parameter: AWS's public ones exist in every Region.
+#[must_use]
+pub fn ssm_value(world: &World, region: &str, name: &str) -> Option<String> {
+    use crate::practice::providers::chance;
+    let public = name.starts_with("/aws/service/");
+    let image =
+        || format!("ami-0{}", chance::letters(chance::hash(world.seed, &[region, name]), 16, chance::HEX));
+    public.then(image)
+}

@@ -1,0 +1,119 @@
+//! A stack's template, parsed and bound to its parameters: what evaluation needs.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use super::known::{Eyes, ssm_value};
+use super::stack::{Stack, Wish};
+use super::status::Policy;
+use crate::practice::world::World;
+use crate::template::{Bindings, Keep, Plan, Pseudo, Resource, Template, TemplateError};
+
+/// A template ready to be carried out for one stack.
+#[derive(Debug)]
+pub struct Model {
+    /// The template.
+    pub template: Template,
+    /// Its parameters' values.
+    pub bindings: Bindings,
+    /// The stack it is for.
+    pub pseudo: Pseudo,
+    /// Which resources exist, and in what order.
+    pub plan: Plan,
+}
+
+impl Model {
+    /// Parses and binds `wish` for the stack that `pseudo` names.
+    ///
+    /// # Errors
+    /// What CloudFormation would say of the template or its parameters.
+    pub fn new(world: &World, pseudo: Pseudo, wish: &Wish) -> Result<Model, TemplateError> {
+        let template = Template::parse(&wish.template)?;
+        let ssm = |name: &str| ssm_value(world, &pseudo.region, name);
+        let bindings = template.bind(&wish.parameters, None, &ssm)?;
+        let plan = template.plan(&bindings, &pseudo)?;
+        Ok(Model { template, bindings, pseudo, plan })
+    }
+
+    /// The stack's model, made if it is not at hand.
+    ///
+    /// # Errors
+    /// As `new`; a template that was accepted once is accepted again.
+    pub fn of(world: &World, stack: &mut Stack) -> Result<Arc<Model>, TemplateError> {
+        if let Some(model) = &stack.model {
+            return Ok(model.clone());
+        }
+        let model = Arc::new(Model::new(world, pseudo(stack), &stack.wish)?);
+        stack.model = Some(model.clone());
+        Ok(model)
+    }
+
+    /// The live resources in an order in which each comes after what it needs.
+    #[must_use]
+    pub fn order(&self) -> Vec<&str> {
+        let mut placed: BTreeSet<&str> = BTreeSet::new();
+        let mut order: Vec<&str> = Vec::new();
+        let mut left: Vec<&str> = self.plan.live.iter().map(String::as_str).collect();
+        while !left.is_empty() {
+            let ready = |id: &&str| {
+                self.plan.needs.get(*id).is_none_or(|needs| needs.iter().all(|n| placed.contains(n.as_str())))
+            };
+            let (now, later): (Vec<&str>, Vec<&str>) = left.iter().partition(|id| ready(id));
+            // The plan has no circles; should it have one, the rest keeps the template's order.
+            let (now, later) = if now.is_empty() { (later, Vec::new()) } else { (now, later) };
+            placed.extend(&now);
+            order.extend(now);
+            left = later;
+        }
+        order
+    }
+
+    /// What `logical_id` needs first.
+    #[must_use]
+    pub fn needs(&self, logical_id: &str) -> BTreeSet<String> {
+        self.plan.needs.get(logical_id).cloned().unwrap_or_default()
+    }
+
+    /// The evaluated properties of a resource.
+    ///
+    /// # Errors
+    /// What CloudFormation would say of an intrinsic that cannot be resolved.
+    pub fn props(&self, resource: &Resource, eyes: &Eyes<'_>) -> Result<Value, TemplateError> {
+        self.template.evaluate(&resource.properties, &self.bindings, &self.pseudo, eyes)
+    }
+
+    /// What becomes of `resource` when the stack lets it go, and when it is replaced.
+    #[must_use]
+    pub fn policies(resource: &Resource) -> (Policy, Policy) {
+        // Without a word of the template, databases that stand alone leave a snapshot.
+        let unsaid = match resource.kind.as_str() {
+            "AWS::RDS::DBCluster" => Policy::Snapshot,
+            "AWS::RDS::DBInstance" if resource.properties.get("DBClusterIdentifier").is_none() => {
+                Policy::Snapshot
+            }
+            _ => Policy::Delete,
+        };
+        (policy(resource.deletion_policy, unsaid), policy(resource.update_replace_policy, unsaid))
+    }
+}
+
+/// The pseudo parameters of a stack.
+#[must_use]
+pub fn pseudo(stack: &Stack) -> Pseudo {
+    Pseudo {
+        notification_arns: stack.wish.notification_arns.clone(),
+        ..Pseudo::new(&stack.account, &stack.region, &stack.name, &stack.id)
+    }
+}
+
+fn policy(keep: Keep, unsaid: Policy) -> Policy {
+    match keep {
+        Keep::Unsaid => unsaid,
+        Keep::Delete => Policy::Delete,
+        Keep::Retain => Policy::Retain,
+        Keep::RetainExceptOnCreate => Policy::RetainExceptOnCreate,
+        Keep::Snapshot => Policy::Snapshot,
+    }
+}
