@@ -1,0 +1,449 @@
+//! The whole state of a running workshop, as plain data: what `update` changes and `ui` draws.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::command::Command;
+use super::keymap::Keymap;
+use crate::clock::{Moment, Speed};
+use crate::cloud::ActionId;
+use crate::cloud::facts::Facts;
+use crate::course::{Action, Check, Course, Step, Verdict};
+use crate::lang::Lang;
+use crate::lessons::{Document, Library};
+use crate::progress::Progress;
+
+/// What the screen calls the world it works in. Only words and prices depend on it.
+#[derive(Clone, Debug, PartialEq)]
+pub enum World {
+    /// Simulated: no account, no cost; time has a speed.
+    Practice {
+        /// Practice seconds in a real second.
+        speed: Speed,
+        /// Whether practice time runs or stands.
+        pace: Pace,
+        /// Where other clients reach this world, e.g. `http://127.0.0.1:4566`; `None` when no port could be had.
+        endpoint: Option<String>,
+    },
+    /// A real account (or an emulator behind `--endpoint-url`).
+    Aws {
+        /// Name of the profile, or the endpoint.
+        profile: String,
+    },
+}
+
+/// Whether practice time runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pace {
+    /// It runs.
+    Running,
+    /// It stands.
+    Paused,
+}
+
+/// The panes of the screen.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Pane {
+    /// The lesson with its checks.
+    #[default]
+    Lesson,
+    /// The stacks of both Regions.
+    Stacks,
+    /// The architecture picture.
+    Architecture,
+}
+
+impl Pane {
+    /// All panes in the order the focus takes.
+    pub const ALL: [Pane; 3] = [Pane::Lesson, Pane::Stacks, Pane::Architecture];
+}
+
+/// All panes side by side, or the focused one alone.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Zoom {
+    /// All panes.
+    #[default]
+    All,
+    /// The focused pane alone.
+    Focused,
+}
+
+/// Light or dark background.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Shade {
+    /// Light text on dark.
+    #[default]
+    Dark,
+    /// Dark text on light.
+    Light,
+    /// No colours at all (`NO_COLOR`).
+    Plain,
+}
+
+/// The characters symbols are made of.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Charset {
+    /// Box drawing, check marks, blocks.
+    #[default]
+    Unicode,
+    /// ASCII only.
+    Ascii,
+}
+
+/// Whether account ids are shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Ids {
+    /// As they are.
+    #[default]
+    Shown,
+    /// Masked, for projecting.
+    Masked,
+}
+
+/// Whether this Espera may change the saved state.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Seat {
+    /// It writes.
+    #[default]
+    Learner,
+    /// Another Espera writes; this one only looks on.
+    Watcher,
+}
+
+/// How the screen looks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Appearance {
+    /// Light, dark or without colour.
+    pub shade: Shade,
+    /// Unicode or ASCII.
+    pub charset: Charset,
+    /// Account ids shown or masked.
+    pub ids: Ids,
+}
+
+/// Something over the panes that takes the keys.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Overlay {
+    /// The keys.
+    Help {
+        /// First line shown; drawn clamped.
+        scroll: usize,
+    },
+    /// The command palette.
+    Palette {
+        /// What was typed.
+        query: String,
+        /// Index into `Model::palette_rows`.
+        selected: usize,
+    },
+    /// The list of steps.
+    Steps {
+        /// Index of the selected step.
+        selected: usize,
+    },
+    /// The actions of the step, to choose from.
+    Actions {
+        /// Index into the step's actions.
+        selected: usize,
+    },
+    /// Asks before an action, with what it creates and its price.
+    Confirm {
+        /// What would be done.
+        action: ActionId,
+        /// Whether "yes" is selected (default: no, so that Enter alone breaks nothing).
+        choice: Choice,
+    },
+    /// Asks before leaving while something runs.
+    ConfirmQuit {
+        /// The selected answer.
+        choice: Choice,
+    },
+    /// A hint for a check that does not pass yet.
+    Hint {
+        /// Index of the check in the step.
+        check: usize,
+        /// 0 the nudge, 1 the deeper one.
+        depth: usize,
+    },
+    /// The step's solution.
+    Solution {
+        /// First line shown; drawn clamped.
+        scroll: usize,
+    },
+    /// A question of the step.
+    Quiz {
+        /// Index of the question in the step.
+        question: usize,
+        /// Selected option.
+        selected: usize,
+        /// What was answered last, to show whether it was right and why.
+        given: Option<usize>,
+    },
+    /// The search field of the lesson.
+    Search {
+        /// What was typed.
+        query: String,
+    },
+    /// The links of the lesson.
+    Links {
+        /// Index into the links of the lesson.
+        selected: usize,
+    },
+    /// What happened so far.
+    Log {
+        /// First line shown, counted from the end; drawn clamped.
+        scroll: usize,
+    },
+}
+
+/// An answer in a yes/no dialog.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Choice {
+    /// Do not.
+    #[default]
+    No,
+    /// Do.
+    Yes,
+}
+
+impl Choice {
+    /// The other answer.
+    #[must_use]
+    pub fn other(self) -> Choice {
+        match self {
+            Choice::No => Choice::Yes,
+            Choice::Yes => Choice::No,
+        }
+    }
+}
+
+/// An action under way.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Running {
+    /// Which.
+    pub action: ActionId,
+    /// When it began, in the clock of the world.
+    pub began: Moment,
+}
+
+/// How a message is meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tone {
+    /// For information.
+    Info,
+    /// Something went well.
+    Good,
+    /// Something needs attention.
+    Warning,
+    /// Something failed.
+    Bad,
+}
+
+/// A text in both languages, so that the live switch changes what is already on screen.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Said {
+    /// In Spanish.
+    pub es: String,
+    /// In English.
+    pub en: String,
+}
+
+impl Said {
+    /// A text made in both languages by the same closure.
+    pub fn with(f: impl Fn(Lang) -> String) -> Said {
+        Said { es: f(Lang::Es), en: f(Lang::En) }
+    }
+
+    /// The text in `lang`.
+    #[must_use]
+    pub fn get(&self, lang: Lang) -> &str {
+        match lang {
+            Lang::Es => &self.es,
+            Lang::En => &self.en,
+        }
+    }
+}
+
+/// A short message at the foot of the screen.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Message {
+    /// How it is meant.
+    pub tone: Tone,
+    /// What it says.
+    pub text: Said,
+    /// Ticks (real seconds) it stays.
+    pub ticks: u8,
+}
+
+/// One line of the log.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LogLine {
+    /// When, in the clock of the world.
+    pub at: Moment,
+    /// How it is meant.
+    pub tone: Tone,
+    /// What happened.
+    pub text: Said,
+}
+
+/// The search in the lesson, once accepted.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Search {
+    /// What is searched.
+    pub query: String,
+    /// Which match is the current one, counted without wrapping; drawn modulo the number of matches.
+    pub current: isize,
+}
+
+/// The state of the workshop.
+#[derive(Clone, Debug)]
+pub struct Model {
+    /// The language everything is shown in.
+    pub lang: Lang,
+    /// The world, as shown.
+    pub world: World,
+    /// How the screen looks.
+    pub look: Appearance,
+    /// Whether this Espera writes.
+    pub seat: Seat,
+    /// The keys.
+    pub keymap: Arc<Keymap>,
+    /// The course.
+    pub course: Arc<Course>,
+    /// The lessons.
+    pub library: Arc<Library>,
+    /// The current step's lesson in the current language.
+    pub lesson: Arc<Document>,
+    /// What is saved: step, passed checks, answers, running action.
+    pub progress: Progress,
+    /// The latest facts.
+    pub facts: Arc<Facts>,
+    /// What the checks of all steps say to the latest facts, by check id.
+    pub verdicts: BTreeMap<String, Verdict>,
+    /// The focused pane.
+    pub focus: Pane,
+    /// All panes or one.
+    pub zoom: Zoom,
+    /// Size of the terminal in cells: columns, rows.
+    pub size: (u16, u16),
+    /// What is over the panes, if anything.
+    pub overlay: Option<Overlay>,
+    /// The action under way.
+    pub running: Option<Running>,
+    /// The message at the foot.
+    pub message: Option<Message>,
+    /// A lasting banner: the state cannot be saved, the world is in trouble.
+    pub banner: Option<Said>,
+    /// What happened so far, oldest first, at most `LOG_LINES`.
+    pub log: VecDeque<LogLine>,
+    /// Stacks the learner folded or unfolded by hand (name to folded), against the automatic rule.
+    pub folds: BTreeMap<String, Fold>,
+    /// Index of the selected stack in `Facts::stacks` order.
+    pub stack: usize,
+    /// Index of the marked code block in the lesson.
+    pub block: Option<usize>,
+    /// The accepted search in the lesson.
+    pub search: Option<Search>,
+    /// Real time since the program began, moved by ticks.
+    pub elapsed: Duration,
+    /// The clock of the world at the last tick.
+    pub now: Moment,
+    /// Whether the program goes on.
+    pub life: Life,
+}
+
+/// Whether a stack's resources are listed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fold {
+    /// Only its own line.
+    Folded,
+    /// Its resources too.
+    Open,
+}
+
+/// Whether the program goes on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Life {
+    /// It goes on.
+    Running,
+    /// It ends after the effects in hand.
+    Leaving,
+}
+
+/// Lines the log keeps.
+pub const LOG_LINES: usize = 500;
+
+impl Model {
+    /// The current step.
+    #[must_use]
+    pub fn step(&self) -> &Step {
+        &self.course.steps[self.step_index()]
+    }
+
+    /// Index of the current step in the course.
+    #[must_use]
+    pub fn step_index(&self) -> usize {
+        self.progress.step.min(self.course.steps.len().saturating_sub(1))
+    }
+
+    /// What a check says; a check that passed once stays passed.
+    #[must_use]
+    pub fn verdict(&self, check: &Check) -> Verdict {
+        if self.progress.passed.contains(&check.id) {
+            return Verdict::Pass;
+        }
+        self.verdicts.get(&check.id).cloned().unwrap_or_default()
+    }
+
+    /// Whether all checks of a step have passed.
+    #[must_use]
+    pub fn step_passed(&self, step: &Step) -> bool {
+        step.checks.iter().all(|c| self.progress.passed.contains(&c.id))
+    }
+
+    /// The course's description of an action.
+    #[must_use]
+    pub fn action(&self, id: ActionId) -> Option<&Action> {
+        self.course.steps.iter().flat_map(|s| &s.actions).find(|a| a.id == id)
+    }
+
+    /// Running cost in US dollars an hour of what the learner has deployed, by the course's figures
+    /// (what it would be in AWS, when in practice).
+    #[must_use]
+    pub fn usd_per_hour(&self) -> f64 {
+        let live: BTreeSet<&str> = self
+            .facts
+            .stacks()
+            .filter(|(_, s)| s.status.phase() != crate::cloud::facts::Phase::Deleted)
+            .map(|(_, s)| s.name.as_str())
+            .collect();
+        let price = |name: &str, id: ActionId| {
+            if live.contains(name) { self.action(id).map_or(0.0, |a| a.usd_per_hour) } else { 0.0 }
+        };
+        price("unishop-primary", ActionId::DeployPrimary)
+            + price("unishop-standby", ActionId::DeployStandby)
+            + price("unishop-edge", ActionId::DeployEdge)
+    }
+
+    /// The commands the palette offers for its query, best first.
+    #[must_use]
+    pub fn palette_rows(&self, query: &str) -> Vec<Command> {
+        super::palette::rows(&self.keymap, self.lang, query)
+    }
+
+    /// Adds a line to the log, dropping the oldest when it is full.
+    pub fn note(&mut self, tone: Tone, text: Said) {
+        if self.log.len() == LOG_LINES {
+            self.log.pop_front();
+        }
+        self.log.push_back(LogLine { at: self.now, tone, text });
+    }
+
+    /// Shows a message for some seconds and logs it.
+    pub fn say(&mut self, tone: Tone, text: Said) {
+        self.note(tone, text.clone());
+        let ticks = if matches!(tone, Tone::Bad | Tone::Warning) { 20 } else { 6 };
+        self.message = Some(Message { tone, text, ticks });
+    }
+}

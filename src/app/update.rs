@@ -1,0 +1,171 @@
+//! `update`: one message in, the model changed, effects out. Messages that stand for a person's wish
+//! become commands; commands are carried out in `update::command`, keys in overlays in `update::overlay`.
+
+use super::key::Key;
+use super::model::{Choice, Life, Message, Model, Overlay, Pace, Pane, Said, Seat, Tone, World};
+use super::msg::{Effect, Motion, Msg, Target};
+use crate::tr;
+
+mod action;
+mod command;
+mod facts;
+mod overlay;
+
+/// Changes the model by what happened; answers with what is to be done outside.
+pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
+    match msg {
+        Msg::Key(key) => on_key(model, key),
+        Msg::Paste(text) => overlay::paste(model, &text),
+        Msg::Command(command) => command::run(model, command),
+        Msg::Click(target) => click(model, target),
+        Msg::Wheel(pane, lines) => vec![Effect::Move(pane, Motion::Lines(lines))],
+        Msg::Resize(columns, rows) => {
+            model.size = (columns, rows);
+            Vec::new()
+        }
+        Msg::Tick(now) => tick(model, now),
+        Msg::Facts(new) => facts::take(model, new),
+        Msg::Note(action, note) => action::note(model, action, note),
+        Msg::Ended(action, result) => action::ended(model, action, result),
+        Msg::Copied(result) => {
+            match result {
+                Ok(said) => model.say(Tone::Good, said),
+                Err(said) => model.say(Tone::Warning, said),
+            }
+            Vec::new()
+        }
+        Msg::ShellEnded(result) => {
+            if let Err(said) = result {
+                model.say(Tone::Bad, said);
+            }
+            vec![Effect::Observe]
+        }
+        Msg::Trouble(said) => {
+            model.banner = said;
+            Vec::new()
+        }
+    }
+}
+
+fn on_key(model: &mut Model, key: Key) -> Vec<Effect> {
+    if model.overlay.is_some() {
+        return overlay::key(model, key);
+    }
+    if key.code == super::key::Code::Esc {
+        model.search = None;
+        model.message = None;
+        model.zoom = super::model::Zoom::All;
+        return Vec::new();
+    }
+    match model.keymap.command(key, model.focus) {
+        Some(command) => command::run(model, command),
+        None => {
+            unknown_key(model, key);
+            Vec::new()
+        }
+    }
+}
+
+/// A wrong key never does harm; it says where the right ones are.
+fn unknown_key(model: &mut Model, key: Key) {
+    let text = Said::with(|l| {
+        tr!(
+            l,
+            "La tecla {key} no hace nada aquí. Pulsa ? para ver las teclas.",
+            "The key {key} does nothing here. Press ? for the keys."
+        )
+    });
+    model.message = Some(Message { tone: Tone::Info, text, ticks: 4 });
+}
+
+fn tick(model: &mut Model, now: crate::clock::Moment) -> Vec<Effect> {
+    model.now = now;
+    model.elapsed += std::time::Duration::from_secs(1);
+    if let Some(message) = &mut model.message {
+        message.ticks = message.ticks.saturating_sub(1);
+        if message.ticks == 0 {
+            model.message = None;
+        }
+    }
+    Vec::new()
+}
+
+fn click(model: &mut Model, target: Target) -> Vec<Effect> {
+    match target {
+        Target::Pane(pane) => {
+            model.focus = pane;
+            Vec::new()
+        }
+        Target::Step(index) => {
+            model.overlay = None;
+            model.go_to(index)
+        }
+        Target::Stack(index) => {
+            model.focus = Pane::Stacks;
+            if model.stack == index {
+                return command::run(model, super::Command::Fold);
+            }
+            model.stack = index;
+            Vec::new()
+        }
+        Target::Block(index) => {
+            model.block = Some(index);
+            command::run(model, super::Command::Copy)
+        }
+        Target::Link(address) => vec![Effect::Open(address)],
+        Target::Command(command) => command::run(model, command),
+        Target::Row(row) => overlay::click_row(model, row),
+        Target::Yes => overlay::choose(model, Choice::Yes),
+        Target::No => overlay::choose(model, Choice::No),
+    }
+}
+
+impl Model {
+    /// Takes the current step's lesson in the current language from the library.
+    pub(super) fn load_lesson(&mut self) {
+        let id = self.step().id.clone();
+        self.lesson = self.library.lesson(&id, self.lang);
+        self.block = None;
+    }
+
+    /// Goes to a step, keeps the progress.
+    pub(super) fn go_to(&mut self, index: usize) -> Vec<Effect> {
+        if index >= self.course.steps.len() || index == self.step_index() {
+            return Vec::new();
+        }
+        self.progress.step = index;
+        self.search = None;
+        self.load_lesson();
+        self.judge();
+        let mut effects = vec![Effect::Move(Pane::Lesson, Motion::Top), Effect::Observe];
+        effects.extend(self.save());
+        effects
+    }
+
+    /// Asks for the progress to be kept; a watcher keeps nothing.
+    pub(super) fn save(&self) -> Option<Effect> {
+        (self.seat == Seat::Learner).then(|| Effect::Save(Box::new(self.progress.clone())))
+    }
+
+    /// Ends the program.
+    pub(super) fn leave(&mut self) -> Vec<Effect> {
+        self.life = Life::Leaving;
+        self.save().into_iter().collect()
+    }
+
+    /// Pauses or resumes practice time, as shown.
+    pub(super) fn toggle_pace(&mut self) -> Option<Effect> {
+        let World::Practice { pace, .. } = &mut self.world else { return None };
+        *pace = match pace {
+            Pace::Running => Pace::Paused,
+            Pace::Paused => Pace::Running,
+        };
+        Some(Effect::Pause)
+    }
+
+    /// Opens an overlay.
+    pub(super) fn open(&mut self, overlay: Overlay) -> Vec<Effect> {
+        self.overlay = Some(overlay);
+        Vec::new()
+    }
+}

@@ -1,0 +1,171 @@
+//! Actions: asked before, run, told of, ended; and the step's hints and questions.
+
+use super::super::Model;
+use super::super::model::{Choice, Overlay, Running, Said, Seat, Tone};
+use super::super::msg::Effect;
+use crate::cloud::{ActionError, ActionId, Note};
+use crate::course::Verdict;
+use crate::tr;
+
+/// The step's action: the only one is asked for at once, several are listed.
+pub(super) fn act(model: &mut Model) -> Vec<Effect> {
+    let actions: Vec<ActionId> = model.step().actions.iter().map(|a| a.id).collect();
+    match actions.as_slice() {
+        [] if !model.step().quiz.is_empty() => quiz(model),
+        [] => {
+            let text = Said::with(|l| {
+                tr!(
+                    l,
+                    "En este paso no hay nada que desplegar: lee y pasa al siguiente con →.",
+                    "There is nothing to deploy in this step: read it and go on with →."
+                )
+            });
+            model.say(Tone::Info, text);
+            Vec::new()
+        }
+        [only] => ask(model, *only),
+        _ => model.open(Overlay::Actions { selected: 0 }),
+    }
+}
+
+/// Asks before an action that creates, costs or breaks something; runs the others at once.
+pub(super) fn ask(model: &mut Model, action: ActionId) -> Vec<Effect> {
+    if model.seat == Seat::Watcher {
+        let text = Said::with(|l| {
+            tr!(
+                l,
+                "Otra Espera tiene este estado; aquí solo se mira.",
+                "Another Espera holds this state; here you only watch."
+            )
+        });
+        model.say(Tone::Warning, text);
+        return Vec::new();
+    }
+    if let Some(running) = &model.running {
+        let busy = model.action_title(running.action);
+        let text = Said {
+            es: format!("Espera a que termine «{}» (x deja de esperar).", busy.es),
+            en: format!("Wait until \"{}\" ends (x stops waiting).", busy.en),
+        };
+        model.say(Tone::Warning, text);
+        return Vec::new();
+    }
+    if model.action(action).is_some_and(|a| a.confirm) {
+        return model.open(Overlay::Confirm { action, choice: Choice::No });
+    }
+    start(model, action)
+}
+
+/// Runs an action; what runs is kept, so that a kill in the middle does not lose it.
+pub(super) fn start(model: &mut Model, action: ActionId) -> Vec<Effect> {
+    model.running = Some(Running { action, began: model.now });
+    model.progress.running = Some(action);
+    let title = model.action_title(action);
+    model.say(
+        Tone::Info,
+        Said { es: format!("Empieza: {}.", title.es), en: format!("Started: {}.", title.en) },
+    );
+    let mut effects: Vec<Effect> = model.save().into_iter().collect();
+    effects.push(Effect::Run(action));
+    effects
+}
+
+pub(super) fn note(model: &mut Model, action: ActionId, note: Note) -> Vec<Effect> {
+    if model.running.as_ref().is_some_and(|r| r.action == action) {
+        model.note(Tone::Info, Said { es: note.es, en: note.en });
+    }
+    Vec::new()
+}
+
+pub(super) fn ended(model: &mut Model, action: ActionId, result: Result<(), ActionError>) -> Vec<Effect> {
+    // A late answer of an action nobody waits for any more is dropped.
+    if model.running.as_ref().is_none_or(|r| r.action != action) {
+        return vec![Effect::Observe];
+    }
+    model.running = None;
+    model.progress.running = None;
+    let title = model.action_title(action);
+    match result {
+        Ok(()) => model.say(
+            Tone::Good,
+            Said { es: format!("Hecho: {}.", title.es), en: format!("Done: {}.", title.en) },
+        ),
+        Err(error) => {
+            let trouble = error.trouble();
+            let text = Said {
+                es: format!("{}: {}", title.es, trouble.es),
+                en: format!("{}: {}", title.en, trouble.en),
+            };
+            model.say(Tone::Bad, text);
+        }
+    }
+    let mut effects = vec![Effect::Observe];
+    effects.extend(model.save());
+    effects
+}
+
+pub(super) fn cancel(model: &mut Model) -> Vec<Effect> {
+    let Some(running) = model.running.take() else {
+        model.say(Tone::Info, Said::with(|l| tr!(l, "No hay nada en marcha.", "Nothing is running.")));
+        return Vec::new();
+    };
+    model.progress.running = None;
+    let title = model.action_title(running.action);
+    let text = Said {
+        es: format!(
+            "Ya no espero a «{}». Lo que AWS empezó sigue su curso; repite la acción para retomarla.",
+            title.es
+        ),
+        en: format!(
+            "No longer waiting for \"{}\". What AWS began goes on; repeat the action to take it up again.",
+            title.en
+        ),
+    };
+    model.say(Tone::Warning, text);
+    let mut effects = vec![Effect::Cancel];
+    effects.extend(model.save());
+    effects
+}
+
+/// Opens the first question not answered right yet.
+pub(super) fn quiz(model: &mut Model) -> Vec<Effect> {
+    let step = model.step();
+    if step.quiz.is_empty() {
+        model.say(
+            Tone::Info,
+            Said::with(|l| tr!(l, "Este paso no tiene preguntas.", "This step has no questions.")),
+        );
+        return Vec::new();
+    }
+    let question =
+        step.quiz.iter().position(|q| model.progress.answers.get(&q.id) != Some(&q.answer)).unwrap_or(0);
+    let given = model.progress.answers.get(&step.quiz[question].id).copied();
+    model.open(Overlay::Quiz { question, selected: given.unwrap_or(0), given })
+}
+
+/// Opens the hint of the first check that does not pass yet.
+pub(super) fn hint(model: &mut Model) -> Vec<Effect> {
+    let check = model.step().checks.iter().position(|c| model.verdict(c) != Verdict::Pass);
+    match check {
+        Some(check) => model.open(Overlay::Hint { check, depth: 0 }),
+        None => {
+            model.say(
+                Tone::Good,
+                Said::with(|l| {
+                    tr!(l, "Este paso ya está superado: → para seguir.", "This step has passed: → to go on.")
+                }),
+            );
+            Vec::new()
+        }
+    }
+}
+
+impl Model {
+    /// What the course calls an action.
+    pub(super) fn action_title(&self, id: ActionId) -> Said {
+        match self.action(id) {
+            Some(a) => Said { es: a.title.es.clone(), en: a.title.en.clone() },
+            None => Said { es: id.as_str().to_owned(), en: id.as_str().to_owned() },
+        }
+    }
+}

@@ -1,0 +1,65 @@
+//! New facts: judged against every check; what passes is kept and said.
+
+use std::sync::Arc;
+
+use super::super::Model;
+use super::super::model::{Said, Tone};
+use super::super::msg::Effect;
+use crate::cloud::facts::{Facts, Phase};
+use crate::course::{self, Verdict};
+
+pub(super) fn take(model: &mut Model, new: Arc<Facts>) -> Vec<Effect> {
+    let old = std::mem::replace(&mut model.facts, new);
+    model.now = model.now.max(model.facts.at);
+    tell_stacks(model, &old);
+    if model.judge() { model.save().into_iter().collect() } else { Vec::new() }
+}
+
+/// Logs every stack that ended, and says a failure aloud with its first real error.
+fn tell_stacks(model: &mut Model, old: &Facts) {
+    let facts = model.facts.clone();
+    for (_, stack) in facts.stacks() {
+        let was = old.stack(&stack.name).map(|s| s.status.clone()).unwrap_or_default();
+        if was == stack.status {
+            continue;
+        }
+        let line = |reason: &str| format!("{} · {}{reason}", stack.name, stack.status);
+        match (&stack.first_error, stack.status.phase()) {
+            (Some(error), Phase::Failed | Phase::RollingBack | Phase::RolledBack) => {
+                let text = line(&format!(" · {}: {}", error.logical_id, error.reason));
+                model.say(Tone::Bad, Said { es: text.clone(), en: text });
+            }
+            _ => model.note(Tone::Info, Said { es: line(""), en: line("") }),
+        }
+    }
+}
+
+impl Model {
+    /// Judges all checks against the facts; answers whether a check passed for the first time.
+    /// Only checks of steps up to the current one are kept as passed, so that nobody is
+    /// credited with a step they have not come to.
+    pub(super) fn judge(&mut self) -> bool {
+        let mut facts = (*self.facts).clone();
+        facts.answers.clone_from(&self.progress.answers);
+        let course = self.course.clone();
+        let mut fresh = false;
+        for (index, step) in course.steps.iter().enumerate() {
+            for check in &step.checks {
+                let verdict = course::judge(check, &facts);
+                if verdict == Verdict::Pass
+                    && index == self.step_index()
+                    && self.progress.passed.insert(check.id.clone())
+                {
+                    fresh = true;
+                    let text = Said {
+                        es: format!("Superada: {}", check.title.es),
+                        en: format!("Passed: {}", check.title.en),
+                    };
+                    self.say(Tone::Good, text);
+                }
+                self.verdicts.insert(check.id.clone(), verdict);
+            }
+        }
+        fresh
+    }
+}
