@@ -169,3 +169,18 @@ impl Model {
         }
     }
 }
+
+impl Model {
+    /// Takes up the action that was running when the last session ended: it is idempotent, so what
+    /// exists already is found and nothing is done twice.
+    pub fn resume(&mut self) -> Vec<Effect> {
+        let Some(action) = self.progress.running else { return Vec::new() };
+        let title = self.action_title(action);
+        self.say(
+            Tone::Info,
+            Said { es: format!("Sigo donde estaba: {}.", title.es), en: format!("Going on where it was: {}.", title.en) },
+        );
+        self.running = Some(Running { action, began: self.now });
+        vec![Effect::Run(action)]
+    }
+}

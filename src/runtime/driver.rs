@@ -1,0 +1,213 @@
+//! The workshop without a terminal: holds the model, feeds it messages, runs its effects. The
+//! interactive loop, the plain loop and the tests all drive this.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::{mpsc, watch};
+use tokio::task::AbortHandle;
+
+use super::saver::Saver;
+use super::shell::{self, Environment};
+use super::clipboard;
+use crate::app::{Effect, Life, Model, Msg, Said, update};
+use crate::clock::Clock;
+use crate::cloud::facts::Facts;
+use crate::cloud::{ActionId, Cloud, Settings, watch::Watch};
+use crate::progress::Store;
+use crate::ui::Viewports;
+
+/// Everything a running workshop is made of, wired by the command line.
+pub struct Session {
+    /// The model to begin with.
+    pub model: Model,
+    /// The cloud the actions go to.
+    pub cloud: Cloud,
+    /// The clock of the world.
+    pub clock: Clock,
+    /// The watcher of the cloud.
+    pub watch: Watch,
+    /// What actions need: templates and pages.
+    pub settings: Arc<Settings>,
+    /// Where progress is kept; `None` for a watcher.
+    pub store: Option<Store>,
+    /// The AWS variables for the learner's own hands.
+    pub environment: Environment,
+    /// Trouble of the world itself (it cannot be saved): the latest.
+    pub trouble: watch::Receiver<Option<Said>>,
+}
+
+/// The workshop being driven.
+pub struct Driver {
+    /// The state.
+    pub model: Model,
+    /// What depends on the size of the screen.
+    pub views: Viewports,
+    pub(super) environment: Environment,
+    cloud: Cloud,
+    clock: Clock,
+    watch: Watch,
+    settings: Arc<Settings>,
+    saver: Option<Saver>,
+    facts: watch::Receiver<Arc<Facts>>,
+    trouble: watch::Receiver<Option<Said>>,
+    inbox: mpsc::UnboundedReceiver<Msg>,
+    sender: mpsc::UnboundedSender<Msg>,
+    running: Option<AbortHandle>,
+    shell: bool,
+}
+
+impl Driver {
+    /// Takes a session up; an action that was running when the last one ended goes on.
+    #[must_use]
+    pub fn new(session: Session) -> Driver {
+        let Session { model, cloud, clock, watch, settings, store, environment, trouble } = session;
+        let (sender, inbox) = mpsc::unbounded_channel();
+        let told = sender.clone();
+        let saver = store.map(|s| Saver::start(s, move |said| drop(told.send(Msg::Trouble(said)))));
+        let facts = watch.facts.clone();
+        let mut driver = Driver {
+            model,
+            views: Viewports::default(),
+            environment,
+            cloud,
+            clock,
+            watch,
+            settings,
+            saver,
+            facts,
+            trouble,
+            inbox,
+            sender,
+            running: None,
+            shell: false,
+        };
+        if driver.saver.is_some() {
+            let effects = driver.model.resume();
+            driver.perform(effects);
+        }
+        driver
+    }
+
+    /// Feeds one message and runs what it asks for.
+    pub fn handle(&mut self, msg: Msg) {
+        let effects = update(&mut self.model, msg);
+        self.perform(effects);
+    }
+
+    /// The next message from tasks, facts or the world, whichever comes first.
+    pub async fn next(&mut self) -> Msg {
+        tokio::select! {
+            Some(msg) = self.inbox.recv() => msg,
+            Ok(()) = self.facts.changed() => Msg::Facts(self.facts.borrow_and_update().clone()),
+            Ok(()) = self.trouble.changed() => Msg::Trouble(self.trouble.borrow_and_update().clone()),
+            else => std::future::pending().await,
+        }
+    }
+
+    /// Feeds all messages that wait already; answers whether there was one.
+    pub fn drain(&mut self) -> bool {
+        let mut any = false;
+        while let Ok(msg) = self.inbox.try_recv() {
+            self.handle(msg);
+            any = true;
+        }
+        if self.facts.has_changed().unwrap_or(false) {
+            let facts = self.facts.borrow_and_update().clone();
+            self.handle(Msg::Facts(facts));
+            any = true;
+        }
+        any
+    }
+
+    /// Feeds messages until no action runs and nothing in the cloud moves, as a person who waits would.
+    /// Answers whether that came within `patience` of real time.
+    pub async fn run_until_idle(&mut self, patience: Duration) -> bool {
+        let all = async {
+            loop {
+                self.drain();
+                if self.model.running.is_none() && !self.model.facts.busy() {
+                    return;
+                }
+                let msg = self.next().await;
+                self.handle(msg);
+            }
+        };
+        tokio::time::timeout(patience, all).await.is_ok()
+    }
+
+    /// The moment the world's clock shows.
+    #[must_use]
+    pub fn now(&self) -> crate::clock::Moment {
+        self.clock.now()
+    }
+
+    /// Whether the workshop is being left.
+    #[must_use]
+    pub fn is_leaving(&self) -> bool {
+        self.model.life == Life::Leaving
+    }
+
+    /// Whether the learner's shell is asked for; asking again answers no.
+    pub(super) fn take_shell(&mut self) -> bool {
+        std::mem::take(&mut self.shell)
+    }
+
+    fn perform(&mut self, effects: Vec<Effect>) {
+        for effect in effects {
+            self.perform_one(effect);
+        }
+    }
+
+    fn perform_one(&mut self, effect: Effect) {
+        match effect {
+            Effect::Run(action) => self.start(action),
+            Effect::Cancel => {
+                if let Some(running) = self.running.take() {
+                    running.abort();
+                }
+            }
+            Effect::Observe => self.watch.nudge(),
+            Effect::Save(progress) => {
+                if let Some(saver) = &self.saver {
+                    saver.save(*progress);
+                }
+            }
+            Effect::Copy(text, said) => self.background(move || Msg::Copied(clipboard::copy(&text, said))),
+            Effect::CopyEnvironment => {
+                let text = shell::as_exports(&self.environment);
+                let said = Said {
+                    es: "Copiadas las variables de AWS: pégalas en otra terminal.".to_owned(),
+                    en: "Copied the AWS variables: paste them into another terminal.".to_owned(),
+                };
+                self.background(move || Msg::Copied(clipboard::copy(&text, said)));
+            }
+            Effect::Open(address) => self.background(move || Msg::Copied(shell::open(&address))),
+            Effect::Shell => self.shell = true,
+            Effect::Speed(speed) => self.clock.set_speed(speed),
+            Effect::Pause if self.clock.is_paused() => self.clock.resume(),
+            Effect::Pause => self.clock.pause(),
+            Effect::Move(pane, motion) => self.views.request(pane, motion),
+        }
+    }
+
+    fn start(&mut self, action: ActionId) {
+        let (cloud, settings, sender, nudge) =
+            (self.cloud.clone(), self.settings.clone(), self.sender.clone(), self.watch.nudger());
+        let task = tokio::spawn(async move {
+            let notes = sender.clone();
+            let note = move |note| {
+                let _ = notes.send(Msg::Note(action, note));
+                nudge.nudge();
+            };
+            let result = cloud.run(action, &settings, &note).await;
+            let _ = sender.send(Msg::Ended(action, result.map(drop)));
+        });
+        self.running = Some(task.abort_handle());
+    }
+
+    fn background(&self, work: impl FnOnce() -> Msg + Send + 'static) {
+        let sender = self.sender.clone();
+        tokio::task::spawn_blocking(move || drop(sender.send(work())));
+    }
+}
