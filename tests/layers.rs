@@ -1,0 +1,130 @@
+//! Holds the order of the house: `src/lib.rs` lists the modules from the ground up, and a module uses
+//! only those above it. Also holds the limits on the size of files.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+fn src() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("src")
+}
+
+fn sources(dir: &Path, found: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(dir).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            sources(&path, found);
+        } else if path.extension().is_some_and(|e| e == "rs") {
+            found.push(path);
+        }
+    }
+}
+
+/// The modules of `lib.rs` in order.
+fn order() -> Vec<String> {
+    let lib = fs::read_to_string(src().join("lib.rs")).unwrap();
+    lib.lines()
+        .filter_map(|l| l.strip_prefix("pub mod ")?.strip_suffix(';'))
+        .map(str::to_owned)
+        .collect()
+}
+
+/// The top module a file belongs to; `None` for `lib.rs` and `main.rs`.
+fn module(path: &Path) -> Option<String> {
+    let first = path.strip_prefix(src()).unwrap().components().next()?;
+    let name = Path::new(first.as_os_str()).file_stem()?.to_str()?.to_owned();
+    (name != "lib" && name != "main").then_some(name)
+}
+
+/// The modules a text reaches through `crate::x`, `crate::{x, y::z}` or as many `super::` as lead to
+/// the root, with their lines. Comments do not count.
+fn reached(text: &str, depth: usize) -> Vec<(usize, String)> {
+    let to_root = "super::".repeat(depth);
+    let mut found = Vec::new();
+    for (number, line) in text.lines().enumerate() {
+        let code = line.split("//").next().unwrap_or_default();
+        for start in ["crate::", to_root.as_str()].into_iter().filter(|s| !s.is_empty()) {
+            for (at, _) in code.match_indices(start) {
+                // `$crate::` in a macro and longer chains of `super::` are not this path.
+                if code[..at].ends_with("super::") || code[..at].ends_with("::") {
+                    continue;
+                }
+                let rest = &code[at + start.len()..];
+                let names: Vec<&str> = match rest.strip_prefix('{') {
+                    Some(group) => group.split('}').next().unwrap_or(group).split(',').collect(),
+                    None => vec![rest],
+                };
+                for name in names {
+                    let name = name.trim();
+                    let end = name.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(name.len());
+                    found.push((number + 1, name[..end].to_owned()));
+                }
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn every_module_uses_only_those_above_it() {
+    let order = order();
+    assert!(order.len() >= 10, "src/lib.rs lists too few modules: {order:?}");
+    let rank: BTreeMap<&str, usize> = order.iter().enumerate().map(|(i, n)| (n.as_str(), i)).collect();
+    let mut files = Vec::new();
+    sources(&src(), &mut files);
+    let mut wrong = Vec::new();
+    for path in &files {
+        let Some(own) = module(path) else { continue };
+        let own_rank = *rank.get(own.as_str()).unwrap_or_else(|| panic!("src/lib.rs does not list `{own}`"));
+        // `mod.rs` stands for its folder, so one `super::` fewer leads to the root.
+        let parts = path.strip_prefix(src()).unwrap().components().count();
+        let depth = if path.ends_with("mod.rs") { parts - 1 } else { parts };
+        for (line, name) in reached(&fs::read_to_string(path).unwrap(), depth) {
+            if rank.get(name.as_str()).is_some_and(|r| *r > own_rank) {
+                wrong.push(format!("{}:{line} uses `{name}`, which stands below `{own}`", path.display()));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "paths that lead upwards:\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn the_check_sees_an_upward_path() {
+    assert_eq!(reached("use crate::{cli, ui::theme};", 2).len(), 2);
+    assert_eq!(reached("    super::super::cli::run()", 2), [(1, "cli".to_owned())]);
+    assert!(reached("// crate::cli", 1).is_empty());
+}
+
+#[test]
+fn the_sdk_is_named_in_cloud_alone() {
+    let mut files = Vec::new();
+    sources(&src(), &mut files);
+    for path in files.iter().filter(|p| module(p).is_some_and(|m| m != "cloud")) {
+        let text = fs::read_to_string(path).unwrap();
+        let named = text.lines().any(|l| l.split("//").next().unwrap_or_default().contains("aws_sdk_"));
+        assert!(!named, "{} names an AWS SDK crate", path.display());
+    }
+}
+
+#[test]
+fn files_stay_small_enough_to_read() {
+    let mut files = Vec::new();
+    sources(&src(), &mut files);
+    let mut lengths: Vec<(usize, PathBuf)> =
+        files.into_iter().map(|p| (fs::read_to_string(&p).unwrap().lines().count(), p)).collect();
+    lengths.sort();
+    let (most, path) = lengths.last().unwrap();
+    assert!(*most <= 600, "{} has {most} lines; none may have more than 600", path.display());
+    let (p90, _) = lengths[lengths.len() * 9 / 10];
+    assert!(p90 <= 400, "nine of ten files should have at most 400 lines; it is {p90}");
+}
+
+#[test]
+fn every_file_says_what_it_owns() {
+    let mut files = Vec::new();
+    sources(&src(), &mut files);
+    for path in files {
+        let text = fs::read_to_string(&path).unwrap();
+        assert!(text.starts_with("//!"), "{} does not open with `//!`", path.display());
+    }
+}
