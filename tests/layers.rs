@@ -23,10 +23,7 @@ fn sources(dir: &Path, found: &mut Vec<PathBuf>) {
 /// The modules of `lib.rs` in order.
 fn order() -> Vec<String> {
     let lib = fs::read_to_string(src().join("lib.rs")).unwrap();
-    lib.lines()
-        .filter_map(|l| l.strip_prefix("pub mod ")?.strip_suffix(';'))
-        .map(str::to_owned)
-        .collect()
+    lib.lines().filter_map(|l| l.strip_prefix("pub mod ")?.strip_suffix(';')).map(str::to_owned).collect()
 }
 
 /// The top module a file belongs to; `None` for `lib.rs` and `main.rs`.

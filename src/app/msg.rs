@@ -52,8 +52,8 @@ pub enum Target {
     Stack(usize),
     /// A code block of the lesson: copies it.
     Block(usize),
-    /// A link of the lesson, by its address.
-    Link(String),
+    /// A link of the lesson.
+    Link(crate::lessons::Target),
     /// A key hint.
     Command(Command),
     /// A row of the list in the overlay.

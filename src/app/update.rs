@@ -112,7 +112,7 @@ fn click(model: &mut Model, target: Target) -> Vec<Effect> {
             model.block = Some(index);
             command::run(model, super::Command::Copy)
         }
-        Target::Link(address) => vec![Effect::Open(address)],
+        Target::Link(target) => model.follow(&target),
         Target::Command(command) => command::run(model, command),
         Target::Row(row) => overlay::click_row(model, row),
         Target::Yes => overlay::choose(model, Choice::Yes),
@@ -151,6 +151,30 @@ impl Model {
     pub(super) fn leave(&mut self) -> Vec<Effect> {
         self.life = Life::Leaving;
         self.save().into_iter().collect()
+    }
+
+    /// Follows a link of the lesson: to a step, or out to the browser.
+    pub(super) fn follow(&mut self, target: &crate::lessons::Target) -> Vec<Effect> {
+        use crate::lessons::Target as Link;
+        match target {
+            Link::Url(address) => return vec![Effect::Open(address.clone())],
+            Link::Page { path, .. } => {
+                let step = self.course.steps.iter().position(|s| self.library.is_lesson_of(path, &s.id));
+                if let Some(index) = step {
+                    return self.go_to(index);
+                }
+            }
+            Link::Anchor(_) | Link::File(_) | Link::Broken(_) => {}
+        }
+        let text = Said::with(|l| {
+            tr!(
+                l,
+                "Este enlace no lleva a ningún paso ni a la web.",
+                "This link leads to no step and not to the web."
+            )
+        });
+        self.say(Tone::Info, text);
+        Vec::new()
     }
 
     /// Pauses or resumes practice time, as shown.

@@ -59,6 +59,8 @@ pub struct Facts {
     pub sweep: Option<Sweep>,
     /// What the learner answered and chose: question id to option index.
     pub answers: BTreeMap<String, usize>,
+    /// Ids of the questions answered right.
+    pub right_answers: std::collections::BTreeSet<String>,
     /// Trouble with observing itself (throttled, no credentials): the latest, cleared when it passes.
     pub trouble: Option<Trouble>,
 }

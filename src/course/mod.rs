@@ -1,1 +1,7 @@
-//! (being built)
+//! The course: its steps, checks, actions and questions as data, and the judging of checks against facts.
+
+mod checks;
+mod data;
+
+pub use checks::{Verdict, judge};
+pub use data::{Action, Both, Check, Course, CourseError, Quiz, Solution, Step};

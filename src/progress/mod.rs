@@ -1,1 +1,50 @@
-//! (being built)
+//! What the learner has done, kept in the state folder: versioned, written atomically, by one writer.
+
+mod store;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+use crate::cloud::ActionId;
+use crate::lang::Lang;
+
+pub use store::{Opened, ProgressError, Store, Warning};
+
+/// The version of the saved form; a newer one is not touched.
+pub const VERSION: u32 = 1;
+
+/// What is kept between sessions.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Progress {
+    /// Version of this form.
+    pub version: u32,
+    /// Index of the current step.
+    #[serde(default)]
+    pub step: usize,
+    /// Ids of the checks that passed once.
+    #[serde(default)]
+    pub passed: BTreeSet<String>,
+    /// Answers to questions: id to option index.
+    #[serde(default)]
+    pub answers: BTreeMap<String, usize>,
+    /// The action that was running; taken up again at the next start.
+    #[serde(default)]
+    pub running: Option<ActionId>,
+    /// The language chosen by key; the command line and a later choice win.
+    #[serde(default)]
+    pub lang: Option<Lang>,
+}
+
+impl Default for Progress {
+    fn default() -> Self {
+        Progress {
+            version: VERSION,
+            step: 0,
+            passed: BTreeSet::new(),
+            answers: BTreeMap::new(),
+            running: None,
+            lang: None,
+        }
+    }
+}

@@ -178,7 +178,10 @@ impl Model {
         let title = self.action_title(action);
         self.say(
             Tone::Info,
-            Said { es: format!("Sigo donde estaba: {}.", title.es), en: format!("Going on where it was: {}.", title.en) },
+            Said {
+                es: format!("Sigo donde estaba: {}.", title.es),
+                en: format!("Going on where it was: {}.", title.en),
+            },
         );
         self.running = Some(Running { action, began: self.now });
         vec![Effect::Run(action)]

@@ -90,7 +90,7 @@ fn accept(model: &mut Model, overlay: Overlay) -> Vec<Effect> {
             None => Vec::new(),
         },
         Overlay::Links { selected } => match model.lesson.links().get(selected) {
-            Some(address) => vec![Effect::Open((*address).to_string())],
+            Some(link) => model.follow(&link.target.clone()),
             None => Vec::new(),
         },
         Overlay::Quiz { question, selected, given } => answer(model, question, selected, given),

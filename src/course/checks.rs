@@ -1,0 +1,280 @@
+//! What each check means: a pure function of the facts, with the reason when it does not pass yet.
+
+use crate::cloud::facts::{Facts, Phase, Role};
+
+use super::data::{Both, Check};
+
+/// What a check says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// It is true.
+    Pass,
+    /// It is on its way.
+    Doing {
+        /// What is going on.
+        why: Both,
+    },
+    /// It is not true yet.
+    NotYet {
+        /// What is missing.
+        why: Both,
+    },
+}
+
+impl Default for Verdict {
+    fn default() -> Self {
+        not_yet("todavía no se ha mirado", "not looked at yet")
+    }
+}
+
+impl Verdict {
+    /// The name in machine-readable output: `pass`, `doing`, `not_yet`.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self {
+            Verdict::Pass => "pass",
+            Verdict::Doing { .. } => "doing",
+            Verdict::NotYet { .. } => "not_yet",
+        }
+    }
+}
+
+type Judge = fn(&Facts) -> Verdict;
+
+const CHECKS: &[(&str, Judge)] = &[
+    ("identity-known", identity_known),
+    ("regions-ready", regions_ready),
+    ("engine-available", engine_available),
+    ("primary-complete", |f| stack_complete(f, "unishop-primary")),
+    ("primary-pages", |f| pages(f, Role::Primary)),
+    ("writer-in-primary", |f| writer_in(f, Role::Primary)),
+    ("standby-complete", |f| stack_complete(f, "unishop-standby")),
+    ("standby-pages", |f| pages(f, Role::Standby)),
+    ("database-replicates", database_replicates),
+    ("table-replicated", table_replicated),
+    ("forwarding-enabled", forwarding_enabled),
+    ("basket-travels", basket_travels),
+    ("distribution-deployed", distribution_deployed),
+    ("edge-serves-primary", |f| edge_serves(f, Role::Primary)),
+    ("primary-broken", primary_broken),
+    ("writer-in-standby", |f| writer_in(f, Role::Standby)),
+    ("edge-serves-standby", |f| edge_serves(f, Role::Standby)),
+    ("stacks-gone", stacks_gone),
+    ("nothing-left", nothing_left),
+];
+
+pub(super) fn is_known(id: &str) -> bool {
+    CHECKS.iter().any(|(name, _)| *name == id)
+}
+
+/// What a check says to the facts. A check that is no other is a question's: it passes once the
+/// question is among `Facts::right_answers` (see `Course::mark`).
+#[must_use]
+pub fn judge(check: &Check, facts: &Facts) -> Verdict {
+    match CHECKS.iter().find(|(name, _)| *name == check.id) {
+        Some((_, judge)) => judge(facts),
+        None => match facts.right_answers.contains(&check.id) {
+            true => Verdict::Pass,
+            false => match facts.answers.contains_key(&check.id) {
+                true => not_yet(
+                    "la respuesta no es esa: vuelve a intentarlo",
+                    "that is not the answer: try again",
+                ),
+                false => not_yet("sin responder", "not answered yet"),
+            },
+        },
+    }
+}
+
+fn not_yet(es: impl Into<String>, en: impl Into<String>) -> Verdict {
+    Verdict::NotYet { why: Both::new(es, en) }
+}
+
+fn doing(es: impl Into<String>, en: impl Into<String>) -> Verdict {
+    Verdict::Doing { why: Both::new(es, en) }
+}
+
+fn identity_known(f: &Facts) -> Verdict {
+    match &f.identity {
+        Some(_) => Verdict::Pass,
+        None => not_yet("nadie ha preguntado aún a STS quién eres", "nobody has asked STS who you are yet"),
+    }
+}
+
+fn regions_ready(f: &Facts) -> Verdict {
+    for role in Role::ALL {
+        let zones = f.region(role).zones.len();
+        if zones < 2 {
+            let r = role.region();
+            return not_yet(
+                format!("{r}: {zones} zonas de disponibilidad vistas, hacen falta 2"),
+                format!("{r}: {zones} availability zones seen, 2 are needed"),
+            );
+        }
+    }
+    Verdict::Pass
+}
+
+fn engine_available(f: &Facts) -> Verdict {
+    let common = f.primary.engine_versions.iter().any(|v| f.standby.engine_versions.contains(v));
+    if common {
+        return Verdict::Pass;
+    }
+    not_yet(
+        "aún no hay una versión de Aurora MySQL común a las dos Regiones",
+        "no Aurora MySQL version common to both Regions seen yet",
+    )
+}
+
+fn stack_complete(f: &Facts, name: &str) -> Verdict {
+    let Some(stack) = f.stack(name) else {
+        return not_yet(format!("la pila {name} no existe"), format!("the stack {name} does not exist"));
+    };
+    match stack.status.phase() {
+        Phase::Done => Verdict::Pass,
+        phase if phase.is_moving() => {
+            let (done, all) = (stack.done(), stack.expected.max(stack.resources.len()));
+            doing(
+                format!("{}: {done} de {all} recursos", stack.status),
+                format!("{}: {done} of {all} resources", stack.status),
+            )
+        }
+        _ => not_yet(format!("la pila está en {}", stack.status), format!("the stack is {}", stack.status)),
+    }
+}
+
+fn pages(f: &Facts, role: Role) -> Verdict {
+    match &f.region(role).bucket {
+        None => not_yet("el cubo de páginas no existe", "the pages bucket does not exist"),
+        Some(b) if b.published => Verdict::Pass,
+        Some(b) => not_yet(
+            format!("en {} faltan index.html o config.json", b.name),
+            format!("{} lacks index.html or config.json", b.name),
+        ),
+    }
+}
+
+fn writer_in(f: &Facts, role: Role) -> Verdict {
+    let region = role.region();
+    if let Some(failover) = f.database.as_ref().and_then(|d| d.failover.as_ref()) {
+        return doing(
+            format!("la base global está en {}", failover.status),
+            format!("the global database is {}", failover.status),
+        );
+    }
+    match f.writer_region() {
+        Some(r) if r == region => Verdict::Pass,
+        Some(r) => not_yet(format!("quien escribe está en {r}"), format!("the writer is in {r}")),
+        None => not_yet("no hay base de datos global", "there is no global database"),
+    }
+}
+
+fn database_replicates(f: &Facts) -> Verdict {
+    let Some(db) = &f.database else {
+        return not_yet("no hay base de datos global", "there is no global database");
+    };
+    match db.members.iter().find(|m| m.region == Role::Standby.region()) {
+        None => not_yet(
+            "us-west-1 no es miembro de la base global",
+            "us-west-1 is no member of the global database",
+        ),
+        Some(m) if m.synchronization == "connected" => Verdict::Pass,
+        Some(m) => doing(
+            format!("sincronización: {}", m.synchronization),
+            format!("synchronization: {}", m.synchronization),
+        ),
+    }
+}
+
+fn table_replicated(f: &Facts) -> Verdict {
+    let Some(table) = &f.table else {
+        return not_yet("la tabla no existe", "the table does not exist");
+    };
+    match table.replicas.iter().find(|r| r.region == Role::Standby.region()) {
+        None => not_yet("la tabla no tiene réplica en us-west-1", "the table has no replica in us-west-1"),
+        Some(r) if r.status == "ACTIVE" => Verdict::Pass,
+        Some(r) => doing(format!("réplica: {}", r.status), format!("replica: {}", r.status)),
+    }
+}
+
+fn forwarding_enabled(f: &Facts) -> Verdict {
+    let member =
+        f.database.as_ref().and_then(|d| d.members.iter().find(|m| m.region == Role::Standby.region()));
+    match member.map(|m| m.forwarding.as_str()) {
+        Some("enabled") => Verdict::Pass,
+        Some("enabling") => doing("se está activando", "being enabled"),
+        _ => not_yet(
+            "el reenvío de escrituras no está activado en us-west-1",
+            "write forwarding is not enabled in us-west-1",
+        ),
+    }
+}
+
+fn basket_travels(f: &Facts) -> Verdict {
+    match &f.basket_probe {
+        Some(p) if p.arrived.is_some() => Verdict::Pass,
+        Some(_) => doing(
+            "la cesta de prueba va de camino a us-west-1",
+            "the probe basket is on its way to us-west-1",
+        ),
+        None => not_yet("ninguna cesta de prueba ha cruzado aún", "no probe basket has crossed yet"),
+    }
+}
+
+fn distribution_deployed(f: &Facts) -> Verdict {
+    match f.edge.as_ref().map(|e| e.status.as_str()) {
+        Some("Deployed") => Verdict::Pass,
+        Some(s) => doing(format!("la distribución está en {s}"), format!("the distribution is {s}")),
+        None => not_yet("no hay distribución de CloudFront", "there is no CloudFront distribution"),
+    }
+}
+
+fn edge_serves(f: &Facts, role: Role) -> Verdict {
+    let Some(edge) = &f.edge else {
+        return not_yet("no hay distribución de CloudFront", "there is no CloudFront distribution");
+    };
+    match (&edge.served_by, edge.last_code) {
+        (Some(r), _) if r == role.region() => Verdict::Pass,
+        (Some(r), _) => not_yet(format!("el borde sirve desde {r}"), format!("the edge serves from {r}")),
+        (None, Some(code)) => {
+            not_yet(format!("el borde responde {code}"), format!("the edge answers {code}"))
+        }
+        (None, None) => not_yet("el borde aún no ha respondido", "the edge has not answered yet"),
+    }
+}
+
+fn primary_broken(f: &Facts) -> Verdict {
+    match &f.primary.health {
+        crate::cloud::facts::Health::Impaired { .. } => Verdict::Pass,
+        _ => not_yet("la Región primaria está sana", "the primary Region is healthy"),
+    }
+}
+
+fn stacks_gone(f: &Facts) -> Verdict {
+    let left: Vec<_> =
+        f.stacks().filter(|(_, s)| s.status.phase() != Phase::Deleted).map(|(_, s)| s).collect();
+    if let Some(stack) = left.iter().find(|s| s.status.phase() == Phase::Deleting) {
+        return doing(format!("{} se está borrando", stack.name), format!("{} is being deleted", stack.name));
+    }
+    match left.first() {
+        None if f.sweep.is_none() => {
+            not_yet("aún no se ha limpiado ni barrido", "not cleaned up and swept yet")
+        }
+        None => Verdict::Pass,
+        Some(s) => not_yet(format!("{} sigue ahí", s.name), format!("{} is still there", s.name)),
+    }
+}
+
+fn nothing_left(f: &Facts) -> Verdict {
+    match &f.sweep {
+        None => not_yet("falta el barrido que lo prueba", "the sweep that proves it has not been made"),
+        Some(s) if s.left.is_empty() => Verdict::Pass,
+        Some(s) => {
+            let (n, first) = (s.left.len(), &s.left[0]);
+            not_yet(
+                format!("quedan {n}: {} {} en {}", first.kind, first.name, first.region),
+                format!("{n} left: {} {} in {}", first.kind, first.name, first.region),
+            )
+        }
+    }
+}

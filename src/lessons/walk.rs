@@ -1,0 +1,76 @@
+//! Walks a document for what a reader can take out of it: code to copy and links to follow, in reading order.
+
+use super::document::{Block, BlockKind, Document, Inline, Target, plain};
+
+/// A link of a lesson.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Link {
+    /// What is shown.
+    pub label: String,
+    /// Where it leads.
+    pub target: Target,
+}
+
+impl Document {
+    /// The code blocks' text, in reading order: the order in which they are drawn and marked.
+    #[must_use]
+    pub fn code_blocks(&self) -> Vec<&str> {
+        let mut found = Vec::new();
+        self.each_block(&mut |block| {
+            if let BlockKind::Code { text, .. } = &block.kind {
+                found.push(text.as_str());
+            }
+        });
+        found
+    }
+
+    /// The links, in reading order.
+    #[must_use]
+    pub fn links(&self) -> Vec<Link> {
+        let mut found = Vec::new();
+        self.each_block(&mut |block| match &block.kind {
+            BlockKind::Heading { text, .. } | BlockKind::Paragraph(text) => links_of(text, &mut found),
+            BlockKind::Table(table) => {
+                for cell in table.head.iter().chain(table.rows.iter().flatten()) {
+                    links_of(cell, &mut found);
+                }
+            }
+            _ => {}
+        });
+        found
+    }
+
+    fn each_block<'a>(&'a self, f: &mut impl FnMut(&'a Block)) {
+        walk(&self.blocks, f);
+        for note in &self.footnotes {
+            walk(&note.blocks, f);
+        }
+    }
+}
+
+fn walk<'a>(blocks: &'a [Block], f: &mut impl FnMut(&'a Block)) {
+    for block in blocks {
+        f(block);
+        match &block.kind {
+            BlockKind::List { items, .. } => items.iter().for_each(|i| walk(&i.blocks, f)),
+            BlockKind::Tabs(tabs) => tabs.iter().for_each(|t| walk(&t.blocks, f)),
+            BlockKind::Quote(body)
+            | BlockKind::Callout { body, .. }
+            | BlockKind::Expand { body, .. }
+            | BlockKind::Unknown { body, .. } => walk(body, f),
+            _ => {}
+        }
+    }
+}
+
+fn links_of(inlines: &[Inline], found: &mut Vec<Link>) {
+    for inline in inlines {
+        match inline {
+            Inline::Link { target, label } | Inline::Button { target, label } => {
+                found.push(Link { label: plain(label), target: target.clone() });
+            }
+            Inline::Strong(x) | Inline::Emphasis(x) | Inline::Strike(x) => links_of(x, found),
+            _ => {}
+        }
+    }
+}
