@@ -1,8 +1,43 @@
-//! (being built)
+//! Practice AWS: the simulated cloud behind an in-process connector and a loopback server. Every
+//! service is a pure function of the world and a call; time, journal and transport are this module's.
 
+pub mod call;
+pub mod cloudformation;
 pub mod cloudfront;
+pub mod cloudwatch;
+pub mod dataplane;
 pub mod dynamodb;
+pub mod ec2;
 pub mod engine;
+pub mod faults;
 pub mod providers;
 pub mod rds;
+pub mod s3;
+pub mod scenario;
+pub mod secretsmanager;
+pub mod ssm;
+pub mod sts;
+pub mod time;
+pub mod wire;
 pub mod world;
+
+use call::{Call, Outcome, Service};
+use world::World;
+
+pub use time::advance;
+
+/// Hands a call to its service. The world has been advanced to the call's moment.
+pub(crate) fn dispatch(world: &mut World, call: &Call<'_>) -> Outcome {
+    match call.service {
+        Service::CloudFormation => cloudformation::handle(world, call),
+        Service::Rds => rds::handle(world, call),
+        Service::Sts => sts::handle(world, call),
+        Service::CloudWatch => cloudwatch::handle(world, call),
+        Service::Ec2 => ec2::handle(world, call),
+        Service::S3 => s3::handle(world, call),
+        Service::CloudFront => cloudfront::handle(world, call),
+        Service::DynamoDb => dynamodb::handle(world, call),
+        Service::Ssm => ssm::handle(world, call),
+        Service::SecretsManager => secretsmanager::handle(world, call),
+    }
+}

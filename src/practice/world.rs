@@ -1,11 +1,29 @@
-//! The simulated world: everything practice AWS knows, one field a service.
+//! The simulated world: everything practice AWS knows, one field a service. It is saved as JSON, so
+//! every map in it has keys that serde writes as text.
 
 use serde::{Deserialize, Serialize};
 
 use crate::clock::Moment;
 
+use super::cloudfront::CloudFront;
+use super::cloudwatch::CloudWatch;
+use super::dataplane::DataPlane;
+use super::dynamodb::DynamoDb;
+use super::ec2::Ec2;
+use super::engine::Engine;
+use super::faults::Faults;
+use super::rds::Rds;
+use super::s3::S3;
+use super::scenario::Scenario;
+use super::secretsmanager::SecretsManager;
+use super::ssm::Ssm;
+
+/// The account of practice AWS: any credentials are taken, and they are always this account's.
+pub const ACCOUNT: &str = "123456789012";
+
 /// All state of practice AWS.
 #[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct World {
     /// What every seeded choice follows from.
     pub seed: u64,
@@ -13,6 +31,44 @@ pub struct World {
     pub account: String,
     /// The present moment.
     pub now: Moment,
-    /// CloudFormation's stacks.
-    pub cloudformation: crate::practice::engine::Engine,
+    /// Numbers given to ids that nothing else makes unique.
+    pub tickets: u64,
+    /// Lags, durations and faults that were asked for.
+    pub scenario: Scenario,
+    /// What is broken at present.
+    pub faults: Faults,
+    /// Stacks and what is under way in them.
+    pub cloudformation: Engine,
+    /// Tables and items.
+    pub dynamodb: DynamoDb,
+    /// Clusters, instances, global databases.
+    pub rds: Rds,
+    /// Distributions.
+    pub cloudfront: CloudFront,
+    /// Buckets and objects.
+    pub s3: S3,
+    /// Parameters that stacks or people made; public ones are computed.
+    pub ssm: Ssm,
+    /// Instances and networks that stacks made.
+    pub ec2: Ec2,
+    /// Alarms; metrics are computed.
+    pub cloudwatch: CloudWatch,
+    /// Secrets.
+    pub secretsmanager: SecretsManager,
+    /// What flows between Regions.
+    pub dataplane: DataPlane,
+}
+
+impl World {
+    /// An empty world.
+    #[must_use]
+    pub fn new(seed: u64, scenario: Scenario, now: Moment) -> World {
+        World { seed, account: ACCOUNT.to_owned(), now, scenario, ..World::default() }
+    }
+
+    /// A number not given before, for ids. Only mutating requests and due events may ask for one.
+    pub fn ticket(&mut self) -> u64 {
+        self.tickets += 1;
+        self.tickets
+    }
 }

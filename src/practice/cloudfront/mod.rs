@@ -2,6 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::call::{AwsError, Call, Outcome};
+use super::world::World;
+use crate::clock::Moment;
+
 mod view;
 
 pub use view::{Behavior, CustomOrigin, Distribution, ErrorResponse, Origin, OriginGroup};
@@ -22,4 +26,23 @@ impl CloudFront {
     pub fn view(&self, _id: &str) -> Option<Distribution> {
         None
     }
+}
+
+impl CloudFront {
+    /// The moment something next becomes due by itself.
+    #[must_use]
+    pub fn next_due(&self) -> Option<Moment> {
+        None
+    }
+}
+
+/// Does everything due at or before `at`.
+pub fn step(_world: &mut World, _at: Moment) {}
+
+/// Answers one request.
+///
+/// # Errors
+/// As AWS answers them.
+pub fn handle(_world: &mut World, call: &Call<'_>) -> Outcome {
+    Err(AwsError::unknown_action(call))
 }

@@ -1,0 +1,315 @@
+//! One request as a service sees it (`Call`) and its answer (`Outcome`): what every handler takes
+//! and gives, whatever the protocol.
+
+use std::fmt;
+
+use bytes::Bytes;
+use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
+use serde_json::Value;
+
+use crate::clock::Moment;
+
+use super::wire::{Params, Protocol, Xml};
+
+/// A service of practice AWS.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Service {
+    /// Stacks.
+    CloudFormation,
+    /// Relational databases.
+    Rds,
+    /// Identity.
+    Sts,
+    /// Metrics.
+    CloudWatch,
+    /// Networks and instances.
+    Ec2,
+    /// Buckets.
+    S3,
+    /// Distributions.
+    CloudFront,
+    /// Tables.
+    DynamoDb,
+    /// Parameters.
+    Ssm,
+    /// Secrets.
+    SecretsManager,
+}
+
+/// One request, taken apart. It borrows from the HTTP request and lives as long as its handling.
+#[derive(Debug)]
+pub struct Call<'a> {
+    /// The service addressed.
+    pub service: Service,
+    /// How the request is written, and so its answer.
+    pub protocol: Protocol,
+    /// The Region addressed.
+    pub region: &'a str,
+    /// The operation (`DescribeStacks`); empty for REST protocols, where method and path say it.
+    pub action: String,
+    /// The present moment of practice time.
+    pub now: Moment,
+    /// HTTP method.
+    pub method: &'a Method,
+    /// Path as sent, percent-encoded.
+    pub path: &'a str,
+    /// Query string as sent, without `?`.
+    pub query: &'a str,
+    /// Headers.
+    pub headers: &'a HeaderMap,
+    /// Body.
+    pub body: &'a Bytes,
+    /// The host addressed, without port.
+    pub host: &'a str,
+    /// The form parameters of awsQuery and ec2Query; for REST protocols, those of the query string.
+    pub params: Params,
+    /// The id of this request.
+    pub request_id: RequestId,
+}
+
+/// The answer of a handler.
+pub type Outcome = Result<Reply, AwsError>;
+
+/// A successful answer.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reply {
+    /// HTTP status.
+    pub status: StatusCode,
+    /// Headers beside the request id, which is added for all.
+    pub headers: HeaderMap,
+    /// Body.
+    pub body: Bytes,
+}
+
+/// Whose fault an error is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Origin {
+    /// The caller's.
+    #[default]
+    Sender,
+    /// The service's.
+    Receiver,
+}
+
+/// An error as AWS answers it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AwsError {
+    /// HTTP status.
+    pub status: u16,
+    /// The code (`ValidationError`, `NoSuchBucket`, `ResourceNotFoundException`).
+    pub code: String,
+    /// What happened.
+    pub message: String,
+    /// Whose fault it is.
+    pub origin: Origin,
+    /// More members of the error's shape: of a JSON error's object (`Item`), or texts within S3's.
+    pub details: Vec<(&'static str, Value)>,
+}
+
+/// The id of one request, written as a UUID.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct RequestId(pub u64);
+
+impl Service {
+    /// The name in endpoints, ARNs and credential scopes.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Service::CloudFormation => "cloudformation",
+            Service::Rds => "rds",
+            Service::Sts => "sts",
+            Service::CloudWatch => "monitoring",
+            Service::Ec2 => "ec2",
+            Service::S3 => "s3",
+            Service::CloudFront => "cloudfront",
+            Service::DynamoDb => "dynamodb",
+            Service::Ssm => "ssm",
+            Service::SecretsManager => "secretsmanager",
+        }
+    }
+
+    /// The service of that name in an endpoint or credential scope.
+    #[must_use]
+    pub fn of(name: &str) -> Option<Service> {
+        Some(match name {
+            "cloudformation" => Service::CloudFormation,
+            "rds" => Service::Rds,
+            "sts" => Service::Sts,
+            "monitoring" | "cloudwatch" => Service::CloudWatch,
+            "ec2" => Service::Ec2,
+            "s3" | "s3express" => Service::S3,
+            "cloudfront" => Service::CloudFront,
+            "dynamodb" => Service::DynamoDb,
+            "ssm" => Service::Ssm,
+            "secretsmanager" => Service::SecretsManager,
+            _ => return None,
+        })
+    }
+
+    /// The version of its API, as query errors name it.
+    #[must_use]
+    pub fn version(self) -> &'static str {
+        match self {
+            Service::CloudFormation => "2010-05-15",
+            Service::Rds => "2014-10-31",
+            Service::Sts => "2011-06-15",
+            Service::CloudWatch => "2010-08-01",
+            Service::Ec2 => "2016-11-15",
+            Service::S3 => "2006-03-01",
+            Service::CloudFront => "2020-05-31",
+            Service::DynamoDb => "2012-08-10",
+            Service::Ssm => "2014-11-06",
+            Service::SecretsManager => "2017-10-17",
+        }
+    }
+
+    /// The XML name space of its answers; empty for JSON services.
+    #[must_use]
+    pub fn namespace(self) -> &'static str {
+        match self {
+            Service::CloudFormation => "http://cloudformation.amazonaws.com/doc/2010-05-15/",
+            Service::Rds => "http://rds.amazonaws.com/doc/2014-10-31/",
+            Service::Sts => "https://sts.amazonaws.com/doc/2011-06-15/",
+            Service::CloudWatch => "http://monitoring.amazonaws.com/doc/2010-08-01/",
+            Service::Ec2 => "http://ec2.amazonaws.com/doc/2016-11-15/",
+            Service::S3 => "http://s3.amazonaws.com/doc/2006-03-01/",
+            Service::CloudFront => "http://cloudfront.amazonaws.com/doc/2020-05-31/",
+            Service::DynamoDb | Service::Ssm | Service::SecretsManager => "",
+        }
+    }
+}
+
+impl Call<'_> {
+    /// A header's value, if it is there and is text.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
+    }
+
+    /// The JSON body; an empty body is an empty object.
+    ///
+    /// # Errors
+    /// `SerializationException` when it is not JSON.
+    pub fn json(&self) -> Result<Value, AwsError> {
+        super::wire::json::body(self)
+    }
+}
+
+impl Reply {
+    /// An answer with a status, a content type and a body.
+    #[must_use]
+    pub fn new(status: u16, content_type: &'static str, body: impl Into<Bytes>) -> Reply {
+        let mut headers = HeaderMap::with_capacity(4);
+        headers.insert(http::header::CONTENT_TYPE, HeaderValue::from_static(content_type));
+        Reply { status: StatusCode::from_u16(status).unwrap_or_default(), headers, body: body.into() }
+    }
+
+    /// An answer without a body.
+    #[must_use]
+    pub fn empty(status: u16) -> Reply {
+        Reply {
+            status: StatusCode::from_u16(status).unwrap_or_default(),
+            headers: HeaderMap::new(),
+            body: Bytes::new(),
+        }
+    }
+
+    /// awsQuery: `<ActionResponse><ActionResult>` around what `write` writes, and the request id.
+    pub fn query(call: &Call<'_>, write: impl FnOnce(&mut Xml)) -> Reply {
+        super::wire::query::reply(call, write)
+    }
+
+    /// ec2Query: `<ActionResponse>` with the request id and what `write` writes.
+    pub fn ec2(call: &Call<'_>, write: impl FnOnce(&mut Xml)) -> Reply {
+        super::wire::query::ec2_reply(call, write)
+    }
+
+    /// REST-XML: a document whose root `root` has the service's name space, and what `write` writes in it.
+    pub fn xml(call: &Call<'_>, status: u16, root: &str, write: impl FnOnce(&mut Xml)) -> Reply {
+        let mut xml = Xml::document();
+        xml.open_with(root, &[("xmlns", call.service.namespace())]);
+        write(&mut xml);
+        xml.close(root);
+        Reply::new(status, "application/xml", xml.finish())
+    }
+
+    /// AWS JSON in the version of the call.
+    pub fn json(call: &Call<'_>, value: &impl serde::Serialize) -> Reply {
+        super::wire::json::reply(call, value)
+    }
+
+    /// This answer with one more header; a value that cannot stand in a header is left out.
+    #[must_use]
+    pub fn with(mut self, name: &'static str, value: impl AsRef<str>) -> Reply {
+        if let Ok(value) = HeaderValue::from_str(value.as_ref()) {
+            self.headers.insert(HeaderName::from_static(name), value);
+        }
+        self
+    }
+}
+
+impl AwsError {
+    /// An error of the caller's, status 400.
+    pub fn new(code: impl Into<String>, message: impl Into<String>) -> AwsError {
+        AwsError {
+            status: 400,
+            code: code.into(),
+            message: message.into(),
+            origin: Origin::Sender,
+            details: Vec::new(),
+        }
+    }
+
+    /// An error with its HTTP status; from 500 on it is the service's fault.
+    pub fn with_status(status: u16, code: impl Into<String>, message: impl Into<String>) -> AwsError {
+        let origin = if status >= 500 { Origin::Receiver } else { Origin::Sender };
+        AwsError { status, origin, ..AwsError::new(code, message) }
+    }
+
+    /// This error with one more member.
+    #[must_use]
+    pub fn detail(mut self, name: &'static str, value: impl Into<Value>) -> AwsError {
+        self.details.push((name, value.into()));
+        self
+    }
+
+    /// The service has no such operation.
+    #[must_use]
+    pub fn unknown_action(call: &Call<'_>) -> AwsError {
+        let action = &call.action;
+        match call.protocol {
+            Protocol::Json10 | Protocol::Json11 | Protocol::Cbor => {
+                AwsError::new("UnknownOperationException", format!("Practice does not know {action}."))
+            }
+            Protocol::Query => {
+                let version = call.service.version();
+                let text = format!("Could not find operation {action} for version {version}");
+                AwsError::new("InvalidAction", text)
+            }
+            Protocol::Ec2 => AwsError::new(
+                "InvalidAction",
+                format!("The action {action} is not valid for this web service."),
+            ),
+            Protocol::Rest => AwsError::with_status(
+                501,
+                "NotImplemented",
+                "A header you provided implies functionality that is not implemented.",
+            ),
+        }
+    }
+}
+
+impl fmt::Display for RequestId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (a, b) = (spread(self.0), spread(self.0 ^ 0x5851_f42d_4c95_7f2d));
+        write!(f, "{:08x}-{:04x}-4{:03x}-", a >> 32, (a >> 16) & 0xffff, a & 0xfff)?;
+        write!(f, "{:04x}-{:012x}", 0x8000 | ((b >> 48) & 0x3fff), b & 0xffff_ffff_ffff)
+    }
+}
+
+fn spread(mut z: u64) -> u64 {
+    z = z.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    z ^ (z >> 31)
+}
