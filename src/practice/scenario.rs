@@ -13,11 +13,13 @@ pub struct Scenario {
     pub lag: Lag,
     /// What goes wrong, in order of time.
     pub fault: Vec<PlannedFault>,
+    /// Resources of stacks that cannot be created or changed.
+    pub failure: Vec<PlannedFailure>,
 }
 
 impl Default for Scenario {
     fn default() -> Self {
-        Scenario { duration_scale: 1.0, lag: Lag::default(), fault: Vec::new() }
+        Scenario { duration_scale: 1.0, lag: Lag::default(), fault: Vec::new(), failure: Vec::new() }
     }
 }
 
@@ -50,4 +52,16 @@ pub struct PlannedFault {
     /// Seconds until it is mended; never unless set.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lasts_s: Option<u64>,
+}
+
+/// A resource that fails whenever a stack creates or changes it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PlannedFailure {
+    /// The stack's name.
+    pub stack: String,
+    /// The resource's logical id.
+    pub resource: String,
+    /// What its event says.
+    pub reason: String,
 }
