@@ -1,0 +1,127 @@
+//! Shortcodes that bring something in: pictures, films, files, things that live elsewhere.
+
+use super::super::document::{Block, BlockKind, Image, Inline, Item, Target, plain};
+use super::super::front;
+use super::super::markdown::fragment::{Product, foreign, raw};
+use super::super::markdown::{Context, inline};
+use super::Call;
+use super::known::{block, lacking, runs};
+
+/// `figure`, `img`: a picture with its caption.
+pub(super) fn picture(cx: &Context<'_>, call: &Call, level: usize) -> Product {
+    let Some(source) = call.args.get(&["src", "source", "path", "url"], 0) else {
+        return lacking(cx, call, "src");
+    };
+    let caption = call.args.get(&["caption", "title", "attr"], 1).map(|c| plain(&runs(cx, call, c)));
+    let held = call.inner.as_ref().map(|held| raw(cx, held, level)).filter(|t| !t.is_empty());
+    let alt = call.args.named("alt").map(str::to_owned).or_else(|| caption.clone()).unwrap_or_default();
+    let link = call.args.named("link").filter(|l| !l.is_empty()).map(|l| cx.target(l, call.tag));
+    let image = Image { source: cx.file(source, call.tag), alt, caption: caption.or(held), link };
+    Product { plain: source.to_owned(), ..Product::block(block(call, BlockKind::Image(image))) }
+}
+
+/// `youtube`, `vimeo`: a link, as a terminal plays no film.
+pub(super) fn film(cx: &Context<'_>, call: &Call) -> Product {
+    let Some(id) = call.args.get(&["id", "src", "url", "file"], 0) else {
+        return lacking(cx, call, "id");
+    };
+    let url = match call.name.as_str() {
+        _ if id.starts_with("http") => id.to_owned(),
+        "vimeo" => format!("https://vimeo.com/{id}"),
+        _ => format!("https://www.youtube.com/watch?v={id}"),
+    };
+    let label = call.args.named("title").unwrap_or(&url).to_owned();
+    linked(url, label)
+}
+
+/// `gist`, `tweet`, `openapi` and such: a link to where the thing is.
+pub(super) fn elsewhere(cx: &Context<'_>, call: &Call) -> Product {
+    let first = call.args.get(&["src", "user", "id", "url", "text"], 0).unwrap_or_default();
+    let second = call.args.get(&["id"], 1).unwrap_or_default();
+    let url = match call.name.as_str() {
+        "gist" => format!("https://gist.github.com/{first}/{second}"),
+        "tweet" | "x" | "twitter" | "twitter_simple" => {
+            let id = if second.is_empty() { first } else { second };
+            format!("https://x.com/i/status/{id}")
+        }
+        "instagram" => format!("https://www.instagram.com/p/{first}/"),
+        _ => {
+            let target = cx.file(first, call.tag);
+            let label = inline::shown(&target);
+            let runs = vec![Inline::Link { target, label: vec![Inline::Text(label)] }];
+            return Product { inlines: runs, plain: first.to_owned(), ..Product::default() };
+        }
+    };
+    linked(url.clone(), url)
+}
+
+fn linked(url: String, label: String) -> Product {
+    let target = Target::Url(url.clone());
+    let run = Inline::Link { target: target.clone(), label: vec![Inline::Text(label)] };
+    Product { inlines: vec![run], target: Some(target), plain: url, ..Product::default() }
+}
+
+/// `include`, `readfile`: another file's text here, as code where that is asked.
+pub(super) fn include(cx: &Context<'_>, call: &Call, level: usize) -> Product {
+    let Some(file) = call.args.get(&["file", "path", "src"], 0) else {
+        return lacking(cx, call, "file");
+    };
+    let language = match (call.args.named("lang"), call.args.named("code")) {
+        (Some(language), _) => Some(language),
+        (None, Some("true")) => Some(""),
+        _ => None,
+    };
+    Product { blocks: included(cx, call, file, language, level), ..Product::default() }
+}
+
+/// The blocks of another file; a code block when a language is given or the file is no Markdown.
+pub(super) fn included(
+    cx: &Context<'_>,
+    call: &Call,
+    file: &str,
+    language: Option<&str>,
+    level: usize,
+) -> Vec<Block> {
+    const DEPTH: usize = 4;
+    let Target::File(path) = cx.file(file, call.tag) else { return Vec::new() };
+    let Ok(source) = super::super::source::Source::read(&path) else { return Vec::new() };
+    let kind = path.extension().and_then(|e| e.to_str()).unwrap_or_default();
+    if language.is_none() && (kind == "md" || kind == "html") && level < DEPTH {
+        // Shortcodes of an included page are shown as their words: they belong to that page.
+        let body = front::split(&source.text).body;
+        let mut text = source.text.get(body..).unwrap_or_default().to_owned();
+        let tags = super::scan::tags(&text, 0, text.len(), &mut Vec::new());
+        for tag in tags.into_iter().rev() {
+            text.replace_range(tag.span.start..tag.span.end, "");
+        }
+        return foreign(cx, &text, call.tag, level + 1);
+    }
+    let language = language.filter(|l| !l.is_empty()).unwrap_or(kind);
+    let language = (!language.is_empty()).then(|| language.to_owned());
+    vec![block(call, BlockKind::Code { language, text: source.text.trim_end().to_owned() })]
+}
+
+/// `attachments`: links to the files beside the page.
+pub(super) fn attachments(cx: &Context<'_>, call: &Call) -> Product {
+    let pattern =
+        call.args.named("pattern").unwrap_or_default().trim_matches(['*', '.', '$', '\\']).to_owned();
+    let files = cx.library.attachments(cx.page);
+    let wanted = files.into_iter().filter(|f| f.to_string_lossy().contains(&pattern));
+    let items: Vec<Item> = wanted
+        .map(|file| {
+            let target = Target::File(file);
+            let label = vec![Inline::Text(inline::shown(&target))];
+            let runs = vec![Inline::Link { target, label }];
+            Item { task: None, blocks: vec![block(call, BlockKind::Paragraph(runs))] }
+        })
+        .collect();
+    let mut blocks = Vec::new();
+    if let Some(title) = call.args.named("title").filter(|_| !items.is_empty()) {
+        let strong = vec![Inline::Strong(vec![Inline::Text(title.to_owned())])];
+        blocks.push(block(call, BlockKind::Paragraph(strong)));
+    }
+    if !items.is_empty() {
+        blocks.push(block(call, BlockKind::List { start: None, items }));
+    }
+    Product { blocks, ..Product::default() }
+}

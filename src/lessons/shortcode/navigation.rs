@@ -1,0 +1,124 @@
+//! Shortcodes that lead somewhere: references, buttons, lists of pages, the page before and after.
+
+use super::super::diagnostic::Problem;
+use super::super::document::{Block, BlockKind, Inline, Item, Target};
+use super::super::library::Page;
+use super::super::markdown::fragment::{Product, raw};
+use super::super::markdown::{Context, inline};
+use super::Call;
+use super::known::{block, lacking, runs};
+
+/// `ref`, `relref`: a page; in a link's destination the link, on its own the page's title.
+pub(super) fn reference(cx: &Context<'_>, call: &Call) -> Product {
+    let Some(to) = call.args.get(&["path"], 0) else {
+        return lacking(cx, call, "path");
+    };
+    let target = cx.target(to, call.tag);
+    let label = match &target {
+        Target::Page { path, .. } => cx.library.page(path, cx.page.lang()).map(Page::title),
+        _ => None,
+    };
+    let label = label.unwrap_or_else(|| inline::shown(&target));
+    let run = Inline::Link { target: target.clone(), label: vec![Inline::Text(label)] };
+    Product { inlines: vec![run], target: Some(target), plain: to.to_owned(), ..Product::default() }
+}
+
+/// `button`: a link that asks to be pressed.
+pub(super) fn button(cx: &Context<'_>, call: &Call, level: usize) -> Product {
+    let to = call.args.get(&["href", "url", "link_url", "link"], 0).unwrap_or_default();
+    let held = call.inner.as_ref().map(|held| raw(cx, held, level)).filter(|t| !t.trim().is_empty());
+    let text = held.or_else(|| call.args.get(&["button_text", "text", "title"], 1).map(str::to_owned));
+    let target = if to.is_empty() { None } else { Some(cx.target(to, call.tag)) };
+    let text = text.or_else(|| target.as_ref().map(inline::shown)).unwrap_or_default();
+    let label = runs(cx, call, &text);
+    let inlines = match &target {
+        Some(target) => vec![Inline::Button { target: target.clone(), label }],
+        None => label,
+    };
+    Product { inlines, target, plain: text, ..Product::default() }
+}
+
+/// `children`: the pages under this one.
+pub(super) fn children(cx: &Context<'_>, call: &Call) -> Product {
+    let depth = call.args.named("depth").and_then(|d| d.parse().ok()).unwrap_or(1);
+    let told = call.args.named("description") == Some("true");
+    let hidden = call.args.named("showhidden") == Some("true");
+    let list = Listing { cx, call, told, hidden };
+    match list.under(&cx.page.path, depth) {
+        Some(list) => Product::block(list),
+        None => Product::default(),
+    }
+}
+
+struct Listing<'a, 'b> {
+    cx: &'a Context<'b>,
+    call: &'a Call,
+    told: bool,
+    hidden: bool,
+}
+
+impl Listing<'_, '_> {
+    fn under(&self, path: &str, depth: usize) -> Option<Block> {
+        const DEEPEST: usize = 6;
+        let pages = self.cx.library.children(path, self.cx.page.lang());
+        let shown = pages.into_iter().filter(|p| self.hidden || p.is_listed());
+        let items: Vec<Item> = shown.map(|page| self.item(page, depth.min(DEEPEST))).collect();
+        (!items.is_empty()).then(|| block(self.call, BlockKind::List { start: None, items }))
+    }
+
+    fn item(&self, page: &Page, depth: usize) -> Item {
+        let target = Target::Page { path: page.path.clone(), anchor: None };
+        let mut line = vec![Inline::Link { target, label: vec![Inline::Text(page.title())] }];
+        if let Some(words) = page.front.description.as_ref().filter(|_| self.told) {
+            line.extend([Inline::Break, Inline::Text(words.clone())]);
+        }
+        let mut blocks = vec![block(self.call, BlockKind::Paragraph(line))];
+        if depth > 1 {
+            blocks.extend(self.under(&page.path, depth - 1));
+        }
+        Item { task: None, blocks }
+    }
+}
+
+/// `prev_next_button`: to the page before and the page after.
+pub(super) fn turn(cx: &Context<'_>, call: &Call) -> Product {
+    let target = |names: &[&str]| {
+        let to = names.iter().find_map(|n| call.args.named(n)).filter(|t| !t.is_empty())?;
+        Some(cx.target(to, call.tag))
+    };
+    let previous = target(&["link_prev_url", "prev", "previous"]);
+    let last = call.args.named("final_step") == Some("true");
+    let next = if last { None } else { target(&["link_next_url", "next"]) };
+    let (before, after) = cx.library.around(cx.page);
+    let (previous, next) = match (previous, next) {
+        (None, None) if call.args.named.is_empty() => (before, after),
+        given => given,
+    };
+    if previous.is_none() && next.is_none() {
+        return Product::default();
+    }
+    Product::block(block(call, BlockKind::Turn { previous, next }))
+}
+
+/// `siteparam`, `param`: a value of the site's configuration or the page's front matter.
+pub(super) fn parameter(cx: &Context<'_>, call: &Call) -> Product {
+    let Some(name) = call.args.get(&["name"], 0) else {
+        return lacking(cx, call, "name");
+    };
+    let own = cx.page.front.values.get(name).filter(|_| call.name == "param").and_then(|v| v.as_str());
+    match own.map(str::to_owned).or_else(|| cx.library.parameter(name)) {
+        Some(value) => Product::text(value),
+        None => {
+            cx.report(Problem::UnknownParameter(name.to_owned()), call.tag);
+            Product::text(format!("[{name}]"))
+        }
+    }
+}
+
+/// `github`: a link to a repository.
+pub(super) fn github(call: &Call) -> Product {
+    let name = call.args.get(&["link", "path", "user"], 0).unwrap_or_default().trim_start_matches('/');
+    let target = Target::Url(format!("https://github.com/{name}"));
+    let run = Inline::Link { target: target.clone(), label: vec![Inline::Text(name.to_owned())] };
+    Product { inlines: vec![run], target: Some(target), plain: name.to_owned(), ..Product::default() }
+}
