@@ -38,6 +38,12 @@ impl Projection {
         Projection(names.iter().map(|n| Path(vec![Step::Name(n.clone())])).collect())
     }
 
+    /// Exactly these paths.
+    #[must_use]
+    pub fn of_paths(paths: Vec<Path>) -> Projection {
+        Projection(paths)
+    }
+
     /// The part of `item` that was asked for.
     #[must_use]
     pub fn of(&self, item: &Item) -> Item {
