@@ -1,6 +1,7 @@
 //! Practice AWS: the simulated cloud behind an in-process connector and a loopback server. Every
 //! service is a pure function of the world and a call; time, journal and transport are this module's.
 
+pub mod agenda;
 pub mod call;
 pub mod cloudformation;
 pub mod cloudfront;

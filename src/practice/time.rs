@@ -10,13 +10,12 @@ type Due = fn(&World) -> Option<Moment>;
 type Step = fn(&mut World, Moment);
 
 /// Who has something to do by itself; at the same moment, in this order.
-const ACTORS: [(Due, Step); 7] = [
+const ACTORS: [(Due, Step); 6] = [
     (|w| w.faults.next_due(), faults::step),
     (|w| w.rds.next_due(), rds::step),
     (|w| w.dynamodb.next_due(), dynamodb::step),
     (|w| w.cloudfront.next_due(), cloudfront::step),
     (|w| w.dataplane.aurora.next_due(), dataplane::aurora::step),
-    (|w| w.dataplane.tables.next_due(), dataplane::tables::step),
     (|w| w.cloudformation.next_due(), engine::step),
 ];
 

@@ -12,6 +12,4 @@ pub mod tables;
 pub struct DataPlane {
     /// Aurora global databases.
     pub aurora: aurora::Aurora,
-    /// DynamoDB global tables.
-    pub tables: tables::Tables,
 }

@@ -66,7 +66,11 @@ impl Replica {
     }
 
     /// Items whose keys lie from `from` up to but without `to`, in key order.
-    pub fn between(&self, from: &[u8], to: &[u8]) -> impl DoubleEndedIterator<Item = (&Key, &Item)> {
+    pub fn between<'a>(
+        &'a self,
+        from: &[u8],
+        to: &[u8],
+    ) -> impl DoubleEndedIterator<Item = (&'a Key, &'a Item)> + use<'a> {
         let bounds = (std::ops::Bound::Included(from), std::ops::Bound::Excluded(to));
         self.items.range::<[u8], _>(bounds).map(|(key, (item, _))| (key, item))
     }
@@ -122,8 +126,7 @@ impl Replica {
             item: Some(item.clone()),
             version: *version,
         });
-        let gone =
-            self.deleted.iter().map(|(key, v)| Change { key: key.clone(), item: None, version: *v });
+        let gone = self.deleted.iter().map(|(key, v)| Change { key: key.clone(), item: None, version: *v });
         kept.chain(gone).collect()
     }
 
@@ -218,6 +221,12 @@ impl Transit {
     pub fn pending(&self, table: &str) -> usize {
         let moving = self.under_way.iter().filter(|(_, p)| p.table == table).count();
         moving + self.held.iter().filter(|p| p.table == table).count()
+    }
+
+    /// Whether something waits for a broken Region.
+    #[must_use]
+    pub fn has_held(&self) -> bool {
+        !self.held.is_empty()
     }
 
     /// Whether nothing is under way or held.

@@ -119,9 +119,7 @@ pub fn change(
     if let Some(spec) = ask.get("StreamSpecification") {
         let wanted = stream(ask, scene)?;
         if wanted.is_some() && next.stream.is_some() {
-            return Err(Refusal::invalid(format!(
-                "Table already has an enabled stream: TableName: {name}"
-            )));
+            return Err(Refusal::invalid(format!("Table already has an enabled stream: TableName: {name}")));
         }
         if spec["StreamEnabled"] == json!(false) && !table.replicas.is_empty() {
             return Err(Refusal::invalid(

@@ -8,7 +8,9 @@ use serde_json::{Value as Json, json};
 use super::DynamoDb;
 use super::items::projection;
 use super::refusal::Refusal;
-use super::request::{Guard, Scene, consumed, given_key, read, read_units, reply, stored_key, table_name, write_units};
+use super::request::{
+    Guard, Scene, consumed, given_key, read, read_units, reply, stored_key, table_name, write_units,
+};
 use super::value::{Item, item_size};
 
 #[derive(Deserialize)]
@@ -42,10 +44,8 @@ pub fn get(db: &DynamoDb, scene: &Scene<'_>, body: &[u8]) -> Result<Vec<u8>, Ref
     }
     let (mut responses, mut capacity) = (BTreeMap::new(), Vec::new());
     for (name, keys) in &reads.request_items {
-        let guard = Guard {
-            expression_attribute_names: keys.expression_attribute_names.clone(),
-            ..Guard::default()
-        };
+        let guard =
+            Guard { expression_attribute_names: keys.expression_attribute_names.clone(), ..Guard::default() };
         let substitutes = guard.substitutes()?;
         let shown = projection(keys.projection_expression.as_deref(), &keys.attributes_to_get, &substitutes)?;
         substitutes.all_used()?;

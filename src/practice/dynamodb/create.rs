@@ -29,7 +29,12 @@ pub fn create_table(db: &mut DynamoDb, scene: &Scene<'_>, body: &[u8]) -> Result
 }
 
 /// The description of a table under the member `under`.
-pub(super) fn described(db: &DynamoDb, scene: &Scene<'_>, name: &str, under: &str) -> Result<Vec<u8>, Refusal> {
+pub(super) fn described(
+    db: &DynamoDb,
+    scene: &Scene<'_>,
+    name: &str,
+    under: &str,
+) -> Result<Vec<u8>, Refusal> {
     let table = db.table(scene.region, name).ok_or_else(|| Refusal::no_such_table(name))?;
     let mut answer = Map::new();
     answer.insert(under.to_owned(), super::describe::table(table, scene.now));
@@ -219,7 +224,9 @@ fn kms(ask: &Map<String, Json>, scene: &Scene<'_>) -> Option<String> {
     let on = spec["Enabled"].as_bool().or(spec["SSEEnabled"].as_bool()).unwrap_or(false);
     let key = spec["KMSMasterKeyId"].as_str().unwrap_or("alias/aws/dynamodb");
     on.then(|| {
-        if key.starts_with("arn:") { key.to_owned() } else {
+        if key.starts_with("arn:") {
+            key.to_owned()
+        } else {
             format!("arn:aws:kms:{}:{}:{key}", scene.region, scene.account)
         }
     })

@@ -110,9 +110,15 @@ fn index(index: &Index, table: &Table) -> Json {
 
 fn replica(replica: &Replica, table: &Table, now: Moment) -> Json {
     let mut out = json!({"RegionName": replica.region, "ReplicaStatus": replica.status.name()});
-    out["ReplicaArn"] = json!(table.arn.split(':').enumerate()
-        .map(|(i, part)| if i == 3 { replica.region.as_str() } else { part })
-        .collect::<Vec<_>>().join(":"));
+    out["ReplicaArn"] = json!(
+        table
+            .arn
+            .split(':')
+            .enumerate()
+            .map(|(i, part)| if i == 3 { replica.region.as_str() } else { part })
+            .collect::<Vec<_>>()
+            .join(":")
+    );
     if replica.status == Status::Creating {
         let (from, to) = replica.span;
         let all = to.since(from).as_millis().max(1);

@@ -132,7 +132,9 @@ pub(super) fn projection(
         (Some(text), None) => Ok(Some(Projection::parse(text, substitutes)?)),
         (None, Some(names)) => Ok(Some(Projection::of_names(names))),
         (None, None) => Ok(None),
-        _ => Err(Refusal::invalid("Can not use both expression and non-expression parameters in the same request: Non-expression parameters: {AttributesToGet} Expression parameters: {ProjectionExpression}")),
+        _ => Err(Refusal::invalid(
+            "Can not use both expression and non-expression parameters in the same request: Non-expression parameters: {AttributesToGet} Expression parameters: {ProjectionExpression}",
+        )),
     }
 }
 
@@ -163,7 +165,14 @@ pub fn update(db: &mut DynamoDb, scene: &Scene<'_>, body: &[u8]) -> Result<Vec<u
         change.return_values.as_deref(),
         &["NONE", "ALL_OLD", "UPDATED_OLD", "ALL_NEW", "UPDATED_NEW"],
     )?;
-    let plan = plan_update(db, scene, &change.table_name, &change.key, change.update_expression.as_deref(), &change.guard)?;
+    let plan = plan_update(
+        db,
+        scene,
+        &change.table_name,
+        &change.key,
+        change.update_expression.as_deref(),
+        &change.guard,
+    )?;
     let attributes = match asked {
         "ALL_OLD" => plan.old.clone(),
         "ALL_NEW" => Some(plan.new.clone()),
@@ -267,9 +276,7 @@ pub(super) fn filter(
     substitutes: &super::expression::Substitutes<'_>,
 ) -> Result<Option<super::expression::condition::Condition>, Refusal> {
     match text {
-        Some(text) => {
-            Ok(Some(super::expression::condition::parse(Kind::Filter, text, substitutes)?))
-        }
+        Some(text) => Ok(Some(super::expression::condition::parse(Kind::Filter, text, substitutes)?)),
         None => Ok(None),
     }
 }

@@ -45,9 +45,10 @@ pub fn release(world: &mut World) {
     let faults = &world.faults;
     if world.dynamodb.transit.has_held() {
         let now = world.now;
-        world.dynamodb.transit.release(now, |p| {
-            faults.broken(&p.from).is_some() || faults.broken(&p.to).is_some()
-        });
+        world
+            .dynamodb
+            .transit
+            .release(now, |p| faults.broken(&p.from).is_some() || faults.broken(&p.to).is_some());
         step(world, now);
     }
 }
@@ -60,7 +61,10 @@ impl DynamoDb {
         }
         // Only now can no older write arrive any more.
         if self.transit.is_empty() {
-            self.tables.values_mut().filter_map(|t| t.get_mut(&name)).for_each(|t| t.items.forget_deletions());
+            self.tables
+                .values_mut()
+                .filter_map(|t| t.get_mut(&name))
+                .for_each(|t| t.items.forget_deletions());
         }
     }
 

@@ -1,6 +1,7 @@
 //! DynamoDB (AWS JSON 1.0, 2012-08-10): tables, items, expressions and replicas in other Regions.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
@@ -10,7 +11,10 @@ use self::request::Scene;
 use self::table::Table;
 use self::value::Item;
 use crate::clock::Moment;
+use crate::practice::call::{AwsError, Call, Outcome, Reply};
 use crate::practice::dataplane::tables::{Change, Parcel, Transit, Version, lag};
+use crate::practice::wire::json::content_type;
+use crate::practice::world::World;
 
 pub mod admin;
 mod batch;
@@ -29,6 +33,8 @@ mod settings;
 pub mod table;
 mod transact;
 pub mod value;
+
+pub use lifecycle::step;
 
 /// Everything DynamoDB holds, in all Regions.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -70,8 +76,7 @@ impl DynamoDb {
         for to in table.followers() {
             let due = scene.now.after(lag(scene.seed, sequence, scene.lag));
             let change = Change { key: key.clone(), item: item.clone(), version };
-            let parcel =
-                Parcel { from: scene.region.into(), to: to.into(), table: name.into(), change };
+            let parcel = Parcel { from: scene.region.into(), to: to.into(), table: name.into(), change };
             self.transit.send(due, parcel);
         }
         match item {
@@ -93,16 +98,36 @@ impl DynamoDb {
     }
 }
 
+/// Answers one request.
+///
+/// # Errors
+/// As AWS answers them.
+pub fn handle(world: &mut World, call: &Call<'_>) -> Outcome {
+    lifecycle::release(world);
+    let scene = Scene {
+        region: call.region,
+        account: &world.account,
+        now: call.now,
+        seed: world.seed,
+        lag: Duration::from_millis(world.scenario.lag.table_ms),
+    };
+    let body: &[u8] = if call.body.is_empty() { b"{}" } else { call.body };
+    match answer(&mut world.dynamodb, &scene, &call.action, body) {
+        Ok(json) => Ok(Reply::new(200, content_type(call.protocol), json)),
+        Err(e) if e.code == "UnknownOperationException" => Err(AwsError::unknown_action(call)),
+        Err(e) => {
+            let mut error = AwsError::new(e.code, e.message);
+            error.details = e.members;
+            Err(error)
+        }
+    }
+}
+
 /// Answers one operation; the body is the request's JSON, the answer the response's.
 ///
 /// # Errors
 /// The exception AWS would answer.
-pub fn answer(
-    db: &mut DynamoDb,
-    scene: &Scene<'_>,
-    action: &str,
-    body: &[u8],
-) -> Result<Vec<u8>, Refusal> {
+pub fn answer(db: &mut DynamoDb, scene: &Scene<'_>, action: &str, body: &[u8]) -> Result<Vec<u8>, Refusal> {
     match action {
         "PutItem" => items::put(db, scene, body),
         "GetItem" => items::get(db, scene, body),

@@ -86,9 +86,21 @@ pub fn query(db: &DynamoDb, scene: &Scene<'_>, body: &[u8]) -> Result<Vec<u8>, R
 pub fn scan(db: &DynamoDb, scene: &Scene<'_>, body: &[u8]) -> Result<Vec<u8>, Refusal> {
     let ask: Ask = read(body)?;
     match (ask.segment, ask.total_segments) {
-        (Some(_), None) => return Err(Refusal::invalid("The TotalSegments parameter is required but was not present in the request when Segment parameter is present")),
-        (None, Some(_)) => return Err(Refusal::invalid("The Segment parameter is required but was not present in the request when parameter TotalSegments is present")),
-        (Some(s), Some(t)) if s >= t => return Err(Refusal::invalid(format!("The Segment parameter is zero-based and must be less than parameter TotalSegments: Segment: {s} is not less than TotalSegments: {t}"))),
+        (Some(_), None) => {
+            return Err(Refusal::invalid(
+                "The TotalSegments parameter is required but was not present in the request when Segment parameter is present",
+            ));
+        }
+        (None, Some(_)) => {
+            return Err(Refusal::invalid(
+                "The Segment parameter is required but was not present in the request when parameter TotalSegments is present",
+            ));
+        }
+        (Some(s), Some(t)) if s >= t => {
+            return Err(Refusal::invalid(format!(
+                "The Segment parameter is zero-based and must be less than parameter TotalSegments: Segment: {s} is not less than TotalSegments: {t}"
+            )));
+        }
         _ => {}
     }
     let table = db.open(scene.region, &ask.table_name)?;
@@ -150,9 +162,9 @@ fn after(prefix: &[u8]) -> Vec<u8> {
 
 fn chosen_index<'t>(ask: &Ask, table: &'t Table) -> Result<Option<&'t Index>, Refusal> {
     let Some(name) = &ask.index_name else { return Ok(None) };
-    let index = table.index(name).ok_or_else(|| {
-        Refusal::invalid(format!("The table does not have the specified index: {name}"))
-    })?;
+    let index = table
+        .index(name)
+        .ok_or_else(|| Refusal::invalid(format!("The table does not have the specified index: {name}")))?;
     if ask.consistent_read && !index.local {
         return Err(Refusal::invalid("Consistent reads are not supported on global secondary indexes"));
     }
@@ -161,11 +173,8 @@ fn chosen_index<'t>(ask: &Ask, table: &'t Table) -> Result<Option<&'t Index>, Re
 
 /// The index's items in its own order: by its key, then by the table's.
 fn indexed<'t>(table: &'t Table, index: &Index) -> Vec<(Key, &'t Item)> {
-    let mut rows: Vec<(Key, &Item)> = table
-        .items
-        .items()
-        .filter_map(|(_, item)| Some((index_key(table, index, item)?, item)))
-        .collect();
+    let mut rows: Vec<(Key, &Item)> =
+        table.items.items().filter_map(|(_, item)| Some((index_key(table, index, item)?, item))).collect();
     rows.sort_by(|a, b| a.0.cmp(&b.0));
     rows
 }
@@ -180,7 +189,12 @@ fn index_key(table: &Table, index: &Index, item: &Item) -> Option<Key> {
 fn start_key(given: &Item, table: &Table, index: Option<&Index>) -> Result<Key, Refusal> {
     let found = match index {
         Some(index) => index_key(table, index, given),
-        None => table.definition.schema.check_exact(given).ok().and_then(|()| table.definition.schema.key_of(given)),
+        None => table
+            .definition
+            .schema
+            .check_exact(given)
+            .ok()
+            .and_then(|()| table.definition.schema.key_of(given)),
     };
     found.ok_or_else(|| Refusal::invalid("The provided starting key is invalid"))
 }
@@ -208,7 +222,10 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn page<'i>(&self, source: Box<dyn DoubleEndedIterator<Item = (&'i [u8], &'i Item)> + 'i>) -> Result<Vec<u8>, Refusal> {
+    fn page<'i>(
+        &self,
+        source: Box<dyn DoubleEndedIterator<Item = (&'i [u8], &'i Item)> + 'i>,
+    ) -> Result<Vec<u8>, Refusal> {
         let forward = self.ask.scan_index_forward.unwrap_or(true);
         let source: Box<dyn Iterator<Item = (&[u8], &Item)>> =
             if forward { source } else { Box::new(source.rev()) };
@@ -239,7 +256,11 @@ impl Reader<'_> {
             count,
             scanned_count: scanned,
             last_evaluated_key: last.filter(|_| full).map(|item| self.key_of(item)),
-            consumed_capacity: consumed(self.ask.return_consumed_capacity.as_deref(), &self.table.name, units),
+            consumed_capacity: consumed(
+                self.ask.return_consumed_capacity.as_deref(),
+                &self.table.name,
+                units,
+            ),
         })
     }
 

@@ -1,6 +1,6 @@
 //! Why DynamoDB refuses a request: the error's name, its message, and what some errors carry beside.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 /// A refused request.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -11,12 +11,12 @@ pub struct Refusal {
     /// AWS's message.
     pub message: String,
     /// Members beside the message (`Item`, `CancellationReasons`).
-    pub members: Map<String, Value>,
+    pub members: Vec<(&'static str, Value)>,
 }
 
 impl Refusal {
     fn new(code: &'static str, message: impl Into<String>) -> Refusal {
-        Refusal { code, message: message.into(), members: Map::new() }
+        Refusal { code, message: message.into(), members: Vec::new() }
     }
 
     /// `ValidationException`.
@@ -49,7 +49,7 @@ impl Refusal {
     pub fn condition_failed(item: Option<Value>) -> Refusal {
         let mut refusal = Refusal::new("ConditionalCheckFailedException", "The conditional request failed");
         if let Some(item) = item {
-            refusal.members.insert("Item".into(), item);
+            refusal.members.push(("Item", item));
         }
         refusal
     }
@@ -72,7 +72,7 @@ impl Refusal {
         });
         let list = list.collect();
         let mut refusal = Refusal::new("TransactionCanceledException", message);
-        refusal.members.insert("CancellationReasons".into(), Value::Array(list));
+        refusal.members.push(("CancellationReasons", Value::Array(list)));
         refusal
     }
 
@@ -92,17 +92,6 @@ impl Refusal {
             "IdempotentParameterMismatchException",
             "A transaction with the same client token but different parameters was already carried out",
         )
-    }
-
-    /// The exception's full name, as `__type` gives it.
-    #[must_use]
-    pub fn qualified(&self) -> String {
-        let space = match self.code {
-            "ValidationException" => "com.amazon.coral.validate",
-            "SerializationException" | "UnknownOperationException" => "com.amazon.coral.service",
-            _ => "com.amazonaws.dynamodb.v20120810",
-        };
-        format!("{space}#{}", self.code)
     }
 }
 

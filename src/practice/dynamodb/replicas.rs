@@ -16,7 +16,13 @@ const SOURCE_RULE: Duration = Duration::from_secs(24 * 3600);
 ///
 /// # Errors
 /// A table that is missing or busy, a replica that exists, a stream that is off, a Region that is none.
-pub fn add(db: &mut DynamoDb, scene: &Scene<'_>, name: &str, to: &str, takes: Duration) -> Result<(), Refusal> {
+pub fn add(
+    db: &mut DynamoDb,
+    scene: &Scene<'_>,
+    name: &str,
+    to: &str,
+    takes: Duration,
+) -> Result<(), Refusal> {
     let source = ready(db, scene, name)?;
     if to == scene.region || source.replica(to).is_some() || db.table(to, name).is_some() {
         return Err(Refusal::invalid(format!(
@@ -61,7 +67,13 @@ pub fn add(db: &mut DynamoDb, scene: &Scene<'_>, name: &str, to: &str, takes: Du
 ///
 /// # Errors
 /// A table that is missing or busy, a replica that does not exist or was a source lately.
-pub fn remove(db: &mut DynamoDb, scene: &Scene<'_>, name: &str, at: &str, takes: Duration) -> Result<(), Refusal> {
+pub fn remove(
+    db: &mut DynamoDb,
+    scene: &Scene<'_>,
+    name: &str,
+    at: &str,
+    takes: Duration,
+) -> Result<(), Refusal> {
     let table = ready(db, scene, name)?;
     if at != scene.region && table.replica(at).is_none() {
         return Err(Refusal::invalid(format!(
@@ -111,11 +123,14 @@ pub(super) fn ready<'d>(db: &'d DynamoDb, scene: &Scene<'_>, name: &str) -> Resu
     let table = db.table(scene.region, name).ok_or_else(|| Refusal::no_such_table(name))?;
     let busy = table.replicas.iter().any(|r| r.status != Status::Active);
     if table.status != Status::Active || busy {
-        return Err(Refusal::in_use(format!("Attempt to change a resource which is still in use: Table is being {}: {name}", match table.status {
-            Status::Creating => "created",
-            Status::Deleting => "deleted",
-            Status::Updating | Status::Active => "updated",
-        })));
+        return Err(Refusal::in_use(format!(
+            "Attempt to change a resource which is still in use: Table is being {}: {name}",
+            match table.status {
+                Status::Creating => "created",
+                Status::Deleting => "deleted",
+                Status::Updating | Status::Active => "updated",
+            }
+        )));
     }
     Ok(table)
 }

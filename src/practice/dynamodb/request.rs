@@ -160,17 +160,21 @@ pub fn stored_key(table: &Table, item: &Item) -> Result<Key, Refusal> {
             )));
         }
     }
-    table.definition.schema.key_of(item).ok_or_else(|| {
-        Refusal::invalid("The provided key element does not match the schema")
-    })
+    table
+        .definition
+        .schema
+        .key_of(item)
+        .ok_or_else(|| Refusal::invalid("The provided key element does not match the schema"))
 }
 
 /// The key given by a `Key` parameter.
 pub fn given_key(table: &Table, key: &Item) -> Result<Key, Refusal> {
     table.definition.schema.check_exact(key)?;
-    table.definition.schema.key_of(key).ok_or_else(|| {
-        Refusal::invalid("The provided key element does not match the schema")
-    })
+    table
+        .definition
+        .schema
+        .key_of(key)
+        .ok_or_else(|| Refusal::invalid("The provided key element does not match the schema"))
 }
 
 /// What a call used up, when the caller asked (`ReturnConsumedCapacity`).
@@ -220,8 +224,8 @@ pub fn member<T: DeserializeOwned>(from: &Map<String, Json>, name: &str) -> Resu
 impl DynamoDb {
     /// The usable table of an item call.
     pub(super) fn open(&self, region: &str, given: &str) -> Result<&Table, Refusal> {
-        self.table(region, table_name(given)).filter(|t| t.usable()).ok_or_else(|| {
-            check_name(table_name(given)).err().unwrap_or_else(Refusal::no_table)
-        })
+        self.table(region, table_name(given))
+            .filter(|t| t.usable())
+            .ok_or_else(|| check_name(table_name(given)).err().unwrap_or_else(Refusal::no_table))
     }
 }

@@ -8,7 +8,11 @@ use super::refusal::Refusal;
 use super::request::{Scene, member, null_member, object, reply, table_name};
 use super::table::Table;
 
-fn find<'d>(db: &'d mut DynamoDb, scene: &Scene<'_>, ask: &Map<String, Json>) -> Result<&'d mut Table, Refusal> {
+fn find<'d>(
+    db: &'d mut DynamoDb,
+    scene: &Scene<'_>,
+    ask: &Map<String, Json>,
+) -> Result<&'d mut Table, Refusal> {
     let given: String = member(ask, "TableName")?
         .or(member(ask, "ResourceArn")?)
         .ok_or_else(|| Refusal::invalid(null_member("tableName")))?;
@@ -19,7 +23,9 @@ fn find<'d>(db: &'d mut DynamoDb, scene: &Scene<'_>, ask: &Map<String, Json>) ->
 pub fn describe_ttl(db: &mut DynamoDb, scene: &Scene<'_>, body: &[u8]) -> Result<Vec<u8>, Refusal> {
     let table = find(db, scene, &object(body)?)?;
     reply(&match &table.definition.ttl {
-        Some(name) => json!({"TimeToLiveDescription": {"TimeToLiveStatus": "ENABLED", "AttributeName": name}}),
+        Some(name) => {
+            json!({"TimeToLiveDescription": {"TimeToLiveStatus": "ENABLED", "AttributeName": name}})
+        }
         None => json!({"TimeToLiveDescription": {"TimeToLiveStatus": "DISABLED"}}),
     })
 }
@@ -54,8 +60,11 @@ fn backups(table: &Table, scene: &Scene<'_>) -> Json {
 
 pub fn describe_backups(db: &mut DynamoDb, scene: &Scene<'_>, body: &[u8]) -> Result<Vec<u8>, Refusal> {
     let ask = object(body)?;
-    let table = find(db, scene, &ask)
-        .map_err(|e| Refusal { code: "TableNotFoundException", message: e.message.replace("Requested resource", "Table"), ..e })?;
+    let table = find(db, scene, &ask).map_err(|e| Refusal {
+        code: "TableNotFoundException",
+        message: e.message.replace("Requested resource", "Table"),
+        ..e
+    })?;
     reply(&backups(table, scene))
 }
 

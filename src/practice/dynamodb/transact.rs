@@ -63,13 +63,15 @@ pub fn write(db: &mut DynamoDb, scene: &Scene<'_>, body: &[u8]) -> Result<Vec<u8
         match plan(db, scene, action) {
             Ok(one) => {
                 if !seen.insert((one.0.clone(), one.1.clone())) {
-                    return Err(Refusal::invalid("Transaction request cannot include multiple operations on one item"));
+                    return Err(Refusal::invalid(
+                        "Transaction request cannot include multiple operations on one item",
+                    ));
                 }
                 planned.push(one);
                 reasons.push(("None".to_owned(), None, None));
             }
             Err(e) if e.code == "ConditionalCheckFailedException" => {
-                let item = e.members.get("Item").cloned();
+                let item = e.members.first().map(|(_, item)| item.clone());
                 reasons.push(("ConditionalCheckFailed".to_owned(), Some(e.message), item));
             }
             Err(e) => return Err(e),
@@ -115,7 +117,8 @@ fn plan(db: &DynamoDb, scene: &Scene<'_>, action: &Action) -> Result<Planned, Re
     substitutes.all_used()?;
     let (place, change) = match action {
         Action::Put(_) => {
-            let item = one.item.as_ref().ok_or_else(|| Refusal::invalid(super::request::null_member("item")))?;
+            let item =
+                one.item.as_ref().ok_or_else(|| Refusal::invalid(super::request::null_member("item")))?;
             (stored_key(table, item)?, Some(Some(item.clone())))
         }
         Action::Delete(_) => (given_key(table, key()?)?, Some(None)),
@@ -154,10 +157,8 @@ pub fn get(db: &DynamoDb, scene: &Scene<'_>, body: &[u8]) -> Result<Vec<u8>, Ref
     check_count(reads.transact_items.len())?;
     let mut responses: Vec<Json> = Vec::new();
     for GetOne { get } in &reads.transact_items {
-        let guard = Guard {
-            expression_attribute_names: get.expression_attribute_names.clone(),
-            ..Guard::default()
-        };
+        let guard =
+            Guard { expression_attribute_names: get.expression_attribute_names.clone(), ..Guard::default() };
         let substitutes = guard.substitutes()?;
         let shown = projection(get.projection_expression.as_deref(), &None, &substitutes)?;
         substitutes.all_used()?;
