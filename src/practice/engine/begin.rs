@@ -46,9 +46,17 @@ pub fn new_id(world: &mut World, region: &str, account: &str, name: &str) -> Str
     format!("arn:aws:cloudformation:{region}:{account}:stack/{name}/{uuid}")
 }
 
+/// A model made before its stack had an id, for the stack `id`.
+#[must_use]
+pub fn identified(model: Arc<Model>, id: &str) -> Arc<Model> {
+    let mut model = Arc::unwrap_or_clone(model);
+    id.clone_into(&mut model.pseudo.stack_id);
+    Arc::new(model)
+}
+
 /// Makes a stack that does nothing yet, in `REVIEW_IN_PROGRESS`.
 pub fn review(world: &mut World, new: NewStack, id: String, at: Moment) -> String {
-    let mut stack = Stack {
+    let stack = Stack {
         id: id.clone(),
         name: new.name,
         region: new.region,
@@ -66,6 +74,7 @@ pub fn review(world: &mut World, new: NewStack, id: String, at: Moment) -> Strin
         termination_protection: new.termination_protection,
         parent: new.parent,
         resources: IndexMap::new(),
+        parameters: Vec::new(),
         outputs: Vec::new(),
         imports: BTreeSet::new(),
         events: Vec::new(),
@@ -79,7 +88,6 @@ pub fn review(world: &mut World, new: NewStack, id: String, at: Moment) -> Strin
         model: None,
         rendered: None,
     };
-    stack.rendered = None;
     world.cloudformation.add(Box::new(stack));
     id
 }
@@ -90,6 +98,7 @@ pub fn create(world: &mut World, id: &str, model: Arc<Model>, token: Option<Stri
         let operation = run.open(OperationType::Create, token, Phase::Create);
         run.stack.created = at;
         run.stack.description.clone_from(&model.template.description);
+        run.stack.parameters = model.shown();
         run.stack.model = Some(model);
         run.stack.tell(at, StackStatus::CreateInProgress, Some(INITIATED));
         run.converge_all(Phase::Create);
@@ -116,6 +125,7 @@ pub fn update(
         }
         let before = Before {
             wish: std::mem::replace(&mut run.stack.wish, wish),
+            parameters: std::mem::replace(&mut run.stack.parameters, model.shown()),
             outputs: run.stack.outputs.clone(),
             imports: std::mem::take(&mut run.stack.imports),
             description: run.stack.description.take(),

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::diff::{self, Change};
 use super::model::{Model, pseudo};
-use super::stack::{Stack, Wish};
+use super::stack::{Shown, Stack, Wish};
 use super::status::{ChangeSetStatus, ExecutionStatus, OnFailure};
 use crate::clock::Moment;
 use crate::practice::world::World;
@@ -33,6 +33,8 @@ pub struct ChangeSet {
     pub execution: ExecutionStatus,
     /// When it was asked for.
     pub created: Moment,
+    /// Its parameters as they may be shown.
+    pub shown: Vec<Shown>,
     /// What would change.
     pub changes: Vec<Change>,
     /// What a failed execution leads to, if it was said.

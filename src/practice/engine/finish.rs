@@ -8,7 +8,7 @@ use super::known::Eyes;
 use super::operation::{Action, Job, Order, Phase, Task, jobs};
 use super::run::Run;
 use super::stack::{Output, StackResource};
-use super::status::{OnFailure, ResourceStatus, StackStatus};
+use super::status::{ExecutionStatus, OnFailure, ResourceStatus, StackStatus};
 use crate::practice::world::World;
 
 /// Between a phase and the first job of the next.
@@ -57,6 +57,10 @@ fn over(run: &mut Run<'_>, status: StackStatus, reason: Option<&str>) {
     run.stack.tell(run.at, status, reason);
     run.stack.turn += 1;
     run.op.phase = Phase::Over;
+    let good = matches!(status, StackStatus::CreateComplete | StackStatus::UpdateComplete);
+    for set in run.stack.change_sets.values_mut().filter(|s| s.execution == ExecutionStatus::InProgress) {
+        set.execution = if good { ExecutionStatus::Complete } else { ExecutionStatus::Failed };
+    }
 }
 
 fn created(run: &mut Run<'_>) {
@@ -190,6 +194,7 @@ pub(super) fn restore(run: &mut Run<'_>) {
 fn restored(run: &mut Run<'_>) {
     if let Some(before) = run.op.before.take() {
         run.stack.wish = before.wish;
+        run.stack.parameters = before.parameters;
         run.stack.outputs = before.outputs;
         run.stack.imports = before.imports;
         run.stack.description = before.description;

@@ -6,13 +6,13 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::known::{Eyes, ssm_value};
-use super::stack::{Stack, Wish};
+use super::stack::{Shown, Stack, Wish};
 use super::status::Policy;
 use crate::practice::world::World;
 use crate::template::{Bindings, Keep, Plan, Pseudo, Resource, Template, TemplateError};
 
 /// A template ready to be carried out for one stack.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Model {
     /// The template.
     pub template: Template,
@@ -48,6 +48,17 @@ impl Model {
         let model = Arc::new(Model::new(world, pseudo(stack), &stack.wish)?);
         stack.model = Some(model.clone());
         Ok(model)
+    }
+
+    /// The parameters as they may be shown.
+    #[must_use]
+    pub fn shown(&self) -> Vec<Shown> {
+        let shown = |(key, bound): (&String, &crate::template::Bound)| Shown {
+            key: key.clone(),
+            value: bound.shown().to_owned(),
+            resolved: bound.resolved.clone(),
+        };
+        self.bindings.values.iter().map(shown).collect()
     }
 
     /// The live resources in an order in which each comes after what it needs.

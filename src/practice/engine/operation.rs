@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::stack::{Output, StackResource, Wish};
+use super::stack::{Output, Shown, StackResource, Wish};
 use super::status::{OperationType, ResourceStatus};
 use crate::clock::Moment;
 
@@ -34,6 +34,8 @@ pub struct Operation {
 pub struct Before {
     /// Template, parameters, tags.
     pub wish: Wish,
+    /// Parameters as shown.
+    pub parameters: Vec<Shown>,
     /// Outputs.
     pub outputs: Vec<Output>,
     /// Imports.

@@ -69,6 +69,8 @@ pub struct Stack {
     pub parent: Option<Parent>,
     /// Resources in the order they came to be.
     pub resources: IndexMap<String, StackResource>,
+    /// Its parameters as they may be shown.
+    pub parameters: Vec<Shown>,
     /// Outputs, evaluated.
     pub outputs: Vec<Output>,
     /// Names of the exports it imports.
@@ -104,6 +106,17 @@ pub struct Parent {
     pub stack_id: String,
     /// The stack at the top.
     pub root_id: String,
+}
+
+/// A parameter as it may be shown: `NoEcho` values are stars.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Shown {
+    /// Its name.
+    pub key: String,
+    /// The value given, or the default.
+    pub value: String,
+    /// What Systems Manager holds under that value.
+    pub resolved: Option<String>,
 }
 
 /// One output of a stack.

@@ -1,0 +1,204 @@
+//! CreateChangeSet, ExecuteChangeSet and DeleteChangeSet.
+
+use std::time::Duration;
+
+use super::{errors, input, update};
+use crate::practice::call::{AwsError, Call, Outcome, Reply};
+use crate::practice::engine::begin::{self, NewStack};
+use crate::practice::engine::change_set::{self, ChangeSet};
+use crate::practice::engine::stack::{Shown, Wish};
+use crate::practice::engine::status::{ChangeSetStatus, ExecutionStatus, OnFailure, StackStatus};
+use crate::practice::engine::Stack;
+use crate::practice::providers::chance;
+use crate::practice::world::World;
+use crate::template::Pseudo;
+
+/// How long AWS usually needs to work a change set out.
+const WORKING: Duration = Duration::from_secs(4);
+
+/// Asks for a change set; for a stack that is not there yet, the stack too, in review.
+pub fn create(world: &mut World, call: &Call<'_>) -> Outcome {
+    let stack_name = input::required(call, "StackName")?;
+    let name = input::new_name(call, "ChangeSetName")?;
+    let stack = world.cloudformation.get(call.region, stack_name);
+    if let Some(known) = stack.and_then(|stack| stack.change_set(name)) {
+        let token = call.params.get("ClientToken");
+        if token.is_some() && token == known.token.as_deref() {
+            return Ok(answer(call, &known.id, stack.map_or("", |stack| &stack.id)));
+        }
+        return Err(AwsError::new("AlreadyExistsException", format!("ChangeSet {name} already exists.")));
+    }
+    let (stack_id, wish, shown) = match call.params.get("ChangeSetType").unwrap_or("UPDATE") {
+        "CREATE" => for_new(world, call, stack_name, name)?,
+        "UPDATE" => for_existing(world, call)?,
+        other => {
+            let rule = "satisfy enum value set: [CREATE, UPDATE, IMPORT]";
+            return Err(errors::constraint(other, "changeSetType", rule));
+        }
+    };
+    let set = pending(world, call, name, (wish, shown));
+    let id = set.id.clone();
+    change_set::add(world, &stack_id, set, call.now.after(WORKING));
+    Ok(answer(call, &id, &stack_id))
+}
+
+fn answer(call: &Call<'_>, id: &str, stack_id: &str) -> Reply {
+    Reply::query(call, |xml| {
+        xml.text("Id", id);
+        xml.text("StackId", stack_id);
+    })
+}
+
+fn pending(world: &mut World, call: &Call<'_>, name: &str, (wish, shown): (Wish, Vec<Shown>)) -> ChangeSet {
+    let ticket = world.cloudformation.ticket().to_string();
+    let uuid = chance::uuid(chance::hash(world.seed, &["change set", name, &ticket]));
+    ChangeSet {
+        id: format!("arn:aws:cloudformation:{}:{}:changeSet/{name}/{uuid}", call.region, world.account),
+        name: name.to_owned(),
+        description: call.params.get("Description").map(str::to_owned),
+        wish,
+        status: ChangeSetStatus::CreatePending,
+        reason: None,
+        execution: ExecutionStatus::Unavailable,
+        created: call.now,
+        shown,
+        changes: Vec::new(),
+        on_failure: call.params.get("OnStackFailure").and_then(OnFailure::parse),
+        token: call.params.get("ClientToken").map(str::to_owned),
+    }
+}
+
+fn for_new(
+    world: &mut World,
+    call: &Call<'_>,
+    stack_name: &str,
+    name: &str,
+) -> Result<(String, Wish, Vec<Shown>), AwsError> {
+    let known = world.cloudformation.get(call.region, stack_name);
+    if let Some(stack) = known.filter(|stack| stack.status != StackStatus::ReviewInProgress) {
+        return Err(errors::validation(format!(
+            "Stack [{}] already exists and cannot be created again with the changeSet [{name}].",
+            stack.name
+        )));
+    }
+    let known = known.map(|stack| stack.id.clone());
+    let wish = input::wish(world, call, None)?;
+    let account = world.account.clone();
+    let pseudo = Pseudo::new(&account, call.region, stack_name, known.as_deref().unwrap_or_default());
+    let shown = input::model(world, pseudo, &wish)?.shown();
+    if let Some(id) = known {
+        return Ok((id, wish, shown));
+    }
+    let stack_name = input::new_name(call, "StackName")?;
+    let new = NewStack {
+        region: call.region.to_owned(),
+        account: account.clone(),
+        name: stack_name.to_owned(),
+        wish: wish.clone(),
+        on_failure: OnFailure::Rollback,
+        timeout_minutes: None,
+        termination_protection: false,
+        parent: None,
+    };
+    let id = begin::new_id(world, call.region, &account, stack_name);
+    begin::review(world, new, id.clone(), call.now);
+    if let Some(stack) = world.cloudformation.by_id_mut(&id) {
+        stack.tell(call.now, StackStatus::ReviewInProgress, Some("User Initiated"));
+    }
+    Ok((id, wish, shown))
+}
+
+fn for_existing(world: &World, call: &Call<'_>) -> Result<(String, Wish, Vec<Shown>), AwsError> {
+    let stack = update::existing(world, call)?;
+    if !update::updatable(stack.status) && !stack.status.in_progress() {
+        return Err(errors::wrong_state(stack, "be updated"));
+    }
+    let wish = input::wish(world, call, Some(&stack.wish))?;
+    let shown = input::model_for(world, stack, &wish)?.shown();
+    Ok((stack.id.clone(), wish, shown))
+}
+
+/// The stack and the change set a call means; a change set's ARN is enough.
+pub fn meant<'w>(world: &'w World, call: &Call<'_>) -> Result<(&'w Stack, &'w ChangeSet), AwsError> {
+    let name = input::required(call, "ChangeSetName")?;
+    let stack = match call.params.get("StackName") {
+        Some(stack) => {
+            world.cloudformation.get(call.region, stack).ok_or_else(|| errors::no_stack(stack))?
+        }
+        None => world
+            .cloudformation
+            .all(call.region)
+            .into_iter()
+            .find(|stack| stack.change_sets.contains_key(name))
+            .ok_or_else(|| errors::no_change_set(name))?,
+    };
+    let set = stack.change_set(name).ok_or_else(|| errors::no_change_set(name))?;
+    Ok((stack, set))
+}
+
+/// Carries a change set out.
+pub fn execute(world: &mut World, call: &Call<'_>) -> Outcome {
+    let (stack, set) = meant(world, call)?;
+    if set.execution != ExecutionStatus::Available {
+        let status = if set.status == ChangeSetStatus::CreateComplete {
+            set.execution.as_str()
+        } else {
+            set.status.as_str()
+        };
+        let text = format!("ChangeSet [{}] cannot be executed in its current status of [{status}]", set.id);
+        return Err(AwsError::new("InvalidChangeSetStatus", text));
+    }
+    let creates = stack.status == StackStatus::ReviewInProgress;
+    if !creates && !update::updatable(stack.status) {
+        return Err(errors::wrong_state(stack, "be updated"));
+    }
+    let model = if creates {
+        input::model(world, crate::practice::engine::model::pseudo(stack), &set.wish)?
+    } else {
+        input::model_for(world, stack, &set.wish)?
+    };
+    let (stack_id, set_id) = (stack.id.clone(), set.id.clone());
+    let (wish, on_failure) = (set.wish.clone(), set.on_failure);
+    let keep = call.params.flag("DisableRollback") == Some(true);
+    if let Some(stack) = world.cloudformation.by_id_mut(&stack_id) {
+        // What others had worked out no longer fits the stack.
+        stack.change_sets.retain(|id, _| *id == set_id);
+        if let Some(set) = stack.change_sets.get_mut(&set_id) {
+            set.execution = ExecutionStatus::InProgress;
+        }
+        stack.change_set = Some(set_id);
+        if creates {
+            stack.wish = wish.clone();
+            stack.on_failure = on_failure.unwrap_or(if keep { OnFailure::DoNothing } else { OnFailure::Rollback });
+        } else {
+            stack.keep_failed_update = keep || on_failure == Some(OnFailure::DoNothing);
+        }
+    }
+    let token = call.params.get("ClientRequestToken").map(str::to_owned);
+    if creates {
+        begin::create(world, &stack_id, model, token, call.now);
+    } else {
+        begin::update(world, &stack_id, (wish, model), token, call.now);
+    }
+    Ok(Reply::query(call, |_| {}))
+}
+
+/// Forgets a change set; one that is not there is forgotten already.
+pub fn delete(world: &mut World, call: &Call<'_>) -> Outcome {
+    let name = input::required(call, "ChangeSetName")?.to_owned();
+    let found = match meant(world, call) {
+        Ok((stack, set)) => Some((stack.id.clone(), set.id.clone(), set.execution)),
+        Err(error) if error.code == "ChangeSetNotFound" && !name.starts_with("arn:") => None,
+        Err(error) => return Err(error),
+    };
+    if let Some((stack_id, set_id, execution)) = found {
+        if execution == ExecutionStatus::InProgress {
+            let text = format!("ChangeSet [{set_id}] cannot be deleted in its current status of [{}]", execution.as_str());
+            return Err(AwsError::new("InvalidChangeSetStatus", text));
+        }
+        if let Some(stack) = world.cloudformation.by_id_mut(&stack_id) {
+            stack.change_sets.shift_remove(&set_id);
+        }
+    }
+    Ok(Reply::query(call, |_| {}))
+}

@@ -1,0 +1,61 @@
+//! DeleteStack and UpdateTerminationProtection.
+
+use std::collections::BTreeSet;
+
+use super::{errors, input, update};
+use crate::practice::call::{Call, Outcome, Reply};
+use crate::practice::engine::exports::{self, Loss};
+use crate::practice::engine::status::StackStatus;
+use crate::practice::engine::begin;
+use crate::practice::world::World;
+
+/// Deletes a stack; one that is not there is deleted already.
+pub fn delete_stack(world: &mut World, call: &Call<'_>) -> Outcome {
+    let name = input::required(call, "StackName")?;
+    let Some(stack) = world.cloudformation.get(call.region, name) else {
+        return Ok(Reply::query(call, |_| {}));
+    };
+    let retain: BTreeSet<String> =
+        call.params.list("RetainResources.member").into_iter().map(str::to_owned).collect();
+    match stack.status {
+        StackStatus::DeleteComplete | StackStatus::DeleteInProgress => {
+            return Ok(Reply::query(call, |_| {}));
+        }
+        StackStatus::UpdateInProgress | StackStatus::UpdateRollbackInProgress => {
+            return Err(errors::wrong_state(stack, "be deleted"));
+        }
+        _ => {}
+    }
+    if stack.termination_protection {
+        return Err(errors::validation(format!(
+            "Stack [{}] cannot be deleted while TerminationProtection is enabled",
+            stack.name
+        )));
+    }
+    if !retain.is_empty() && stack.status != StackStatus::DeleteFailed {
+        return Err(errors::validation(format!(
+            "Invalid operation on stack [{}]. RetainResources can be given only when a stack is in the DELETE_FAILED state.",
+            stack.id
+        )));
+    }
+    let lost = exports::of(stack).map(|export| export.name).collect::<Vec<_>>();
+    let lost = lost.iter().map(|name| (name.as_str(), Loss::Deleted));
+    if let Some(reason) = exports::held(world, stack, lost) {
+        return Err(errors::validation(reason));
+    }
+    let id = stack.id.clone();
+    let token = call.params.get("ClientRequestToken").map(str::to_owned);
+    begin::delete(world, &id, retain, token, call.now);
+    Ok(Reply::query(call, |_| {}))
+}
+
+/// Switches termination protection on or off.
+pub fn termination_protection(world: &mut World, call: &Call<'_>) -> Outcome {
+    let id = update::existing(world, call)?.id.clone();
+    input::required(call, "EnableTerminationProtection")?;
+    if let Some(stack) = world.cloudformation.by_id_mut(&id) {
+        stack.termination_protection = call.params.flag("EnableTerminationProtection") == Some(true);
+        stack.rendered = None;
+    }
+    Ok(Reply::query(call, |xml| xml.text("StackId", &id)))
+}

@@ -1,0 +1,45 @@
+//! ListExports, ListImports and DescribeAccountLimits.
+
+use super::{errors, input};
+use crate::practice::call::{Call, Outcome, Reply};
+use crate::practice::engine::exports;
+use crate::practice::world::World;
+
+/// The exports of a Region.
+pub fn list(world: &World, call: &Call<'_>) -> Outcome {
+    let all = exports::list(world, call.region);
+    let start = input::page_start(call)?;
+    Ok(Reply::query(call, |xml| {
+        let page = all.iter().skip(start).take(input::PAGE);
+        xml.list("Exports", "member", page, |xml, export| {
+            xml.text("ExportingStackId", &export.stack_id);
+            xml.text("Name", &export.name);
+            xml.text("Value", &export.value);
+        });
+        xml.optional("NextToken", input::next_page(start + input::PAGE, all.len()));
+    }))
+}
+
+/// The stacks that import an export.
+pub fn imports(world: &World, call: &Call<'_>) -> Outcome {
+    let name = input::required(call, "ExportName")?;
+    if exports::value(world, call.region, name).is_none() {
+        return Err(errors::validation(format!("Export '{name}' does not exist.")));
+    }
+    let users = exports::importers(world, call.region, name);
+    if users.is_empty() {
+        return Err(errors::validation(format!("Export '{name}' is not imported by any stack.")));
+    }
+    Ok(Reply::query(call, |xml| super::stack_xml::texts(xml, "Imports", &users)))
+}
+
+/// The limits of a fresh account.
+pub fn account_limits(call: &Call<'_>) -> Outcome {
+    let limits = [("StackLimit", 2000), ("StackOutputsLimit", 200), ("ConcurrentResourcesLimit", 2500)];
+    Ok(Reply::query(call, |xml| {
+        xml.list("AccountLimits", "member", limits, |xml, (name, value)| {
+            xml.text("Name", name);
+            xml.display("Value", value);
+        });
+    }))
+}

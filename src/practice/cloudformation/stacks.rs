@@ -1,0 +1,72 @@
+//! DescribeStacks and ListStacks.
+
+use std::sync::Arc;
+
+use super::{errors, input, stack_xml};
+use crate::practice::call::{Call, Outcome, Reply};
+use crate::practice::engine::Stack;
+use crate::practice::engine::status::StackStatus;
+use crate::practice::wire::Xml;
+use crate::practice::world::World;
+
+/// One stack, or all that live, page by page. A stack's XML is kept until the stack changes, because
+/// this is what every client asks again and again.
+pub fn describe(world: &mut World, call: &Call<'_>) -> Outcome {
+    if let Some(name) = call.params.get("StackName").filter(|name| !name.is_empty()) {
+        let stack = world.cloudformation.get_mut(call.region, name).ok_or_else(|| errors::no_stack_with_id(name))?;
+        let member = rendered(stack);
+        return Ok(Reply::query(call, |xml| {
+            xml.open("Stacks");
+            xml.raw(&member);
+            xml.close("Stacks");
+        }));
+    }
+    let start = input::page_start(call)?;
+    let mut ids: Vec<(std::cmp::Reverse<crate::clock::Moment>, String)> = world
+        .cloudformation
+        .living(call.region)
+        .map(|stack| (std::cmp::Reverse(stack.created), stack.id.clone()))
+        .collect();
+    ids.sort();
+    let members: Vec<Arc<str>> = ids
+        .iter()
+        .skip(start)
+        .take(input::PAGE)
+        .filter_map(|(_, id)| world.cloudformation.by_id_mut(id).map(rendered))
+        .collect();
+    Ok(Reply::query(call, |xml| {
+        xml.open("Stacks");
+        members.iter().for_each(|member| xml.raw(member));
+        xml.close("Stacks");
+        xml.optional("NextToken", input::next_page(start + input::PAGE, ids.len()));
+    }))
+}
+
+fn rendered(stack: &mut Stack) -> Arc<str> {
+    if let Some(member) = &stack.rendered {
+        return member.clone();
+    }
+    let mut xml = Xml::new();
+    xml.nest("member", |xml| stack_xml::whole(xml, stack));
+    let member: Arc<str> = xml.finish().into();
+    stack.rendered = Some(member.clone());
+    member
+}
+
+/// All stacks, deleted ones too, in short.
+pub fn list(world: &World, call: &Call<'_>) -> Outcome {
+    let filter = call.params.list("StackStatusFilter.member");
+    for status in &filter {
+        if StackStatus::parse(status).is_none() && !status.starts_with("IMPORT_") {
+            return Err(errors::constraint(&format!("[{status}]"), "stackStatusFilter", "satisfy enum value set"));
+        }
+    }
+    let start = input::page_start(call)?;
+    let wanted = |stack: &&Stack| filter.is_empty() || filter.contains(&stack.status.as_str());
+    let all: Vec<&Stack> = world.cloudformation.all(call.region).into_iter().filter(wanted).collect();
+    Ok(Reply::query(call, |xml| {
+        let page = all.iter().skip(start).take(input::PAGE);
+        xml.list("StackSummaries", "member", page, |xml, stack| stack_xml::summary(xml, stack));
+        xml.optional("NextToken", input::next_page(start + input::PAGE, all.len()));
+    }))
+}
