@@ -29,7 +29,10 @@ pub fn describe(world: &World, call: &Call<'_>) -> Outcome {
         let page = set.changes.iter().skip(start).take(input::PAGE);
         xml.list("Changes", "member", page, change);
         xml.optional("NextToken", input::next_page(start + input::PAGE, set.changes.len()));
-        xml.optional("OnStackFailure", set.on_failure.map(crate::practice::engine::status::OnFailure::as_str));
+        xml.optional(
+            "OnStackFailure",
+            set.on_failure.map(crate::practice::engine::status::OnFailure::as_str),
+        );
     }))
 }
 

@@ -4,11 +4,11 @@ use std::time::Duration;
 
 use super::{errors, input, update};
 use crate::practice::call::{AwsError, Call, Outcome, Reply};
+use crate::practice::engine::Stack;
 use crate::practice::engine::begin::{self, NewStack};
 use crate::practice::engine::change_set::{self, ChangeSet};
 use crate::practice::engine::stack::{Shown, Wish};
 use crate::practice::engine::status::{ChangeSetStatus, ExecutionStatus, OnFailure, StackStatus};
-use crate::practice::engine::Stack;
 use crate::practice::providers::chance;
 use crate::practice::world::World;
 use crate::template::Pseudo;
@@ -122,9 +122,7 @@ fn for_existing(world: &World, call: &Call<'_>) -> Result<(String, Wish, Vec<Sho
 pub fn meant<'w>(world: &'w World, call: &Call<'_>) -> Result<(&'w Stack, &'w ChangeSet), AwsError> {
     let name = input::required(call, "ChangeSetName")?;
     let stack = match call.params.get("StackName") {
-        Some(stack) => {
-            world.cloudformation.get(call.region, stack).ok_or_else(|| errors::no_stack(stack))?
-        }
+        Some(stack) => world.cloudformation.get(call.region, stack).ok_or_else(|| errors::no_stack(stack))?,
         None => world
             .cloudformation
             .all(call.region)
@@ -169,7 +167,8 @@ pub fn execute(world: &mut World, call: &Call<'_>) -> Outcome {
         stack.change_set = Some(set_id);
         if creates {
             stack.wish = wish.clone();
-            stack.on_failure = on_failure.unwrap_or(if keep { OnFailure::DoNothing } else { OnFailure::Rollback });
+            stack.on_failure =
+                on_failure.unwrap_or(if keep { OnFailure::DoNothing } else { OnFailure::Rollback });
         } else {
             stack.keep_failed_update = keep || on_failure == Some(OnFailure::DoNothing);
         }
@@ -193,7 +192,10 @@ pub fn delete(world: &mut World, call: &Call<'_>) -> Outcome {
     };
     if let Some((stack_id, set_id, execution)) = found {
         if execution == ExecutionStatus::InProgress {
-            let text = format!("ChangeSet [{set_id}] cannot be deleted in its current status of [{}]", execution.as_str());
+            let text = format!(
+                "ChangeSet [{set_id}] cannot be deleted in its current status of [{}]",
+                execution.as_str()
+            );
             return Err(AwsError::new("InvalidChangeSetStatus", text));
         }
         if let Some(stack) = world.cloudformation.by_id_mut(&stack_id) {

@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use super::{errors, input, update};
 use crate::practice::call::{Call, Outcome, Reply};
+use crate::practice::engine::begin;
 use crate::practice::engine::exports::{self, Loss};
 use crate::practice::engine::status::StackStatus;
-use crate::practice::engine::begin;
 use crate::practice::world::World;
 
 /// Deletes a stack; one that is not there is deleted already.

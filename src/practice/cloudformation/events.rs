@@ -52,7 +52,9 @@ fn common(xml: &mut Xml, event: &Event) {
 pub fn operation_events(world: &World, call: &Call<'_>) -> Outcome {
     let operation = call.params.get("OperationId");
     let stack = match (call.params.get("StackName"), operation) {
-        (Some(name), _) => world.cloudformation.get(call.region, name).ok_or_else(|| errors::no_stack(name))?,
+        (Some(name), _) => {
+            world.cloudformation.get(call.region, name).ok_or_else(|| errors::no_stack(name))?
+        }
         (None, Some(id)) => world
             .cloudformation
             .all(call.region)

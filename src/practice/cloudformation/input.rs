@@ -20,7 +20,8 @@ const URL_LIMIT: usize = 1_048_576;
 
 /// The stack or change set name that `member` holds.
 pub fn required<'c>(call: &'c Call<'_>, member: &str) -> Result<&'c str, AwsError> {
-    let lower: String = member.chars().take(1).flat_map(char::to_lowercase).chain(member.chars().skip(1)).collect();
+    let lower: String =
+        member.chars().take(1).flat_map(char::to_lowercase).chain(member.chars().skip(1)).collect();
     call.params.get(member).filter(|value| !value.is_empty()).ok_or_else(|| {
         errors::validation(format!(
             "1 validation error detected: Value null at '{lower}' failed to satisfy constraint: Member must not be null"
@@ -130,9 +131,9 @@ fn tags(given: &[Params]) -> Result<BTreeMap<String, String>, AwsError> {
 /// The template a call carries, or the one behind its URL.
 pub fn template_text(world: &World, call: &Call<'_>) -> Result<String, AwsError> {
     match (call.params.get("TemplateBody"), call.params.get("TemplateURL")) {
-        (Some(_), Some(_)) => {
-            Err(errors::validation("Only one of TemplateURL and TemplateBody may be specified. Specify one of them."))
-        }
+        (Some(_), Some(_)) => Err(errors::validation(
+            "Only one of TemplateURL and TemplateBody may be specified. Specify one of them.",
+        )),
         (Some(body), None) if body.len() > BODY_LIMIT => Err(errors::constraint(
             &format!("{}...", body.chars().take(60).collect::<String>()),
             "templateBody",

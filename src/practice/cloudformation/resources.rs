@@ -102,18 +102,16 @@ pub fn signal(world: &mut World, call: &Call<'_>) -> Outcome {
     let report = match input::required(call, "Status")? {
         "SUCCESS" => Report::Success,
         "FAILURE" => Report::Failure,
-        other => return Err(errors::constraint(other, "status", "satisfy enum value set: [FAILURE, SUCCESS]")),
+        other => {
+            return Err(errors::constraint(other, "status", "satisfy enum value set: [FAILURE, SUCCESS]"));
+        }
     };
     let stack = world
         .cloudformation
         .get(call.region, name)
         .ok_or_else(|| errors::validation(format!("Stack {name} does not exist")))?;
     if !stack.status.in_progress() {
-        return Err(errors::validation(format!(
-            "Stack {} is in {} state",
-            stack.id,
-            stack.status.as_str()
-        )));
+        return Err(errors::validation(format!("Stack {} is in {} state", stack.id, stack.status.as_str())));
     }
     let id = stack.id.clone();
     if begin::signal(world, &id, (logical_id, unique), report, call.now) {

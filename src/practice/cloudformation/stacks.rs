@@ -13,7 +13,8 @@ use crate::practice::world::World;
 /// this is what every client asks again and again.
 pub fn describe(world: &mut World, call: &Call<'_>) -> Outcome {
     if let Some(name) = call.params.get("StackName").filter(|name| !name.is_empty()) {
-        let stack = world.cloudformation.get_mut(call.region, name).ok_or_else(|| errors::no_stack_with_id(name))?;
+        let stack =
+            world.cloudformation.get_mut(call.region, name).ok_or_else(|| errors::no_stack_with_id(name))?;
         let member = rendered(stack);
         return Ok(Reply::query(call, |xml| {
             xml.open("Stacks");
@@ -58,7 +59,11 @@ pub fn list(world: &World, call: &Call<'_>) -> Outcome {
     let filter = call.params.list("StackStatusFilter.member");
     for status in &filter {
         if StackStatus::parse(status).is_none() && !status.starts_with("IMPORT_") {
-            return Err(errors::constraint(&format!("[{status}]"), "stackStatusFilter", "satisfy enum value set"));
+            return Err(errors::constraint(
+                &format!("[{status}]"),
+                "stackStatusFilter",
+                "satisfy enum value set",
+            ));
         }
     }
     let start = input::page_start(call)?;

@@ -21,7 +21,8 @@ pub fn update_stack(world: &mut World, call: &Call<'_>) -> Outcome {
     }
     let wish = input::wish(world, call, Some(&stack.wish))?;
     let model = input::model_for(world, stack, &wish)?;
-    let difference = diff::compare(world, stack, &wish, &model, call.now).map_err(|e| errors::template(&e))?;
+    let difference =
+        diff::compare(world, stack, &wish, &model, call.now).map_err(|e| errors::template(&e))?;
     let settled = !matches!(stack.status, StackStatus::UpdateFailed | StackStatus::CreateFailed);
     if difference.is_empty() && settled {
         return Err(errors::validation("No updates are to be performed."));
