@@ -5,8 +5,11 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::error::TemplateError;
+use super::admit;
+use super::error::{Fault, TemplateError};
 use super::model::Template;
+use super::parameter::ParameterType;
+use super::references::refuse_transform;
 
 /// Every parameter of a template with its value.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -63,7 +66,44 @@ impl Template {
         previous: Option<&BTreeMap<String, String>>,
         ssm: &dyn Fn(&str) -> Option<String>,
     ) -> Result<Bindings, TemplateError> {
-        let _ = (given, previous, ssm);
-        Ok(Bindings::default())
+        if let Some(name) = self.transforms.first() {
+            return Err(refuse_transform(name));
+        }
+        let unknown: Vec<String> =
+            given.keys().filter(|name| !self.parameters.contains_key(*name)).cloned().collect();
+        if !unknown.is_empty() {
+            return Err(Fault::UnknownParameters(unknown).into());
+        }
+        let mut bindings = Bindings::default();
+        let (mut missing, mut unfetched) = (Vec::new(), Vec::new());
+        for (name, parameter) in &self.parameters {
+            let before = previous.and_then(|previous| previous.get(name));
+            let Some(text) = given.get(name).or(before).or(parameter.default.as_ref()) else {
+                missing.push(name.clone());
+                continue;
+            };
+            admit::check(name, parameter, text)?;
+            let resolved = match parameter.kind {
+                ParameterType::Ssm(_) => ssm(text),
+                _ => None,
+            };
+            if resolved.is_none() && matches!(parameter.kind, ParameterType::Ssm(_)) {
+                unfetched.push(text.clone());
+            }
+            let plain = resolved.as_deref().unwrap_or(text);
+            let value = if parameter.kind.is_list() { members(plain).collect() } else { Value::from(plain) };
+            let bound = Bound { given: text.clone(), value, no_echo: parameter.no_echo, resolved };
+            bindings.values.insert(name.clone(), bound);
+        }
+        match (missing.is_empty(), unfetched.is_empty()) {
+            (false, _) => Err(Fault::MissingParameters(missing).into()),
+            (true, false) => Err(Fault::MissingSsm(unfetched).into()),
+            (true, true) => Ok(bindings),
+        }
     }
+}
+
+/// The members of a list written with commas. An empty text has one empty member, as in AWS.
+pub(super) fn members(text: &str) -> impl Iterator<Item = &str> {
+    text.split(',').map(str::trim)
 }

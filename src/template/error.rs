@@ -5,6 +5,8 @@ use std::fmt;
 
 use thiserror::Error;
 
+use super::functions::SUPPORTED;
+
 /// A place in the template's text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Span {
@@ -70,7 +72,7 @@ pub enum Fault {
     #[error("Template error: YAML aliases are not allowed in CloudFormation templates")]
     Alias,
     /// The same key twice in one map.
-    #[error("Template format error: duplicate key '{0}' found. Each key may stand once in a map.")]
+    #[error("Template format error: duplicate key '{0}' found")]
     DuplicateKey(String),
     /// Deeper than any sensible template.
     #[error("Template format error: Template is nested too deeply (more than {0} levels).")]
@@ -79,8 +81,14 @@ pub enum Fault {
     #[error("Template format error: unsupported structure.")]
     Structure,
     /// A section that does not exist.
+    #[error("Invalid template property or properties [{}]", .0.join(", "))]
+    UnknownSections(Vec<String>),
+    /// A member of a resource that resources have not.
     #[error("Invalid template resource property '{0}'")]
-    UnknownSection(String),
+    UnknownResourceMember(String),
+    /// A member of a parameter that parameters have not.
+    #[error("Invalid template parameter property '{0}'")]
+    UnknownParameterMember(String),
     /// A `null` somewhere; the path names it.
     #[error("[{0}] 'null' values are not allowed in templates")]
     Null(String),
@@ -135,9 +143,7 @@ pub enum Fault {
     #[error("Template error: {0}")]
     Function(String),
     /// A function that CloudFormation hasn't, or not here.
-    #[error(
-        "Template format error: Unrecognized function {0}; use one of CloudFormation's intrinsic functions."
-    )]
+    #[error("Template error: Encountered unsupported function: {0} Supported functions are: [{SUPPORTED}]")]
     UnknownFunction(String),
     /// A mapping or one of its keys that isn't there.
     #[error("Template error: Unable to get mapping for {0}")]

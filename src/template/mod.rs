@@ -5,11 +5,13 @@
 //! The usual way through: [`Template::parse`], [`Template::bind`] (parameters), [`Template::plan`]
 //! (which resources, in what order), [`Template::evaluate`] (one value, when what it needs exists).
 
+mod admit;
 mod bind;
 mod capabilities;
+mod check;
 mod compare;
 mod conditions;
-mod declared;
+mod declare;
 mod dynamic;
 mod error;
 mod evaluate;

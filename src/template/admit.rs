@@ -1,0 +1,97 @@
+//! Whether a parameter admits a value, and what CloudFormation says when it does not.
+
+use super::bind::members;
+use super::error::{Fault, Outcome, TemplateError};
+use super::parameter::{Parameter, ParameterType};
+
+/// Checks the text given for the parameter `name`.
+///
+/// # Errors
+/// In the parameter's own `ConstraintDescription` when it has one, else in AWS's words.
+pub(super) fn check(name: &str, parameter: &Parameter, text: &str) -> Outcome<()> {
+    let values: Vec<&str> = match parameter.kind.is_list() && !matches!(parameter.kind, ParameterType::Ssm(_))
+    {
+        true => members(text).collect(),
+        false => vec![text],
+    };
+    for value in &values {
+        exists(name, parameter, value)?;
+        numeric(name, parameter, value)?;
+        listed(name, parameter, value)?;
+        patterned(name, parameter, value)?;
+    }
+    if matches!(parameter.kind, ParameterType::String | ParameterType::Ssm(_)) {
+        sized(name, parameter, text)?;
+    }
+    Ok(())
+}
+
+/// Nothing of the account has an empty name.
+fn exists(name: &str, parameter: &Parameter, value: &str) -> Outcome<()> {
+    match &parameter.kind {
+        ParameterType::Aws(kind) | ParameterType::AwsList(kind)
+            if value.is_empty() && kind != "AWS::SSM::Parameter::Name" =>
+        {
+            let text = format!(
+                "Parameter validation failed: parameter value {value} for parameter name {name} does not exist"
+            );
+            Err(Fault::Parameter(text).into())
+        }
+        _ => Ok(()),
+    }
+}
+
+fn numeric(name: &str, parameter: &Parameter, value: &str) -> Outcome<()> {
+    if !matches!(parameter.kind, ParameterType::Number | ParameterType::NumberList) {
+        return Ok(());
+    }
+    let number: f64 = match value.trim().parse() {
+        Ok(number) if f64::is_finite(number) => number,
+        _ => return Err(Fault::Parameter(format!("Parameter '{name}' must be a number.")).into()),
+    };
+    if let Some(least) = parameter.min_value.filter(|least| number < *least) {
+        return Err(refusal(name, parameter, format!("must be a number not less than {least}")));
+    }
+    if let Some(most) = parameter.max_value.filter(|most| number > *most) {
+        return Err(refusal(name, parameter, format!("must be a number not greater than {most}")));
+    }
+    Ok(())
+}
+
+fn listed(name: &str, parameter: &Parameter, value: &str) -> Outcome<()> {
+    if parameter.allowed_values.is_empty() || parameter.allowed_values.iter().any(|allowed| allowed == value)
+    {
+        return Ok(());
+    }
+    Err(refusal(name, parameter, "must be one of AllowedValues".to_owned()))
+}
+
+/// A pattern that `regex-lite` cannot read (look-ahead, say) admits everything: only AWS can tell.
+fn patterned(name: &str, parameter: &Parameter, value: &str) -> Outcome<()> {
+    let Some(pattern) = &parameter.allowed_pattern else { return Ok(()) };
+    match regex_lite::Regex::new(&format!(r"\A(?:{pattern})\z")) {
+        Ok(regex) if !regex.is_match(value) => {
+            Err(refusal(name, parameter, format!("must match pattern {pattern}")))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn sized(name: &str, parameter: &Parameter, text: &str) -> Outcome<()> {
+    let length = text.chars().count() as u64;
+    if let Some(least) = parameter.min_length.filter(|least| length < *least) {
+        return Err(refusal(name, parameter, format!("must contain at least {least} characters")));
+    }
+    if let Some(most) = parameter.max_length.filter(|most| length > *most) {
+        return Err(refusal(name, parameter, format!("must contain at most {most} characters")));
+    }
+    Ok(())
+}
+
+fn refusal(name: &str, parameter: &Parameter, text: String) -> TemplateError {
+    Fault::Parameter(match &parameter.constraint_description {
+        Some(said) => format!("Parameter '{name}' failed to satisfy constraint: {said}"),
+        None => format!("Parameter '{name}' {text}"),
+    })
+    .into()
+}

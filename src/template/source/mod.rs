@@ -1,0 +1,92 @@
+//! The text of a template made plain data: YAML or JSON in, `serde_json::Value` out, with short tags
+//! in their long form, nothing twice, nothing null, and the places of the members of each section.
+
+mod json;
+mod scalar;
+mod yaml;
+
+use std::collections::HashMap;
+
+use serde_json::Value;
+
+use super::error::{Fault, Outcome, Span};
+
+/// More levels than this are refused, so that no walk over a template can exhaust the stack.
+pub(crate) const DEPTH_LIMIT: usize = 100;
+
+/// A template as plain data.
+#[derive(Debug, Default)]
+pub(crate) struct Source {
+    /// The whole template.
+    pub value: Value,
+    /// Where the members of the sections stand.
+    pub places: Places,
+}
+
+/// Where members of the top sections stand in the text.
+#[derive(Debug, Default)]
+pub(crate) struct Places(HashMap<String, HashMap<String, Span>>);
+
+impl Places {
+    fn note(&mut self, section: &str, member: &str, span: Span) {
+        self.0.entry(section.to_owned()).or_default().insert(member.to_owned(), span);
+    }
+
+    /// The place of `member` in `section`; `None` in JSON.
+    pub(crate) fn of(&self, section: &str, member: &str) -> Option<Span> {
+        self.0.get(section)?.get(member).copied()
+    }
+}
+
+/// Reads the text; what starts with a brace is taken for JSON, as CloudFormation does.
+pub(crate) fn read(text: &str) -> Outcome<Source> {
+    let text = text.trim_start_matches('\u{feff}');
+    let source = if text.trim_start().starts_with('{') { json::read(text)? } else { yaml::read(text)? };
+    let mut path = String::new();
+    match find_null(&source.value, &mut path) {
+        Some(()) if !path.is_empty() => Err(Fault::Null(path).into()),
+        _ => Ok(source),
+    }
+}
+
+/// Leaves the path of the first null in `path`.
+fn find_null(value: &Value, path: &mut String) -> Option<()> {
+    let whole = path.len();
+    let descend = |path: &mut String, name: &dyn std::fmt::Display, value: &Value| {
+        use std::fmt::Write as _;
+        let _ = write!(path, "/{name}");
+        find_null(value, path).or_else(|| {
+            path.truncate(whole);
+            None
+        })
+    };
+    match value {
+        Value::Null => Some(()),
+        Value::Object(map) => map.iter().find_map(|(key, value)| descend(path, key, value)),
+        Value::Array(list) => list.iter().enumerate().find_map(|(at, value)| descend(path, &at, value)),
+        _ => None,
+    }
+}
+
+/// `{"Fn::Name": argument}` for the short tag `!Name`.
+fn long_form(tag: &str, value: Value) -> Value {
+    let name = match tag {
+        "Ref" | "Condition" => tag.to_owned(),
+        _ => format!("Fn::{tag}"),
+    };
+    let value = argument(&name, value);
+    Value::Object(std::iter::once((name, value)).collect())
+}
+
+/// An argument in its one form: the `A.B.C` of `Fn::GetAtt` as `["A", "B.C"]`, an empty `Fn::GetAZs`
+/// as the empty text. Everything else stays as it is.
+fn argument(name: &str, value: Value) -> Value {
+    match name {
+        "Fn::GetAZs" if value.is_null() => Value::from(""),
+        "Fn::GetAtt" => match value.as_str().and_then(|text| text.split_once('.')) {
+            Some((resource, attribute)) => Value::from(vec![resource, attribute]),
+            None => value,
+        },
+        _ => value,
+    }
+}
