@@ -1,0 +1,204 @@
+//! A drawn diagram: a grid of characters, each with what it is.
+
+/// What a cell shows, so that whoever draws it can choose a colour.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Tone {
+    /// Nothing.
+    #[default]
+    Blank,
+    /// A frame or another line that says nothing of its own.
+    Line,
+    /// The name of the primary Region.
+    Primary,
+    /// The name of the standby Region.
+    Standby,
+    /// Something that doesn't exist.
+    Absent,
+    /// Something being created, changed or deleted.
+    Creating,
+    /// Something that exists and works.
+    Ready,
+    /// Something broken.
+    Broken,
+    /// The database's writer.
+    Writer,
+    /// A way that nothing takes at the moment.
+    Idle,
+    /// Data or requests on their way, from primary to standby or from the edge.
+    Forward,
+    /// Data on its way from standby to primary.
+    Back,
+    /// Data on its way in both directions.
+    Both,
+    /// How far the reader is behind.
+    Lag,
+    /// Plain text: a node's name.
+    Text,
+}
+
+impl Tone {
+    /// A letter for each tone, for tests and for people who print a picture.
+    #[must_use]
+    pub fn letter(self) -> char {
+        match self {
+            Tone::Blank => ' ',
+            Tone::Line => '-',
+            Tone::Primary => '1',
+            Tone::Standby => '2',
+            Tone::Absent => 'a',
+            Tone::Creating => 'c',
+            Tone::Ready => 'r',
+            Tone::Broken => 'X',
+            Tone::Writer => 'W',
+            Tone::Idle => 'i',
+            Tone::Forward => '>',
+            Tone::Back => '<',
+            Tone::Both => '=',
+            Tone::Lag => 'l',
+            Tone::Text => 't',
+        }
+    }
+}
+
+/// Which characters to draw with.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Charset {
+    /// Box lines, ticks, arrows.
+    #[default]
+    Unicode,
+    /// Nothing beyond ASCII.
+    Ascii,
+}
+
+/// One character of a picture; every one is a single column wide.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cell {
+    /// The character.
+    pub ch: char,
+    /// What it is.
+    pub tone: Tone,
+}
+
+const BLANK: Cell = Cell { ch: ' ', tone: Tone::Blank };
+
+/// A drawn diagram.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Picture {
+    width: u16,
+    height: u16,
+    cells: Vec<Cell>,
+}
+
+impl Picture {
+    /// An empty picture.
+    #[must_use]
+    pub fn new(width: u16, height: u16) -> Picture {
+        Picture { width, height, cells: vec![BLANK; usize::from(width) * usize::from(height)] }
+    }
+
+    /// Columns.
+    #[must_use]
+    pub fn width(&self) -> u16 {
+        self.width
+    }
+
+    /// Rows.
+    #[must_use]
+    pub fn height(&self) -> u16 {
+        self.height
+    }
+
+    /// The rows, from the top.
+    pub fn rows(&self) -> impl Iterator<Item = &[Cell]> {
+        self.cells.chunks(usize::from(self.width).max(1))
+    }
+
+    /// The text without tones, a line a row, no blanks at the ends.
+    #[must_use]
+    pub fn text(&self) -> String {
+        self.lines(|c| c.ch)
+    }
+
+    /// A letter for each cell's tone, in the form of `text`.
+    #[must_use]
+    pub fn tones(&self) -> String {
+        self.lines(|c| c.tone.letter())
+    }
+
+    fn lines(&self, of: impl Fn(&Cell) -> char) -> String {
+        let mut out = String::new();
+        for row in self.rows() {
+            let line: String = row.iter().map(&of).collect();
+            out.push_str(line.trim_end());
+            out.push('\n');
+        }
+        out
+    }
+
+    /// Sets a cell; outside of the picture nothing happens.
+    pub(super) fn set(&mut self, x: u16, y: u16, ch: char, tone: Tone) {
+        if x < self.width && y < self.height {
+            let at = usize::from(y) * usize::from(self.width) + usize::from(x);
+            if let Some(cell) = self.cells.get_mut(at) {
+                *cell = Cell { ch, tone };
+            }
+        }
+    }
+
+    /// Writes `text` from (x, y), at most `max` columns of it, the last one an ellipsis if it is cut.
+    /// Returns the column after it.
+    pub(super) fn put(&mut self, (x, y): (u16, u16), text: &str, tone: Tone, max: u16) -> u16 {
+        let max = usize::from(max);
+        let cut = text.chars().count() > max;
+        let keep = if cut { max.saturating_sub(1) } else { max };
+        let mut column = x;
+        for ch in text.chars().take(keep) {
+            self.set(column, y, single(ch), tone);
+            column = column.saturating_add(1);
+        }
+        if cut && max > 0 {
+            self.set(column, y, '…', tone);
+            column = column.saturating_add(1);
+        }
+        column
+    }
+
+    /// Replaces the one character that `put` may add beyond ASCII.
+    pub(super) fn to_ascii(mut self) -> Picture {
+        for cell in &mut self.cells {
+            cell.ch = match cell.ch {
+                '…' => '~',
+                c if c.is_ascii() => c,
+                c => fold(c),
+            };
+        }
+        self
+    }
+}
+
+/// A character that takes one column: others would move all that follow.
+fn single(ch: char) -> char {
+    if ch.is_control() || unicode_width::UnicodeWidthChar::width(ch) != Some(1) { '?' } else { ch }
+}
+
+/// Spanish letters without their marks: an ASCII picture stays readable.
+fn fold(ch: char) -> char {
+    match ch {
+        'á' => 'a',
+        'é' => 'e',
+        'í' => 'i',
+        'ó' => 'o',
+        'ú' | 'ü' => 'u',
+        'ñ' => 'n',
+        'Á' => 'A',
+        'É' => 'E',
+        'Í' => 'I',
+        'Ó' => 'O',
+        'Ú' => 'U',
+        'Ñ' => 'N',
+        '·' => '-',
+        '×' => 'x',
+        '≈' => '~',
+        _ => '?',
+    }
+}

@@ -1,0 +1,163 @@
+//! The diagram follows the facts, at every size, in both languages.
+
+use super::*;
+use crate::cloud::facts::*;
+
+fn stack(name: &str, kinds: &[&str], status: &str) -> Stack {
+    let resource = |kind: &&str| Resource {
+        logical_id: kind.rsplit("::").next().unwrap_or_default().to_owned(),
+        kind: (*kind).to_owned(),
+        status: status.into(),
+        ..Resource::default()
+    };
+    Stack {
+        name: name.to_owned(),
+        status: status.into(),
+        resources: kinds.iter().map(resource).collect(),
+        ..Stack::default()
+    }
+}
+
+const KINDS: &[&str] = &[
+    "AWS::S3::Bucket",
+    "AWS::ApiGateway::RestApi",
+    "AWS::Lambda::Function",
+    "AWS::EC2::Instance",
+    "AWS::RDS::DBCluster",
+    "AWS::RDS::DBInstance",
+];
+
+fn member(role: Role, writer: bool) -> DatabaseMember {
+    DatabaseMember {
+        arn: format!("arn:aws:rds:{}:123456789012:cluster:unishop", role.region()),
+        region: role.region().to_owned(),
+        writer,
+        forwarding: if writer { String::new() } else { "enabled".to_owned() },
+        synchronization: "connected".to_owned(),
+    }
+}
+
+fn joined() -> Facts {
+    let mut facts = Facts::default();
+    let primary =
+        stack("unishop-primary", &[KINDS, &["AWS::DynamoDB::GlobalTable"]].concat(), "CREATE_COMPLETE");
+    facts.primary.stacks.push(primary);
+    facts.standby.stacks.push(stack("unishop-standby", KINDS, "CREATE_COMPLETE"));
+    facts.database = Some(GlobalDatabase {
+        members: vec![member(Role::Primary, true), member(Role::Standby, false)],
+        lag_ms: Some(120),
+        ..GlobalDatabase::default()
+    });
+    facts.table = Some(Table {
+        status: "ACTIVE".into(),
+        replicas: vec![Replica { region: "us-west-1".into(), status: "ACTIVE".into(), percent: None }],
+        ..Table::default()
+    });
+    facts.edge = Some(Edge {
+        domain: "d111111abcdef8.cloudfront.net".into(),
+        status: "Deployed".into(),
+        served_by: Some("us-east-1".into()),
+        last_code: Some(200),
+        ..Edge::default()
+    });
+    facts
+}
+
+fn failed_over() -> Facts {
+    let mut facts = joined();
+    facts.primary.health = Health::Impaired { symptom: "403 AccessDenied".into() };
+    facts.primary.bucket = Some(Bucket { blocked: true, ..Bucket::default() });
+    facts.edge.as_mut().unwrap().served_by = Some("us-west-1".into());
+    facts.database.as_mut().unwrap().members =
+        vec![member(Role::Primary, false), member(Role::Standby, true)];
+    facts
+}
+
+fn shown(facts: &Facts, lang: Lang, width: u16, height: u16) -> String {
+    draw(facts, lang, width, height, Charset::Unicode).text()
+}
+
+#[test]
+fn the_file_reads_and_every_layout_keeps_within_its_size() {
+    for layout in &plan::hot_standby().layouts {
+        let (w, h) = layout.size;
+        for frame in &layout.frames {
+            assert!(frame.at.0 + frame.size.0 <= w && frame.at.1 + frame.size.1 <= h, "{}", layout.id);
+        }
+        for node in &layout.nodes {
+            assert!(node.at.0 + node.width <= w, "{} {:?}", layout.id, node.node);
+            assert!(plan::hot_standby().node(node.node).is_some());
+        }
+        for (x, y) in layout.links.iter().flat_map(|l| &l.path) {
+            assert!(*x < w && *y < h, "{}", layout.id);
+        }
+    }
+}
+
+#[test]
+fn the_writer_is_a_word_and_data_flows_from_it() {
+    for (width, height) in [(100, 15), (66, 10), (56, 9)] {
+        let before = shown(&joined(), Lang::Es, width, height);
+        let line = before.lines().find(|l| l.contains("escritor")).unwrap();
+        assert!(line.contains('▶') && !line.contains('◀') || width == 100, "{line}");
+        assert!(line.contains("120 ms"), "{line}");
+        assert!(line.find("escritor") < line.find("reenvía"), "{line}");
+
+        let after = shown(&failed_over(), Lang::Es, width, height);
+        let line = after.lines().find(|l| l.contains("escritor")).unwrap();
+        assert!(line.contains('◀'), "{line}");
+        assert!(line.find("reenvía") < line.find("escritor"), "{line}");
+        assert!(after.contains("averiada"), "{after}");
+    }
+}
+
+#[test]
+fn the_edge_points_at_the_region_that_serves() {
+    let tones = |f: &Facts| draw(f, Lang::En, 66, 10, Charset::Unicode).tones();
+    let arrow = |s: &str| s.lines().next().unwrap().find('>').unwrap();
+    assert!(arrow(&tones(&joined())) < 20);
+    assert!(arrow(&tones(&failed_over())) > 40);
+    assert!(shown(&joined(), Lang::En, 20, 2).contains("us-east-1"));
+}
+
+#[test]
+fn what_is_being_created_shows_as_such() {
+    let mut facts = Facts::default();
+    facts.standby.stacks.push(stack("unishop-standby", KINDS, "CREATE_IN_PROGRESS"));
+    let drawn = shown(&facts, Lang::En, 66, 10);
+    assert!(drawn.contains("… building"), "{drawn}");
+    assert!(drawn.contains("… EC2 creating"), "{drawn}");
+    assert!(drawn.contains("○ S3"), "the primary is absent: {drawn}");
+}
+
+#[test]
+fn ascii_pictures_hold_ascii_alone() {
+    for lang in Lang::ALL {
+        for (w, h) in [(100, 15), (66, 10), (56, 9), (30, 5)] {
+            let text = draw(&failed_over(), lang, w, h, Charset::Ascii).text();
+            assert!(text.is_ascii(), "{text}");
+        }
+    }
+}
+
+#[test]
+fn no_size_is_too_small() {
+    for w in 0..=110 {
+        for h in 0..=16 {
+            let picture = draw(&failed_over(), Lang::Es, w, h, Charset::Unicode);
+            assert!(picture.width() <= w && picture.height() <= h.max(1));
+        }
+    }
+}
+
+#[test]
+#[ignore = "prints the pictures for a person to look at"]
+fn look() {
+    for (w, h) in [(100, 15), (66, 10), (56, 9), (40, 5)] {
+        for facts in [&Facts::default(), &joined(), &failed_over()] {
+            println!("{}", draw(facts, Lang::Es, w, h, Charset::Unicode).text());
+        }
+        println!("{}", draw(&joined(), Lang::En, w, h, Charset::Ascii).text());
+        println!("{}", draw(&joined(), Lang::En, w, h, Charset::Ascii).tones());
+    }
+}
