@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BinaryHeap};
 
 use serde::{Deserialize, Serialize};
 
+use self::status::ResourceStatus;
 use crate::clock::Moment;
 use crate::practice::world::World;
 
@@ -114,6 +115,21 @@ impl Engine {
     /// The stacks of a Region that live under a name, by name.
     pub fn living(&self, region: &str) -> impl Iterator<Item = &Stack> {
         self.names.get(region).into_iter().flatten().filter_map(|(_, id)| self.by_id(id))
+    }
+
+    /// The stack that holds a resource of this type under this physical id, in a Region or anywhere.
+    /// A stack that is at work while it is asked for is not among them.
+    #[must_use]
+    pub fn holder(&self, kind: &str, physical_id: &str, region: Option<&str>) -> Option<&Stack> {
+        let living =
+            self.names.iter().filter(|(name, _)| region.is_none_or(|region| region == name.as_str()));
+        living.flat_map(|(name, _)| self.living(name)).find(|stack| {
+            stack.resources.values().any(|r| {
+                r.kind == kind
+                    && r.physical_id.as_deref() == Some(physical_id)
+                    && !matches!(r.status, ResourceStatus::DeleteComplete | ResourceStatus::DeleteSkipped)
+            })
+        })
     }
 
     /// A number not given before, for ids.

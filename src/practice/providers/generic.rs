@@ -14,7 +14,8 @@ use crate::practice::world::World;
 pub struct Generic;
 
 impl Provider for Generic {
-    fn create(&self, _world: &mut World, cx: &Cx<'_>) -> Result<Started, Failure> {
+    fn create(&self, world: &mut World, cx: &Cx<'_>) -> Result<Started, Failure> {
+        free(world, cx)?;
         Ok(Started { physical_id: physical_id(cx), attributes: Attributes::new(), takes: cx.creating() })
     }
 
@@ -28,6 +29,23 @@ impl Provider for Generic {
 
     fn deleted(&self, _world: &mut World, _cx: &Cx<'_>, _physical_id: &str) -> Result<(), Failure> {
         Ok(())
+    }
+}
+
+/// Refuses a name of the template's own choosing that another stack's resource of this type has: in
+/// the Region, or anywhere for the types whose names are the account's or the world's.
+///
+/// # Errors
+/// `... already exists in stack ...`, as CloudFormation says it.
+pub fn free(world: &World, cx: &Cx<'_>) -> Result<(), Failure> {
+    let Some(kind) = schema::kind(cx.kind) else { return Ok(()) };
+    let parts: Vec<Identity> = kind.identity().collect();
+    let [Identity::Property(name)] = parts.as_slice() else { return Ok(()) };
+    let Some(name) = cx.text(name) else { return Ok(()) };
+    let region = (!naming::global(cx.kind)).then_some(cx.region);
+    match world.cloudformation.holder(cx.kind, &name, region) {
+        Some(stack) => Err(Failure::Failed(format!("{name} already exists in stack {}", stack.id))),
+        None => Ok(()),
     }
 }
 

@@ -10,11 +10,17 @@ use serde_json::{Map, Value};
 use crate::clock::Moment;
 use crate::practice::world::World;
 
+pub mod api;
 pub mod chance;
+pub mod compute;
 pub mod durations;
 pub mod generic;
+pub mod iam;
 pub mod naming;
+pub mod nested;
+pub mod network;
 pub mod schema;
+pub mod waiting;
 
 /// What `Fn::GetAtt` can read of a resource, by attribute name (dots included: `Endpoint.Address`).
 pub type Attributes = Map<String, Value>;
@@ -259,6 +265,11 @@ pub fn provider(kind: &str) -> &'static dyn Provider {
     // A family a line: `"RDS" => rds::provider(kind)` gives `Option<&'static dyn Provider>`.
     let family = kind.strip_prefix("AWS::").and_then(|rest| rest.split("::").next()).unwrap_or_default();
     let found: Option<&'static dyn Provider> = match family {
+        "EC2" => network::provider(kind).or_else(|| compute::provider(kind)),
+        "Lambda" => compute::provider(kind),
+        "IAM" => iam::provider(kind),
+        "ApiGateway" | "ApiGatewayV2" => api::provider(kind),
+        "CloudFormation" => waiting::provider(kind),
         _ => None,
     };
     found.unwrap_or(&generic::Generic)

@@ -101,6 +101,12 @@ pub fn lower_case(kind: &str) -> bool {
     )
 }
 
+/// Whether a name of this type is taken in all Regions once it is taken in one.
+#[must_use]
+pub fn global(kind: &str) -> bool {
+    kind.starts_with("AWS::IAM::") || kind.starts_with("AWS::CloudFront::") || kind == "AWS::S3::Bucket"
+}
+
 /// The port a service of this type listens on.
 #[must_use]
 pub fn port(kind: &str) -> &'static str {

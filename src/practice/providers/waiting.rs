@@ -1,0 +1,50 @@
+//! CloudFormation's own resources: wait conditions and their handles. The waiting itself is the
+//! engine's (`engine::signals`); custom resources go to the generic provider.
+
+use super::{Attributes, Cx, Deleting, Failure, Provider, Started};
+use crate::practice::world::World;
+use std::time::Duration;
+
+/// The provider of a type of the `CloudFormation` family.
+#[must_use]
+pub fn provider(kind: &str) -> Option<&'static dyn Provider> {
+    match kind {
+        "AWS::CloudFormation::WaitCondition" | "AWS::CloudFormation::WaitConditionHandle" => Some(&Waiting),
+        "AWS::CloudFormation::Stack" => Some(&super::nested::Nested),
+        _ => None,
+    }
+}
+
+#[derive(Debug)]
+struct Waiting;
+
+impl Provider for Waiting {
+    fn create(&self, _world: &mut World, cx: &Cx<'_>) -> Result<Started, Failure> {
+        let physical_id = match cx.kind {
+            "AWS::CloudFormation::WaitConditionHandle" => format!(
+                "https://cloudformation-waitcondition-{}.s3.amazonaws.com/{}/{}",
+                cx.region,
+                cx.stack_id.replace(':', "%3A").replace('/', "%2F"),
+                cx.logical_id
+            ),
+            _ => format!("{}/{}/{}", cx.stack_id, cx.logical_id, cx.uuid()),
+        };
+        Ok(Started {
+            physical_id,
+            attributes: Attributes::new(),
+            takes: Duration::from_secs(1).mul_f64(cx.scale),
+        })
+    }
+
+    fn created(&self, _world: &mut World, _cx: &Cx<'_>, _physical_id: &str) -> Result<Attributes, Failure> {
+        Ok(Attributes::new())
+    }
+
+    fn delete(&self, _world: &mut World, cx: &Cx<'_>, _physical_id: &str) -> Result<Deleting, Failure> {
+        Ok(Deleting { takes: cx.deleting() })
+    }
+
+    fn deleted(&self, _world: &mut World, _cx: &Cx<'_>, _physical_id: &str) -> Result<(), Failure> {
+        Ok(())
+    }
+}
