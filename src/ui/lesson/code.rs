@@ -1,0 +1,107 @@
+//! Blocks of code: a bar, the language, the lines in colour; a line too long is carried on below.
+
+use ratatui::style::Style;
+use ratatui::text::Span;
+use unicode_width::UnicodeWidthStr as _;
+
+use super::canvas::Canvas;
+use super::wrap::{Row, prefix};
+use super::{CodeAt, Marks};
+use crate::ui::theme::Role;
+
+/// Columns a tab moves on to a multiple of.
+const TAB: usize = 4;
+
+/// Writes a block of code.
+pub(super) fn block(canvas: &mut Canvas<'_>, language: Option<&str>, text: &str) {
+    canvas.settle();
+    let start = canvas.next_line();
+    if canvas.look.marks == Marks::Text {
+        fenced(canvas, language, text);
+    } else {
+        let bar =
+            Span::styled(format!("{} ", canvas.look.symbols.column()), canvas.look.style(Role::TableBorder));
+        canvas.within(None, bar, |c| {
+            if let Some(language) = language {
+                c.words(language, c.look.style(Role::Muted));
+            }
+            lines(c, language, text);
+        });
+    }
+    let lines = start..canvas.next_line();
+    canvas.out.code.push(CodeAt { language: language.map(str::to_owned), text: text.to_owned(), lines });
+}
+
+fn fenced(canvas: &mut Canvas<'_>, language: Option<&str>, text: &str) {
+    let style = canvas.look.style(Role::Muted);
+    canvas.words(&format!("```{}", language.unwrap_or_default()), style);
+    lines(canvas, language, text);
+    canvas.words("```", style);
+}
+
+fn lines(canvas: &mut Canvas<'_>, language: Option<&str>, text: &str) {
+    let plain = canvas.look.style(Role::CodeBlock);
+    let coloured = match (canvas.look.highlight, language) {
+        (Some(highlighter), Some(language)) => highlighter.lines(language, text),
+        _ => None,
+    };
+    for (i, line) in text.lines().enumerate() {
+        match coloured.as_ref().and_then(|c| c.get(i)) {
+            Some(parts) => {
+                let parts = parts.iter().map(|(role, t)| (t.as_str(), canvas.look.style(*role)));
+                carried(canvas, parts.collect());
+            }
+            None => carried(canvas, vec![(line, plain)]),
+        }
+    }
+}
+
+/// Writes one line of code on as many lines as it takes.
+fn carried(canvas: &mut Canvas<'_>, parts: Vec<(&str, Style)>) {
+    const HANG: usize = 2;
+    let room = canvas.room();
+    let mut row = Row::default();
+    let mut at = 0;
+    for (text, style) in parts {
+        let text = untabbed(text, &mut at);
+        let mut rest = text.as_str();
+        while !rest.is_empty() {
+            let (mut end, whole) = prefix(rest, room.saturating_sub(row.width));
+            if !whole {
+                // Break after a blank when there is one in the second half of the line.
+                let blank = rest.get(..end).and_then(|h| h.rfind(' ')).map_or(0, |i| i + 1);
+                end = if blank * 2 > room { blank } else { end };
+            }
+            let (text, after) = rest.split_at(end);
+            if text.is_empty() && row.width <= HANG {
+                // A character wider than the room is left out.
+                rest = rest.char_indices().nth(1).and_then(|(i, _)| rest.get(i..)).unwrap_or("");
+                continue;
+            }
+            row.push(text, text.width(), style, None);
+            rest = after;
+            if !rest.is_empty() {
+                canvas.row(std::mem::take(&mut row));
+                if room > HANG + 4 {
+                    row.push("  ", HANG, Style::new(), None);
+                }
+            }
+        }
+    }
+    canvas.row(row);
+}
+
+/// Text with its tabs as blanks; `at` is the column it begins at and then ends at.
+fn untabbed(text: &str, at: &mut usize) -> String {
+    let mut out = String::with_capacity(text.len());
+    for (i, part) in text.trim_end_matches('\n').split('\t').enumerate() {
+        if i > 0 {
+            let blanks = TAB - *at % TAB;
+            out.push_str(&" ".repeat(blanks));
+            *at += blanks;
+        }
+        out.push_str(part);
+        *at += part.width();
+    }
+    out
+}
