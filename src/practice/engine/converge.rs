@@ -36,7 +36,7 @@ impl Run<'_> {
                 wanted.props = props;
                 self.create(i, wanted);
             }
-            (Ok(props), Some(old)) if old.props == props => {
+            (Ok(props), Some(old)) if changed(&old.props, &props).is_empty() => {
                 wanted.props = props;
                 self.adopt(wanted);
                 self.done(i);

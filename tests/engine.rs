@@ -1,0 +1,9 @@
+//! Practice CloudFormation as its callers see it: every test goes through the awsQuery surface of a
+//! world whose moments the test gives.
+
+#[path = "engine/cloud.rs"]
+mod cloud;
+#[path = "engine/life.rs"]
+mod life;
+#[path = "engine/updates.rs"]
+mod updates;
