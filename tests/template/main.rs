@@ -1,6 +1,8 @@
 //! CloudFormation templates as a user meets them: what is read, what is refused and in which words,
 //! what values become, what a stack would consist of, and that no text brings the reader down.
 
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on must stop")]
+
 mod evaluation;
 mod format;
 mod parameters;

@@ -42,28 +42,22 @@ impl Places {
 pub(crate) fn read(text: &str) -> Outcome<Source> {
     let text = text.trim_start_matches('\u{feff}');
     let source = if text.trim_start().starts_with('{') { json::read(text)? } else { yaml::read(text)? };
-    let mut path = String::new();
-    match find_null(&source.value, &mut path) {
-        Some(()) if !path.is_empty() => Err(Fault::Null(path).into()),
+    match find_null(&source.value) {
+        Some(path) if !path.is_empty() => Err(Fault::Null(path).into()),
         _ => Ok(source),
     }
 }
 
-/// Leaves the path of the first null in `path`.
-fn find_null(value: &Value, path: &mut String) -> Option<()> {
-    let whole = path.len();
-    let descend = |path: &mut String, name: &dyn std::fmt::Display, value: &Value| {
-        use std::fmt::Write as _;
-        let _ = write!(path, "/{name}");
-        find_null(value, path).or_else(|| {
-            path.truncate(whole);
-            None
-        })
-    };
+/// The path of the first null, made on the way back so that a template without one costs nothing.
+fn find_null(value: &Value) -> Option<String> {
     match value {
-        Value::Null => Some(()),
-        Value::Object(map) => map.iter().find_map(|(key, value)| descend(path, key, value)),
-        Value::Array(list) => list.iter().enumerate().find_map(|(at, value)| descend(path, &at, value)),
+        Value::Null => Some(String::new()),
+        Value::Object(map) => {
+            map.iter().find_map(|(key, member)| Some(format!("/{key}{}", find_null(member)?)))
+        }
+        Value::Array(list) => {
+            list.iter().enumerate().find_map(|(at, item)| Some(format!("/{at}{}", find_null(item)?)))
+        }
         _ => None,
     }
 }
