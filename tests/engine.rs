@@ -5,5 +5,7 @@
 mod cloud;
 #[path = "engine/life.rs"]
 mod life;
+#[path = "engine/properties.rs"]
+mod properties;
 #[path = "engine/updates.rs"]
 mod updates;

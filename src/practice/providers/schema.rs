@@ -39,6 +39,15 @@ pub fn kind(name: &str) -> Option<Kind> {
     INDEX.get_or_init(index).get(name).copied()
 }
 
+/// Whether any published type belongs to this family (`S3`).
+#[must_use]
+pub fn family(name: &str) -> bool {
+    TYPES
+        .lines()
+        .filter_map(|line| line.strip_prefix("AWS::"))
+        .any(|line| line.split("::").next() == Some(name))
+}
+
 /// Whether a change of `property` replaces a resource of type `name`.
 #[must_use]
 pub fn create_only(name: &str, property: &str) -> bool {
