@@ -45,6 +45,8 @@ pub struct Call<'a> {
     pub protocol: Protocol,
     /// The Region addressed.
     pub region: &'a str,
+    /// Who asks.
+    pub caller: Caller,
     /// The operation (`DescribeStacks`); empty for REST protocols, where method and path say it.
     pub action: String,
     /// The present moment of practice time.
@@ -65,6 +67,15 @@ pub struct Call<'a> {
     pub params: Params,
     /// The id of this request.
     pub request_id: RequestId,
+}
+
+/// Who makes a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Caller {
+    /// The practice account, with whatever credentials.
+    Account,
+    /// Nobody known: the request is not signed.
+    Anonymous,
 }
 
 /// The answer of a handler.
@@ -299,11 +310,28 @@ impl AwsError {
     }
 }
 
+impl RequestId {
+    /// Writes the 36 characters of the UUID.
+    pub fn write(self, out: &mut [u8; 36]) {
+        const HEX: &[u8; 16] = b"0123456789abcdef";
+        let (a, b) = (spread(self.0), spread(self.0 ^ 0x5851_f42d_4c95_7f2d));
+        // Version 4, variant 1.
+        let halves = [(a & !0xf000) | 0x4000, (b & !(0b11 << 62)) | (0b10 << 62)];
+        let mut digits = halves.iter().flat_map(|half| (0..16).rev().map(move |n| (half >> (n * 4)) & 0xf));
+        for (place, byte) in out.iter_mut().enumerate() {
+            *byte = match place {
+                8 | 13 | 18 | 23 => b'-',
+                _ => digits.next().and_then(|d| HEX.get(usize::try_from(d).ok()?)).copied().unwrap_or(b'0'),
+            };
+        }
+    }
+}
+
 impl fmt::Display for RequestId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (a, b) = (spread(self.0), spread(self.0 ^ 0x5851_f42d_4c95_7f2d));
-        write!(f, "{:08x}-{:04x}-4{:03x}-", a >> 32, (a >> 16) & 0xffff, a & 0xfff)?;
-        write!(f, "{:04x}-{:012x}", 0x8000 | ((b >> 48) & 0x3fff), b & 0xffff_ffff_ffff)
+        let mut text = [0; 36];
+        self.write(&mut text);
+        f.write_str(std::str::from_utf8(&text).unwrap_or_default())
     }
 }
 
@@ -312,4 +340,17 @@ fn spread(mut z: u64) -> u64 {
     z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
     z ^ (z >> 31)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn request_ids_are_uuids_and_differ() {
+        let (a, b) = (RequestId(1).to_string(), RequestId(2).to_string());
+        assert_ne!(a, b);
+        assert_eq!((a.len(), a.as_bytes()[14]), (36, b'4'));
+        assert!(a.split('-').map(str::len).eq([8, 4, 4, 4, 12]));
+    }
 }

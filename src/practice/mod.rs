@@ -6,26 +6,37 @@ pub mod call;
 pub mod cloudformation;
 pub mod cloudfront;
 pub mod cloudwatch;
+mod connector;
+mod control;
 pub mod dataplane;
 pub mod dynamodb;
 pub mod ec2;
 pub mod engine;
 pub mod faults;
+mod journal;
+mod perform;
+mod practice;
 pub mod providers;
 pub mod rds;
+mod route;
 pub mod s3;
 pub mod scenario;
 pub mod secretsmanager;
+mod server;
 pub mod ssm;
 pub mod sts;
 pub mod time;
+mod trouble;
 pub mod wire;
 pub mod world;
 
 use call::{Call, Outcome, Service};
 use world::World;
 
+pub use practice::{Options, Practice};
+pub use server::Server;
 pub use time::advance;
+pub use trouble::{Notice, PracticeError, Trouble};
 
 /// Hands a call to its service. The world has been advanced to the call's moment.
 pub(crate) fn dispatch(world: &mut World, call: &Call<'_>) -> Outcome {

@@ -1,7 +1,15 @@
 //! A scenario: how practice AWS differs from the measured averages (`assets/scenarios/*.toml`, or a
 //! file of the learner's or instructor's own). Unknown fields are refused.
 
+use std::time::Duration;
+
 use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use super::faults::Turn;
+use crate::clock::Moment;
+use crate::lang::Lang;
+use crate::tr;
 
 /// Lags, durations and faults of one world.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -64,4 +72,82 @@ pub struct PlannedFailure {
     pub resource: String,
     /// What its event says.
     pub reason: String,
+}
+
+/// What is wrong with a scenario.
+#[derive(Debug, Error)]
+#[error("{}", self.text(Lang::En))]
+pub struct ScenarioError {
+    /// Line and column with a caret, as the TOML reader shows them.
+    shown: String,
+}
+
+impl ScenarioError {
+    /// What happened and what to do.
+    #[must_use]
+    pub fn text(&self, lang: Lang) -> String {
+        let shown = self.shown.trim_end();
+        tr!(
+            lang,
+            "El escenario no se entiende. Corrige esto y vuelve a intentarlo:\n{shown}",
+            "The scenario cannot be read. Correct this and try again:\n{shown}"
+        )
+    }
+}
+
+impl Scenario {
+    /// Reads a scenario.
+    ///
+    /// # Errors
+    /// Not TOML, an unknown field, or a figure out of its range.
+    pub fn parse(text: &str) -> Result<Scenario, ScenarioError> {
+        let scenario: Scenario = toml::from_str(text).map_err(|e| ScenarioError { shown: e.to_string() })?;
+        if !(0.0..=100.0).contains(&scenario.duration_scale) {
+            let shown = format!("duration_scale = {}: 0 to 100 / de 0 a 100", scenario.duration_scale);
+            return Err(ScenarioError { shown });
+        }
+        let known = |region: &str| super::ec2::regions::all().any(|r| r == region);
+        match scenario.fault.iter().find(|fault| !known(&fault.region)) {
+            Some(fault) => {
+                Err(ScenarioError { shown: format!("[[fault]] region = \"{}\": ?", fault.region) })
+            }
+            None => Ok(scenario),
+        }
+    }
+
+    /// What comes by itself in a world that begins at `start`.
+    pub(crate) fn turns(&self, start: Moment) -> Vec<(Moment, String, Turn)> {
+        let mut turns = Vec::new();
+        for fault in &self.fault {
+            let breaks = start.after(Duration::from_secs(fault.after_s));
+            turns.push((breaks, fault.region.clone(), Turn::Break));
+            if let Some(lasts) = fault.lasts_s {
+                turns.push((breaks.after(Duration::from_secs(lasts)), fault.region.clone(), Turn::Mend));
+            }
+        }
+        turns
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_unknown_field_is_shown_where_it_stands() {
+        let error = Scenario::parse("duration_scale = 1.0\nlags = 3\n").unwrap_err();
+        let text = error.text(Lang::Es);
+        assert!(text.contains("lags") && text.contains('^'), "{text}");
+        assert!(Scenario::parse("[[fault]]\nafter_s = 1\nregion = \"mars-1\"").is_err());
+        assert_eq!(Scenario::parse("").unwrap(), Scenario::default());
+    }
+
+    #[test]
+    fn a_fault_that_lasts_ends() {
+        let scenario =
+            Scenario::parse("[[fault]]\nafter_s = 60\nregion = \"us-east-1\"\nlasts_s = 30").unwrap();
+        let turns = scenario.turns(Moment(1000));
+        assert_eq!(turns[0].0, Moment(61_000));
+        assert_eq!((turns[1].0, turns[1].2), (Moment(91_000), Turn::Mend));
+    }
 }

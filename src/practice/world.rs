@@ -63,7 +63,9 @@ impl World {
     /// An empty world.
     #[must_use]
     pub fn new(seed: u64, scenario: Scenario, now: Moment) -> World {
-        World { seed, account: ACCOUNT.to_owned(), now, scenario, ..World::default() }
+        let mut faults = Faults::default();
+        faults.plan(scenario.turns(now));
+        World { seed, account: ACCOUNT.to_owned(), now, scenario, faults, ..World::default() }
     }
 
     /// A number not given before, for ids. Only mutating requests and due events may ask for one.

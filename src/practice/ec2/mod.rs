@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+pub mod regions;
+
 use super::call::{AwsError, Call, Outcome};
 use super::world::World;
 

@@ -1,0 +1,52 @@
+//! The in-process way in: a connector for the SDK that takes its signed requests and answers them
+//! without port or socket.
+
+use aws_smithy_runtime_api::client::http::{
+    HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpConnector,
+};
+use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
+use aws_smithy_runtime_api::client::result::ConnectorError;
+use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
+use aws_smithy_types::body::SdkBody;
+use bytes::Bytes;
+use http_body_util::BodyExt;
+
+use super::Practice;
+
+/// Practice AWS as the SDK's HTTP client.
+#[derive(Clone, Debug)]
+pub(super) struct InProcess(pub Practice);
+
+impl HttpClient for InProcess {
+    fn http_connector(&self, _: &HttpConnectorSettings, _: &RuntimeComponents) -> SharedHttpConnector {
+        SharedHttpConnector::new(self.clone())
+    }
+}
+
+impl HttpConnector for InProcess {
+    fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
+        let request = match request.try_into_http1x() {
+            Ok(request) => request,
+            Err(error) => return HttpConnectorFuture::ready(Err(ConnectorError::user(error.into()))),
+        };
+        let (parts, body) = request.into_parts();
+        match body.bytes().map(Bytes::copy_from_slice) {
+            Some(bytes) => HttpConnectorFuture::ready(self.answer(http::Request::from_parts(parts, bytes))),
+            None => {
+                // A body with a checksum behind it is a stream even when its content is in memory.
+                let practice = self.clone();
+                HttpConnectorFuture::new(async move {
+                    let collected = body.collect().await.map_err(ConnectorError::user)?;
+                    practice.answer(http::Request::from_parts(parts, collected.to_bytes()))
+                })
+            }
+        }
+    }
+}
+
+impl InProcess {
+    fn answer(&self, request: http::Request<Bytes>) -> Result<HttpResponse, ConnectorError> {
+        let response = self.0.answer(request).map(SdkBody::from);
+        HttpResponse::try_from(response).map_err(|error| ConnectorError::other(error.into(), None))
+    }
+}

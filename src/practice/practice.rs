@@ -1,0 +1,370 @@
+//! `Practice`: one simulated AWS, shared by everything that talks to it in this process. It locks
+//! the world for each request, keeps the journal, and tells when something changed.
+
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use aws_smithy_runtime_api::client::http::SharedHttpClient;
+use bytes::Bytes;
+use http::{Method, header};
+use tokio::sync::watch;
+
+use super::call::{AwsError, Caller, Reply, RequestId};
+use super::connector::InProcess;
+use super::dataplane::edge;
+use super::journal::{Flushed, Journal};
+use super::route::{self, Effect, NoRoute, Parts, Route, Target};
+use super::scenario::Scenario;
+use super::trouble::{Notice, PracticeError, Trouble};
+use super::wire::{Protocol, errors};
+use super::world::World;
+use super::{control, perform, time};
+use crate::clock::{Clock, Moment};
+
+/// How a world is opened.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Where the world is saved; in memory only if unset.
+    pub folder: Option<PathBuf>,
+    /// What every seeded choice follows from; a saved world keeps its own.
+    pub seed: u64,
+    /// Lags, durations and faults; a saved world keeps its own.
+    pub scenario: Scenario,
+    /// Practice time. It is set to the last moment of a saved world.
+    pub clock: Clock,
+}
+
+/// One simulated AWS. Clones are the same world.
+#[derive(Clone, Debug)]
+pub struct Practice {
+    inner: Arc<Inner>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    world: Mutex<World>,
+    journal: Option<Journal>,
+    clock: Clock,
+    changed: watch::Sender<u64>,
+    trouble: watch::Sender<Option<Trouble>>,
+    notices: Vec<Notice>,
+    requests: AtomicU64,
+    driven: AtomicBool,
+    folding: AtomicBool,
+}
+
+impl Practice {
+    /// Opens a world: the saved one of the folder, else a fresh one. A folder that cannot be written
+    /// is no error: the world goes on in memory and `trouble` says so.
+    ///
+    /// # Errors
+    /// `InUse` when another process has the folder.
+    pub fn open(options: Options) -> Result<Practice, PracticeError> {
+        let Options { folder, seed, scenario, clock } = options;
+        let fresh = || World::new(seed, scenario, clock.now());
+        let (world, journal, notices, trouble) = match folder {
+            None => (fresh(), None, Vec::new(), None),
+            Some(folder) => {
+                let opened = Journal::open(&folder, fresh)?;
+                if opened.resumed {
+                    clock.set_to(opened.world.now);
+                }
+                (opened.world, opened.journal, opened.notices, opened.trouble)
+            }
+        };
+        let inner = Inner {
+            // Ids of requests go on from the moment, so that a resumed world does not repeat them.
+            requests: AtomicU64::new(seed ^ world.now.0.rotate_left(20)),
+            world: Mutex::new(world),
+            journal,
+            clock,
+            changed: watch::Sender::new(0),
+            trouble: watch::Sender::new(trouble),
+            notices,
+            driven: AtomicBool::new(false),
+            folding: AtomicBool::new(false),
+        };
+        Ok(Practice { inner: Arc::new(inner) })
+    }
+
+    /// Answers one request as AWS would, at the present moment of practice time.
+    #[must_use]
+    pub fn answer(&self, request: http::Request<Bytes>) -> http::Response<Bytes> {
+        let (head, body) = request.into_parts();
+        let host = head.headers.get(header::HOST).and_then(|h| h.to_str().ok());
+        let host =
+            host.or_else(|| head.uri.authority().map(http::uri::Authority::as_str)).unwrap_or_default();
+        let parts = Parts {
+            method: &head.method,
+            host: route::without_port(host),
+            path: head.uri.path(),
+            query: head.uri.query().unwrap_or_default(),
+            headers: &head.headers,
+            body: &body,
+        };
+        let id = RequestId(self.inner.requests.fetch_add(1, Ordering::Relaxed));
+        let reply = match route::route(parts.host, parts.path, parts.query, parts.headers) {
+            Ok(route) => self.perform(route, parts, id),
+            Err(no_route) => refuse(&no_route, parts, id),
+        };
+        response(reply, parts.method)
+    }
+
+    fn perform(&self, to: Route<'_>, parts: Parts<'_>, id: RequestId) -> Reply {
+        match to.target {
+            Target::Service(service) => {
+                let mut call = route::call(service, to.region, to.caller, parts, id);
+                let effect = route::effect(&call);
+                self.on_world(effect, to, parts, id, |world, now| perform::call(world, &mut call, now))
+            }
+            Target::Control => {
+                let reads = *parts.method == Method::GET || *parts.method == Method::HEAD;
+                let effect = if reads { Effect::Reads } else { Effect::Changes };
+                let act = |world: &mut World, now| perform::control(world, parts.method, parts.path, now);
+                self.on_world(effect, to, parts, id, act)
+            }
+            Target::Edge => self.on_world(Effect::Reads, to, parts, id, |world, now| {
+                perform::advance(world, now);
+                edge::answer(world, parts, id)
+            }),
+        }
+    }
+
+    fn on_world(
+        &self,
+        effect: Effect,
+        to: Route<'_>,
+        parts: Parts<'_>,
+        id: RequestId,
+        act: impl FnOnce(&mut World, Moment) -> Reply,
+    ) -> Reply {
+        let inner = &*self.inner;
+        let mut world = inner.lock();
+        let now = inner.clock.now().max(world.now);
+        let stirred = time::next_due(&world).is_some_and(|due| due <= now);
+        let reply = act(&mut world, now);
+        if let (Effect::Changes, Some(journal)) = (effect, &inner.journal) {
+            journal.note(now, id, (to.target, to.region, to.caller), parts);
+        }
+        drop(world);
+        if effect == Effect::Changes {
+            self.save();
+        }
+        if effect == Effect::Changes || stirred {
+            inner.changed.send_modify(|n| *n += 1);
+        }
+        reply
+    }
+
+    /// Writes what was noted; folds the journal when it has grown long.
+    fn save(&self) {
+        let Some(journal) = &self.inner.journal else { return };
+        match journal.flush() {
+            Flushed::Done | Flushed::Failing => {}
+            Flushed::Failed(trouble) => self.inner.say(Some(trouble)),
+            Flushed::Full => {
+                if !self.inner.folding.swap(true, Ordering::AcqRel) {
+                    let practice = self.clone();
+                    // Beside the requests, which go on meanwhile; a rare thread is cheaper than a pool.
+                    std::thread::spawn(move || {
+                        let _ = practice.fold();
+                        practice.inner.folding.store(false, Ordering::Release);
+                    });
+                }
+            }
+        }
+    }
+
+    fn fold(&self) -> Result<(), Trouble> {
+        let Some(journal) = &self.inner.journal else { return Ok(()) };
+        let folded = {
+            let world = self.inner.lock();
+            journal.fold(&world)
+        };
+        let outcome = folded.and_then(|fold| fold.map_or(Ok(()), |fold| journal.store(&fold)));
+        self.inner.say(outcome.as_ref().err().cloned());
+        outcome
+    }
+
+    /// The SDK's HTTP client that reaches this world without a socket.
+    #[must_use]
+    pub fn http_client(&self) -> SharedHttpClient {
+        SharedHttpClient::new(InProcess(self.clone()))
+    }
+
+    /// A number that grows whenever something changed: by a request, or by time passing.
+    #[must_use]
+    pub fn changed(&self) -> watch::Receiver<u64> {
+        self.inner.changed.subscribe()
+    }
+
+    /// Why the world is not being saved at present, if it is not.
+    #[must_use]
+    pub fn trouble(&self) -> watch::Receiver<Option<Trouble>> {
+        self.inner.trouble.subscribe()
+    }
+
+    /// What was found on opening that the person should know.
+    #[must_use]
+    pub fn notices(&self) -> &[Notice] {
+        &self.inner.notices
+    }
+
+    /// The clock of this world.
+    #[must_use]
+    pub fn clock(&self) -> &Clock {
+        &self.inner.clock
+    }
+
+    /// Breaks a Region: everything in it answers 503 until it is mended.
+    pub fn break_region(&self, region: &str) {
+        self.control(&control::break_path(region));
+    }
+
+    /// Mends a broken Region.
+    pub fn mend_region(&self, region: &str) {
+        self.control(&control::mend_path(region));
+    }
+
+    fn control(&self, path: &str) {
+        let headers = http::HeaderMap::new();
+        let parts = Parts {
+            method: &Method::POST,
+            host: "localhost",
+            path,
+            query: "",
+            headers: &headers,
+            body: &Bytes::new(),
+        };
+        let to = Route { target: Target::Control, region: "", caller: Caller::Account };
+        let id = RequestId(self.inner.requests.fetch_add(1, Ordering::Relaxed));
+        self.perform(to, parts, id);
+    }
+
+    /// Looks at the world, at the present moment of practice time.
+    pub fn inspect<T>(&self, look: impl FnOnce(&World) -> T) -> T {
+        let mut world = self.inner.lock();
+        let now = self.inner.clock.now();
+        perform::advance(&mut world, now);
+        look(&world)
+    }
+
+    /// Lets things happen at their moments though nobody asks, and keeps the saved time fresh while
+    /// something is under way. Runs until it is dropped; only the first of several does anything.
+    pub async fn drive(&self) {
+        if self.inner.driven.swap(true, Ordering::AcqRel) {
+            return std::future::pending().await;
+        }
+        let _driving = Driving(&self.inner);
+        let mut changed = self.changed();
+        loop {
+            changed.mark_unchanged();
+            let due = time::next_due(&self.inner.lock());
+            let Some(due) = due else {
+                if changed.changed().await.is_err() {
+                    return;
+                }
+                continue;
+            };
+            tokio::select! {
+                () = self.inner.clock.sleep_until(due) => self.pass_time(),
+                _ = changed.changed() => {}
+                () = tokio::time::sleep(Duration::from_secs(1)) => self.heartbeat(),
+            }
+        }
+    }
+
+    fn pass_time(&self) {
+        let mut world = self.inner.lock();
+        let now = self.inner.clock.now();
+        perform::advance(&mut world, now);
+        drop(world);
+        self.inner.changed.send_modify(|n| *n += 1);
+    }
+
+    fn heartbeat(&self) {
+        let now = self.inner.clock.now();
+        let Some(journal) = &self.inner.journal else { return };
+        {
+            // Locked so that no request with a later moment stands before this one.
+            let _world = self.inner.lock();
+            journal.tick(now);
+        }
+        self.save();
+    }
+
+    /// Saves the world whole. Practice can be used on; usually the program ends.
+    ///
+    /// # Errors
+    /// The trouble that kept it from being saved.
+    pub fn close(&self) -> Result<(), Trouble> {
+        self.inspect(|_| ());
+        self.fold()?;
+        if let Some(journal) = &self.inner.journal {
+            journal.sync();
+        }
+        Ok(())
+    }
+}
+
+impl Inner {
+    fn lock(&self) -> MutexGuard<'_, World> {
+        // Panics of services are caught inside; the world is as good as it was.
+        self.world.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn say(&self, trouble: Option<Trouble>) {
+        self.trouble.send_if_modified(|now| {
+            let differs = *now != trouble;
+            *now = trouble;
+            differs
+        });
+    }
+}
+
+struct Driving<'a>(&'a Inner);
+
+impl Drop for Driving<'_> {
+    fn drop(&mut self) {
+        self.0.driven.store(false, Ordering::Release);
+    }
+}
+
+/// The error of a request that no service can be found for, in the protocol it seems to be written in.
+fn refuse(why: &NoRoute, parts: Parts<'_>, id: RequestId) -> Reply {
+    let target = parts.headers.contains_key("x-amz-target");
+    let protocol = if target { Protocol::Json11 } else { Protocol::Query };
+    let error = match why {
+        NoRoute::Unsigned if target => {
+            AwsError::new("MissingAuthenticationTokenException", "Request is missing Authentication Token")
+        }
+        NoRoute::Unsigned => AwsError::with_status(
+            403,
+            "MissingAuthenticationToken",
+            "Request is missing Authentication Token",
+        ),
+        NoRoute::Unknown(service) => AwsError::with_status(
+            501,
+            "NotImplemented",
+            format!(
+                "Practice AWS has no service `{service}`. It has cloudformation, cloudfront, dynamodb, ec2, \
+                 monitoring, rds, s3, secretsmanager, ssm and sts."
+            ),
+        ),
+    };
+    errors::reply(&error, protocol, None, parts.path, id)
+}
+
+fn response(reply: Reply, method: &Method) -> http::Response<Bytes> {
+    let mut response = http::Response::new(reply.body);
+    *response.status_mut() = reply.status;
+    *response.headers_mut() = reply.headers;
+    if *method == Method::HEAD {
+        let length = response.body().len();
+        response.headers_mut().entry(header::CONTENT_LENGTH).or_insert_with(|| length.into());
+        *response.body_mut() = Bytes::new();
+    }
+    response
+}

@@ -1,0 +1,190 @@
+//! The same world on a loopback port, for any client: HTTP/1.1 on 127.0.0.1 alone, refusing hosts
+//! that are not this machine's names, so that no web page can reach it by rebinding a name.
+
+use std::convert::Infallible;
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr, TcpListener as StdListener, TcpStream as StdStream};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::{Request, Response, StatusCode, header};
+use http_body_util::{BodyExt, Full, Limited};
+use hyper::body::Incoming;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{mpsc, watch};
+
+use super::Practice;
+use super::route;
+use super::trouble::PracticeError;
+
+/// The longest body taken, in bytes.
+const LONGEST: usize = 64 << 20;
+/// Accepting again after an error such as too many open files.
+const BREATH: Duration = Duration::from_millis(50);
+
+/// A running loopback server; it stops when dropped.
+#[derive(Debug)]
+pub struct Server {
+    address: SocketAddr,
+    stop: watch::Sender<bool>,
+    workers: Vec<JoinHandle<()>>,
+}
+
+impl Server {
+    /// Where it listens.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Where it listens, as `--endpoint-url` takes it.
+    #[must_use]
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// Stops listening and waits until the connections are let go.
+    pub fn stop(mut self) {
+        self.stop.send_replace(true);
+        for worker in self.workers.drain(..) {
+            let _ = worker.join();
+        }
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.stop.send_replace(true);
+    }
+}
+
+impl Practice {
+    /// Offers this world on 127.0.0.1 (`port` 0 finds a free one), on a thread of its own.
+    ///
+    /// # Errors
+    /// `Listen` when the port is taken or may not be used.
+    pub fn serve(&self, port: u16) -> Result<Server, PracticeError> {
+        self.serve_on(port, 1)
+    }
+
+    /// As `serve`, with so many threads: for a server under load.
+    ///
+    /// # Errors
+    /// As `serve`.
+    pub fn serve_on(&self, port: u16, threads: usize) -> Result<Server, PracticeError> {
+        let listen = |source| PracticeError::Listen { port, source };
+        let listener = StdListener::bind((Ipv4Addr::LOCALHOST, port)).map_err(listen)?;
+        listener.set_nonblocking(true).map_err(listen)?;
+        let address = listener.local_addr().map_err(listen)?;
+        let (stop, stopped) = watch::channel(false);
+        let mut workers = Vec::new();
+        let mut seats = Vec::new();
+        for _ in 1..threads.max(1) {
+            let (seat, arrivals) = mpsc::unbounded_channel();
+            seats.push(seat);
+            let practice = self.clone();
+            workers.push(start(stopped.clone(), move || work(practice, arrivals)).map_err(listen)?);
+        }
+        let practice = self.clone();
+        workers.push(start(stopped, move || accept(practice, listener, seats)).map_err(listen)?);
+        Ok(Server { address, stop, workers })
+    }
+}
+
+/// Runs a future on a thread with a runtime of its own until the server stops. One thread a core and
+/// no work stealing: a connection's requests stay where their caches are warm.
+fn start<F: Future<Output = ()>>(
+    mut stopped: watch::Receiver<bool>,
+    task: impl FnOnce() -> F + Send + 'static,
+) -> io::Result<JoinHandle<()>> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    std::thread::Builder::new().name("practice".into()).spawn(move || {
+        runtime.block_on(async move {
+            tokio::select! {
+                () = task() => {}
+                _ = stopped.wait_for(|stop| *stop) => {}
+            }
+        });
+    })
+}
+
+/// Accepts connections and deals them out in turn, this thread included.
+async fn accept(practice: Practice, listener: StdListener, seats: Vec<mpsc::UnboundedSender<StdStream>>) {
+    let Ok(listener) = TcpListener::from_std(listener) else { return };
+    let driver = practice.clone();
+    tokio::spawn(async move { driver.drive().await });
+    let mut turn = 0;
+    loop {
+        let Ok((stream, _)) = listener.accept().await else {
+            tokio::time::sleep(BREATH).await;
+            continue;
+        };
+        let _ = stream.set_nodelay(true);
+        match seats.get(turn) {
+            None => converse(practice.clone(), stream),
+            Some(seat) => {
+                if let Ok(stream) = stream.into_std() {
+                    let _ = seat.send(stream);
+                }
+            }
+        }
+        turn = (turn + 1) % (seats.len() + 1);
+    }
+}
+
+async fn work(practice: Practice, mut arrivals: mpsc::UnboundedReceiver<StdStream>) {
+    while let Some(stream) = arrivals.recv().await {
+        if let Ok(stream) = TcpStream::from_std(stream) {
+            converse(practice.clone(), stream);
+        }
+    }
+}
+
+fn converse(practice: Practice, stream: TcpStream) {
+    tokio::spawn(async move {
+        let service = service_fn(move |request| {
+            let practice = practice.clone();
+            async move { Ok::<_, Infallible>(respond(&practice, request).await) }
+        });
+        let connection = hyper::server::conn::http1::Builder::new()
+            .pipeline_flush(true)
+            .timer(TokioTimer::new())
+            .serve_connection(TokioIo::new(stream), service);
+        // A client that goes away in the middle is no matter of ours.
+        let _ = connection.await;
+    });
+}
+
+async fn respond(practice: &Practice, request: Request<Incoming>) -> Response<Full<Bytes>> {
+    if let Some(refusal) = refusal(&request) {
+        return plain(StatusCode::FORBIDDEN, refusal);
+    }
+    let (head, body) = request.into_parts();
+    match Limited::new(body, LONGEST).collect().await {
+        Ok(body) => practice.answer(Request::from_parts(head, body.to_bytes())).map(Full::new),
+        Err(_) => plain(StatusCode::PAYLOAD_TOO_LARGE, "The body is longer than 64 MiB, or broke off.\n"),
+    }
+}
+
+/// Why a request is not let in: a host name or a page's origin that is not this machine's.
+fn refusal<B>(request: &Request<B>) -> Option<&'static str> {
+    let text = |name| request.headers().get(name).map(|value| value.to_str().unwrap_or("?"));
+    let host = text(header::HOST).or_else(|| request.uri().authority().map(http::uri::Authority::as_str));
+    if !host.is_some_and(|host| route::is_local(route::without_port(host))) {
+        return Some("Practice AWS answers only to localhost, 127.0.0.1, [::1] and *.localhost.\n");
+    }
+    let origin = text(header::ORIGIN)?;
+    let origin = origin.split_once("://").map_or("", |(_, host)| host);
+    (!route::is_local(route::without_port(origin)))
+        .then_some("Practice AWS does not answer to pages of other hosts.\n")
+}
+
+fn plain(status: StatusCode, text: &'static str) -> Response<Full<Bytes>> {
+    let mut response = Response::new(Full::new(Bytes::from_static(text.as_bytes())));
+    *response.status_mut() = status;
+    response.headers_mut().insert(header::CONTENT_TYPE, header::HeaderValue::from_static("text/plain"));
+    response
+}

@@ -1,0 +1,109 @@
+//! What can keep practice AWS from opening or from being saved, in both languages.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use thiserror::Error;
+
+use crate::lang::Lang;
+use crate::tr;
+
+/// Why practice AWS did not open.
+#[derive(Debug, Error)]
+pub enum PracticeError {
+    /// Another Espera has the folder.
+    #[error("{}", self.text(Lang::En))]
+    InUse {
+        /// The folder.
+        folder: PathBuf,
+    },
+    /// The loopback server could not listen.
+    #[error("{}", self.text(Lang::En))]
+    Listen {
+        /// The port asked for.
+        port: u16,
+        /// Why.
+        source: io::Error,
+    },
+    /// A scenario could not be read.
+    #[error("{}", self.text(Lang::En))]
+    Scenario(#[from] super::scenario::ScenarioError),
+}
+
+impl PracticeError {
+    /// What happened and what to do.
+    #[must_use]
+    pub fn text(&self, lang: Lang) -> String {
+        match self {
+            PracticeError::InUse { folder } => {
+                let folder = folder.display();
+                tr!(
+                    lang,
+                    "Otra Espera usa ya la carpeta {folder}. Ciérrala o elige otra con --state-dir.",
+                    "Another Espera already uses the folder {folder}. Close it or choose another with --state-dir."
+                )
+            }
+            PracticeError::Listen { port, source } => tr!(
+                lang,
+                "No se puede escuchar en 127.0.0.1:{port}: {source}. Elige otro puerto con --port, o 0 para uno libre.",
+                "Cannot listen on 127.0.0.1:{port}: {source}. Choose another port with --port, or 0 for a free one."
+            ),
+            PracticeError::Scenario(error) => error.text(lang),
+        }
+    }
+}
+
+/// Why the world is not being saved at present. It goes on in memory.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Trouble {
+    /// The folder.
+    pub folder: PathBuf,
+    /// What the system said.
+    pub why: String,
+}
+
+impl Trouble {
+    pub(crate) fn not_saved(folder: &Path, error: &io::Error) -> Trouble {
+        Trouble { folder: folder.to_owned(), why: error.to_string() }
+    }
+
+    /// What happened and what to do.
+    #[must_use]
+    pub fn text(&self, lang: Lang) -> String {
+        let (folder, why) = (self.folder.display(), &self.why);
+        tr!(
+            lang,
+            "El mundo de práctica no se está guardando en {folder} ({why}). Sigue en memoria; libera espacio o revisa los permisos.",
+            "The practice world is not being saved in {folder} ({why}). It goes on in memory; free some space or check the permissions."
+        )
+    }
+}
+
+/// Something the person should know about what was found on opening.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Notice {
+    /// A damaged file was kept under another name.
+    SetAside {
+        /// Where it was.
+        file: PathBuf,
+        /// Where it is now.
+        to: PathBuf,
+    },
+}
+
+impl Notice {
+    /// What happened.
+    #[must_use]
+    pub fn text(&self, lang: Lang) -> String {
+        match self {
+            Notice::SetAside { file, to } => {
+                let (file, to) = (file.display(), to.display());
+                tr!(
+                    lang,
+                    "{file} estaba dañado; se ha apartado como {to}. Se sigue con lo que se pudo leer.",
+                    "{file} was damaged; it was set aside as {to}. Going on with what could be read."
+                )
+            }
+        }
+    }
+}
