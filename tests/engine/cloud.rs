@@ -43,6 +43,7 @@ impl Cloud {
             service: Service::CloudFormation,
             protocol: Protocol::Query,
             region: self.region,
+            caller: espera::practice::call::Caller::Account,
             action: action.to_owned(),
             now: self.now,
             method: &Method::POST,
