@@ -74,6 +74,7 @@ fn ask(world: &mut World, action: &str, params: &[(&str, &str)]) -> Reply {
         service: Service::CloudFormation,
         protocol: Protocol::Query,
         region: "us-east-1",
+        caller: espera::practice::call::Caller::Account,
         action: action.to_owned(),
         now: world.now,
         method: &Method::POST,
