@@ -109,7 +109,7 @@ fn list(canvas: &mut Canvas<'_>, start: Option<u64>, items: &[Item]) {
         let rest = Span::raw(" ".repeat(first.width()));
         canvas.within(Some(first), rest, |c| {
             let before = c.next_line();
-            blocks(c, &item.blocks, if tight { Gap::Tight } else { Gap::Line });
+            blocks(c, &item.blocks, if is_tight(item) { Gap::Tight } else { Gap::Line });
             if c.next_line() == before {
                 // An empty item still shows its marker.
                 c.row(super::wrap::Row::default());

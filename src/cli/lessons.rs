@@ -1,0 +1,192 @@
+//! `espera lessons check` and `espera lessons show`: lessons from the command line, for their authors and
+//! for those who read without the workshop's screen.
+
+use std::fmt::Write as _;
+use std::io::{IsTerminal as _, Write as _};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use super::ansi;
+use crate::lang::Lang;
+use crate::lessons::{Library, Page, Severity};
+use crate::tr;
+use crate::ui::lesson::{Highlighter, Look, Marks, render};
+use crate::ui::symbols::Symbols;
+use crate::ui::theme::{Role, Scheme, Theme};
+
+/// The exit code when a lesson has an error.
+const WRONG: u8 = 1;
+/// The exit code when there is nothing to check or show.
+const NOTHING: u8 = 2;
+/// The width without `--width` and without a terminal.
+const WIDTH: u16 = 80;
+/// The widest a lesson is shown in a terminal, for the eye's sake.
+const COMFORT: u16 = 100;
+
+/// Lessons from the command line / Lecciones desde la línea de órdenes.
+#[derive(Debug, clap::Subcommand)]
+pub enum Command {
+    /// Check lessons: errors and warnings with file, line, column and a caret.
+    Check(CheckArgs),
+    /// Show a lesson, as wide as the terminal.
+    Show(ShowArgs),
+}
+
+/// What `lessons check` is given.
+#[derive(Clone, Debug, Default, clap::Args)]
+pub struct CheckArgs {
+    /// A folder of Hugo content, a whole site, or one file; the embedded lessons if left out.
+    pub dir: Option<PathBuf>,
+    /// Count warnings as errors.
+    #[arg(long)]
+    pub strict: bool,
+}
+
+/// What `lessons show` is given.
+#[derive(Clone, Debug, Default, clap::Args)]
+pub struct ShowArgs {
+    /// The step's id or number, or a page's path in the folder; all pages if left out.
+    pub step: Option<String>,
+    /// Columns (10 or more); the terminal's if left out.
+    #[arg(long, value_parser = clap::value_parser!(u16).range(10..=1000))]
+    pub width: Option<u16>,
+}
+
+/// What the command line says for all commands that show lessons.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Setting<'a> {
+    /// The language asked for.
+    pub lang: Lang,
+    /// The folder of `--lessons`; the embedded lessons without it.
+    pub lessons: Option<&'a Path>,
+    /// The signs to draw with.
+    pub symbols: Symbols,
+    /// The theme.
+    pub scheme: Scheme,
+    /// Linear text, whatever the terminal can do (`--plain`).
+    pub plain: bool,
+}
+
+/// Runs a `lessons` command.
+#[must_use]
+pub fn run(command: &Command, setting: &Setting<'_>) -> ExitCode {
+    match command {
+        Command::Check(args) => check(args, setting),
+        Command::Show(args) => show(args, setting),
+    }
+}
+
+/// Checks lessons and prints what is wrong; exits with 0 when nothing is, 1 when something is, 2 when
+/// nothing can be read.
+#[must_use]
+pub fn check(args: &CheckArgs, setting: &Setting<'_>) -> ExitCode {
+    let library = match library(args.dir.as_deref().or(setting.lessons), setting.lang) {
+        Ok(library) => library,
+        Err(code) => return code,
+    };
+    let mut out = String::new();
+    let (mut errors, mut warnings, mut pages) = (0usize, 0usize, 0usize);
+    for error in &library.unreadable {
+        let _ = writeln!(out, "error: {}\n", error.message(setting.lang));
+        errors += 1;
+    }
+    for page in library.all() {
+        pages += 1;
+        for diagnostic in &library.parsed(page).diagnostics {
+            match diagnostic.severity() {
+                Severity::Error => errors += 1,
+                Severity::Warning => warnings += 1,
+            }
+            let _ = writeln!(out, "{}", diagnostic.report(&page.source, setting.lang));
+        }
+    }
+    out.push_str(&tr!(
+        setting.lang,
+        "{pages} páginas, {errors} errores, {warnings} avisos\n",
+        "{pages} pages, {errors} errors, {warnings} warnings\n"
+    ));
+    print(&out);
+    let failed = errors > 0 || (args.strict && warnings > 0);
+    if failed { ExitCode::from(WRONG) } else { ExitCode::SUCCESS }
+}
+
+/// Prints a lesson (or all); in colour in a terminal, as linear text elsewhere.
+#[must_use]
+pub fn show(args: &ShowArgs, setting: &Setting<'_>) -> ExitCode {
+    let library = match library(setting.lessons, setting.lang) {
+        Ok(library) => library,
+        Err(code) => return code,
+    };
+    let pages: Vec<&Page> = match &args.step {
+        None => library.pages(setting.lang).collect(),
+        Some(step) => match library.find(step, setting.lang) {
+            Ok(page) => vec![page],
+            Err(error) => {
+                let names: Vec<&str> =
+                    library.pages(setting.lang).map(|p| p.path.as_str()).take(20).collect();
+                let known = names.join(" ");
+                eprintln!(
+                    "{}",
+                    tr!(
+                        setting.lang,
+                        "{}. Hay: {known}",
+                        "{}. There are: {known}",
+                        error.message(setting.lang)
+                    )
+                );
+                return ExitCode::from(NOTHING);
+            }
+        },
+    };
+    let terminal = std::io::stdout().is_terminal() && !setting.plain;
+    let scheme = if terminal { setting.scheme } else { Scheme::None };
+    let theme = Theme::new(scheme);
+    let highlighter = (terminal && scheme != Scheme::None).then(Highlighter::new);
+    let look = Look {
+        symbols: setting.symbols,
+        marks: if terminal { Marks::Style } else { Marks::Text },
+        highlight: highlighter.as_ref(),
+        ..Look::new(&theme, setting.lang)
+    };
+    let width = args.width.unwrap_or_else(|| terminal_width(terminal));
+    let mut out = String::new();
+    for page in pages {
+        write_page(&mut out, &library, page, width, &look);
+    }
+    print(&out);
+    ExitCode::SUCCESS
+}
+
+fn write_page(out: &mut String, library: &Library, page: &Page, width: u16, look: &Look<'_>) {
+    let title = page.title();
+    if !title.is_empty() {
+        let style = look.theme.style(Role::Heading1);
+        let mark = if look.marks == Marks::Text { "# " } else { "" };
+        let line = ratatui::text::Line::styled(format!("{mark}{title}"), style);
+        ansi::write_line(out, &line, look.marks == Marks::Style);
+        out.push('\n');
+    }
+    for line in &render(&library.parsed(page).document, width, look).lines {
+        ansi::write_line(out, line, look.marks == Marks::Style);
+    }
+    out.push('\n');
+}
+
+fn terminal_width(terminal: bool) -> u16 {
+    let measured = if terminal { crossterm::terminal::size().ok().map(|(w, _)| w) } else { None };
+    measured.filter(|w| *w > 0).unwrap_or(WIDTH).min(COMFORT)
+}
+
+fn library(dir: Option<&Path>, lang: Lang) -> Result<Library, ExitCode> {
+    let Some(dir) = dir else { return Ok(Library::embedded()) };
+    Library::open(dir).map_err(|error| {
+        eprintln!("{}", error.message(lang));
+        ExitCode::from(NOTHING)
+    })
+}
+
+/// Prints; a reader that has gone away (`| head`) is no error.
+fn print(text: &str) {
+    let mut out = std::io::stdout().lock();
+    out.write_all(text.as_bytes()).and_then(|()| out.flush()).ok();
+}
