@@ -1,21 +1,263 @@
-//! (being built)
+//! Aurora's replication: commits carry a sequence number and reach the other Regions after a lag. A
+//! failover keeps what had arrived and loses the rest; a switchover waits for everything.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::clock::Moment;
+use crate::practice::providers::chance;
 use crate::practice::world::World;
+
+/// One committed change.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Commit {
+    /// Its place in the order of all commits; the first is 1.
+    pub sequence: u64,
+    /// When it was acknowledged.
+    pub at: Moment,
+    /// What changed: the shop's business.
+    pub change: Value,
+}
+
+/// A cluster that follows the writer.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+struct Follower {
+    /// The last sequence that has arrived.
+    arrived: u64,
+    /// Sequences on their way, and when they arrive.
+    under_way: VecDeque<(Moment, u64)>,
+    /// Whether it follows at all: not between an unplanned failover and its resynchronization.
+    detached: bool,
+}
+
+/// The commits of one global database.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Stream {
+    /// The writer's cluster ARN.
+    writer: String,
+    commits: Vec<Commit>,
+    last: u64,
+    /// By cluster ARN.
+    followers: BTreeMap<String, Follower>,
+}
+
+impl Stream {
+    /// A stream whose writer is the cluster `writer`.
+    #[must_use]
+    pub fn new(writer: &str) -> Stream {
+        Stream { writer: writer.to_owned(), ..Stream::default() }
+    }
+
+    /// Lets a cluster follow, with everything there is up to now.
+    pub fn follow(&mut self, arn: &str) {
+        let arrived = self.last;
+        self.followers.entry(arn.to_owned()).or_insert(Follower { arrived, ..Follower::default() });
+    }
+
+    /// Acknowledges a change; it arrives at each follower after `lag`. Gives its sequence.
+    pub fn commit(&mut self, now: Moment, change: Value, lag: Duration) -> u64 {
+        self.last += 1;
+        self.commits.push(Commit { sequence: self.last, at: now, change });
+        for follower in self.followers.values_mut().filter(|f| !f.detached) {
+            // The log is one stream: nothing overtakes.
+            let last = follower.under_way.back().map_or(Moment(0), |(due, _)| *due);
+            follower.under_way.push_back((now.after(lag).max(last), self.last));
+        }
+        self.last
+    }
+
+    /// Takes in what has arrived by `at`, for the followers whose way `open` says is open.
+    pub fn settle(&mut self, at: Moment, open: impl Fn(&str, &str) -> bool) {
+        for (arn, follower) in &mut self.followers {
+            while open(&self.writer, arn) {
+                let Some((_, sequence)) = follower.under_way.pop_front_if(|(due, _)| *due <= at) else { break };
+                follower.arrived = sequence;
+            }
+        }
+    }
+
+    /// The commits a cluster has: all for the writer, what arrived for a follower.
+    pub fn seen_by(&self, arn: &str) -> impl Iterator<Item = &Commit> {
+        let until = match self.followers.get(arn) {
+            Some(follower) if arn != self.writer => follower.arrived,
+            _ if arn == self.writer => self.last,
+            _ => 0,
+        };
+        self.commits.iter().filter(move |c| c.sequence <= until)
+    }
+
+    /// Makes `to` the writer with what had arrived there. Gives the acknowledged commits that are lost.
+    pub fn fail_over(&mut self, to: &str) -> Vec<Commit> {
+        let kept = self.followers.remove(to).map_or(0, |f| f.arrived);
+        let lost = self.commits.split_off(self.commits.partition_point(|c| c.sequence <= kept));
+        self.last = kept;
+        let old = std::mem::replace(&mut self.writer, to.to_owned());
+        self.followers.insert(old, Follower::default());
+        for follower in self.followers.values_mut() {
+            *follower = Follower { arrived: follower.arrived.min(kept), detached: true, ..Follower::default() };
+        }
+        lost
+    }
+
+    /// Makes `to` the writer after everything has arrived there; all others go on following.
+    pub fn switch_over(&mut self, to: &str) {
+        self.followers.remove(to);
+        let old = std::mem::replace(&mut self.writer, to.to_owned());
+        self.followers.insert(old, Follower { arrived: self.last, ..Follower::default() });
+    }
+
+    /// A follower was made anew from the writer.
+    pub fn resynchronize(&mut self, arn: &str) {
+        if let Some(follower) = self.followers.get_mut(arn) {
+            *follower = Follower { arrived: self.last, ..Follower::default() };
+        }
+    }
+
+    fn next_due(&self) -> Option<Moment> {
+        self.followers.values().filter_map(|f| f.under_way.front().map(|(due, _)| *due)).min()
+    }
+}
 
 /// What Aurora global databases have committed and replicated.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
-pub struct Aurora {}
+pub struct Aurora {
+    /// By global cluster identifier.
+    streams: BTreeMap<String, Stream>,
+    /// Regions whose arrivals wait because a Region is broken: no timer runs for them.
+    waiting: bool,
+}
 
 impl Aurora {
     /// The moment something next becomes due by itself.
     #[must_use]
     pub fn next_due(&self) -> Option<Moment> {
-        None
+        if self.waiting {
+            return None;
+        }
+        self.streams.values().filter_map(Stream::next_due).min()
+    }
+
+    /// The stream of a global database.
+    #[must_use]
+    pub fn stream(&self, global: &str) -> Option<&Stream> {
+        self.streams.get(global)
+    }
+
+    /// The same to write to, made when it is not there; `writer` is the writing cluster's ARN.
+    pub fn stream_mut(&mut self, global: &str, writer: &str) -> &mut Stream {
+        self.streams.entry(global.to_owned()).or_insert_with(|| Stream::new(writer))
+    }
+
+    /// An unplanned failover: gives how many acknowledged commits were lost.
+    pub fn fail_over(&mut self, global: &str, to: &str, _at: Moment) -> usize {
+        self.streams.get_mut(global).map_or(0, |s| s.fail_over(to).len())
+    }
+
+    /// A planned switchover.
+    pub fn switch_over(&mut self, global: &str, to: &str) {
+        if let Some(stream) = self.streams.get_mut(global) {
+            stream.switch_over(to);
+        }
+    }
+
+    /// A follower follows again.
+    pub fn resynchronize(&mut self, global: &str, arn: &str) {
+        if let Some(stream) = self.streams.get_mut(global) {
+            stream.resynchronize(arn);
+        }
     }
 }
 
 /// Does everything due at or before `at`.
-pub fn step(_world: &mut World, _at: Moment) {}
+pub fn step(world: &mut World, at: Moment) {
+    let World { faults, dataplane, .. } = world;
+    let well = |arn: &str| faults.broken(arn.split(':').nth(3).unwrap_or_default()).is_none();
+    for stream in dataplane.aurora.streams.values_mut() {
+        stream.settle(at, |a, b| well(a) && well(b));
+    }
+    let stuck = dataplane.aurora.streams.values().filter_map(Stream::next_due).any(|due| due <= at);
+    dataplane.aurora.waiting = stuck;
+}
+
+/// The lag in milliseconds that CloudWatch shows for a secondary cluster at `now`: around the
+/// scenario's, or growing since the writer's Region broke. `None` unless the cluster is a secondary.
+#[must_use]
+pub fn lag_ms(world: &World, cluster_arn: &str, now: Moment) -> Option<f64> {
+    let global = world.rds.global_of(cluster_arn)?;
+    let writer = global.writer().filter(|w| w.arn != cluster_arn)?;
+    global.member(cluster_arn)?;
+    let mean = Duration::from_millis(world.scenario.lag.aurora_ms);
+    let minute = (now.0 / 60_000).to_string();
+    let usual = chance::spread(chance::hash(world.seed, &[cluster_arn, &minute]), mean);
+    let cut = world.faults.broken(writer.region()).map_or(Duration::ZERO, |at| now.since(at));
+    Some((usual + cut).as_secs_f64() * 1000.0)
+}
+
+/// The lag of one commit: around `mean`, seeded.
+#[must_use]
+pub fn commit_lag(seed: u64, sequence: u64, mean: Duration) -> Duration {
+    chance::spread(chance::hash(seed ^ sequence, &["aurora lag"]), mean)
+}
+
+/// What a write through the standby's forwarding costs beyond the write itself: the way to the
+/// writer's Region and back.
+#[must_use]
+pub fn forwarding_cost(world: &World) -> Duration {
+    Duration::from_millis(world.scenario.lag.round_trip_ms)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn nothing_that_had_arrived_is_ever_lost(lags in prop::collection::vec(0u64..200, 1..60), stop in 0u64..600) {
+            let mut stream = Stream::new("a");
+            stream.follow("b");
+            for (i, lag) in lags.iter().enumerate() {
+                stream.commit(Moment(i as u64 * 10), Value::from(i), Duration::from_millis(*lag));
+            }
+            stream.settle(Moment(stop), |_, _| true);
+            let arrived: Vec<u64> = stream.seen_by("b").map(|c| c.sequence).collect();
+            let all = stream.last;
+            let lost = stream.fail_over("b");
+            let kept: Vec<u64> = stream.seen_by("b").map(|c| c.sequence).collect();
+            prop_assert_eq!(&kept, &arrived);
+            prop_assert_eq!(kept.len() + lost.len(), usize::try_from(all).unwrap());
+            // What arrived is a prefix: no later commit without the earlier ones.
+            prop_assert!(kept.iter().copied().eq(1..=kept.len() as u64));
+            // The new writer goes on from there.
+            prop_assert_eq!(stream.commit(Moment(9999), Value::Null, Duration::ZERO), kept.len() as u64 + 1);
+        }
+
+        #[test]
+        fn a_switchover_loses_nothing_and_the_old_writer_follows(n in 1u64..50, lag in 0u64..500) {
+            let mut stream = Stream::new("a");
+            stream.follow("b");
+            for i in 0..n {
+                stream.commit(Moment(i), Value::from(i), Duration::from_millis(lag));
+            }
+            stream.switch_over("b");
+            prop_assert_eq!(stream.seen_by("b").count() as u64, n);
+            stream.commit(Moment(1000), Value::Null, Duration::from_millis(lag));
+            stream.settle(Moment(1000 + lag), |_, _| true);
+            prop_assert_eq!(stream.seen_by("a").count() as u64, n + 1);
+        }
+    }
+
+    #[test]
+    fn nothing_arrives_while_the_way_is_cut() {
+        let mut stream = Stream::new("a");
+        stream.follow("b");
+        stream.commit(Moment(0), Value::Null, Duration::from_millis(100));
+        stream.settle(Moment(5000), |_, _| false);
+        assert_eq!(stream.seen_by("b").count(), 0);
+        stream.settle(Moment(5000), |_, _| true);
+        assert_eq!(stream.seen_by("b").count(), 1);
+    }
+}

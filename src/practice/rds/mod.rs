@@ -1,30 +1,196 @@
 //! RDS (awsQuery 2014-10-31): Aurora clusters, instances, groups and the global database.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
-use super::call::{AwsError, Call, Outcome};
-use super::world::World;
+use self::lifecycle::Event;
 use crate::clock::Moment;
+use crate::practice::agenda::Agenda;
+use crate::practice::call::{AwsError, Call, Outcome};
+use crate::practice::providers::chance;
+use crate::practice::world::World;
+
+mod api;
+pub mod catalog;
+pub mod clusters;
+pub mod errors;
+pub mod failover;
+pub mod globals;
+pub mod groups;
+pub mod instances;
+mod lifecycle;
+mod listing;
+pub mod model;
+mod show;
+pub mod snapshots;
+
+pub use lifecycle::step;
+pub use model::{
+    Cluster, Failover, FailoverStatus, Forwarding, Global, Instance, Member, Note, ParameterGroup, Scope,
+    Snapshot, Status, SubnetGroup, Synchronization, Tags,
+};
 
 /// Everything RDS holds, in all Regions.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
-pub struct Rds {}
+pub struct Rds {
+    /// By ARN.
+    clusters: BTreeMap<String, Cluster>,
+    /// By ARN.
+    instances: BTreeMap<String, Instance>,
+    /// By identifier: they belong to the account, not to a Region.
+    globals: BTreeMap<String, Global>,
+    /// By ARN.
+    subnet_groups: BTreeMap<String, SubnetGroup>,
+    /// By ARN.
+    parameter_groups: BTreeMap<String, ParameterGroup>,
+    /// By ARN.
+    snapshots: BTreeMap<String, Snapshot>,
+    /// The newest last.
+    notes: Vec<Note>,
+    agenda: Agenda<Event>,
+}
 
-impl Rds {
-    /// The moment something next becomes due by itself.
+/// Where and when something is asked of RDS.
+#[derive(Clone, Debug)]
+pub struct Scene {
+    /// The Region.
+    pub region: String,
+    /// The account.
+    pub account: String,
+    /// The present.
+    pub now: Moment,
+    /// The world's seed.
+    pub seed: u64,
+    /// The scenario's factor on durations.
+    pub scale: f64,
+}
+
+impl Scene {
+    /// The scene of a request or a stack's resource in `region` of this world.
     #[must_use]
-    pub fn next_due(&self) -> Option<Moment> {
-        None
+    pub fn of(world: &World, region: &str, now: Moment) -> Scene {
+        Scene {
+            region: region.to_owned(),
+            account: world.account.clone(),
+            now,
+            seed: world.seed,
+            scale: world.scenario.duration_scale,
+        }
+    }
+
+    /// An ARN in this Region: `arn("cluster", "x")`.
+    #[must_use]
+    pub fn arn(&self, kind: &str, id: &str) -> String {
+        format!("arn:aws:rds:{}:{}:{kind}:{id}", self.region, self.account)
+    }
+
+    /// Seeded letters for the thing called `id`.
+    fn letters(&self, id: &str, what: &str, count: usize, alphabet: &[u8]) -> String {
+        let now = self.now.0.to_string();
+        chance::letters(chance::hash(self.seed, &[&self.region, id, what, &now]), count, alphabet)
+    }
+
+    /// The measured time to create something of this CloudFormation type, spread and scaled.
+    fn takes(&self, kind: &str, id: &str) -> std::time::Duration {
+        self.spread(crate::practice::providers::durations::create(kind), id)
+    }
+
+    /// A time around `mean`, spread by the seed and scaled by the scenario.
+    fn spread(&self, mean: std::time::Duration, id: &str) -> std::time::Duration {
+        let draw = chance::hash(self.seed, &[&self.region, id, &self.now.0.to_string(), "takes"]);
+        chance::spread(draw, mean).mul_f64(self.scale)
     }
 }
 
-/// Does everything due at or before `at`.
-pub fn step(_world: &mut World, _at: Moment) {}
+impl Rds {
+    /// The cluster with this identifier (or ARN) in a Region.
+    #[must_use]
+    pub fn cluster(&self, region: &str, id: &str) -> Option<&Cluster> {
+        let wanted = id.to_ascii_lowercase();
+        self.clusters.values().find(|c| c.arn == id || (c.region == region && c.id == wanted))
+    }
+
+    /// The cluster with this ARN.
+    #[must_use]
+    pub fn cluster_by_arn(&self, arn: &str) -> Option<&Cluster> {
+        self.clusters.get(arn)
+    }
+
+    /// The instance with this identifier (or ARN) in a Region.
+    #[must_use]
+    pub fn instance(&self, region: &str, id: &str) -> Option<&Instance> {
+        let wanted = id.to_ascii_lowercase();
+        self.instances.values().find(|i| i.arn == id || (i.region == region && i.id == wanted))
+    }
+
+    /// The global cluster with this identifier.
+    #[must_use]
+    pub fn global(&self, id: &str) -> Option<&Global> {
+        self.globals.get(&id.to_ascii_lowercase())
+    }
+
+    /// All global clusters.
+    pub fn globals(&self) -> impl Iterator<Item = &Global> {
+        self.globals.values()
+    }
+
+    /// The global cluster that a cluster is a member of.
+    #[must_use]
+    pub fn global_of(&self, cluster_arn: &str) -> Option<&Global> {
+        self.globals.values().find(|g| g.member(cluster_arn).is_some())
+    }
+
+    /// The instances of a cluster that are not going away, those first in line for promotion first.
+    #[must_use]
+    pub fn instances_of(&self, cluster: &Cluster) -> Vec<&Instance> {
+        let mut found: Vec<&Instance> = self
+            .instances
+            .values()
+            .filter(|i| i.region == cluster.region && i.cluster.as_deref() == Some(&cluster.id))
+            .collect();
+        found.sort_by_key(|i| (i.tier, i.created, i.id.clone()));
+        found
+    }
+
+    /// Whether a cluster takes writes: alone, or as the writer of its global cluster.
+    #[must_use]
+    pub fn is_writer(&self, cluster: &Cluster) -> bool {
+        self.global_of(&cluster.arn).and_then(|g| g.member(&cluster.arn)).is_none_or(|m| m.writer)
+    }
+
+    /// When something happens next by itself.
+    #[must_use]
+    pub fn next_due(&self) -> Option<Moment> {
+        self.agenda.next_due()
+    }
+
+    fn note(&mut self, scene: &Scene, kind: &str, arn: &str, category: &str, message: &str) {
+        // Enough for two weeks of a workshop, and never without bound.
+        const KEPT: usize = 1000;
+        if self.notes.len() >= KEPT {
+            self.notes.remove(0);
+        }
+        self.notes.push(Note {
+            region: arn.split(':').nth(3).unwrap_or(&scene.region).to_owned(),
+            at: scene.now,
+            source_type: kind.into(),
+            source: arn.rsplit(':').next().unwrap_or_default().into(),
+            arn: arn.into(),
+            message: message.into(),
+            category: category.into(),
+        });
+    }
+}
 
 /// Answers one request.
 ///
 /// # Errors
 /// As AWS answers them.
-pub fn handle(_world: &mut World, call: &Call<'_>) -> Outcome {
-    Err(AwsError::unknown_action(call))
+pub fn handle(world: &mut World, call: &Call<'_>) -> Outcome {
+    failover::recover(world, call.now);
+    match api::find(&call.action) {
+        Some(operation) => operation(world, call),
+        None => Err(AwsError::unknown_action(call)),
+    }
 }

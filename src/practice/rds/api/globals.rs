@@ -1,0 +1,102 @@
+//! Global clusters: create, modify, delete, members, switchover, failover, describe.
+
+use std::time::Duration;
+
+use super::{many, one, owned, required, scene, tags_of};
+use crate::practice::call::{Call, Outcome};
+use crate::practice::rds::failover::{self, Manner};
+use crate::practice::rds::globals::{self, NewGlobal};
+use crate::practice::rds::{Global, Rds, errors, listing, show};
+use crate::practice::world::World;
+
+fn shown(rds: &Rds, call: &Call<'_>, id: &str) -> Outcome {
+    let global = rds.global(id).ok_or_else(|| errors::no_global(id))?;
+    one(call, "GlobalCluster", |xml| show::global(xml, rds, global))
+}
+
+pub fn create(world: &mut World, call: &Call<'_>) -> Outcome {
+    let p = &call.params;
+    let new = NewGlobal {
+        id: required(p, "GlobalClusterIdentifier")?,
+        source: owned(p, "SourceDBClusterIdentifier"),
+        engine: owned(p, "Engine"),
+        version: owned(p, "EngineVersion"),
+        database: owned(p, "DatabaseName"),
+        encrypted: p.flag("StorageEncrypted"),
+        protected: p.flag("DeletionProtection").unwrap_or(false),
+        tags: tags_of(p),
+    };
+    let (id, scene) = (new.id.clone(), scene(world, call));
+    globals::create(&mut world.rds, &scene, new)?;
+    shown(&world.rds, call, &id)
+}
+
+pub fn modify(world: &mut World, call: &Call<'_>) -> Outcome {
+    let p = &call.params;
+    let id = required(p, "GlobalClusterIdentifier")?;
+    let (new_id, version) = (p.get("NewGlobalClusterIdentifier"), p.get("EngineVersion"));
+    let id = globals::modify(&mut world.rds, &id, new_id, version, p.flag("DeletionProtection"))?;
+    shown(&world.rds, call, &id)
+}
+
+pub fn delete(world: &mut World, call: &Call<'_>) -> Outcome {
+    let id = required(&call.params, "GlobalClusterIdentifier")?;
+    let mut gone = globals::delete(&mut world.rds, &id)?;
+    gone.status = crate::practice::rds::Status::Deleting;
+    one(call, "GlobalCluster", |xml| show::global(xml, &world.rds, &gone))
+}
+
+pub fn remove(world: &mut World, call: &Call<'_>) -> Outcome {
+    let id = required(&call.params, "GlobalClusterIdentifier")?;
+    let cluster = required(&call.params, "DbClusterIdentifier")?;
+    let scene = scene(world, call);
+    let takes = scene.spread(Duration::from_secs(90), &cluster);
+    globals::remove_member(&mut world.rds, &scene, &id, &cluster, takes)?;
+    shown(&world.rds, call, &id)
+}
+
+pub fn switchover(world: &mut World, call: &Call<'_>) -> Outcome {
+    change_writer(world, call, Manner::Switchover)
+}
+
+pub fn failover(world: &mut World, call: &Call<'_>) -> Outcome {
+    let loss = call.params.flag("AllowDataLoss").unwrap_or(false);
+    if loss && call.params.flag("Switchover").unwrap_or(false) {
+        return Err(errors::combination(
+            "The AllowDataLoss and Switchover parameters can't be specified together.",
+        ));
+    }
+    change_writer(world, call, if loss { Manner::Failover } else { Manner::Switchover })
+}
+
+fn change_writer(world: &mut World, call: &Call<'_>, manner: Manner) -> Outcome {
+    let id = required(&call.params, "GlobalClusterIdentifier")?;
+    let target = required(&call.params, "TargetDbClusterIdentifier")?;
+    let scene = scene(world, call);
+    failover::begin(world, &scene, &id, &target, manner)?;
+    shown(&world.rds, call, &id)
+}
+
+pub fn describe(world: &mut World, call: &Call<'_>) -> Outcome {
+    let rds = &world.rds;
+    let filters = listing::filters(&call.params, &["db-cluster-id", "region"])?;
+    let wanted = call.params.get("GlobalClusterIdentifier");
+    if let Some(id) = wanted {
+        rds.global(id).ok_or_else(|| errors::no_global(id))?;
+    }
+    let matches = |g: &Global| {
+        wanted.is_none_or(|id| g.id.eq_ignore_ascii_case(id))
+            && listing::passes(&filters, |name| {
+                let members = g.members.iter();
+                match name {
+                    "region" => members.map(|m| m.region().to_owned()).collect(),
+                    _ => members
+                        .flat_map(|m| [m.arn.clone(), m.arn.rsplit(':').next().unwrap_or_default().into()])
+                        .collect(),
+                }
+            })
+    };
+    let found = rds.globals().filter(|g| matches(g)).map(|g| (g.id.clone(), g)).collect();
+    let page = listing::page(&call.params, found)?;
+    many(call, ("GlobalClusters", "GlobalClusterMember"), page, |xml, g| show::global(xml, rds, g))
+}

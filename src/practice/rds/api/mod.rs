@@ -1,0 +1,107 @@
+//! RDS's operations: parameters in, XML out. One file a group of operations.
+
+use super::{Scene, Tags};
+use crate::practice::call::{AwsError, Call, Outcome, Reply};
+use crate::practice::wire::{Params, Xml};
+use crate::practice::world::World;
+
+mod catalog;
+mod clusters;
+mod globals;
+mod groups;
+mod instances;
+mod snapshots;
+mod tags;
+
+/// What carries out one operation.
+pub type Operation = fn(&mut World, &Call<'_>) -> Outcome;
+
+/// The operation of this name.
+pub fn find(action: &str) -> Option<Operation> {
+    Some(match action {
+        "CreateDBCluster" => clusters::create,
+        "ModifyDBCluster" => clusters::modify,
+        "DeleteDBCluster" => clusters::delete,
+        "DescribeDBClusters" => clusters::describe,
+        "CreateDBInstance" => instances::create,
+        "ModifyDBInstance" => instances::modify,
+        "DeleteDBInstance" => instances::delete,
+        "RebootDBInstance" => instances::reboot,
+        "DescribeDBInstances" => instances::describe,
+        "CreateGlobalCluster" => globals::create,
+        "ModifyGlobalCluster" => globals::modify,
+        "DeleteGlobalCluster" => globals::delete,
+        "RemoveFromGlobalCluster" => globals::remove,
+        "SwitchoverGlobalCluster" => globals::switchover,
+        "FailoverGlobalCluster" => globals::failover,
+        "DescribeGlobalClusters" => globals::describe,
+        "CreateDBSubnetGroup" => groups::create_subnets,
+        "ModifyDBSubnetGroup" => groups::modify_subnets,
+        "DeleteDBSubnetGroup" => groups::delete_subnets,
+        "DescribeDBSubnetGroups" => groups::describe_subnets,
+        "CreateDBClusterParameterGroup" | "CreateDBParameterGroup" => groups::create_parameters,
+        "ModifyDBClusterParameterGroup" | "ModifyDBParameterGroup" => groups::modify_parameters,
+        "DeleteDBClusterParameterGroup" | "DeleteDBParameterGroup" => groups::delete_parameters,
+        "DescribeDBClusterParameterGroups" | "DescribeDBParameterGroups" => groups::describe_parameters,
+        "DescribeDBClusterParameters" | "DescribeDBParameters" => groups::describe_values,
+        "CreateDBClusterSnapshot" => snapshots::create,
+        "DeleteDBClusterSnapshot" => snapshots::delete,
+        "DescribeDBClusterSnapshots" => snapshots::describe,
+        "DescribeDBSnapshots" => snapshots::describe_instances,
+        "DescribeDBEngineVersions" => catalog::versions,
+        "DescribeOrderableDBInstanceOptions" => catalog::orderable,
+        "DescribeEvents" => catalog::events,
+        "AddTagsToResource" => tags::add,
+        "RemoveTagsFromResource" => tags::remove,
+        "ListTagsForResource" => tags::list,
+        _ => return None,
+    })
+}
+
+fn scene(world: &World, call: &Call<'_>) -> Scene {
+    Scene::of(world, call.region, call.now)
+}
+
+/// Texts under either spelling of a list's members.
+fn texts(params: &Params, list: &str, member: &str) -> Vec<String> {
+    let mut found = params.list(&format!("{list}.{member}"));
+    found.extend(params.list(&format!("{list}.member")));
+    found.into_iter().map(str::to_owned).collect()
+}
+
+fn owned(params: &Params, name: &str) -> Option<String> {
+    params.get(name).map(str::to_owned)
+}
+
+fn tags_of(params: &Params) -> Tags {
+    let list = params.maps("Tags.Tag").into_iter().chain(params.maps("Tags.member"));
+    list.map(|t| (owned(&t, "Key").unwrap_or_default(), owned(&t, "Value").unwrap_or_default())).collect()
+}
+
+/// `<Kind>…</Kind>` as a result.
+fn one(call: &Call<'_>, kind: &str, write: impl FnOnce(&mut Xml)) -> Outcome {
+    Ok(Reply::query(call, |xml| xml.nest(kind, write)))
+}
+
+/// A list with its marker.
+fn many<T>(
+    call: &Call<'_>,
+    (list, member): (&str, &str),
+    (items, marker): (Vec<T>, Option<String>),
+    write: impl FnMut(&mut Xml, T),
+) -> Outcome {
+    Ok(Reply::query(call, |xml| {
+        xml.list(list, member, items, write);
+        xml.optional("Marker", marker);
+    }))
+}
+
+fn serverless(params: &Params) -> Option<(f64, f64)> {
+    let number =
+        |name: &str| params.get(&format!("ServerlessV2ScalingConfiguration.{name}"))?.parse::<f64>().ok();
+    Some((number("MinCapacity")?, number("MaxCapacity")?))
+}
+
+fn required(params: &Params, name: &str) -> Result<String, AwsError> {
+    params.required(name).map(str::to_owned)
+}

@@ -1,0 +1,90 @@
+//! What happens to databases by themselves: they become available, go away, change their writer.
+
+use serde::{Deserialize, Serialize};
+
+use super::model::{Forwarding, Status, Synchronization};
+use super::{Rds, Scene, failover};
+use crate::clock::Moment;
+use crate::practice::world::World;
+
+/// What is due at a moment; clusters and instances by ARN, global clusters by identifier.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Event {
+    /// A cluster's creation or change is done.
+    ClusterReady(String),
+    /// A cluster is gone.
+    ClusterGone(String),
+    /// An instance's creation or change is done.
+    InstanceReady(String),
+    /// An instance is gone.
+    InstanceGone(String),
+    /// A change of the writer leaves `pending`.
+    FailoverStarts(String),
+    /// The writer changes.
+    FailoverEnds(String),
+    /// An old writer follows the new one again: global cluster, cluster.
+    Resynced(String, String),
+}
+
+/// Does everything due at or before `at`.
+pub fn step(world: &mut World, at: Moment) {
+    while let Some(event) = world.rds.agenda.take(at) {
+        match event {
+            Event::FailoverStarts(id) => failover::starts(world, &id),
+            Event::FailoverEnds(id) => failover::ends(world, &id, at),
+            Event::Resynced(id, arn) => {
+                world.rds.resynced(&id, &arn);
+                world.dataplane.aurora.resynchronize(&id, &arn);
+            }
+            Event::ClusterReady(arn) => {
+                world.rds.cluster_ready(&arn);
+            }
+            Event::InstanceReady(arn) => {
+                let scene = Scene::of(world, arn.split(':').nth(3).unwrap_or_default(), at);
+                world.rds.instance_ready(&scene, &arn);
+            }
+            Event::ClusterGone(arn) => world.rds.cluster_gone(&arn),
+            Event::InstanceGone(arn) => {
+                world.rds.instances.remove(&arn);
+            }
+        }
+    }
+}
+
+impl Rds {
+    fn cluster_ready(&mut self, arn: &str) {
+        if let Some(cluster) = self.clusters.get_mut(arn)
+            && cluster.status != Status::Deleting
+        {
+            cluster.status = Status::Available;
+            cluster.forwarding = match cluster.forwarding {
+                Forwarding::Enabling => Forwarding::Enabled,
+                Forwarding::Disabling => Forwarding::Disabled,
+                settled => settled,
+            };
+        }
+    }
+
+    fn instance_ready(&mut self, scene: &Scene, arn: &str) {
+        if let Some(instance) = self.instances.get_mut(arn)
+            && instance.status != Status::Deleting
+        {
+            instance.status = Status::Available;
+            self.note(scene, "db-instance", arn, "availability", "DB instance is available");
+        }
+    }
+
+    fn cluster_gone(&mut self, arn: &str) {
+        self.clusters.remove(arn);
+        for global in self.globals.values_mut() {
+            global.members.retain(|m| m.arn != arn);
+        }
+    }
+
+    fn resynced(&mut self, id: &str, arn: &str) {
+        let members = self.globals.get_mut(id).map(|g| g.members.iter_mut()).into_iter().flatten();
+        for member in members.filter(|m| m.arn == arn) {
+            (member.synchronization, member.resyncing) = (Synchronization::Connected, false);
+        }
+    }
+}
