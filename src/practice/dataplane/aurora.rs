@@ -73,7 +73,9 @@ impl Stream {
     pub fn settle(&mut self, at: Moment, open: impl Fn(&str, &str) -> bool) {
         for (arn, follower) in &mut self.followers {
             while open(&self.writer, arn) {
-                let Some((_, sequence)) = follower.under_way.pop_front_if(|(due, _)| *due <= at) else { break };
+                let Some((_, sequence)) = follower.under_way.pop_front_if(|(due, _)| *due <= at) else {
+                    break;
+                };
                 follower.arrived = sequence;
             }
         }
@@ -97,7 +99,8 @@ impl Stream {
         let old = std::mem::replace(&mut self.writer, to.to_owned());
         self.followers.insert(old, Follower::default());
         for follower in self.followers.values_mut() {
-            *follower = Follower { arrived: follower.arrived.min(kept), detached: true, ..Follower::default() };
+            *follower =
+                Follower { arrived: follower.arrived.min(kept), detached: true, ..Follower::default() };
         }
         lost
     }

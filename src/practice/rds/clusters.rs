@@ -119,11 +119,16 @@ fn join(rds: &Rds, scene: &Scene, id: &str, new: &NewCluster) -> Result<Option<C
         ));
     }
     if new.engine != global.engine {
-        return Err(errors::combination("The engine of the DB cluster must match the engine of the global cluster."));
+        return Err(errors::combination(
+            "The engine of the DB cluster must match the engine of the global cluster.",
+        ));
     }
     let Some(writer) = global.writer() else { return Ok(None) };
     if global.failover.is_some() {
-        return Err(errors::global_state(format!("Global cluster {id} is in state {}", global.status.name())));
+        return Err(errors::global_state(format!(
+            "Global cluster {id} is in state {}",
+            global.status.name()
+        )));
     }
     if global.members.iter().any(|m| m.region() == scene.region) {
         return Err(errors::global_state(format!(
@@ -133,7 +138,9 @@ fn join(rds: &Rds, scene: &Scene, id: &str, new: &NewCluster) -> Result<Option<C
     }
     let given = [(&new.database, "database name"), (&new.master, "user name"), (&new.password, "password")];
     if let Some((_, what)) = given.iter().find(|(v, _)| v.is_some()) {
-        return Err(errors::combination(format!("Cannot specify {what} for cross region replication cluster")));
+        return Err(errors::combination(format!(
+            "Cannot specify {what} for cross region replication cluster"
+        )));
     }
     let primary = rds.cluster_by_arn(&writer.arn).ok_or_else(|| errors::no_cluster(&writer.arn))?;
     let ready = rds.instances_of(primary).iter().any(|i| i.status == Status::Available);
@@ -158,12 +165,13 @@ fn join(rds: &Rds, scene: &Scene, id: &str, new: &NewCluster) -> Result<Option<C
 }
 
 fn check_master(new: &NewCluster) -> Result<(), AwsError> {
-    let missing = |name: &str| {
-        errors::value(format!("The parameter {name} must be provided and must not be blank."))
-    };
+    let missing =
+        |name: &str| errors::value(format!("The parameter {name} must be provided and must not be blank."));
     let master = new.master.as_deref().filter(|m| !m.is_empty()).ok_or_else(|| missing("MasterUsername"))?;
     if matches!(master, "rdsadmin" | "rdsproxyadmin") {
-        return Err(errors::value(format!("MasterUsername {master} cannot be used as it is a reserved word used by the engine")));
+        return Err(errors::value(format!(
+            "MasterUsername {master} cannot be used as it is a reserved word used by the engine"
+        )));
     }
     match (&new.password, new.managed_password) {
         (Some(_), true) => Err(errors::combination(
@@ -220,10 +228,17 @@ fn built(scene: &Scene, new: &NewCluster, version: &catalog::Version, primary: O
         serverless: new.serverless,
         secret: new.managed_password.then(|| {
             let tail = scene.letters(&id, "secret", 6, chance::UPPER);
-            format!("arn:aws:secretsmanager:{}:{}:secret:rds!cluster-{id}-{tail}", scene.region, scene.account)
+            format!(
+                "arn:aws:secretsmanager:{}:{}:secret:rds!cluster-{id}-{tail}",
+                scene.region, scene.account
+            )
         }),
         forwarding_requested: new.forwarding,
-        forwarding: if new.forwarding && primary.is_some() { Forwarding::Enabling } else { Forwarding::Disabled },
+        forwarding: if new.forwarding && primary.is_some() {
+            Forwarding::Enabling
+        } else {
+            Forwarding::Disabled
+        },
         tags: new.tags.clone(),
         status: Status::Creating,
         id,
@@ -234,7 +249,9 @@ fn built(scene: &Scene, new: &NewCluster, version: &catalog::Version, primary: O
 fn kms_arn(scene: &Scene, given: Option<&str>) -> String {
     match given {
         Some(arn) if arn.starts_with("arn:") => arn.to_owned(),
-        Some(id) if !id.starts_with("alias/") => format!("arn:aws:kms:{}:{}:key/{id}", scene.region, scene.account),
+        Some(id) if !id.starts_with("alias/") => {
+            format!("arn:aws:kms:{}:{}:key/{id}", scene.region, scene.account)
+        }
         other => {
             let seed = chance::hash(scene.seed, &[&scene.region, other.unwrap_or("alias/aws/rds"), "kms"]);
             format!("arn:aws:kms:{}:{}:key/{}", scene.region, scene.account, chance::uuid(seed))
@@ -275,10 +292,19 @@ pub struct ClusterChange {
 ///
 /// # Errors
 /// A missing or busy cluster, and values that cannot be.
-pub fn modify(rds: &mut Rds, scene: &Scene, id: &str, change: ClusterChange, takes: Duration) -> Result<String, AwsError> {
+pub fn modify(
+    rds: &mut Rds,
+    scene: &Scene,
+    id: &str,
+    change: ClusterChange,
+    takes: Duration,
+) -> Result<String, AwsError> {
     let cluster = rds.cluster(&scene.region, id).ok_or_else(|| errors::no_cluster(id))?;
     if cluster.status != Status::Available {
-        return Err(errors::cluster_state(format!("DB cluster is not available for modification with status {}", cluster.status.name())));
+        return Err(errors::cluster_state(format!(
+            "DB cluster is not available for modification with status {}",
+            cluster.status.name()
+        )));
     }
     let arn = cluster.arn.clone();
     let secondary = !rds.is_writer(cluster);
@@ -290,9 +316,11 @@ pub fn modify(rds: &mut Rds, scene: &Scene, id: &str, change: ClusterChange, tak
             .ok_or_else(|| errors::no_parameter_group(Scope::Cluster, name))?;
     }
     let version = match &change.version {
-        Some(v) => Some(catalog::resolve(&cluster.engine, Some(v)).map(|v| v.version).ok_or_else(|| {
-            errors::combination(format!("Cannot find version {v} for {}", cluster.engine))
-        })?),
+        Some(v) => {
+            Some(catalog::resolve(&cluster.engine, Some(v)).map(|v| v.version).ok_or_else(|| {
+                errors::combination(format!("Cannot find version {v} for {}", cluster.engine))
+            })?)
+        }
         None => None,
     };
     let Some(c) = rds.clusters.get_mut(&arn) else { return Err(errors::no_cluster(id)) };
@@ -339,7 +367,13 @@ pub enum Last {
 ///
 /// # Errors
 /// Protection, instances that remain, membership of a global cluster.
-pub fn delete(rds: &mut Rds, scene: &Scene, id: &str, last: Last, takes: Duration) -> Result<String, AwsError> {
+pub fn delete(
+    rds: &mut Rds,
+    scene: &Scene,
+    id: &str,
+    last: Last,
+    takes: Duration,
+) -> Result<String, AwsError> {
     let cluster = rds.cluster(&scene.region, id).ok_or_else(|| errors::no_cluster(id))?;
     if cluster.protected {
         return Err(errors::combination(

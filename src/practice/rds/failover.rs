@@ -26,7 +26,13 @@ pub enum Manner {
 /// # Errors
 /// Missing ones, a change under way, a target that is the writer or not ready, and a switchover
 /// while the writer's Region does not answer.
-pub fn begin(world: &mut World, scene: &Scene, id: &str, target: &str, manner: Manner) -> Result<(), AwsError> {
+pub fn begin(
+    world: &mut World,
+    scene: &Scene,
+    id: &str,
+    target: &str,
+    manner: Manner,
+) -> Result<(), AwsError> {
     let global = world.rds.global(id).ok_or_else(|| errors::no_global(id))?;
     if let Some(failover) = &global.failover {
         return Err(errors::global_state(format!(
@@ -47,7 +53,13 @@ pub fn begin(world: &mut World, scene: &Scene, id: &str, target: &str, manner: M
         g.status = Status::FailingOver;
     }
     let word = if manner == Manner::Failover { "failover" } else { "switchover" };
-    world.rds.note(scene, "db-cluster", &to.arn, "global-failover", &format!("Global {word} to DB cluster {} in Region {} started.", to.id, to.region));
+    world.rds.note(
+        scene,
+        "db-cluster",
+        &to.arn,
+        "global-failover",
+        &format!("Global {word} to DB cluster {} in Region {} started.", to.id, to.region),
+    );
     let starts = scene.spread(Duration::from_secs(15), &id);
     let draw = chance::hash(scene.seed, &[&id, &scene.now.0.to_string(), word]) % 1000;
     let (least, most) = match manner {
@@ -61,14 +73,21 @@ pub fn begin(world: &mut World, scene: &Scene, id: &str, target: &str, manner: M
 }
 
 /// The old and the new writer, if the change may begin.
-fn checked(world: &World, scene: &Scene, global: &Global, target: &str, manner: Manner) -> Result<(Cluster, Cluster), AwsError> {
+fn checked(
+    world: &World,
+    scene: &Scene,
+    global: &Global,
+    target: &str,
+    manner: Manner,
+) -> Result<(Cluster, Cluster), AwsError> {
     let rds = &world.rds;
     let member = global
         .members
         .iter()
         .find(|m| m.arn == target || m.arn.rsplit(':').next() == Some(target))
         .ok_or_else(|| errors::no_cluster(target))?;
-    let writer = global.writer().ok_or_else(|| errors::global_state("Global cluster has no primary DB cluster"))?;
+    let writer =
+        global.writer().ok_or_else(|| errors::global_state("Global cluster has no primary DB cluster"))?;
     let to = rds.cluster_by_arn(&member.arn).ok_or_else(|| errors::no_cluster(target))?;
     let from = rds.cluster_by_arn(&writer.arn).ok_or_else(|| errors::no_cluster(&writer.arn))?;
     if member.writer {
@@ -78,7 +97,10 @@ fn checked(world: &World, scene: &Scene, global: &Global, target: &str, manner: 
         )));
     }
     if member.synchronization == Synchronization::PendingResync {
-        return Err(errors::cluster_state(format!("The target DB cluster {} is resynchronizing with the primary", to.arn)));
+        return Err(errors::cluster_state(format!(
+            "The target DB cluster {} is resynchronizing with the primary",
+            to.arn
+        )));
     }
     let instance = rds.instances_of(to).into_iter().any(|i| i.status == Status::Available);
     if to.status != Status::Available || !instance {
@@ -89,7 +111,10 @@ fn checked(world: &World, scene: &Scene, global: &Global, target: &str, manner: 
     }
     if let Some(at) = world.faults.broken(&to.region) {
         let since = scene.now.since(at).as_secs();
-        return Err(errors::cluster_state(format!("The target DB cluster {} has not been reachable for {since} s", to.arn)));
+        return Err(errors::cluster_state(format!(
+            "The target DB cluster {} has not been reachable for {since} s",
+            to.arn
+        )));
     }
     if manner == Manner::Switchover {
         let healthy = world.faults.broken(&from.region).is_none() && from.status == Status::Available;
@@ -100,7 +125,9 @@ fn checked(world: &World, scene: &Scene, global: &Global, target: &str, manner: 
             )));
         }
         if to.version != from.version {
-            return Err(errors::combination("The primary and the target DB cluster must have the same engine version for a switchover"));
+            return Err(errors::combination(
+                "The primary and the target DB cluster must have the same engine version for a switchover",
+            ));
         }
     }
     Ok((from.clone(), to.clone()))
@@ -161,7 +188,9 @@ pub(super) fn ends(world: &mut World, id: &str, at: Moment) {
     let region = failover.to.split(':').nth(3).unwrap_or_default().to_owned();
     let scene = Scene::of(world, &region, at);
     let message = if failover.data_loss {
-        format!("Global failover to DB cluster in Region {region} completed. Transactions that had not been replicated: {lost}.")
+        format!(
+            "Global failover to DB cluster in Region {region} completed. Transactions that had not been replicated: {lost}."
+        )
     } else {
         format!("Global switchover to DB cluster in Region {region} completed.")
     };

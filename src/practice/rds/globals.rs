@@ -60,7 +60,13 @@ pub fn create(rds: &mut Rds, scene: &Scene, new: NewGlobal) -> Result<(), AwsErr
     Ok(())
 }
 
-fn from_source(rds: &Rds, scene: &Scene, new: &NewGlobal, source: &str, global: &mut Global) -> Result<(), AwsError> {
+fn from_source(
+    rds: &Rds,
+    scene: &Scene,
+    new: &NewGlobal,
+    source: &str,
+    global: &mut Global,
+) -> Result<(), AwsError> {
     let taken = [
         ("Engine", new.engine.is_some()),
         ("EngineVersion", new.version.is_some()),
@@ -135,7 +141,10 @@ pub fn modify(
 ) -> Result<String, AwsError> {
     let mut global = rds.global(id).cloned().ok_or_else(|| errors::no_global(id))?;
     if global.failover.is_some() {
-        return Err(errors::global_state(format!("Global cluster {id} is in state {}", global.status.name())));
+        return Err(errors::global_state(format!(
+            "Global cluster {id} is in state {}",
+            global.status.name()
+        )));
     }
     if let Some(version) = version {
         let found = catalog::resolve(&global.engine, Some(version)).ok_or_else(|| {
@@ -168,7 +177,13 @@ pub fn modify(
 ///
 /// # Errors
 /// Missing ones, a failover under way, the writer while others follow it.
-pub fn remove_member(rds: &mut Rds, scene: &Scene, id: &str, cluster: &str, takes: Duration) -> Result<(), AwsError> {
+pub fn remove_member(
+    rds: &mut Rds,
+    scene: &Scene,
+    id: &str,
+    cluster: &str,
+    takes: Duration,
+) -> Result<(), AwsError> {
     let global = rds.global(id).ok_or_else(|| errors::no_global(id))?;
     let member = global
         .members
@@ -195,7 +210,13 @@ pub fn remove_member(rds: &mut Rds, scene: &Scene, id: &str, cluster: &str, take
             c.status = Status::Promoting;
             rds.agenda.add(scene.now.after(takes), Event::ClusterReady(member.arn.clone()));
         }
-        rds.note(scene, "db-cluster", &member.arn, "configuration change", "Promoted to a stand-alone DB cluster");
+        rds.note(
+            scene,
+            "db-cluster",
+            &member.arn,
+            "configuration change",
+            "Promoted to a stand-alone DB cluster",
+        );
     }
     Ok(())
 }

@@ -41,7 +41,9 @@ impl Rds {
         if used {
             return Err(AwsError::new(
                 "InvalidDBSubnetGroupStateFault",
-                format!("Cannot delete the subnet group '{name}' because at least one database instance or cluster is still using it."),
+                format!(
+                    "Cannot delete the subnet group '{name}' because at least one database instance or cluster is still using it."
+                ),
             ));
         }
         let arn = group.arn.clone();
@@ -53,7 +55,11 @@ impl Rds {
     ///
     /// # Errors
     /// A name that is taken.
-    pub fn create_parameter_group(&mut self, scene: &Scene, group: ParameterGroup) -> Result<String, AwsError> {
+    pub fn create_parameter_group(
+        &mut self,
+        scene: &Scene,
+        group: ParameterGroup,
+    ) -> Result<String, AwsError> {
         let name = group.name.to_ascii_lowercase();
         if self.parameter_group(&scene.region, group.scope, &name).is_some() {
             let message = format!("Parameter group {name} already exists");
@@ -73,7 +79,13 @@ impl Rds {
     ///
     /// # Errors
     /// A missing group.
-    pub fn set_parameters(&mut self, region: &str, scope: Scope, name: &str, set: Tags) -> Result<(), AwsError> {
+    pub fn set_parameters(
+        &mut self,
+        region: &str,
+        scope: Scope,
+        name: &str,
+        set: Tags,
+    ) -> Result<(), AwsError> {
         let missing = || errors::no_parameter_group(scope, name);
         let arn = self.parameter_group(region, scope, name).ok_or_else(missing)?.arn.clone();
         self.parameter_groups.get_mut(&arn).ok_or_else(missing)?.parameters.extend(set);
@@ -85,8 +97,9 @@ impl Rds {
     /// # Errors
     /// A missing one, or one in use.
     pub fn delete_parameter_group(&mut self, region: &str, scope: Scope, name: &str) -> Result<(), AwsError> {
-        let group =
-            self.parameter_group(region, scope, name).ok_or_else(|| errors::no_parameter_group(scope, name))?;
+        let group = self
+            .parameter_group(region, scope, name)
+            .ok_or_else(|| errors::no_parameter_group(scope, name))?;
         let used = match scope {
             Scope::Cluster => {
                 self.clusters.values().any(|c| c.region == region && c.parameter_group == group.name)

@@ -106,9 +106,12 @@ fn in_cluster(rds: &Rds, scene: &Scene, new: &NewInstance, id: &str) -> Result<I
         return Err(not_offered(new, &cluster.version));
     }
     if new.class == "db.serverless" && cluster.serverless.is_none() {
-        return Err(errors::combination("Set the Serverless v2 scaling configuration on the parent DB cluster before creating a Serverless v2 DB instance."));
+        return Err(errors::combination(
+            "Set the Serverless v2 scaling configuration on the parent DB cluster before creating a Serverless v2 DB instance.",
+        ));
     }
-    let family = catalog::resolve(&cluster.engine, Some(&cluster.version)).map(|v| v.family).unwrap_or_default();
+    let family =
+        catalog::resolve(&cluster.engine, Some(&cluster.version)).map(|v| v.family).unwrap_or_default();
     Ok(Instance {
         cluster: Some(cluster.id.clone()),
         engine: cluster.engine.clone(),
@@ -208,10 +211,19 @@ pub struct InstanceChange {
 ///
 /// # Errors
 /// A missing or busy instance, a class that is not offered.
-pub fn modify(rds: &mut Rds, scene: &Scene, id: &str, change: InstanceChange, takes: Duration) -> Result<String, AwsError> {
+pub fn modify(
+    rds: &mut Rds,
+    scene: &Scene,
+    id: &str,
+    change: InstanceChange,
+    takes: Duration,
+) -> Result<String, AwsError> {
     let instance = rds.instance(&scene.region, id).ok_or_else(|| errors::no_instance(id))?;
     if instance.status != Status::Available {
-        return Err(errors::instance_state(format!("Database instance is not in available state: {}", instance.status.name())));
+        return Err(errors::instance_state(format!(
+            "Database instance is not in available state: {}",
+            instance.status.name()
+        )));
     }
     if let Some(class) = change.class.as_deref().filter(|_| instance.cluster.is_some())
         && !catalog::offered(class, &scene.region)
@@ -248,10 +260,8 @@ pub fn delete(rds: &mut Rds, scene: &Scene, id: &str, takes: Duration) -> Result
         ));
     }
     if let Some(cluster) = instance.cluster.as_ref().and_then(|c| rds.cluster(&scene.region, c)) {
-        let others = rds
-            .instances_of(cluster)
-            .iter()
-            .any(|i| i.arn != instance.arn && i.status != Status::Deleting);
+        let others =
+            rds.instances_of(cluster).iter().any(|i| i.arn != instance.arn && i.status != Status::Deleting);
         let followed = rds
             .global_of(&cluster.arn)
             .is_some_and(|g| g.members.len() > 1 && g.writer().is_some_and(|w| w.arn == cluster.arn));

@@ -37,7 +37,10 @@ pub fn passes(filters: &Filters, values: impl Fn(&str) -> Vec<String>) -> bool {
 ///
 /// # Errors
 /// A page size out of range.
-pub fn page<'a, T>(params: &Params, all: Vec<(String, &'a T)>) -> Result<(Vec<&'a T>, Option<String>), AwsError> {
+pub fn page<'a, T>(
+    params: &Params,
+    all: Vec<(String, &'a T)>,
+) -> Result<(Vec<&'a T>, Option<String>), AwsError> {
     let size = match params.get("MaxRecords") {
         None => 100,
         Some(text) => match text.parse::<usize>() {

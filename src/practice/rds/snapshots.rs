@@ -9,10 +9,18 @@ use crate::practice::call::AwsError;
 ///
 /// # Errors
 /// A name that is taken.
-pub fn take(rds: &mut Rds, scene: &Scene, cluster: &Cluster, name: &str, kind: &str) -> Result<String, AwsError> {
+pub fn take(
+    rds: &mut Rds,
+    scene: &Scene,
+    cluster: &Cluster,
+    name: &str,
+    kind: &str,
+) -> Result<String, AwsError> {
     let arn = scene.arn("cluster-snapshot", name);
     if rds.snapshots.contains_key(&arn) {
-        let message = format!("Cannot create the cluster snapshot because one with the identifier {name} already exists.");
+        let message = format!(
+            "Cannot create the cluster snapshot because one with the identifier {name} already exists."
+        );
         return Err(AwsError::new("DBClusterSnapshotAlreadyExistsFault", message));
     }
     let tags = if cluster.copy_tags { cluster.tags.clone() } else { Tags::new() };

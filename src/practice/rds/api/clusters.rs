@@ -82,9 +82,9 @@ pub(super) fn last(call: &Call<'_>, name: &str) -> Result<Last, AwsError> {
             Err(errors::combination(format!("{name} can not be specified when SkipFinalSnapshot is true.")))
         }
         (false, Some(id)) => Ok(Last::Snapshot(id)),
-        (false, None) => Err(errors::combination(format!(
-            "{name} is required unless SkipFinalSnapshot is specified."
-        ))),
+        (false, None) => {
+            Err(errors::combination(format!("{name} is required unless SkipFinalSnapshot is specified.")))
+        }
     }
 }
 

@@ -18,7 +18,10 @@ fn subnets(call: &Call<'_>) -> Result<Vec<(String, String)>, AwsError> {
     if ids.len() < 2 {
         return Err(AwsError::new(
             "DBSubnetGroupDoesNotCoverEnoughAZs",
-            format!("The DB subnet group doesn't meet Availability Zone (AZ) coverage requirement. Current AZ coverage: {}. Add subnets to cover at least 2 AZs.", ids.len()),
+            format!(
+                "The DB subnet group doesn't meet Availability Zone (AZ) coverage requirement. Current AZ coverage: {}. Add subnets to cover at least 2 AZs.",
+                ids.len()
+            ),
         ));
     }
     let zone = |i: usize| format!("{}{}", call.region, ["a", "b", "c"][i % 3]);
@@ -68,9 +71,10 @@ pub fn describe_subnets(world: &mut World, call: &Call<'_>) -> Outcome {
     if let Some(name) = wanted {
         rds.subnet_group(call.region, name).ok_or_else(|| errors::no_subnet_group(name))?;
     }
-    let here = rds.subnet_groups.values().filter(|g| {
-        g.region == call.region && wanted.is_none_or(|n| g.name.eq_ignore_ascii_case(n))
-    });
+    let here = rds
+        .subnet_groups
+        .values()
+        .filter(|g| g.region == call.region && wanted.is_none_or(|n| g.name.eq_ignore_ascii_case(n)));
     let page = listing::page(&call.params, here.map(|g| (g.name.clone(), g)).collect())?;
     many(call, ("DBSubnetGroups", "DBSubnetGroup"), page, show::subnet_group)
 }

@@ -31,7 +31,8 @@ pub fn describe(world: &mut World, call: &Call<'_>) -> Outcome {
     if let Some(id) = p.get("DBClusterSnapshotIdentifier") {
         world.rds.snapshot(call.region, id).ok_or_else(|| errors::no_snapshot(id))?;
     }
-    let asked = |name: &str, has: &str| p.get(name).is_none_or(|v| v == has || has.ends_with(&format!(":{v}")));
+    let asked =
+        |name: &str, has: &str| p.get(name).is_none_or(|v| v == has || has.ends_with(&format!(":{v}")));
     let matches = |s: &Snapshot| {
         asked("DBClusterSnapshotIdentifier", &s.id)
             && asked("DBClusterIdentifier", &s.cluster.id)

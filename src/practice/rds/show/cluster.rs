@@ -146,10 +146,13 @@ pub fn global(xml: &mut Xml, rds: &Rds, g: &Global) {
         let forwarding = rds.cluster_by_arn(&m.arn).map_or("unknown", |c| c.forwarding.name());
         if !m.writer {
             xml.text("GlobalWriteForwardingStatus", forwarding);
-            xml.text("SynchronizationStatus", match m.synchronization {
-                Synchronization::Connected => "connected",
-                Synchronization::PendingResync => "pending-resync",
-            });
+            xml.text(
+                "SynchronizationStatus",
+                match m.synchronization {
+                    Synchronization::Connected => "connected",
+                    Synchronization::PendingResync => "pending-resync",
+                },
+            );
         }
     });
     xml.text("Endpoint", g.endpoint());
