@@ -1,11 +1,123 @@
 //! The command line: the one place that picks a world and wires everything above to it.
 
-pub mod ansi;
-pub mod lessons;
+mod context;
+mod help;
+mod options;
+mod reset;
+mod serve;
+mod status;
+mod walk;
+mod workshop;
 
 use std::process::ExitCode;
 
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+
+pub use context::{Context, StartError};
+pub use options::{GlobalOptions, WorldChoice};
+
+use crate::lang::Lang;
+
+/// The command line of `espera`.
+#[derive(Parser)]
+#[command(name = "espera", version, max_term_width = 100)]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    options: GlobalOptions,
+    #[arg(long)]
+    plain: bool,
+    #[command(subcommand)]
+    command: Option<Verb>,
+}
+
+#[derive(Subcommand)]
+enum Verb {
+    Walk(walk::WalkArgs),
+    Status(status::StatusArgs),
+    #[command(subcommand)]
+    Lessons(LessonsVerb),
+    #[command(subcommand)]
+    Cloud(CloudVerb),
+    Reset(reset::ResetArgs),
+    Completions {
+        shell: clap_complete::Shell,
+    },
+    Man,
+}
+
+#[derive(Subcommand)]
+enum LessonsVerb {
+    Check(lessons::CheckArgs),
+    Show(lessons::ShowArgs),
+}
+
+#[derive(Subcommand)]
+enum CloudVerb {
+    Serve(serve::ServeArgs),
+}
+
 /// Runs the command line of this process.
+#[must_use]
 pub fn main() -> ExitCode {
-    ExitCode::SUCCESS
+    let command = help::localized(Cli::command(), asked_lang());
+    let cli = match Cli::from_arg_matches(&command.get_matches()) {
+        Ok(cli) => cli,
+        Err(error) => error.exit(),
+    };
+    crate::runtime::catch_panics(report_panic);
+    let lang = cli.options.lang();
+    match cli.command {
+        None if cli.plain => workshop::plain(&cli.options),
+        None => workshop::screen(&cli.options),
+        Some(Verb::Walk(args)) => walk::run(&cli.options, &args),
+        Some(Verb::Status(args)) => status::run(&cli.options, &args),
+        Some(Verb::Lessons(LessonsVerb::Check(args))) => lessons::check(&args, lang),
+        Some(Verb::Lessons(LessonsVerb::Show(args))) => lessons::show(&args, &cli.options),
+        Some(Verb::Cloud(CloudVerb::Serve(args))) => serve::run(&cli.options, &args),
+        Some(Verb::Reset(args)) => reset::run(&cli.options, &args),
+        Some(Verb::Completions { shell }) => {
+            let mut command = help::localized(Cli::command(), lang);
+            clap_complete::generate(shell, &mut command, "espera", &mut std::io::stdout());
+            ExitCode::SUCCESS
+        }
+        Some(Verb::Man) => man(lang),
+    }
+}
+
+/// The language of help and of errors in the command line itself, which come before it is read.
+fn asked_lang() -> Lang {
+    let args: Vec<String> = std::env::args().collect();
+    let given = args.iter().enumerate().find_map(|(i, a)| match a.strip_prefix("--lang") {
+        Some("") => args.get(i + 1).cloned(),
+        Some(rest) => rest.strip_prefix('=').map(str::to_owned),
+        None => None,
+    });
+    given.and_then(|g| g.parse().ok()).unwrap_or_else(|| GlobalOptions::default().lang())
+}
+
+fn man(lang: Lang) -> ExitCode {
+    let page = clap_mangen::Man::new(help::localized(Cli::command(), lang));
+    match page.render(&mut std::io::stdout()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(_) => ExitCode::FAILURE,
+    }
+}
+
+/// What a person reads in place of a panic: what happened, that nothing is lost, what to do.
+fn report_panic(info: &std::panic::PanicHookInfo<'_>) -> String {
+    let at = info.location().map(ToString::to_string).unwrap_or_default();
+    let what = info.payload_as_str().unwrap_or_default();
+    crate::tr!(
+        GlobalOptions::default().lang(),
+        "Espera ha tropezado con un error suyo y se cierra. Todo lo que hiciste está guardado: ábrela de nuevo y sigue.\n\
+         Para quien la mantiene: {at}: {what}",
+        "Espera hit an error of its own and closes. All you did is kept: open it again and go on.\n\
+         For its maintainers: {at}: {what}"
+    )
+}
+
+/// Prints a problem to standard error and ends with 1.
+fn fail(text: &str) -> ExitCode {
+    eprintln!("espera: {text}");
+    ExitCode::FAILURE
 }

@@ -1,0 +1,356 @@
+//! Picks the world and wires everything to it: the clock, the cloud, the saved progress.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::SystemTime;
+
+use tokio::sync::watch;
+
+use super::options::{GlobalOptions, WorldChoice};
+use crate::app::{Pace, Said, World};
+use crate::clock::{Clock, Moment};
+use crate::cloud::{Access, Cloud, Settings};
+use crate::course::{Course, CourseError};
+use crate::lang::Lang;
+use crate::lessons::Library;
+use crate::practice::{self, Practice};
+use crate::progress::{Opened, Progress, ProgressError, Store};
+use crate::runtime::Environment;
+use crate::tr;
+
+/// Why the workshop cannot start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// No folder to keep anything in.
+    #[error(transparent)]
+    Home(#[from] etcetera::HomeDirError),
+    /// The practice world cannot be opened.
+    #[error(transparent)]
+    Practice(#[from] practice::PracticeError),
+    /// The course that comes along is broken.
+    #[error(transparent)]
+    Course(#[from] CourseError),
+    /// The lessons cannot be read.
+    #[error("{0}")]
+    Lessons(String),
+    /// Progress comes from a newer Espera.
+    #[error(transparent)]
+    Progress(#[from] ProgressError),
+    /// The loopback port cannot be had, or the system's runtime.
+    #[error(transparent)]
+    System(#[from] std::io::Error),
+    /// The AWS account cannot be reached.
+    #[error("{0}")]
+    Aws(String),
+}
+
+impl StartError {
+    /// What happened and what to do, for a person.
+    #[must_use]
+    pub fn text(&self, lang: Lang) -> String {
+        match self {
+            StartError::Home(_) => tr!(
+                lang,
+                "No encuentro tu carpeta personal. Di con --state-dir dónde guardar el progreso.",
+                "Your home folder cannot be found. Say with --state-dir where to keep progress."
+            ),
+            StartError::Practice(error) => error.text(lang),
+            StartError::Progress(error) => error.text(lang),
+            StartError::System(error) => tr!(lang, "El sistema no lo permite: {error}", "The system refuses: {error}"),
+            StartError::Course(_) | StartError::Lessons(_) | StartError::Aws(_) => self.to_string(),
+        }
+    }
+}
+
+/// The world as wired.
+pub struct Context {
+    /// The language.
+    pub lang: Lang,
+    /// The clock of the world.
+    pub clock: Clock,
+    /// The cloud.
+    pub cloud: Cloud,
+    /// The course.
+    pub course: Arc<Course>,
+    /// The lessons.
+    pub library: Arc<Library>,
+    /// What actions need.
+    pub settings: Arc<Settings>,
+    /// How the screen names the world.
+    pub world: World,
+    /// The right to write progress; `None` when another Espera has it or the folder cannot be used.
+    pub store: Option<Store>,
+    /// The saved progress.
+    pub progress: Progress,
+    /// What a person should know at the start.
+    pub warnings: Vec<Said>,
+    /// Whether another Espera holds the state.
+    pub in_use: bool,
+    /// The AWS variables for the learner's own hands.
+    pub environment: Environment,
+    /// Moves whenever the world changed, for the watcher.
+    pub changed: watch::Receiver<u64>,
+    /// Trouble of the world itself.
+    pub trouble: watch::Receiver<Option<Said>>,
+    /// Practice AWS, when this process runs it. Kept for closing it in order.
+    pub practice: Option<Practice>,
+    _senders: Vec<Box<dyn std::any::Any + Send>>,
+}
+
+/// Whether other clients may reach the practice world.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Loopback {
+    /// On a port of 127.0.0.1.
+    Open,
+    /// In this process only.
+    Closed,
+}
+
+impl Context {
+    /// Wires the world the options ask for. Call it within a tokio runtime.
+    ///
+    /// # Errors
+    /// When the world cannot be opened; a state folder that cannot be used is a warning only.
+    pub async fn open(options: &GlobalOptions, loopback: Loopback) -> Result<Context, StartError> {
+        let parts = Parts::load(options)?;
+        match options.world {
+            WorldChoice::Practice => Context::practice(options, parts, loopback).await,
+            WorldChoice::Aws => Context::aws(options, parts).await,
+        }
+    }
+
+    async fn practice(options: &GlobalOptions, mut parts: Parts, loopback: Loopback) -> Result<Context, StartError> {
+        if parts.in_use {
+            return Context::watching(parts);
+        }
+        let practice_options = practice::Options {
+            // A folder that cannot be used has been warned of; the world then lives in memory.
+            folder: parts.store.as_ref().map(|s| s.folder().join("world")),
+            seed: options.seed,
+            scenario: scenario(options)?,
+            speed: options.speed.unwrap_or_default(),
+            start: Moment::from(SystemTime::now()),
+        };
+        let practice = Practice::open(practice_options)?;
+        let clock = practice.clock();
+        parts.warnings.extend(practice.warnings().iter().map(|w| Said::with(|l| w.text(l))));
+        let endpoint = match loopback {
+            Loopback::Open => match practice.serve(0).await {
+                Ok(address) => Some(format!("http://{address}")),
+                Err(error) => {
+                    parts.warnings.push(Said::with(|l| tr!(l, "Sin puerto de loopback: {error}", "No loopback port: {error}")));
+                    None
+                }
+            },
+            Loopback::Closed => None,
+        };
+        if let (Some(store), Some(endpoint)) = (&parts.store, &endpoint) {
+            // Where a second Espera finds this world; without it, it only cannot watch.
+            let _ = std::fs::write(store.folder().join("endpoint"), endpoint);
+        }
+        let cloud = Cloud::new(Access::fixed(practice.http_client(), practice::credentials(), clock.clone()));
+        let environment = environment(endpoint.as_deref(), &parts);
+        let world = World::Practice {
+            speed: clock.speed().unwrap_or_default(),
+            pace: Pace::Running,
+            endpoint,
+        };
+        let (sender, trouble) = watch::channel(None);
+        forward_trouble(practice.trouble(), sender);
+        let changed = practice.changed();
+        Ok(parts.into_context(clock, cloud, world, environment, changed, trouble, Some(practice)))
+    }
+
+    /// Looks on at the world of the Espera that holds this state.
+    fn watching(parts: Parts) -> Result<Context, StartError> {
+        let endpoint = std::fs::read_to_string(parts.folder.join("endpoint")).ok();
+        let clock = Clock::wall();
+        let access = Access::endpoint(endpoint.clone().unwrap_or_default(), practice::credentials(), clock.clone());
+        let environment = environment(endpoint.as_deref(), &parts);
+        let world = World::Practice { speed: crate::clock::Speed::Times(1.0), pace: Pace::Running, endpoint };
+        let (keep_changed, changed) = watch::channel(0);
+        let (keep_trouble, trouble) = watch::channel(None);
+        let mut context = parts.into_context(clock, Cloud::new(access), world, environment, changed, trouble, None);
+        context._senders = vec![Box::new(keep_changed), Box::new(keep_trouble)];
+        Ok(context)
+    }
+
+    async fn aws(options: &GlobalOptions, parts: Parts) -> Result<Context, StartError> {
+        let clock = Clock::wall();
+        let access =
+            Access::account(options.profile.clone(), options.endpoint_url.clone(), clock.clone()).await.map_err(
+                |error| StartError::Aws(error.trouble().get(parts.lang).to_owned()),
+            )?;
+        let mut environment = environment(None, &parts);
+        environment.extend(options.profile.iter().map(|p| ("AWS_PROFILE".to_owned(), p.clone())));
+        environment.extend(options.endpoint_url.iter().map(|u| ("AWS_ENDPOINT_URL".to_owned(), u.clone())));
+        let profile = options.endpoint_url.clone().or(options.profile.clone()).unwrap_or_else(|| "default".to_owned());
+        let (keep_changed, changed) = watch::channel(0);
+        let (keep_trouble, trouble) = watch::channel(None);
+        let world = World::Aws { profile };
+        let mut context = parts.into_context(clock, Cloud::new(access), world, environment, changed, trouble, None);
+        context._senders = vec![Box::new(keep_changed), Box::new(keep_trouble)];
+        Ok(context)
+    }
+}
+
+/// What does not depend on the world.
+struct Parts {
+    lang: Lang,
+    folder: PathBuf,
+    course: Arc<Course>,
+    library: Arc<Library>,
+    settings: Arc<Settings>,
+    templates: Option<PathBuf>,
+    store: Option<Store>,
+    progress: Progress,
+    warnings: Vec<Said>,
+    in_use: bool,
+}
+
+impl Parts {
+    fn load(options: &GlobalOptions) -> Result<Parts, StartError> {
+        let folder = options.folder()?;
+        let mut warnings = Vec::new();
+        let (store, progress, in_use) = match Store::open(&folder) {
+            Ok((opened, progress, told)) => {
+                warnings.extend(told.iter().map(|w| Said::with(|l| w.text(l))));
+                match opened {
+                    Opened::Writer(store) => (Some(store), progress, false),
+                    Opened::InUse => (None, progress, true),
+                }
+            }
+            Err(error @ ProgressError::Newer { .. }) => return Err(error.into()),
+            Err(error) => {
+                warnings.push(Said::with(|l| error.text(l)));
+                (None, Progress::default(), false)
+            }
+        };
+        if in_use {
+            warnings.push(Said::with(|l| {
+                tr!(
+                    l,
+                    "Otra Espera tiene abierto este estado: aquí puedes mirar, pero no cambiar nada.",
+                    "Another Espera has this state open: here you can watch but change nothing."
+                )
+            }));
+        }
+        let library = match &options.lessons {
+            Some(dir) => Library::open(dir).map_err(|e| StartError::Lessons(e.to_string()))?,
+            None => Library::embedded(),
+        };
+        let lang = options.lang.or(progress.lang).unwrap_or_else(|| options.lang());
+        let settings = settings();
+        let templates = store.as_ref().and_then(|s| write_templates(s.folder(), &settings).ok());
+        Ok(Parts {
+            lang,
+            folder,
+            course: Arc::new(Course::embedded()?),
+            library: Arc::new(library),
+            settings: Arc::new(settings),
+            templates,
+            store,
+            progress,
+            warnings,
+            in_use,
+        })
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "the one place where all parts of a world meet")]
+    fn into_context(
+        self,
+        clock: Clock,
+        cloud: Cloud,
+        world: World,
+        environment: Environment,
+        changed: watch::Receiver<u64>,
+        trouble: watch::Receiver<Option<Said>>,
+        practice: Option<Practice>,
+    ) -> Context {
+        let Parts { lang, course, library, settings, store, progress, warnings, in_use, .. } = self;
+        Context {
+            lang,
+            clock,
+            cloud,
+            course,
+            library,
+            settings,
+            world,
+            store,
+            progress,
+            warnings,
+            in_use,
+            environment,
+            changed,
+            trouble,
+            practice,
+            _senders: Vec::new(),
+        }
+    }
+}
+
+/// The files that come with the program, byte for byte.
+pub(super) fn settings() -> Settings {
+    let page = |key: &str, text: &str| (key.to_owned(), text.as_bytes().to_vec());
+    Settings {
+        unishop: include_str!("../../assets/templates/unishop.yaml").to_owned(),
+        edge: include_str!("../../assets/templates/edge.yaml").to_owned(),
+        pages: BTreeMap::from([
+            page("index.html", include_str!("../../assets/shop/index.html")),
+            page("error.html", include_str!("../../assets/shop/error.html")),
+        ]),
+    }
+}
+
+/// Puts the templates where the learner's shell finds them.
+fn write_templates(folder: &Path, settings: &Settings) -> std::io::Result<PathBuf> {
+    let dir = folder.join("templates");
+    std::fs::create_dir_all(&dir)?;
+    for (name, text) in [("unishop.yaml", &settings.unishop), ("edge.yaml", &settings.edge)] {
+        let file = dir.join(name);
+        if std::fs::read_to_string(&file).ok().as_ref() != Some(text) {
+            std::fs::write(file, text)?;
+        }
+    }
+    Ok(dir)
+}
+
+/// The variables for the learner's own hands; in practice their own profile is never read.
+fn environment(endpoint: Option<&str>, parts: &Parts) -> Environment {
+    let mut list: Environment = Vec::new();
+    let mut set = |name: &str, value: &str| list.push((name.to_owned(), value.to_owned()));
+    if let Some(endpoint) = endpoint {
+        set("AWS_ENDPOINT_URL", endpoint);
+        set("AWS_ACCESS_KEY_ID", practice::ACCESS_KEY);
+        set("AWS_SECRET_ACCESS_KEY", practice::SECRET_KEY);
+        let nowhere = parts.folder.join("no-profile").display().to_string();
+        set("AWS_CONFIG_FILE", &nowhere);
+        set("AWS_SHARED_CREDENTIALS_FILE", &nowhere);
+    }
+    set("AWS_REGION", "us-east-1");
+    set("AWS_DEFAULT_REGION", "us-east-1");
+    set("AWS_PAGER", "");
+    if let Some(dir) = &parts.templates {
+        set("ESPERA_TEMPLATES", &dir.display().to_string());
+    }
+    list
+}
+
+fn scenario(options: &GlobalOptions) -> Result<Option<practice::scenario::Scenario>, StartError> {
+    let Some(name) = &options.scenario else { return Ok(None) };
+    Ok(Some(practice::scenario::Scenario::find(name)?))
+}
+
+fn forward_trouble(mut from: watch::Receiver<Option<practice::Trouble>>, to: watch::Sender<Option<Said>>) {
+    tokio::spawn(async move {
+        loop {
+            let said = from.borrow_and_update().as_ref().map(|t| Said::with(|l| t.text(l)));
+            if to.send(said).is_err() || from.changed().await.is_err() {
+                // Kept alive by the receivers' side: a closed channel must not look like news.
+                to.closed().await;
+                return;
+            }
+        }
+    });
+}

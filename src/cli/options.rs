@@ -1,0 +1,112 @@
+//! The options every command takes. Their help, in both languages, is data in `assets/help.toml`.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use crate::clock::Speed;
+use crate::lang::Lang;
+
+/// Which world to work in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum WorldChoice {
+
+    /// Simulated AWS: no account, no cost.
+    #[default]
+    Practice,
+    /// The learner's account.
+    Aws,
+}
+
+/// Options of every command.
+#[derive(Args, Clone, Debug, Default)]
+pub struct GlobalOptions {
+    /// Language; by default that of the locale, else Spanish.
+    #[arg(long, global = true, value_name = "es|en")]
+    pub lang: Option<Lang>,
+    /// World to work in.
+    #[arg(long, global = true, value_enum, default_value = "practice")]
+    pub world: WorldChoice,
+    /// Practice speed.
+    #[arg(long, global = true, value_name = "N|max")]
+    pub speed: Option<Speed>,
+    /// Seed of everything drawn by chance in practice.
+    #[arg(long, global = true, value_name = "N")]
+    pub seed: Option<u64>,
+    /// Scenario: a name that comes along, or a file.
+    #[arg(long, global = true, value_name = "NAME|FILE")]
+    pub scenario: Option<String>,
+    /// Where progress and the practice world are kept.
+    #[arg(long, global = true, value_name = "DIR")]
+    pub state_dir: Option<PathBuf>,
+    /// A folder of Hugo content instead of the lessons that come along.
+    #[arg(long, global = true, value_name = "DIR")]
+    pub lessons: Option<PathBuf>,
+    /// AWS profile (world `aws`).
+    #[arg(long, global = true, value_name = "NAME")]
+    pub profile: Option<String>,
+    /// Endpoint of an emulator instead of AWS (world `aws`).
+    #[arg(long, global = true, value_name = "URL")]
+    pub endpoint_url: Option<String>,
+    /// Mask account ids from the start.
+    #[arg(long, global = true)]
+    pub presenter: bool,
+    /// ASCII symbols only.
+    #[arg(long, global = true)]
+    pub ascii: bool,
+    /// Colours for a light background.
+    #[arg(long, global = true)]
+    pub light: bool,
+}
+
+impl GlobalOptions {
+
+    /// The language asked for: the option, else the environment's locale, else Spanish.
+    #[must_use]
+    pub fn lang(&self) -> Lang {
+        self.lang.unwrap_or_else(|| Lang::from_env(|name| std::env::var(name).ok()))
+    }
+
+
+    ///
+
+    /// The folder progress and world are kept in.
+    ///
+    /// # Errors
+    /// When neither the option nor a home folder says where.
+    pub fn folder(&self) -> Result<PathBuf, etcetera::HomeDirError> {
+        let base = match &self.state_dir {
+            Some(dir) => dir.clone(),
+            None => {
+                use etcetera::BaseStrategy;
+                let strategy = etcetera::choose_base_strategy()?;
+                strategy.state_dir().unwrap_or_else(|| strategy.data_dir()).join("espera")
+            }
+        };
+        Ok(match self.world {
+            WorldChoice::Practice => base.join("practice"),
+            WorldChoice::Aws => base.join("aws").join(safe_name(self.profile.as_deref().unwrap_or("default"))),
+        })
+    }
+}
+
+/// A profile's name as the name of a folder.
+fn safe_name(name: &str) -> String {
+    name.chars().map(|c| if c.is_ascii_alphanumeric() || "-_".contains(c) { c } else { '_' }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_profile_cannot_lead_out_of_the_state_folder() {
+        let options = GlobalOptions {
+            world: WorldChoice::Aws,
+            state_dir: Some("/s".into()),
+            profile: Some("../../etc".into()),
+            ..GlobalOptions::default()
+        };
+        assert_eq!(options.folder().unwrap(), PathBuf::from("/s/aws/______etc"));
+    }
+}

@@ -1,0 +1,80 @@
+//! `espera reset`: forgets progress and the practice world. An AWS account is never touched.
+
+use std::io::{self, BufRead, IsTerminal, Write};
+use std::process::ExitCode;
+
+use clap::Args;
+
+use super::{GlobalOptions, fail};
+use crate::lang::Lang;
+use crate::progress::{Opened, Store};
+use crate::tr;
+
+#[derive(Args)]
+pub(super) struct ResetArgs {
+    #[arg(long)]
+    yes: bool,
+}
+
+/// What Espera itself puts into a state folder; nothing else in it is touched.
+const OURS: [&str; 5] = ["progress.json", "progress.json.new", "endpoint", "world", "templates"];
+
+pub(super) fn run(options: &GlobalOptions, args: &ResetArgs) -> ExitCode {
+    let lang = options.lang();
+    let folder = match options.folder() {
+        Ok(folder) => folder,
+        Err(error) => return fail(&error.to_string()),
+    };
+    let shown = folder.display();
+    if !folder.exists() {
+        println!("{}", tr!(lang, "No hay nada guardado en {shown}.", "Nothing is kept in {shown}."));
+        return ExitCode::SUCCESS;
+    }
+    match Store::open(&folder) {
+        Ok((Opened::InUse, ..)) => {
+            return fail(&tr!(
+                lang,
+                "Otra Espera usa {shown}. Ciérrala y repite.",
+                "Another Espera uses {shown}. Close it and try again."
+            ));
+        }
+        // A damaged or newer file is what a reset is for; the lock was the question.
+        Ok(_) | Err(_) => {}
+    }
+    if !args.yes && !sure(lang, &shown.to_string()) {
+        println!("{}", tr!(lang, "No se ha borrado nada.", "Nothing was deleted."));
+        return ExitCode::SUCCESS;
+    }
+    for name in OURS {
+        let path = folder.join(name);
+        let removed = if path.is_dir() { std::fs::remove_dir_all(&path) } else { std::fs::remove_file(&path) };
+        if let Err(error) = removed
+            && error.kind() != io::ErrorKind::NotFound
+        {
+            return fail(&format!("{}: {error}", path.display()));
+        }
+    }
+    println!(
+        "{}",
+        tr!(lang, "Olvidado: {shown}. Lo que haya en una cuenta de AWS sigue ahí.", "Forgotten: {shown}. Whatever is in an AWS account is still there.")
+    );
+    ExitCode::SUCCESS
+}
+
+fn sure(lang: Lang, folder: &str) -> bool {
+    if !io::stdin().is_terminal() {
+        return false;
+    }
+    print!(
+        "{} ",
+        tr!(
+            lang,
+            "Se olvida el progreso y el mundo de práctica de {folder}. ¿Seguro? [s/N]",
+            "Progress and the practice world in {folder} will be forgotten. Sure? [y/N]"
+        )
+    );
+    let _ = io::stdout().flush();
+    let mut line = String::new();
+    let read = io::stdin().lock().read_line(&mut line);
+    read.is_ok() && matches!(line.trim().to_lowercase().as_str(), "s" | "si" | "sí" | "y" | "yes")
+}

@@ -1,0 +1,225 @@
+//! `espera walk`: carries the solution of each step out and prints what happens, for people who want
+//! to see the whole at once, for scripts, and for the proof that every check can fail and pass.
+
+use std::process::ExitCode;
+
+use clap::Args;
+use serde_json::{Value, json};
+
+use super::context::{Context, Loopback};
+use super::{GlobalOptions, WorldChoice, fail};
+use crate::clock::{Moment, span};
+use crate::cloud::ActionId;
+use crate::cloud::facts::Facts;
+use crate::course::{Step, Verdict, judge};
+use crate::tr;
+
+#[derive(Args)]
+pub(super) struct WalkArgs {
+    #[arg(long, value_name = "STEP")]
+    to: Option<String>,
+    #[arg(long)]
+    json: bool,
+    #[arg(long)]
+    yes: bool,
+}
+
+pub(super) fn run(options: &GlobalOptions, args: &WalkArgs) -> ExitCode {
+    let lang = options.lang();
+    if options.world == WorldChoice::Aws && !args.yes {
+        return fail(&tr!(
+            lang,
+            "En AWS el módulo entero crea unas 60 cosas y cuesta unos 0,62 USD por hora. Añade --yes si es lo que quieres.",
+            "In AWS the whole module creates some 60 things and costs about 0.62 USD an hour. Add --yes if that is what you want."
+        ));
+    }
+    let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return fail(&error.to_string()),
+    };
+    runtime.block_on(async {
+        let context = match Context::open(options, Loopback::Closed).await {
+            Ok(context) => context,
+            Err(error) => return fail(&error.text(lang)),
+        };
+        let code = Walk::new(context, args).all(args.to.as_deref()).await;
+        ExitCode::from(code)
+    })
+}
+
+struct Walk {
+    context: Context,
+    json: bool,
+    facts: Facts,
+    failures: u32,
+}
+
+impl Walk {
+    fn new(context: Context, args: &WalkArgs) -> Walk {
+        Walk { context, json: args.json, facts: Facts::default(), failures: 0 }
+    }
+
+    /// Walks to the step asked for; answers the exit code.
+    async fn all(mut self, to: Option<&str>) -> u8 {
+        let lang = self.context.lang;
+        for warning in std::mem::take(&mut self.context.warnings) {
+            eprintln!("espera: {}", warning.get(lang));
+        }
+        if self.context.in_use {
+            return 1;
+        }
+        let course = self.context.course.clone();
+        let last = match to {
+            None => course.steps.len() - 1,
+            Some(name) => match course.steps.iter().position(|s| s.id == name || s.weight.to_string() == name) {
+                Some(at) => at,
+                None => {
+                    let ids: Vec<_> = course.steps.iter().map(|s| s.id.as_str()).collect();
+                    let ids = ids.join(", ");
+                    eprintln!("espera: {}", tr!(lang, "No hay paso «{name}». Los pasos son: {ids}", "There is no step \"{name}\". The steps are: {ids}"));
+                    return 2;
+                }
+            },
+        };
+        let began = self.context.clock.now();
+        for step in &course.steps[..=last] {
+            self.step(step).await;
+            if self.failures > 0 {
+                break;
+            }
+        }
+        self.end(began);
+        if let Some(practice) = &self.context.practice {
+            practice.close();
+        }
+        u8::from(self.failures > 0)
+    }
+
+    async fn step(&mut self, step: &Step) {
+        self.progress_at(step);
+        let title = step.title.get(self.context.lang).to_owned();
+        self.emit(json!({"event": "step", "step": step.id, "title": title}), &format!("\n{} · {title}", step.weight));
+        if step.checks.iter().all(|c| self.context.progress.passed.contains(&c.id)) {
+            let lang = self.context.lang;
+            self.emit(json!({"event": "skip", "step": step.id}), &tr!(lang, "  ya superado", "  passed already"));
+            return;
+        }
+        self.observe().await;
+        let before: Vec<Verdict> = step.checks.iter().map(|c| judge(c, &self.facts)).collect();
+        for quiz in &step.quiz {
+            self.context.progress.answers.insert(quiz.id.clone(), quiz.answer);
+        }
+        for action in &step.solution.actions {
+            if !self.act(step, *action).await {
+                return;
+            }
+        }
+        self.settle(step).await;
+        for (check, before) in step.checks.iter().zip(before) {
+            let after = judge(check, &self.facts);
+            self.check(step, &check.id, check.title.get(self.context.lang), &before, &after);
+        }
+        self.save();
+    }
+
+    async fn act(&mut self, step: &Step, action: ActionId) -> bool {
+        let (lang, json) = (self.context.lang, self.json);
+        self.context.progress.running = Some(action);
+        self.save();
+        self.emit(json!({"event": "action", "step": step.id, "id": action.as_str()}), &format!("  > {action}"));
+        let step_id = step.id.clone();
+        let note = move |note: crate::cloud::Note| {
+            let line = json!({"event": "note", "step": step_id, "id": action.as_str(), "text": note.get(lang)});
+            print_line(json, note.at, line, &format!("    {}", note.get(lang)));
+        };
+        let result = self.context.cloud.run(action, &self.context.settings, &note).await;
+        self.context.progress.running = None;
+        self.save();
+        if let Err(error) = result {
+            self.failures += 1;
+            let text = error.trouble().get(lang).to_owned();
+            self.emit(
+                json!({"event": "error", "step": step.id, "id": action.as_str(), "code": error.code, "text": text}),
+                &format!("  ! {action}: {text}"),
+            );
+            return false;
+        }
+        true
+    }
+
+    /// Observes until the step's checks pass, for as long as one of them is still on its way.
+    async fn settle(&mut self, step: &Step) {
+        for _ in 0..120 {
+            self.observe().await;
+            let doing = step.checks.iter().any(|c| judge(c, &self.facts) != Verdict::Pass);
+            if !doing {
+                return;
+            }
+            self.context.clock.sleep(std::time::Duration::from_secs(5)).await;
+        }
+    }
+
+    async fn observe(&mut self) {
+        self.facts = self.context.cloud.observe().await;
+        self.context.course.mark(&mut self.facts, &self.context.progress.answers);
+    }
+
+    fn check(&mut self, step: &Step, id: &str, title: &str, before: &Verdict, after: &Verdict) {
+        let fine = *before != Verdict::Pass && *after == Verdict::Pass;
+        if fine {
+            self.context.progress.passed.insert(id.to_owned());
+        } else {
+            self.failures += 1;
+        }
+        let why = match after {
+            Verdict::Pass => String::new(),
+            Verdict::Doing { why } | Verdict::NotYet { why } => format!(" ({})", why.get(self.context.lang)),
+        };
+        let mark = if fine { "ok" } else { "!!" };
+        self.emit(
+            json!({"event": "check", "step": step.id, "id": id, "before": before.name(), "after": after.name()}),
+            &format!("  [{mark}] {title}: {} → {}{why}", before.name(), after.name()),
+        );
+    }
+
+    fn end(&self, began: Moment) {
+        let lang = self.context.lang;
+        let took = self.context.clock.now().since(began);
+        let passed = self.context.progress.passed.len();
+        let (failures, took_text) = (self.failures, span(took));
+        self.emit(
+            json!({"event": "end", "passed": passed, "failed": failures, "seconds": took.as_secs()}),
+            &tr!(
+                lang,
+                "\n{passed} comprobaciones superadas, {failures} fallos; {took_text} de tiempo del mundo.",
+                "\n{passed} checks passed, {failures} failures; {took_text} of the world's time."
+            ),
+        );
+    }
+
+    fn progress_at(&mut self, step: &Step) {
+        let index = self.context.course.steps.iter().position(|s| s.id == step.id);
+        self.context.progress.step = index.unwrap_or(self.context.progress.step);
+        self.save();
+    }
+
+    fn save(&self) {
+        if let Some(store) = &self.context.store
+            && let Err(error) = store.save(&self.context.progress)
+        {
+            eprintln!("espera: {}", error.text(self.context.lang));
+        }
+    }
+
+    fn emit(&self, line: Value, text: &str) {
+        print_line(self.json, self.context.clock.now(), line, text);
+    }
+}
+
+/// One event, as JSON or as a line for people. A reader that has gone away is no error of ours.
+fn print_line(as_json: bool, at: Moment, mut line: Value, text: &str) {
+    use std::io::Write;
+    let mut out = std::io::stdout().lock();
+    line["at"] = json!(at.iso8601());
+    let _ = if as_json { writeln!(out, "{line}") } else { writeln!(out, "{text}") };
+}

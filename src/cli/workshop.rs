@@ -1,0 +1,107 @@
+//! `espera` itself: the workshop on the screen, or as linear text.
+
+use std::io::IsTerminal;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use super::context::{Context, Loopback, StartError};
+use super::{GlobalOptions, fail};
+use crate::app::{Appearance, Charset, Ids, Keymap, Model, Seat, Shade, Start, Tone};
+use crate::cloud::watch;
+use crate::runtime::{self, RuntimeError, Session};
+
+/// Opens the workshop on the terminal.
+pub(super) fn screen(options: &GlobalOptions) -> ExitCode {
+    let lang = options.lang();
+    if !(std::io::stdin().is_terminal() && std::io::stdout().is_terminal()) {
+        return fail(&RuntimeError::NoTerminal.text(lang));
+    }
+    with_session(options, |session| Box::pin(runtime::run(session)))
+}
+
+/// Runs the workshop as linear text.
+pub(super) fn plain(options: &GlobalOptions) -> ExitCode {
+    with_session(options, |session| Box::pin(runtime::run_plain(session)))
+}
+
+type Run = std::pin::Pin<Box<dyn Future<Output = Result<(), RuntimeError>>>>;
+
+fn with_session(options: &GlobalOptions, run: impl FnOnce(Session) -> Run) -> ExitCode {
+    let lang = options.lang();
+    let tokio = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+        Ok(tokio) => tokio,
+        Err(error) => return fail(&StartError::System(error).text(lang)),
+    };
+    let code = tokio.block_on(async {
+        let mut context = match Context::open(options, Loopback::Open).await {
+            Ok(context) => context,
+            Err(error) => return fail(&error.text(lang)),
+        };
+        let practice = context.practice.take();
+        let result = run(session(context, options)).await;
+        if let Some(practice) = practice {
+            practice.close();
+        }
+        match result {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(error) => fail(&error.text(lang)),
+        }
+    });
+    // A task that still waits for AWS must not keep the learner from leaving.
+    tokio.shutdown_background();
+    code
+}
+
+/// A session over a wired world.
+pub(super) fn session(context: Context, options: &GlobalOptions) -> Session {
+    let (columns, rows) = crossterm::terminal::size().unwrap_or((80, 24));
+    #[expect(clippy::expect_used, reason = "the keymap is part of the program and a test reads it")]
+    let keymap = Keymap::embedded().expect("the embedded keymap is sound");
+    let watch = watch::spawn(context.cloud.clone(), context.clock.clone(), context.changed.clone());
+    let mut model = Model::new(Start {
+        lang: context.lang,
+        world: context.world,
+        look: appearance(options),
+        seat: if context.in_use { Seat::Watcher } else { Seat::Learner },
+        keymap: Arc::new(keymap),
+        course: context.course,
+        library: context.library,
+        progress: context.progress,
+        size: (columns, rows),
+        now: context.clock.now(),
+    });
+    for warning in context.warnings {
+        model.say(Tone::Warning, warning);
+    }
+    Session {
+        model,
+        cloud: context.cloud,
+        clock: context.clock,
+        watch,
+        settings: context.settings,
+        store: context.store,
+        environment: context.environment,
+        trouble: context.trouble,
+    }
+}
+
+fn appearance(options: &GlobalOptions) -> Appearance {
+    let set = |name: &str| std::env::var_os(name).is_some_and(|v| !v.is_empty());
+    let shade = if set("NO_COLOR") || std::env::var("TERM").as_deref() == Ok("dumb") {
+        Shade::Plain
+    } else if options.light {
+        Shade::Light
+    } else {
+        Shade::Dark
+    };
+    let utf8 = ["LC_ALL", "LC_CTYPE", "LANG"]
+        .into_iter()
+        .filter_map(|n| std::env::var(n).ok())
+        .find(|v| !v.is_empty())
+        .is_none_or(|v| v.to_lowercase().replace('-', "").contains("utf8"));
+    Appearance {
+        shade,
+        charset: if options.ascii || !utf8 { Charset::Ascii } else { Charset::Unicode },
+        ids: if options.presenter { Ids::Masked } else { Ids::Shown },
+    }
+}
