@@ -235,3 +235,25 @@ impl Course {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_course_that_comes_along_is_sound() {
+        let course = Course::embedded().unwrap();
+        let ids: Vec<_> = course.steps.iter().map(|s| s.id.as_str()).collect();
+        assert_eq!(
+            ids,
+            ["introduction", "prerequisites", "primary", "standby", "global", "edge", "failover", "clean-up"]
+        );
+    }
+
+    #[test]
+    fn a_check_nobody_knows_is_an_author_error() {
+        let text = include_str!("../../lessons/course.toml").replace("\"stacks-gone\"", "\"stacks-gon\"");
+        let error = Course::parse(&text).unwrap_err().to_string();
+        assert!(error.contains("stacks-gon"), "{error}");
+    }
+}

@@ -1,0 +1,103 @@
+//! How the cloud is reached: credentials, transport, endpoint and clock. The command line makes one;
+//! nothing here or above knows whether AWS, an emulator or the practice world is at the other end.
+
+use aws_config::{AppName, BehaviorVersion, Region};
+use aws_credential_types::provider::SharedCredentialsProvider;
+use aws_smithy_async::rt::sleep::TokioSleep;
+use aws_smithy_async::time::SystemTimeSource;
+use aws_smithy_http_client::tls;
+use aws_smithy_runtime_api::client::http::SharedHttpClient;
+use aws_smithy_types::retry::RetryConfig;
+use aws_smithy_types::timeout::TimeoutConfig;
+use aws_types::SdkConfig;
+
+use std::time::Duration;
+
+use super::ActionError;
+use crate::clock::Clock;
+
+/// How the cloud is reached.
+#[derive(Clone, Debug)]
+pub struct Access {
+    pub(super) config: SdkConfig,
+    pub(super) clock: Clock,
+}
+
+impl Access {
+    /// Fixed credentials over a given transport.
+    #[must_use]
+    pub fn fixed(http: SharedHttpClient, credentials: SharedCredentialsProvider, clock: Clock) -> Access {
+        Access { config: base().http_client(http).credentials_provider(credentials).build(), clock }
+    }
+
+    /// Fixed credentials at an address that answers as AWS does.
+    #[must_use]
+    pub fn endpoint(url: String, credentials: SharedCredentialsProvider, clock: Clock) -> Access {
+        let config =
+            base().http_client(over_the_network()).credentials_provider(credentials).endpoint_url(url).build();
+        Access { config, clock }
+    }
+
+    /// The learner's account, as the AWS CLI would reach it: environment, profile, SSO, and so on.
+    ///
+    /// # Errors
+    /// When no credentials can be found, with advice on where to put them.
+    pub async fn account(
+        profile: Option<String>,
+        endpoint_url: Option<String>,
+        clock: Clock,
+    ) -> Result<Access, ActionError> {
+        let mut loader = aws_config::defaults(BehaviorVersion::latest())
+            .http_client(over_the_network())
+            .region(Region::new("us-east-1"));
+        if let Some(profile) = &profile {
+            loader = loader.profile_name(profile);
+        }
+        if let Some(url) = endpoint_url {
+            loader = loader.endpoint_url(url);
+        }
+        let config = loader.load().await;
+        let found = match config.credentials_provider() {
+            Some(provider) => {
+                use aws_credential_types::provider::ProvideCredentials;
+                provider.provide_credentials().await.is_ok()
+            }
+            None => false,
+        };
+        if !found {
+            return Err(no_credentials(profile.as_deref().unwrap_or("default")));
+        }
+        Ok(Access { config, clock })
+    }
+
+    pub(super) fn at(&self, region: &str) -> SdkConfig {
+        self.config.to_builder().region(Region::new(region.to_owned())).build()
+    }
+}
+
+fn no_credentials(profile: &str) -> ActionError {
+    ActionError::new(
+        "NoCredentials",
+        format!("No hay credenciales de AWS en el perfil «{profile}». Ejecuta `aws configure` o `aws sso login`, o elige otro con --profile."),
+        format!("There are no AWS credentials in the profile \"{profile}\". Run `aws configure` or `aws sso login`, or choose another with --profile."),
+    )
+}
+
+/// What `aws_config` would have set, for configurations made by hand.
+fn base() -> aws_types::sdk_config::Builder {
+    let mut builder = SdkConfig::builder()
+        .behavior_version(BehaviorVersion::latest())
+        .region(Region::new("us-east-1"))
+        .retry_config(RetryConfig::standard().with_max_attempts(3).with_initial_backoff(Duration::from_millis(50)))
+        .timeout_config(TimeoutConfig::builder().operation_timeout(Duration::from_secs(60)).build())
+        .sleep_impl(TokioSleep::new())
+        .time_source(SystemTimeSource::new());
+    builder.set_app_name(AppName::new("espera").ok());
+    builder
+}
+
+fn over_the_network() -> SharedHttpClient {
+    aws_smithy_http_client::Builder::new()
+        .tls_provider(tls::Provider::Rustls(tls::rustls_provider::CryptoMode::Ring))
+        .build_https()
+}
