@@ -57,7 +57,9 @@ impl StartError {
             ),
             StartError::Practice(error) => error.text(lang),
             StartError::Progress(error) => error.text(lang),
-            StartError::System(error) => tr!(lang, "El sistema no lo permite: {error}", "The system refuses: {error}"),
+            StartError::System(error) => {
+                tr!(lang, "El sistema no lo permite: {error}", "The system refuses: {error}")
+            }
             StartError::Course(_) | StartError::Lessons(_) | StartError::Aws(_) => self.to_string(),
         }
     }
@@ -120,7 +122,11 @@ impl Context {
         }
     }
 
-    async fn practice(options: &GlobalOptions, mut parts: Parts, loopback: Loopback) -> Result<Context, StartError> {
+    async fn practice(
+        options: &GlobalOptions,
+        mut parts: Parts,
+        loopback: Loopback,
+    ) -> Result<Context, StartError> {
         if parts.in_use {
             return Context::watching(parts);
         }
@@ -139,7 +145,9 @@ impl Context {
             Loopback::Open => match practice.serve(0).await {
                 Ok(address) => Some(format!("http://{address}")),
                 Err(error) => {
-                    parts.warnings.push(Said::with(|l| tr!(l, "Sin puerto de loopback: {error}", "No loopback port: {error}")));
+                    parts.warnings.push(Said::with(|l| {
+                        tr!(l, "Sin puerto de loopback: {error}", "No loopback port: {error}")
+                    }));
                     None
                 }
             },
@@ -151,11 +159,8 @@ impl Context {
         }
         let cloud = Cloud::new(Access::fixed(practice.http_client(), practice::credentials(), clock.clone()));
         let environment = environment(endpoint.as_deref(), &parts);
-        let world = World::Practice {
-            speed: clock.speed().unwrap_or_default(),
-            pace: Pace::Running,
-            endpoint,
-        };
+        let world =
+            World::Practice { speed: clock.speed().unwrap_or_default(), pace: Pace::Running, endpoint };
         let (sender, trouble) = watch::channel(None);
         forward_trouble(practice.trouble(), sender);
         let changed = practice.changed();
@@ -166,30 +171,33 @@ impl Context {
     fn watching(parts: Parts) -> Result<Context, StartError> {
         let endpoint = std::fs::read_to_string(parts.folder.join("endpoint")).ok();
         let clock = Clock::wall();
-        let access = Access::endpoint(endpoint.clone().unwrap_or_default(), practice::credentials(), clock.clone());
+        let access =
+            Access::endpoint(endpoint.clone().unwrap_or_default(), practice::credentials(), clock.clone());
         let environment = environment(endpoint.as_deref(), &parts);
         let world = World::Practice { speed: crate::clock::Speed::Times(1.0), pace: Pace::Running, endpoint };
         let (keep_changed, changed) = watch::channel(0);
         let (keep_trouble, trouble) = watch::channel(None);
-        let mut context = parts.into_context(clock, Cloud::new(access), world, environment, changed, trouble, None);
+        let mut context =
+            parts.into_context(clock, Cloud::new(access), world, environment, changed, trouble, None);
         context._senders = vec![Box::new(keep_changed), Box::new(keep_trouble)];
         Ok(context)
     }
 
     async fn aws(options: &GlobalOptions, parts: Parts) -> Result<Context, StartError> {
         let clock = Clock::wall();
-        let access =
-            Access::account(options.profile.clone(), options.endpoint_url.clone(), clock.clone()).await.map_err(
-                |error| StartError::Aws(error.trouble().get(parts.lang).to_owned()),
-            )?;
+        let access = Access::account(options.profile.clone(), options.endpoint_url.clone(), clock.clone())
+            .await
+            .map_err(|error| StartError::Aws(error.trouble().get(parts.lang).to_owned()))?;
         let mut environment = environment(None, &parts);
         environment.extend(options.profile.iter().map(|p| ("AWS_PROFILE".to_owned(), p.clone())));
         environment.extend(options.endpoint_url.iter().map(|u| ("AWS_ENDPOINT_URL".to_owned(), u.clone())));
-        let profile = options.endpoint_url.clone().or(options.profile.clone()).unwrap_or_else(|| "default".to_owned());
+        let profile =
+            options.endpoint_url.clone().or(options.profile.clone()).unwrap_or_else(|| "default".to_owned());
         let (keep_changed, changed) = watch::channel(0);
         let (keep_trouble, trouble) = watch::channel(None);
         let world = World::Aws { profile };
-        let mut context = parts.into_context(clock, Cloud::new(access), world, environment, changed, trouble, None);
+        let mut context =
+            parts.into_context(clock, Cloud::new(access), world, environment, changed, trouble, None);
         context._senders = vec![Box::new(keep_changed), Box::new(keep_trouble)];
         Ok(context)
     }

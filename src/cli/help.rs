@@ -20,7 +20,8 @@ struct Words {
 /// The command line with its help in `lang`.
 pub(super) fn localized(command: Command, lang: Lang) -> Command {
     // A broken file is caught by the test below; a program with bare help is still of use.
-    let words: BTreeMap<String, Words> = toml::from_str(include_str!("../../assets/help.toml")).unwrap_or_default();
+    let words: BTreeMap<String, Words> =
+        toml::from_str(include_str!("../../assets/help.toml")).unwrap_or_default();
     apply(command, ".", &words, lang)
 }
 

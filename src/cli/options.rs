@@ -10,7 +10,6 @@ use crate::lang::Lang;
 /// Which world to work in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum WorldChoice {
-
     /// Simulated AWS: no account, no cost.
     #[default]
     Practice,
@@ -60,13 +59,11 @@ pub struct GlobalOptions {
 }
 
 impl GlobalOptions {
-
     /// The language asked for: the option, else the environment's locale, else Spanish.
     #[must_use]
     pub fn lang(&self) -> Lang {
         self.lang.unwrap_or_else(|| Lang::from_env(|name| std::env::var(name).ok()))
     }
-
 
     ///
 
@@ -85,7 +82,9 @@ impl GlobalOptions {
         };
         Ok(match self.world {
             WorldChoice::Practice => base.join("practice"),
-            WorldChoice::Aws => base.join("aws").join(safe_name(self.profile.as_deref().unwrap_or("default"))),
+            WorldChoice::Aws => {
+                base.join("aws").join(safe_name(self.profile.as_deref().unwrap_or("default")))
+            }
         })
     }
 }

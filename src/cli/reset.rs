@@ -47,7 +47,8 @@ pub(super) fn run(options: &GlobalOptions, args: &ResetArgs) -> ExitCode {
     }
     for name in OURS {
         let path = folder.join(name);
-        let removed = if path.is_dir() { std::fs::remove_dir_all(&path) } else { std::fs::remove_file(&path) };
+        let removed =
+            if path.is_dir() { std::fs::remove_dir_all(&path) } else { std::fs::remove_file(&path) };
         if let Err(error) = removed
             && error.kind() != io::ErrorKind::NotFound
         {
@@ -56,7 +57,11 @@ pub(super) fn run(options: &GlobalOptions, args: &ResetArgs) -> ExitCode {
     }
     println!(
         "{}",
-        tr!(lang, "Olvidado: {shown}. Lo que haya en una cuenta de AWS sigue ahí.", "Forgotten: {shown}. Whatever is in an AWS account is still there.")
+        tr!(
+            lang,
+            "Olvidado: {shown}. Lo que haya en una cuenta de AWS sigue ahí.",
+            "Forgotten: {shown}. Whatever is in an AWS account is still there."
+        )
     );
     ExitCode::SUCCESS
 }

@@ -47,7 +47,11 @@ pub(super) fn run(options: &GlobalOptions, args: &ServeArgs) -> ExitCode {
             )
         );
         println!("  export AWS_ENDPOINT_URL=http://{address}");
-        println!("  export AWS_ACCESS_KEY_ID={} AWS_SECRET_ACCESS_KEY={}", practice::ACCESS_KEY, practice::SECRET_KEY);
+        println!(
+            "  export AWS_ACCESS_KEY_ID={} AWS_SECRET_ACCESS_KEY={}",
+            practice::ACCESS_KEY,
+            practice::SECRET_KEY
+        );
         println!("  export AWS_DEFAULT_REGION=us-east-1");
     });
     practice.close();

@@ -56,7 +56,10 @@ async fn tell(context: Context, args: &StatusArgs) {
             })
             .collect();
         let current = context.course.steps.get(context.progress.step).map(|s| s.id.as_str());
-        println!("{}", json!({"step": current, "running": context.progress.running, "steps": steps, "facts": facts}));
+        println!(
+            "{}",
+            json!({"step": current, "running": context.progress.running, "steps": steps, "facts": facts})
+        );
         return;
     }
     for (index, step) in context.course.steps.iter().enumerate() {

@@ -71,15 +71,24 @@ impl Walk {
         let course = self.context.course.clone();
         let last = match to {
             None => course.steps.len() - 1,
-            Some(name) => match course.steps.iter().position(|s| s.id == name || s.weight.to_string() == name) {
-                Some(at) => at,
-                None => {
-                    let ids: Vec<_> = course.steps.iter().map(|s| s.id.as_str()).collect();
-                    let ids = ids.join(", ");
-                    eprintln!("espera: {}", tr!(lang, "No hay paso «{name}». Los pasos son: {ids}", "There is no step \"{name}\". The steps are: {ids}"));
-                    return 2;
+            Some(name) => {
+                match course.steps.iter().position(|s| s.id == name || s.weight.to_string() == name) {
+                    Some(at) => at,
+                    None => {
+                        let ids: Vec<_> = course.steps.iter().map(|s| s.id.as_str()).collect();
+                        let ids = ids.join(", ");
+                        eprintln!(
+                            "espera: {}",
+                            tr!(
+                                lang,
+                                "No hay paso «{name}». Los pasos son: {ids}",
+                                "There is no step \"{name}\". The steps are: {ids}"
+                            )
+                        );
+                        return 2;
+                    }
                 }
-            },
+            }
         };
         let began = self.context.clock.now();
         for step in &course.steps[..=last] {
@@ -98,10 +107,16 @@ impl Walk {
     async fn step(&mut self, step: &Step) {
         self.progress_at(step);
         let title = step.title.get(self.context.lang).to_owned();
-        self.emit(json!({"event": "step", "step": step.id, "title": title}), &format!("\n{} · {title}", step.weight));
+        self.emit(
+            json!({"event": "step", "step": step.id, "title": title}),
+            &format!("\n{} · {title}", step.weight),
+        );
         if step.checks.iter().all(|c| self.context.progress.passed.contains(&c.id)) {
             let lang = self.context.lang;
-            self.emit(json!({"event": "skip", "step": step.id}), &tr!(lang, "  ya superado", "  passed already"));
+            self.emit(
+                json!({"event": "skip", "step": step.id}),
+                &tr!(lang, "  ya superado", "  passed already"),
+            );
             return;
         }
         self.observe().await;
@@ -126,10 +141,14 @@ impl Walk {
         let (lang, json) = (self.context.lang, self.json);
         self.context.progress.running = Some(action);
         self.save();
-        self.emit(json!({"event": "action", "step": step.id, "id": action.as_str()}), &format!("  > {action}"));
+        self.emit(
+            json!({"event": "action", "step": step.id, "id": action.as_str()}),
+            &format!("  > {action}"),
+        );
         let step_id = step.id.clone();
         let note = move |note: crate::cloud::Note| {
-            let line = json!({"event": "note", "step": step_id, "id": action.as_str(), "text": note.get(lang)});
+            let line =
+                json!({"event": "note", "step": step_id, "id": action.as_str(), "text": note.get(lang)});
             print_line(json, note.at, line, &format!("    {}", note.get(lang)));
         };
         let result = self.context.cloud.run(action, &self.context.settings, &note).await;

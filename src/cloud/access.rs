@@ -33,8 +33,11 @@ impl Access {
     /// Fixed credentials at an address that answers as AWS does.
     #[must_use]
     pub fn endpoint(url: String, credentials: SharedCredentialsProvider, clock: Clock) -> Access {
-        let config =
-            base().http_client(over_the_network()).credentials_provider(credentials).endpoint_url(url).build();
+        let config = base()
+            .http_client(over_the_network())
+            .credentials_provider(credentials)
+            .endpoint_url(url)
+            .build();
         Access { config, clock }
     }
 
@@ -78,8 +81,12 @@ impl Access {
 fn no_credentials(profile: &str) -> ActionError {
     ActionError::new(
         "NoCredentials",
-        format!("No hay credenciales de AWS en el perfil «{profile}». Ejecuta `aws configure` o `aws sso login`, o elige otro con --profile."),
-        format!("There are no AWS credentials in the profile \"{profile}\". Run `aws configure` or `aws sso login`, or choose another with --profile."),
+        format!(
+            "No hay credenciales de AWS en el perfil «{profile}». Ejecuta `aws configure` o `aws sso login`, o elige otro con --profile."
+        ),
+        format!(
+            "There are no AWS credentials in the profile \"{profile}\". Run `aws configure` or `aws sso login`, or choose another with --profile."
+        ),
     )
 }
 
@@ -88,7 +95,9 @@ fn base() -> aws_types::sdk_config::Builder {
     let mut builder = SdkConfig::builder()
         .behavior_version(BehaviorVersion::latest())
         .region(Region::new("us-east-1"))
-        .retry_config(RetryConfig::standard().with_max_attempts(3).with_initial_backoff(Duration::from_millis(50)))
+        .retry_config(
+            RetryConfig::standard().with_max_attempts(3).with_initial_backoff(Duration::from_millis(50)),
+        )
         .timeout_config(TimeoutConfig::builder().operation_timeout(Duration::from_secs(60)).build())
         .sleep_impl(TokioSleep::new())
         .time_source(SystemTimeSource::new());

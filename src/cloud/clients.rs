@@ -51,7 +51,8 @@ impl Clients {
 fn regional(access: &Access, role: Role) -> Regional {
     let config = access.at(role.region());
     // Emulators are reached by address, where a bucket's name cannot be part of the host.
-    let s3 = aws_sdk_s3::config::Builder::from(&config).force_path_style(config.endpoint_url().is_some()).build();
+    let s3 =
+        aws_sdk_s3::config::Builder::from(&config).force_path_style(config.endpoint_url().is_some()).build();
     Regional {
         cloudformation: aws_sdk_cloudformation::Client::new(&config),
         rds: aws_sdk_rds::Client::new(&config),

@@ -1,4 +1,9 @@
-//! What went wrong with an action, as a sentence and advice in both languages.
+//! What went wrong, as a sentence and advice in both languages, by AWS's error code.
+
+use std::fmt;
+
+use aws_smithy_runtime_api::client::result::SdkError;
+use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 
 use super::facts::Trouble;
 
@@ -22,4 +27,104 @@ impl ActionError {
     pub fn trouble(&self) -> &Trouble {
         &self.trouble
     }
+}
+
+/// An error with AWS's code and message, whichever service it comes from.
+pub(super) trait Coded: Send + Sync {
+    /// AWS's code, or `Unreachable`, `Timeout`.
+    fn code(&self) -> String;
+    /// AWS's message.
+    fn message(&self) -> String;
+}
+
+impl<E: ProvideErrorMetadata + fmt::Debug + Send + Sync, R: fmt::Debug + Send + Sync> Coded
+    for SdkError<E, R>
+{
+    fn code(&self) -> String {
+        code_of(self).to_owned()
+    }
+
+    fn message(&self) -> String {
+        match self {
+            SdkError::ServiceError(e) => e.err().message().unwrap_or_default().to_owned(),
+            _ => String::new(),
+        }
+    }
+}
+
+/// AWS's error code, or what kept the call from getting one.
+pub(super) fn code_of<E: ProvideErrorMetadata, R>(error: &SdkError<E, R>) -> &str {
+    match error {
+        SdkError::ServiceError(e) => e.err().code().unwrap_or("Unknown"),
+        SdkError::TimeoutError(_) => "Timeout",
+        SdkError::DispatchFailure(_) => "Unreachable",
+        SdkError::ConstructionFailure(_) => "NoCredentials",
+        _ => "BadAnswer",
+    }
+}
+
+impl<E, R> From<SdkError<E, R>> for ActionError
+where
+    E: ProvideErrorMetadata + fmt::Debug + Send + Sync + 'static,
+    R: fmt::Debug + Send + Sync + 'static,
+{
+    fn from(error: SdkError<E, R>) -> Self {
+        ActionError { code: code_of(&error).to_owned(), trouble: trouble(&error) }
+    }
+}
+
+/// An error as a sentence and advice.
+pub(super) fn trouble(error: &(dyn Coded + 'static)) -> Trouble {
+    let (code, message) = (error.code(), clean(&error.message()));
+    let said = if message.is_empty() { code.clone() } else { format!("{code}: {message}") };
+    let (es, en) = advice(&code);
+    Trouble { es: format!("AWS dice «{said}». {es}"), en: format!("AWS says \"{said}\". {en}") }
+}
+
+/// What to do about a code.
+fn advice(code: &str) -> (&'static str, &'static str) {
+    match code {
+        "Throttling" | "ThrottlingException" | "RequestLimitExceeded" | "RateExceeded" => (
+            "Demasiadas preguntas seguidas: Espera baja el ritmo sola.",
+            "Too many questions at once: Espera slows down by itself.",
+        ),
+        "ExpiredToken" | "ExpiredTokenException" | "RequestExpired" => (
+            "Las credenciales han caducado: renuévalas (`aws sso login`) y repite.",
+            "The credentials have expired: renew them (`aws sso login`) and try again.",
+        ),
+        "NoCredentials"
+        | "InvalidClientTokenId"
+        | "UnrecognizedClientException"
+        | "SignatureDoesNotMatch" => (
+            "Revisa las credenciales o elige otro perfil con --profile.",
+            "Check the credentials or choose another profile with --profile.",
+        ),
+        "AccessDenied" | "AccessDeniedException" | "UnauthorizedOperation" => (
+            "A tu usuario le falta ese permiso: pídelo a quien administra la cuenta.",
+            "Your user lacks that permission: ask whoever runs the account for it.",
+        ),
+        "Timeout" | "Unreachable" => {
+            ("Revisa la red; Espera lo intenta de nuevo.", "Check the network; Espera tries again.")
+        }
+        "AlreadyExistsException" => (
+            "Ya existe: mírala en las pilas y decide si la borras.",
+            "It exists already: look at it among the stacks and decide whether to delete it.",
+        ),
+        "LimitExceededException" | "ServiceQuotaExceededException" => (
+            "La cuenta llegó a una cuota: libera algo o pide más.",
+            "The account has reached a quota: free something or ask for more.",
+        ),
+        "InsufficientCapabilitiesException" => {
+            ("Falta --capabilities CAPABILITY_IAM.", "--capabilities CAPABILITY_IAM is missing.")
+        }
+        _ => (
+            "Mira la pista del paso (h) o repite la acción.",
+            "See the step's hint (h) or repeat the action.",
+        ),
+    }
+}
+
+/// A message from outside, without control characters.
+fn clean(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
 }

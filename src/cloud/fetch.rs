@@ -45,7 +45,8 @@ impl Fetch {
 
     /// Gets a page; `None` when nothing answered.
     pub(super) async fn page(&self, url: &str) -> Option<Answer> {
-        let request = http::Request::builder().uri(url).header("cache-control", "no-cache").body(SdkBody::empty());
+        let request =
+            http::Request::builder().uri(url).header("cache-control", "no-cache").body(SdkBody::empty());
         self.send(url, request.ok()?).await
     }
 
@@ -60,12 +61,18 @@ impl Fetch {
     }
 
     /// A query to `service` (`ec2`, `monitoring`) in a Region; `None` when nothing answered with 200.
-    pub(super) async fn query(&self, service: &str, region: &str, parameters: &[(&str, &str)]) -> Option<String> {
+    pub(super) async fn query(
+        &self,
+        service: &str,
+        region: &str,
+        parameters: &[(&str, &str)],
+    ) -> Option<String> {
         let url = match &self.endpoint {
             Some(endpoint) => format!("{}/", endpoint.trim_end_matches('/')),
             None => format!("https://{service}.{region}.amazonaws.com/"),
         };
-        let body = parameters.iter().map(|(n, v)| format!("{n}={}", encoded(v))).collect::<Vec<_>>().join("&");
+        let body =
+            parameters.iter().map(|(n, v)| format!("{n}={}", encoded(v))).collect::<Vec<_>>().join("&");
         let mut request = http::Request::builder()
             .method("POST")
             .uri(&url)
@@ -77,7 +84,13 @@ impl Fetch {
         (answer.code == 200).then_some(answer.body)
     }
 
-    async fn sign(&self, request: &mut http::Request<SdkBody>, service: &str, region: &str, body: &[u8]) -> Option<()> {
+    async fn sign(
+        &self,
+        request: &mut http::Request<SdkBody>,
+        service: &str,
+        region: &str,
+        body: &[u8],
+    ) -> Option<()> {
         let identity = self.credentials.as_ref()?.provide_credentials().await.ok()?.into();
         let parameters = v4::SigningParams::builder()
             .identity(&identity)
@@ -129,8 +142,8 @@ pub(super) fn texts(xml: &str, name: &str) -> Vec<String> {
     let (mut found, mut inside) = (Vec::new(), false);
     loop {
         match reader.read_event() {
-            Ok(Event::Start(tag)) => inside = tag.local_name().as_ref() == name.as_bytes(),
-            Ok(Event::Text(text)) if inside => found.extend(text.decode().map(|t| t.into_owned()).ok()),
+            Ok(Event::Start(tag)) => inside = tag.local_name().as_ref() == name,
+            Ok(Event::Text(text)) if inside => found.push(text.to_string()),
             Ok(Event::End(_)) => inside = false,
             Ok(Event::Eof) | Err(_) => return found,
             Ok(_) => {}

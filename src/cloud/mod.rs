@@ -1,9 +1,42 @@
 //! AWS as the workshop sees it: clients per Region, plain `Facts`, the watcher that publishes them,
 //! the actions, and SDK errors turned into a sentence and advice. Which world answers is not known here.
 
+mod access;
+mod act;
 mod action;
+mod clients;
 mod error;
+mod estimate;
 pub mod facts;
+mod fetch;
+pub mod names;
+mod observe;
+pub mod watch;
 
+use std::sync::Arc;
+
+pub use access::Access;
 pub use action::{ActionId, Done, Note, Settings};
 pub use error::ActionError;
+
+use crate::clock::Clock;
+
+/// The learner's cloud. Clones share what they know.
+#[derive(Clone, Debug)]
+pub struct Cloud {
+    clients: Arc<clients::Clients>,
+    clock: Clock,
+    memory: Arc<observe::Memory>,
+}
+
+impl Cloud {
+    /// A cloud reached this way.
+    #[must_use]
+    pub fn new(access: Access) -> Cloud {
+        Cloud {
+            clients: Arc::new(clients::Clients::new(&access)),
+            clock: access.clock,
+            memory: Arc::default(),
+        }
+    }
+}

@@ -1,0 +1,245 @@
+//! Deploying: through a change set, because only there AWS checks quotas and names; then the pages.
+
+use std::time::Duration;
+
+use aws_sdk_cloudformation::types::{
+    Capability, ChangeSetStatus, ChangeSetType, OnStackFailure, Parameter, Tag,
+};
+
+use super::super::facts::{Phase, Role, Stack};
+use super::super::{ActionError, Cloud, Settings, error, names};
+use super::Notes;
+
+/// What a change set is made from.
+#[derive(Clone, Copy)]
+pub(super) enum Source<'a> {
+    /// A template's text.
+    Template(&'a str),
+    /// The template the stack has.
+    Same,
+}
+
+impl Cloud {
+    /// Deploys the shop in a Region and publishes its pages.
+    pub(super) async fn deploy_shop(
+        &self,
+        role: Role,
+        settings: &Settings,
+        note: Notes<'_>,
+    ) -> Result<(), ActionError> {
+        let name = names::shop(role);
+        if role == Role::Standby {
+            self.needs_stack(Role::Primary, names::PRIMARY).await?;
+        }
+        let part = match role {
+            Role::Primary => "primary",
+            Role::Standby => "standby",
+        };
+        let mut parameters = vec![("Role", part.to_owned())];
+        parameters.extend(self.common_version().map(|v| ("EngineVersion", v)));
+        let stack = self.deploy(role, name, &settings.unishop, &parameters, note).await?;
+        self.publish(role, &stack, settings, note).await
+    }
+
+    /// Deploys the edge in front of both Regions.
+    pub(super) async fn deploy_edge(&self, settings: &Settings, note: Notes<'_>) -> Result<(), ActionError> {
+        let mut parameters = Vec::new();
+        for (role, key) in [(Role::Primary, "PrimaryBucketDomain"), (Role::Standby, "StandbyBucketDomain")] {
+            let stack = self.needs_stack(role, names::shop(role)).await?;
+            parameters.push((key, stack.outputs.get("PagesBucketDomain").cloned().unwrap_or_default()));
+        }
+        self.deploy(Role::Primary, names::EDGE, &settings.edge, &parameters, note).await.map(drop)
+    }
+
+    /// A stack that an action builds upon.
+    pub(super) async fn needs_stack(&self, role: Role, name: &'static str) -> Result<Stack, ActionError> {
+        let stack = self.stack_now(role, name).await?;
+        stack.filter(|s| s.status.phase() == Phase::Done).ok_or_else(|| {
+            ActionError::new(
+                "NotReady",
+                format!("Antes hace falta la pila {name} completa: vuelve al paso que la despliega."),
+                format!("The stack {name} must be complete first: go back to the step that deploys it."),
+            )
+        })
+    }
+
+    /// The newest long-term version both Regions offer, when `inspect` has asked.
+    fn common_version(&self) -> Option<String> {
+        let memory = self.memory.lock();
+        let primary = memory.versions.get(Role::Primary.region())?;
+        let standby = memory.versions.get(Role::Standby.region())?;
+        let both = primary.iter().filter(|v| standby.contains(v) && v.contains("mysql_aurora.3.10."));
+        both.max_by_key(|v| patch(v)).cloned()
+    }
+
+    async fn deploy(
+        &self,
+        role: Role,
+        name: &'static str,
+        template: &str,
+        parameters: &[(&str, String)],
+        note: Notes<'_>,
+    ) -> Result<Stack, ActionError> {
+        if let Some(stack) = self.settled(role, name, note).await? {
+            match stack.status.phase() {
+                Phase::Done => {
+                    self.tell(
+                        note,
+                        format!("{name} ya estaba completa."),
+                        format!("{name} was complete already."),
+                    );
+                    return Ok(stack);
+                }
+                Phase::Review => {}
+                // Only deletion is left for a stack whose creation went back.
+                _ => self.delete_stack(role, name, note).await?,
+            }
+        }
+        let parameters = parameters
+            .iter()
+            .map(|(k, v)| Parameter::builder().parameter_key(*k).parameter_value(v).build())
+            .collect();
+        let source = Source::Template(template);
+        self.change(role, name, ChangeSetType::Create, source, parameters, note).await?;
+        self.complete(role, name, note).await
+    }
+
+    /// Makes a change set and executes it; answers whether there was anything to change.
+    pub(super) async fn change(
+        &self,
+        role: Role,
+        name: &'static str,
+        kind: ChangeSetType,
+        source: Source<'_>,
+        parameters: Vec<Parameter>,
+        note: Notes<'_>,
+    ) -> Result<bool, ActionError> {
+        let client = &self.clients.at(role).cloudformation;
+        let set = format!("espera-{}", self.clock.now().0);
+        let mut request = client
+            .create_change_set()
+            .stack_name(name)
+            .change_set_name(&set)
+            .set_parameters(Some(parameters))
+            .capabilities(Capability::CapabilityIam)
+            .capabilities(Capability::CapabilityNamedIam)
+            .tags(Tag::builder().key(names::TAG.0).value(names::TAG.1).build());
+        request = match source {
+            Source::Template(text) => request.template_body(text),
+            Source::Same => request.use_previous_template(true),
+        };
+        if kind == ChangeSetType::Create {
+            request = request.on_stack_failure(OnStackFailure::Rollback);
+        }
+        request.change_set_type(kind).send().await?;
+        self.tell(
+            note,
+            format!("{name}: conjunto de cambios {set} pedido."),
+            format!("{name}: change set {set} asked for."),
+        );
+        if !self.change_set_ready(role, name, &set).await? {
+            client.delete_change_set().stack_name(name).change_set_name(&set).send().await?;
+            self.tell(note, format!("{name}: nada que cambiar."), format!("{name}: nothing to change."));
+            return Ok(false);
+        }
+        client.execute_change_set().stack_name(name).change_set_name(&set).send().await?;
+        let region = role.region();
+        self.tell(
+            note,
+            format!("{name}: AWS empieza en {region}."),
+            format!("{name}: AWS begins in {region}."),
+        );
+        Ok(true)
+    }
+
+    /// Waits for a change set; `false` when it would change nothing.
+    async fn change_set_ready(&self, role: Role, name: &str, set: &str) -> Result<bool, ActionError> {
+        let client = &self.clients.at(role).cloudformation;
+        loop {
+            let described = client.describe_change_set().stack_name(name).change_set_name(set).send().await?;
+            match described.status() {
+                Some(ChangeSetStatus::CreateComplete) => return Ok(true),
+                Some(ChangeSetStatus::Failed) => {
+                    let reason = described.status_reason().unwrap_or_default();
+                    if reason.contains("didn't contain changes") || reason.contains("No updates") {
+                        return Ok(false);
+                    }
+                    return Err(ActionError::new(
+                        "ChangeSetFailed",
+                        format!("AWS rechazó el conjunto de cambios de {name}: {reason}"),
+                        format!("AWS refused the change set of {name}: {reason}"),
+                    ));
+                }
+                _ => self.clock.sleep(Duration::from_secs(2)).await,
+            }
+        }
+    }
+
+    /// Changes parameters of a stack and leaves the others as they are.
+    pub(super) async fn reparametrize(
+        &self,
+        role: Role,
+        name: &'static str,
+        changes: &[(&str, &str)],
+        note: Notes<'_>,
+    ) -> Result<(), ActionError> {
+        let described =
+            self.clients.at(role).cloudformation.describe_stacks().stack_name(name).send().await?;
+        let current = described.stacks().first().map(|s| s.parameters().to_vec()).unwrap_or_default();
+        let all_set = changes.iter().all(|(key, value)| {
+            current.iter().any(|p| p.parameter_key() == Some(key) && p.parameter_value() == Some(value))
+        });
+        if all_set {
+            self.tell(note, format!("{name} ya estaba así."), format!("{name} was so already."));
+            return self.complete(role, name, note).await.map(drop);
+        }
+        let parameters = current
+            .iter()
+            .filter_map(|p| p.parameter_key())
+            .map(|key| {
+                let builder = Parameter::builder().parameter_key(key);
+                match changes.iter().find(|(k, _)| *k == key) {
+                    Some((_, value)) => builder.parameter_value(*value).build(),
+                    None => builder.use_previous_value(true).build(),
+                }
+            })
+            .collect();
+        self.change(role, name, ChangeSetType::Update, Source::Same, parameters, note).await?;
+        self.complete(role, name, note).await.map(drop)
+    }
+
+    /// Deletes a stack and waits until it is gone.
+    pub(super) async fn delete_stack(
+        &self,
+        role: Role,
+        name: &'static str,
+        note: Notes<'_>,
+    ) -> Result<(), ActionError> {
+        let Some(stack) = self.stack_now(role, name).await? else { return Ok(()) };
+        if stack.status.phase() != Phase::Deleting {
+            self.clients.at(role).cloudformation.delete_stack().stack_name(name).send().await?;
+            self.tell(note, format!("{name}: borrando."), format!("{name}: being deleted."));
+        }
+        match self.settled(role, name, note).await? {
+            None => {
+                self.tell(note, format!("{name}: borrada."), format!("{name}: deleted."));
+                Ok(())
+            }
+            Some(stack) => Err(super::wait::failed(&stack)),
+        }
+    }
+}
+
+/// The last number of a version such as `8.0.mysql_aurora.3.10.1`.
+fn patch(version: &str) -> u32 {
+    version.rsplit('.').next().and_then(|p| p.parse().ok()).unwrap_or_default()
+}
+
+/// Whether an error says that there is no such thing.
+pub(super) fn is_missing<E, R>(error: &aws_smithy_runtime_api::client::result::SdkError<E, R>) -> bool
+where
+    E: aws_smithy_types::error::metadata::ProvideErrorMetadata,
+{
+    let code = error::code_of(error);
+    code.contains("NotFound") || code.starts_with("NoSuch") || code == "404"
+}

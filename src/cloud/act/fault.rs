@@ -1,0 +1,185 @@
+//! Step 6: the fault, its exact undo, and the failover.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use super::super::facts::Role;
+use super::super::{ActionError, Cloud, error, names};
+use super::Notes;
+use super::wait::POLL;
+
+/// The longest a failover is waited for, in the world's time.
+const PATIENCE: Duration = Duration::from_secs(45 * 60);
+
+impl Cloud {
+    /// Denies reading the primary's pages: one statement more in the bucket's policy, known by its Sid.
+    pub(super) async fn break_primary(&self, note: Notes<'_>) -> Result<(), ActionError> {
+        let (bucket, mut policy) = self.pages_policy().await?;
+        if take_fault(&mut policy) {
+            self.tell(note, "La Región primaria ya estaba rota.", "The primary Region was broken already.");
+            return Ok(());
+        }
+        let resource = format!("arn:aws:s3:::{bucket}/*");
+        let statement = json!({
+            "Sid": names::FAULT_SID, "Effect": "Deny", "Principal": "*", "Action": "s3:GetObject", "Resource": resource,
+        });
+        add(&mut policy, statement);
+        self.set_policy(&bucket, &policy).await?;
+        self.tell(
+            note,
+            "La Región primaria ya no entrega páginas (403). Con «m» se repara.",
+            "The primary Region no longer hands out pages (403). \"m\" mends it.",
+        );
+        Ok(())
+    }
+
+    /// Takes the fault's statement out again and leaves the rest of the policy as it is.
+    pub(super) async fn mend_primary(&self, note: Notes<'_>) -> Result<(), ActionError> {
+        let (bucket, mut policy) = self.pages_policy().await?;
+        if take_fault(&mut policy) {
+            self.set_policy(&bucket, &policy).await?;
+            self.tell(
+                note,
+                "La Región primaria vuelve a entregar páginas.",
+                "The primary Region hands out pages again.",
+            );
+        } else {
+            self.tell(note, "La Región primaria no estaba rota.", "The primary Region was not broken.");
+        }
+        Ok(())
+    }
+
+    async fn pages_policy(&self) -> Result<(String, Value), ActionError> {
+        let stack = self.needs_stack(Role::Primary, names::PRIMARY).await?;
+        let bucket = stack.outputs.get("PagesBucket").cloned().unwrap_or_default();
+        let client = &self.clients.at(Role::Primary).s3;
+        let text = match client.get_bucket_policy().bucket(&bucket).send().await {
+            Ok(answer) => answer.policy.unwrap_or_default(),
+            Err(e) if error::code_of(&e) == "NoSuchBucketPolicy" => String::new(),
+            Err(e) => return Err(e.into()),
+        };
+        let policy =
+            serde_json::from_str(&text).unwrap_or_else(|_| json!({"Version": "2012-10-17", "Statement": []}));
+        Ok((bucket, policy))
+    }
+
+    async fn set_policy(&self, bucket: &str, policy: &Value) -> Result<(), ActionError> {
+        let client = &self.clients.at(Role::Primary).s3;
+        client.put_bucket_policy().bucket(bucket).policy(policy.to_string()).send().await?;
+        Ok(())
+    }
+
+    /// Makes the standby's cluster the writer, accepting the loss of what had not arrived.
+    pub(super) async fn fail_over(&self, note: Notes<'_>) -> Result<(), ActionError> {
+        let began = self.clock.now();
+        let mut asked = false;
+        loop {
+            let database = self.observe_database().await?;
+            let target = database.members.iter().find(|m| m.region == Role::Standby.region());
+            let Some(target) = target else { return Err(no_member()) };
+            match &database.failover {
+                Some(_) => asked = true,
+                None if target.writer => {
+                    let took = crate::clock::span(self.clock.now().since(began));
+                    self.tell(
+                        note,
+                        format!("Quien escribe está en us-west-1 ({took})."),
+                        format!("The writer is in us-west-1 ({took})."),
+                    );
+                    return Ok(());
+                }
+                None if asked && self.clock.now().since(began) > PATIENCE => return Err(too_long()),
+                None if !asked => {
+                    let rds = &self.clients.at(Role::Standby).rds;
+                    rds.failover_global_cluster()
+                        .global_cluster_identifier(&database.id)
+                        .target_db_cluster_identifier(&target.arn)
+                        .allow_data_loss(true)
+                        .send()
+                        .await?;
+                    asked = true;
+                    self.tell(
+                        note,
+                        "Conmutación pedida: us-west-1 toma el relevo.",
+                        "Failover asked for: us-west-1 takes over.",
+                    );
+                }
+                None => {}
+            }
+            self.clock.sleep(POLL).await;
+        }
+    }
+
+    pub(super) async fn observe_database(&self) -> Result<super::super::facts::GlobalDatabase, ActionError> {
+        let mut id = "unishop-global".to_owned();
+        for role in Role::ALL {
+            if let Some(stack) = self.stack_now(role, names::shop(role)).await?
+                && let Some(output) = stack.outputs.get("GlobalCluster")
+            {
+                id.clone_from(output);
+            }
+        }
+        let found = self.database(&id).await.map_err(|e| super::wait::coded(&*e))?;
+        found.ok_or_else(no_member)
+    }
+}
+
+fn no_member() -> ActionError {
+    ActionError::new(
+        "NoStandby",
+        "La base de datos global no tiene miembro en us-west-1: completa antes los pasos 3 y 4.",
+        "The global database has no member in us-west-1: complete steps 3 and 4 first.",
+    )
+}
+
+fn too_long() -> ActionError {
+    ActionError::new(
+        "TooLong",
+        "La conmutación lleva demasiado. Mira los eventos de RDS y repite la acción.",
+        "The failover takes too long. See the RDS events and repeat the action.",
+    )
+}
+
+/// The policy's statements as a list; AWS also takes a single object.
+fn statements(policy: &Value) -> Vec<Value> {
+    match &policy["Statement"] {
+        Value::Array(list) => list.clone(),
+        Value::Null => Vec::new(),
+        one => vec![one.clone()],
+    }
+}
+
+/// Adds a statement to a policy.
+fn add(policy: &mut Value, statement: Value) {
+    let mut list = statements(policy);
+    list.push(statement);
+    policy["Statement"] = Value::Array(list);
+}
+
+/// Takes the fault's statement out; answers whether it was there.
+fn take_fault(policy: &mut Value) -> bool {
+    let mut list = statements(policy);
+    let before = list.len();
+    list.retain(|s| s["Sid"] != names::FAULT_SID);
+    let taken = list.len() != before;
+    if taken {
+        policy["Statement"] = Value::Array(list);
+    }
+    taken
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_undo_leaves_the_policy_as_it_was() {
+        let original = json!({"Version": "2012-10-17", "Statement": [{"Sid": "Edge", "Effect": "Allow"}]});
+        let mut policy = original.clone();
+        add(&mut policy, json!({"Sid": names::FAULT_SID}));
+        assert!(take_fault(&mut policy));
+        assert_eq!(policy, original);
+        assert!(!take_fault(&mut policy));
+    }
+}

@@ -1,0 +1,49 @@
+//! The actions. Each first looks at what exists and goes on from there, so that one cut off by a
+//! kill or a cancel is taken up again and nothing is done twice.
+
+mod clean_up;
+mod deploy;
+mod fault;
+mod inspect;
+mod join;
+mod publish;
+mod sweep;
+mod wait;
+
+use super::facts::Role;
+use super::{ActionError, ActionId, Cloud, Done, Note, Settings};
+
+/// Where an action tells of what it does.
+pub(super) type Notes<'a> = &'a (dyn Fn(Note) + Send + Sync);
+
+impl Cloud {
+    /// Carries an action out to its end. Dropping the future stops the waiting; what AWS began goes on.
+    ///
+    /// # Errors
+    /// With a sentence and advice, when AWS refuses or something it began fails.
+    pub async fn run(
+        &self,
+        action: ActionId,
+        settings: &Settings,
+        note: &(dyn Fn(Note) + Send + Sync),
+    ) -> Result<Done, ActionError> {
+        match action {
+            ActionId::Inspect => self.inspect(note).await,
+            ActionId::DeployPrimary => self.deploy_shop(Role::Primary, settings, note).await,
+            ActionId::DeployStandby => self.deploy_shop(Role::Standby, settings, note).await,
+            ActionId::JoinData => self.join(note).await,
+            ActionId::DeployEdge => self.deploy_edge(settings, note).await,
+            ActionId::BreakPrimary => self.break_primary(note).await,
+            ActionId::FailOver => self.fail_over(note).await,
+            ActionId::MendPrimary => self.mend_primary(note).await,
+            ActionId::CleanUp => self.clean_up(note).await,
+            ActionId::Sweep => self.sweep(note).await,
+        }?;
+        Ok(Done::default())
+    }
+
+    /// Tells a line, stamped with the world's time.
+    pub(super) fn tell(&self, note: Notes<'_>, es: impl Into<String>, en: impl Into<String>) {
+        note(Note { at: self.clock.now(), es: es.into(), en: en.into() });
+    }
+}

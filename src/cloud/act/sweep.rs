@@ -1,0 +1,109 @@
+//! The proof: both Regions are searched for anything the workshop made. It only looks.
+
+use super::super::facts::{Leftover, Phase, Role, Sweep};
+use super::super::{ActionError, Cloud, names};
+use super::Notes;
+use super::deploy::is_missing;
+
+/// Names of all that the workshop's stacks make begin so.
+const PREFIX: &str = "unishop-";
+
+impl Cloud {
+    pub(super) async fn sweep(&self, note: Notes<'_>) -> Result<(), ActionError> {
+        let mut left = Vec::new();
+        for role in Role::ALL {
+            self.sweep_stacks(role, &mut left).await?;
+            self.sweep_databases(role, &mut left).await?;
+            self.sweep_storage(role, &mut left).await?;
+        }
+        self.sweep_edge(&mut left).await?;
+        for found in &left {
+            let line = format!("{} · {} {}", found.region, found.kind, found.name);
+            self.tell(note, format!("Queda: {line}"), format!("Left: {line}"));
+        }
+        if left.is_empty() {
+            self.tell(note, "Barrido: no queda nada del taller.", "Sweep: nothing of the workshop is left.");
+        }
+        self.memory.lock().sweep = Some(Sweep { at: self.clock.now(), left });
+        Ok(())
+    }
+
+    async fn sweep_stacks(&self, role: Role, left: &mut Vec<Leftover>) -> Result<(), ActionError> {
+        for name in names::stacks(role) {
+            if let Some(stack) = self.stack_now(role, name).await?
+                && stack.status.phase() != Phase::Deleted
+            {
+                left.push(leftover(role, "AWS::CloudFormation::Stack", name));
+            }
+        }
+        Ok(())
+    }
+
+    async fn sweep_databases(&self, role: Role, left: &mut Vec<Leftover>) -> Result<(), ActionError> {
+        let rds = &self.clients.at(role).rds;
+        let mut pages = rds.describe_db_clusters().into_paginator().items().send();
+        while let Some(cluster) = pages.next().await {
+            left.extend(ours(role, "AWS::RDS::DBCluster", cluster?.db_cluster_identifier()));
+        }
+        let mut pages = rds.describe_db_instances().into_paginator().items().send();
+        while let Some(instance) = pages.next().await {
+            left.extend(ours(role, "AWS::RDS::DBInstance", instance?.db_instance_identifier()));
+        }
+        let mut pages = rds.describe_db_cluster_snapshots().into_paginator().items().send();
+        while let Some(snapshot) = pages.next().await {
+            let snapshot = snapshot?;
+            if ours(role, "", snapshot.db_cluster_identifier()).is_some() {
+                let id = snapshot.db_cluster_snapshot_identifier().unwrap_or_default();
+                left.push(leftover(role, "DBClusterSnapshot", id));
+            }
+        }
+        if role == Role::Primary {
+            match rds.describe_global_clusters().global_cluster_identifier("unishop-global").send().await {
+                Ok(found) => {
+                    let ids = found.global_clusters().iter().map(|g| g.global_cluster_identifier());
+                    left.extend(ids.filter_map(|id| ours(role, "AWS::RDS::GlobalCluster", id)));
+                }
+                Err(e) if is_missing(&e) => {}
+                Err(e) => return Err(e.into()),
+            }
+        }
+        Ok(())
+    }
+
+    async fn sweep_storage(&self, role: Role, left: &mut Vec<Leftover>) -> Result<(), ActionError> {
+        let clients = self.clients.at(role);
+        let mut pages = clients.dynamodb.list_tables().into_paginator().items().send();
+        while let Some(table) = pages.next().await {
+            left.extend(ours(role, "AWS::DynamoDB::GlobalTable", Some(&table?)));
+        }
+        // Every Region lists all buckets; each is told of once, by the Region its stack's name says.
+        let listed = clients.s3.list_buckets().send().await?;
+        for bucket in listed.buckets() {
+            let name = bucket.name().unwrap_or_default();
+            if name.starts_with(names::shop(role)) {
+                left.push(leftover(role, "AWS::S3::Bucket", name));
+            }
+        }
+        Ok(())
+    }
+
+    async fn sweep_edge(&self, left: &mut Vec<Leftover>) -> Result<(), ActionError> {
+        let listed = self.clients.cloudfront.list_distributions().send().await?;
+        let items = listed.distribution_list().map(|l| l.items()).unwrap_or_default();
+        for distribution in items {
+            let origins = distribution.origins().map(|o| o.items()).unwrap_or_default();
+            if origins.iter().any(|o| o.domain_name().starts_with(PREFIX)) {
+                left.push(leftover(Role::Primary, "AWS::CloudFront::Distribution", distribution.id()));
+            }
+        }
+        Ok(())
+    }
+}
+
+fn ours(role: Role, kind: &str, name: Option<&str>) -> Option<Leftover> {
+    name.filter(|n| n.starts_with(PREFIX)).map(|n| leftover(role, kind, n))
+}
+
+fn leftover(role: Role, kind: &str, name: &str) -> Leftover {
+    Leftover { region: role.region().to_owned(), kind: kind.to_owned(), name: name.to_owned() }
+}

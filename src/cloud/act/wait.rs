@@ -1,0 +1,98 @@
+//! Waiting for stacks, telling of each resource that ends.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use super::super::facts::{Phase, Role, Stack};
+use super::super::{ActionError, Cloud, error};
+use super::Notes;
+use crate::clock::span;
+
+/// Between looks at a stack, in the world's time.
+pub(super) const POLL: Duration = Duration::from_secs(5);
+
+impl Cloud {
+    /// The stack as it is now; `None` when it is not there or was deleted.
+    pub(super) async fn stack_now(
+        &self,
+        role: Role,
+        name: &'static str,
+    ) -> Result<Option<Stack>, ActionError> {
+        let stack = self.stack(role, name).await.map_err(|e| coded(&*e))?;
+        Ok(stack.filter(|s| s.status.phase() != Phase::Deleted))
+    }
+
+    /// Waits until nothing moves in a stack; `None` when it is gone by then.
+    pub(super) async fn settled(
+        &self,
+        role: Role,
+        name: &'static str,
+        note: Notes<'_>,
+    ) -> Result<Option<Stack>, ActionError> {
+        let mut told = BTreeSet::new();
+        let mut quiet = true;
+        loop {
+            let Some(stack) = self.stack_now(role, name).await? else { return Ok(None) };
+            for resource in &stack.resources {
+                let key = (resource.logical_id.clone(), resource.status.clone());
+                // What had ended before the first look is old news.
+                let news = resource.ended.is_some() && told.insert(key) && !quiet;
+                if news {
+                    let took = span(resource.ended.unwrap_or_default().since(resource.began));
+                    let line = format!("{name} · {} {} ({took})", resource.logical_id, resource.status);
+                    self.tell(note, line.clone(), line);
+                }
+            }
+            quiet = false;
+            if !stack.status.phase().is_moving() {
+                return Ok(Some(stack));
+            }
+            self.clock.sleep(POLL).await;
+        }
+    }
+
+    /// Waits until a stack is complete.
+    pub(super) async fn complete(
+        &self,
+        role: Role,
+        name: &'static str,
+        note: Notes<'_>,
+    ) -> Result<Stack, ActionError> {
+        let settled = self.settled(role, name, note).await?;
+        let Some(stack) = settled else {
+            return Err(ActionError::new(
+                "StackGone",
+                format!("La pila {name} ya no está: alguien la ha borrado. Repite la acción para crearla."),
+                format!("The stack {name} is gone: somebody deleted it. Repeat the action to create it."),
+            ));
+        };
+        match stack.status.phase() {
+            Phase::Done => Ok(stack),
+            _ => Err(failed(&stack)),
+        }
+    }
+}
+
+/// An error of any service as an action's.
+pub(super) fn coded(error: &(dyn error::Coded + 'static)) -> ActionError {
+    let trouble = error::trouble(error);
+    ActionError::new(error.code(), trouble.es, trouble.en)
+}
+
+/// A stack that failed, with its first real error.
+pub(super) fn failed(stack: &Stack) -> ActionError {
+    let (name, status) = (&stack.name, &stack.status);
+    let reason = match &stack.first_error {
+        Some(e) => format!("{}: {}", e.logical_id, e.reason),
+        None => stack.reason.clone().unwrap_or_default(),
+    };
+    ActionError::new(
+        status.0.clone(),
+        format!(
+            "{name} acabó en {status}. El primer error fue {reason}. Corrige la causa y repite la acción: Espera borra antes lo que quedó a medias."
+        ),
+        format!(
+            "{name} ended as {status}. The first error was {reason}. Mend the cause and repeat the action: Espera first deletes what was left half done."
+        ),
+    )
+}

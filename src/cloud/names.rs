@@ -1,0 +1,32 @@
+//! The fixed names of the workshop in the learner's cloud.
+
+use super::facts::Role;
+
+/// The stack of the primary Region.
+pub const PRIMARY: &str = "unishop-primary";
+/// The stack of the standby Region.
+pub const STANDBY: &str = "unishop-standby";
+/// The stack of the edge, in the primary Region.
+pub const EDGE: &str = "unishop-edge";
+/// The tag all stacks of the workshop carry.
+pub const TAG: (&str, &str) = ("espera", "module-4");
+/// Sid of the statement that blocks the primary's pages: the fault of step 6.
+pub const FAULT_SID: &str = "EsperaFault";
+/// Prefix of the keys of probe baskets.
+pub const PROBE_PREFIX: &str = "espera-probe-";
+
+/// The stacks of a Region.
+pub(super) fn stacks(role: Role) -> &'static [&'static str] {
+    match role {
+        Role::Primary => &[PRIMARY, EDGE],
+        Role::Standby => &[STANDBY],
+    }
+}
+
+/// The shop's stack in a Region.
+pub(super) fn shop(role: Role) -> &'static str {
+    match role {
+        Role::Primary => PRIMARY,
+        Role::Standby => STANDBY,
+    }
+}

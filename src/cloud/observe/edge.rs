@@ -1,0 +1,45 @@
+//! The edge: the distribution's status, and from which Region it really serves, asked like any visitor.
+
+use super::super::facts::{Edge, Facts};
+use super::super::{Cloud, names};
+use super::data::live;
+
+impl Cloud {
+    pub(super) async fn edge(&self, facts: &mut Facts) {
+        let Some(stack) = live(facts, names::EDGE) else { return };
+        let made = stack.resources.iter().find(|r| r.kind == "AWS::CloudFront::Distribution");
+        let Some(id) = made.and_then(|r| r.physical_id.clone()) else { return };
+        let request = self.clients.cloudfront.get_distribution().id(&id);
+        let Some(distribution) = request.send().await.ok().and_then(|d| d.distribution) else { return };
+        let mut edge = Edge {
+            id,
+            domain: distribution.domain_name.clone(),
+            status: distribution.status.clone(),
+            ..Edge::default()
+        };
+        if edge.status == "Deployed"
+            && let Some(answer) = self.clients.fetch.edge_page(&edge.domain, "config.json").await
+        {
+            edge.last_code = Some(answer.code);
+            edge.served_by = region_of(&answer.body).filter(|_| answer.code == 200);
+        }
+        facts.edge = Some(edge);
+    }
+}
+
+/// The Region a `config.json` names.
+fn region_of(body: &str) -> Option<String> {
+    let config: serde_json::Value = serde_json::from_str(body).ok()?;
+    Some(config.get("region")?.as_str()?.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn config_json_names_its_region() {
+        assert_eq!(region_of(r#"{"host":"https://x","region":"us-west-1"}"#).as_deref(), Some("us-west-1"));
+        assert_eq!(region_of("<html>"), None);
+    }
+}

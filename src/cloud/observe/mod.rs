@@ -1,0 +1,99 @@
+//! One look at everything: asks each service only for what can exist by now, and puts the answers
+//! together as `Facts`. What an earlier look learned for good (ids, events, templates) is remembered.
+
+mod data;
+mod edge;
+mod pages;
+mod stacks;
+
+use std::collections::BTreeMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use super::Cloud;
+use super::error;
+use super::facts::{BasketProbe, Facts, Health, Identity, Role, Stack, Sweep, Trouble};
+use stacks::Known;
+
+/// What looks leave behind for the next: also what actions found out.
+#[derive(Debug, Default)]
+pub(super) struct Memory {
+    state: Mutex<State>,
+}
+
+#[derive(Debug, Default)]
+pub(super) struct State {
+    pub(super) identity: Option<Identity>,
+    pub(super) zones: BTreeMap<&'static str, Vec<String>>,
+    pub(super) versions: BTreeMap<&'static str, Vec<String>>,
+    pub(super) probe: Option<BasketProbe>,
+    pub(super) sweep: Option<Sweep>,
+    stacks: BTreeMap<&'static str, Known>,
+}
+
+impl Memory {
+    pub(super) fn lock(&self) -> MutexGuard<'_, State> {
+        // Every statement leaves the state whole, so a panic elsewhere cannot have broken it.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Cloud {
+    /// Looks at everything once. What cannot be seen is left out, with the reason in `Facts::trouble`.
+    pub async fn observe(&self) -> Facts {
+        let mut facts = Facts { at: self.clock.now(), ..Facts::default() };
+        let (mut primary, mut standby) = (Vec::new(), Vec::new());
+        let mut trouble = None;
+        let (a, b) = tokio::join!(
+            self.stacks_of(Role::Primary, &mut primary),
+            self.stacks_of(Role::Standby, &mut standby)
+        );
+        for error in [a, b].into_iter().filter_map(Result::err) {
+            trouble = Some(error);
+        }
+        (facts.primary.stacks, facts.standby.stacks) = (primary, standby);
+        if let Err(error) = self.data(&mut facts).await {
+            trouble = Some(error);
+        }
+        self.pages(&mut facts).await;
+        self.edge(&mut facts).await;
+        self.remembered(&mut facts);
+        for role in Role::ALL {
+            let health = health(&facts, role);
+            facts.region_mut(role).health = health;
+        }
+        facts.trouble = trouble;
+        facts
+    }
+
+    fn remembered(&self, facts: &mut Facts) {
+        let memory = self.memory.lock();
+        facts.identity.clone_from(&memory.identity);
+        facts.basket_probe.clone_from(&memory.probe);
+        facts.sweep.clone_from(&memory.sweep);
+        for role in Role::ALL {
+            let region = facts.region_mut(role);
+            region.zones = memory.zones.get(role.region()).cloned().unwrap_or_default();
+            region.engine_versions = memory.versions.get(role.region()).cloned().unwrap_or_default();
+        }
+    }
+
+    async fn stacks_of(&self, role: Role, found: &mut Vec<Stack>) -> Result<(), Trouble> {
+        for name in super::names::stacks(role) {
+            if let Some(stack) = self.stack(role, name).await.map_err(|e| error::trouble(&*e))? {
+                found.push(stack);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Whether a Region serves: a blocked bucket is broken; a published one serves.
+fn health(facts: &Facts, role: Role) -> Health {
+    match &facts.region(role).bucket {
+        None if facts.region(role).stacks.is_empty() => Health::Empty,
+        None => Health::Unknown,
+        Some(bucket) if bucket.blocked => Health::Impaired { symptom: "403 AccessDenied".to_owned() },
+        Some(bucket) if bucket.published => Health::Serving,
+        Some(_) => Health::Unknown,
+    }
+}

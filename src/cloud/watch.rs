@@ -1,0 +1,128 @@
+//! The one watcher all panes share: looks at the cloud, often while something moves and seldom at
+//! rest, and publishes the facts when they differ.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::{Notify, watch};
+use tokio::task::AbortHandle;
+
+use super::Cloud;
+use super::facts::Facts;
+use crate::clock::Clock;
+
+/// Between looks while something moves, in the world's time: CloudFormation allows no faster.
+const BUSY: Duration = Duration::from_secs(4);
+/// Between looks at rest, in the world's time.
+const REST: Duration = Duration::from_secs(30);
+/// Between looks in real time, however fast the world runs: a screen shows no more.
+const LEAST: Duration = Duration::from_millis(250);
+/// Between looks in real time at rest.
+const LEAST_AT_REST: Duration = Duration::from_millis(1500);
+/// The longest pause after errors, in the world's time.
+const MOST: Duration = Duration::from_secs(120);
+
+/// A running watcher; it ends when this is dropped.
+#[derive(Debug)]
+pub struct Watch {
+    /// The latest facts.
+    pub facts: watch::Receiver<Arc<Facts>>,
+    nudger: Nudger,
+    task: AbortHandle,
+}
+
+/// Asks the watcher to look at once.
+#[derive(Clone, Debug)]
+pub struct Nudger(Arc<Notify>);
+
+impl Nudger {
+    /// Asks for a look now; several askings before it are one.
+    pub fn nudge(&self) {
+        self.0.notify_one();
+    }
+}
+
+impl Watch {
+    /// Asks for a look now.
+    pub fn nudge(&self) {
+        self.nudger.nudge();
+    }
+
+    /// Something that can ask for a look from elsewhere.
+    #[must_use]
+    pub fn nudger(&self) -> Nudger {
+        self.nudger.clone()
+    }
+}
+
+impl Drop for Watch {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+/// Begins to watch; `changed` moves whenever the world is known to have changed.
+#[must_use]
+pub fn spawn(cloud: Cloud, clock: Clock, changed: watch::Receiver<u64>) -> Watch {
+    let (publish, facts) = watch::channel(Arc::new(Facts::default()));
+    let nudger = Nudger(Arc::default());
+    let task = tokio::spawn(run(cloud, clock, changed, nudger.clone(), publish)).abort_handle();
+    Watch { facts, nudger, task }
+}
+
+async fn run(
+    cloud: Cloud,
+    clock: Clock,
+    mut changed: watch::Receiver<u64>,
+    nudger: Nudger,
+    publish: watch::Sender<Arc<Facts>>,
+) {
+    let mut errors = 0u32;
+    loop {
+        changed.borrow_and_update();
+        let facts = cloud.observe().await;
+        errors = if facts.trouble.is_some() { errors + 1 } else { 0 };
+        let busy = facts.busy();
+        publish.send_if_modified(|old| {
+            let differ = !same(old, &facts);
+            *old = Arc::new(facts);
+            differ
+        });
+        let least = if busy { LEAST } else { LEAST_AT_REST };
+        tokio::select! {
+            () = async { tokio::join!(clock.sleep(pause(busy, errors)), tokio::time::sleep(least)); } => {}
+            () = nudger.0.notified() => tokio::time::sleep(LEAST / 10).await,
+            true = moved(&mut changed) => tokio::time::sleep(LEAST / 5).await,
+        }
+    }
+}
+
+/// Waits until the world has changed; `false` when nobody will tell any more.
+async fn moved(changed: &mut watch::Receiver<u64>) -> bool {
+    changed.changed().await.is_ok()
+}
+
+/// Whether two looks show the same, however far apart they were made.
+fn same(old: &Facts, new: &Facts) -> bool {
+    let mut old = old.clone();
+    old.at = new.at;
+    old == *new
+}
+
+/// Time until the next look: doubled with every error in a row.
+fn pause(busy: bool, errors: u32) -> Duration {
+    let base = if busy { BUSY } else { REST };
+    base.saturating_mul(1 << errors.min(6)).min(MOST)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn errors_slow_the_watcher_down_to_a_limit() {
+        assert_eq!(pause(true, 0), BUSY);
+        assert_eq!(pause(true, 2), BUSY * 4);
+        assert_eq!(pause(false, 60), MOST);
+    }
+}
