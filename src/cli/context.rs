@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::SystemTime;
 
+use aws_credential_types::Credentials;
+use aws_credential_types::provider::SharedCredentialsProvider;
 use tokio::sync::watch;
 
 use super::options::{GlobalOptions, WorldChoice};
@@ -14,10 +16,21 @@ use crate::cloud::{Access, Cloud, Settings};
 use crate::course::{Course, CourseError};
 use crate::lang::Lang;
 use crate::lessons::Library;
+use crate::practice::scenario::Scenario;
 use crate::practice::{self, Practice};
 use crate::progress::{Opened, Progress, ProgressError, Store};
 use crate::runtime::Environment;
 use crate::tr;
+
+/// The access key of practice.
+pub(super) const ACCESS_KEY: &str = "ESPERAPRACTICEKEY000";
+/// The secret key of practice: no secret, and long enough for clients that check.
+pub(super) const SECRET_KEY: &str = "espera-practice-secret";
+/// The seed of a new world when none is asked for: everyone then sees the same.
+pub(super) const DEFAULT_SEED: u64 = 4;
+
+/// The scenarios that come along.
+const SCENARIOS: [(&str, &str); 0] = [];
 
 /// Why the workshop cannot start.
 #[derive(Debug, thiserror::Error)]
@@ -28,6 +41,12 @@ pub enum StartError {
     /// The practice world cannot be opened.
     #[error(transparent)]
     Practice(#[from] practice::PracticeError),
+    /// The scenario cannot be read.
+    #[error(transparent)]
+    Scenario(#[from] practice::scenario::ScenarioError),
+    /// There is no such scenario.
+    #[error("{0}")]
+    NoScenario(String),
     /// The course that comes along is broken.
     #[error(transparent)]
     Course(#[from] CourseError),
@@ -56,6 +75,12 @@ impl StartError {
                 "Your home folder cannot be found. Say with --state-dir where to keep progress."
             ),
             StartError::Practice(error) => error.text(lang),
+            StartError::Scenario(error) => error.text(lang),
+            StartError::NoScenario(name) => tr!(
+                lang,
+                "No hay escenario «{name}»: ni uno incluido (default, slow-replication, region-lost) ni un fichero que se pueda leer.",
+                "There is no scenario \"{name}\": neither one that comes along (default, slow-replication, region-lost) nor a file that can be read."
+            ),
             StartError::Progress(error) => error.text(lang),
             StartError::System(error) => {
                 tr!(lang, "El sistema no lo permite: {error}", "The system refuses: {error}")
@@ -97,7 +122,7 @@ pub struct Context {
     pub trouble: watch::Receiver<Option<Said>>,
     /// Practice AWS, when this process runs it. Kept for closing it in order.
     pub practice: Option<Practice>,
-    _senders: Vec<Box<dyn std::any::Any + Send>>,
+    _kept: Vec<Box<dyn std::any::Any + Send>>,
 }
 
 /// Whether other clients may reach the practice world.
@@ -130,56 +155,57 @@ impl Context {
         if parts.in_use {
             return Context::watching(parts);
         }
-        let practice_options = practice::Options {
+        let clock = Clock::practice(Moment::from(SystemTime::now()), options.speed.unwrap_or_default());
+        let practice = Practice::open(practice::Options {
             // A folder that cannot be used has been warned of; the world then lives in memory.
             folder: parts.store.as_ref().map(|s| s.folder().join("world")),
-            seed: options.seed,
+            seed: options.seed.unwrap_or(DEFAULT_SEED),
             scenario: scenario(options)?,
-            speed: options.speed.unwrap_or_default(),
-            start: Moment::from(SystemTime::now()),
-        };
-        let practice = Practice::open(practice_options)?;
-        let clock = practice.clock();
-        parts.warnings.extend(practice.warnings().iter().map(|w| Said::with(|l| w.text(l))));
-        let endpoint = match loopback {
-            Loopback::Open => match practice.serve(0).await {
-                Ok(address) => Some(format!("http://{address}")),
+            clock: clock.clone(),
+        })?;
+        parts.warnings.extend(practice.notices().iter().map(|n| Said::with(|l| n.text(l))));
+        let server = match loopback {
+            Loopback::Open => match practice.serve(0) {
+                Ok(server) => Some(server),
                 Err(error) => {
-                    parts.warnings.push(Said::with(|l| {
-                        tr!(l, "Sin puerto de loopback: {error}", "No loopback port: {error}")
-                    }));
+                    parts.warnings.push(Said::with(|l| error.text(l)));
                     None
                 }
             },
             Loopback::Closed => None,
         };
+        let endpoint = server.as_ref().map(practice::Server::url);
+        let driven = practice.clone();
+        tokio::spawn(async move { driven.drive().await });
         if let (Some(store), Some(endpoint)) = (&parts.store, &endpoint) {
             // Where a second Espera finds this world; without it, it only cannot watch.
             let _ = std::fs::write(store.folder().join("endpoint"), endpoint);
         }
-        let cloud = Cloud::new(Access::fixed(practice.http_client(), practice::credentials(), clock.clone()));
+        let cloud = Cloud::new(Access::fixed(practice.http_client(), credentials(), clock.clone()));
         let environment = environment(endpoint.as_deref(), &parts);
         let world =
             World::Practice { speed: clock.speed().unwrap_or_default(), pace: Pace::Running, endpoint };
         let (sender, trouble) = watch::channel(None);
         forward_trouble(practice.trouble(), sender);
         let changed = practice.changed();
-        Ok(parts.into_context(clock, cloud, world, environment, changed, trouble, Some(practice)))
+        let mut context =
+            parts.into_context(clock, cloud, world, environment, changed, trouble, Some(practice));
+        context._kept = vec![Box::new(server)];
+        Ok(context)
     }
 
     /// Looks on at the world of the Espera that holds this state.
     fn watching(parts: Parts) -> Result<Context, StartError> {
         let endpoint = std::fs::read_to_string(parts.folder.join("endpoint")).ok();
         let clock = Clock::wall();
-        let access =
-            Access::endpoint(endpoint.clone().unwrap_or_default(), practice::credentials(), clock.clone());
+        let access = Access::endpoint(endpoint.clone().unwrap_or_default(), credentials(), clock.clone());
         let environment = environment(endpoint.as_deref(), &parts);
         let world = World::Practice { speed: crate::clock::Speed::Times(1.0), pace: Pace::Running, endpoint };
         let (keep_changed, changed) = watch::channel(0);
         let (keep_trouble, trouble) = watch::channel(None);
         let mut context =
             parts.into_context(clock, Cloud::new(access), world, environment, changed, trouble, None);
-        context._senders = vec![Box::new(keep_changed), Box::new(keep_trouble)];
+        context._kept = vec![Box::new(keep_changed), Box::new(keep_trouble)];
         Ok(context)
     }
 
@@ -198,7 +224,7 @@ impl Context {
         let world = World::Aws { profile };
         let mut context =
             parts.into_context(clock, Cloud::new(access), world, environment, changed, trouble, None);
-        context._senders = vec![Box::new(keep_changed), Box::new(keep_trouble)];
+        context._kept = vec![Box::new(keep_changed), Box::new(keep_trouble)];
         Ok(context)
     }
 }
@@ -293,7 +319,7 @@ impl Parts {
             changed,
             trouble,
             practice,
-            _senders: Vec::new(),
+            _kept: Vec::new(),
         }
     }
 }
@@ -330,8 +356,8 @@ fn environment(endpoint: Option<&str>, parts: &Parts) -> Environment {
     let mut set = |name: &str, value: &str| list.push((name.to_owned(), value.to_owned()));
     if let Some(endpoint) = endpoint {
         set("AWS_ENDPOINT_URL", endpoint);
-        set("AWS_ACCESS_KEY_ID", practice::ACCESS_KEY);
-        set("AWS_SECRET_ACCESS_KEY", practice::SECRET_KEY);
+        set("AWS_ACCESS_KEY_ID", ACCESS_KEY);
+        set("AWS_SECRET_ACCESS_KEY", SECRET_KEY);
         let nowhere = parts.folder.join("no-profile").display().to_string();
         set("AWS_CONFIG_FILE", &nowhere);
         set("AWS_SHARED_CREDENTIALS_FILE", &nowhere);
@@ -345,9 +371,21 @@ fn environment(endpoint: Option<&str>, parts: &Parts) -> Environment {
     list
 }
 
-fn scenario(options: &GlobalOptions) -> Result<Option<practice::scenario::Scenario>, StartError> {
-    let Some(name) = &options.scenario else { return Ok(None) };
-    Ok(Some(practice::scenario::Scenario::find(name)?))
+/// The scenario asked for: one that comes along, or a file.
+pub(super) fn scenario(options: &GlobalOptions) -> Result<Scenario, StartError> {
+    let Some(name) = &options.scenario else { return Ok(Scenario::default()) };
+    match SCENARIOS.iter().find(|(known, _)| known == name) {
+        Some((_, text)) => Ok(Scenario::parse(text)?),
+        None => {
+            let text = std::fs::read_to_string(name).map_err(|_| StartError::NoScenario(name.clone()))?;
+            Ok(Scenario::parse(&text)?)
+        }
+    }
+}
+
+/// Practice takes any credentials; these say at a glance that they are no real ones.
+fn credentials() -> SharedCredentialsProvider {
+    SharedCredentialsProvider::new(Credentials::from_keys(ACCESS_KEY, SECRET_KEY, None))
 }
 
 fn forward_trouble(mut from: watch::Receiver<Option<practice::Trouble>>, to: watch::Sender<Option<Said>>) {

@@ -1,7 +1,9 @@
 //! The command line: the one place that picks a world and wires everything above to it.
 
+mod ansi;
 mod context;
 mod help;
+pub mod lessons;
 mod options;
 mod reset;
 mod serve;
@@ -35,7 +37,7 @@ enum Verb {
     Walk(walk::WalkArgs),
     Status(status::StatusArgs),
     #[command(subcommand)]
-    Lessons(LessonsVerb),
+    Lessons(lessons::Command),
     #[command(subcommand)]
     Cloud(CloudVerb),
     Reset(reset::ResetArgs),
@@ -43,12 +45,6 @@ enum Verb {
         shell: clap_complete::Shell,
     },
     Man,
-}
-
-#[derive(Subcommand)]
-enum LessonsVerb {
-    Check(lessons::CheckArgs),
-    Show(lessons::ShowArgs),
 }
 
 #[derive(Subcommand)]
@@ -71,8 +67,15 @@ pub fn main() -> ExitCode {
         None => workshop::screen(&cli.options),
         Some(Verb::Walk(args)) => walk::run(&cli.options, &args),
         Some(Verb::Status(args)) => status::run(&cli.options, &args),
-        Some(Verb::Lessons(LessonsVerb::Check(args))) => lessons::check(&args, lang),
-        Some(Verb::Lessons(LessonsVerb::Show(args))) => lessons::show(&args, &cli.options),
+        Some(Verb::Lessons(command)) => {
+            let setting = lessons::Setting {
+                lang,
+                lessons: cli.options.lessons.as_deref(),
+                plain: cli.plain,
+                ..lessons::Setting::default()
+            };
+            lessons::run(&command, &setting)
+        }
         Some(Verb::Cloud(CloudVerb::Serve(args))) => serve::run(&cli.options, &args),
         Some(Verb::Reset(args)) => reset::run(&cli.options, &args),
         Some(Verb::Completions { shell }) => {

@@ -4,8 +4,9 @@ use std::process::ExitCode;
 
 use clap::Args;
 
+use super::context::{ACCESS_KEY, DEFAULT_SEED, SECRET_KEY, scenario};
 use super::{GlobalOptions, fail};
-use crate::clock::Moment;
+use crate::clock::{Clock, Moment};
 use crate::practice::{self, Practice};
 use crate::tr;
 
@@ -22,48 +23,51 @@ pub(super) fn run(options: &GlobalOptions, args: &ServeArgs) -> ExitCode {
         None => None,
         Some(dir) => Some(dir.join("served")),
     };
-    let scenario = match options.scenario.as_deref().map(practice::scenario::Scenario::find).transpose() {
+    let scenario = match scenario(options) {
         Ok(scenario) => scenario,
         Err(error) => return fail(&error.text(lang)),
     };
-    let practice = Practice::open(practice::Options {
-        folder,
-        seed: options.seed,
-        scenario,
-        speed: options.speed.unwrap_or_default(),
-        start: Moment::from(std::time::SystemTime::now()),
-    });
-    let practice = match practice {
+    let clock =
+        Clock::practice(Moment::from(std::time::SystemTime::now()), options.speed.unwrap_or_default());
+    let seed = options.seed.unwrap_or(DEFAULT_SEED);
+    let practice = match Practice::open(practice::Options { folder, seed, scenario, clock }) {
         Ok(practice) => practice,
         Err(error) => return fail(&error.text(lang)),
     };
-    let served = practice.serve_until_interrupted(args.port, |address| {
-        println!(
-            "{}",
-            tr!(
-                lang,
-                "AWS de práctica en http://{address} (Ctrl-C para parar). Para usarlo:",
-                "Practice AWS on http://{address} (Ctrl-C to stop). To use it:"
-            )
-        );
-        println!("  export AWS_ENDPOINT_URL=http://{address}");
-        println!(
-            "  export AWS_ACCESS_KEY_ID={} AWS_SECRET_ACCESS_KEY={}",
-            practice::ACCESS_KEY,
-            practice::SECRET_KEY
-        );
-        println!("  export AWS_DEFAULT_REGION=us-east-1");
-    });
-    practice.close();
-    match served {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            let port = args.port;
-            fail(&tr!(
-                lang,
-                "No se puede escuchar en 127.0.0.1:{port}: {error}. Prueba con otro --port (0: uno libre).",
-                "Cannot listen on 127.0.0.1:{port}: {error}. Try another --port (0: a free one)."
-            ))
-        }
+    let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let server = match practice.serve_on(args.port, threads) {
+        Ok(server) => server,
+        Err(error) => return fail(&error.text(lang)),
+    };
+    let url = server.url();
+    println!(
+        "{}",
+        tr!(
+            lang,
+            "AWS de práctica en {url} (Ctrl-C para parar). Para usarlo:",
+            "Practice AWS on {url} (Ctrl-C to stop). To use it:"
+        )
+    );
+    println!("  export AWS_ENDPOINT_URL={url}");
+    println!("  export AWS_ACCESS_KEY_ID={ACCESS_KEY} AWS_SECRET_ACCESS_KEY={SECRET_KEY}");
+    println!("  export AWS_DEFAULT_REGION=us-east-1");
+    let ended = wait(&practice);
+    server.stop();
+    match (ended, practice.close()) {
+        (Ok(()), Ok(())) => ExitCode::SUCCESS,
+        (Err(error), _) => fail(&error.to_string()),
+        (_, Err(trouble)) => fail(&trouble.text(lang)),
     }
+}
+
+/// Lets time pass in the world until the program is asked to end.
+fn wait(practice: &Practice) -> std::io::Result<()> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(async {
+        tokio::select! {
+            () = practice.drive() => {}
+            () = crate::runtime::asked_to_end() => {}
+        }
+    });
+    Ok(())
 }

@@ -99,7 +99,9 @@ impl Walk {
         }
         self.end(began);
         if let Some(practice) = &self.context.practice {
-            practice.close();
+            if let Err(trouble) = practice.close() {
+                eprintln!("espera: {}", trouble.text(lang));
+            }
         }
         u8::from(self.failures > 0)
     }

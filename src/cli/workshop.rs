@@ -39,8 +39,8 @@ fn with_session(options: &GlobalOptions, run: impl FnOnce(Session) -> Run) -> Ex
         };
         let practice = context.practice.take();
         let result = run(session(context, options)).await;
-        if let Some(practice) = practice {
-            practice.close();
+        if let Some(trouble) = practice.and_then(|p| p.close().err()) {
+            eprintln!("espera: {}", trouble.text(lang));
         }
         match result {
             Ok(()) => ExitCode::SUCCESS,

@@ -7,9 +7,9 @@ use std::time::Duration;
 use tokio::sync::{mpsc, watch};
 use tokio::task::AbortHandle;
 
+use super::clipboard;
 use super::saver::Saver;
 use super::shell::{self, Environment};
-use super::clipboard;
 use crate::app::{Effect, Life, Model, Msg, Said, update};
 use crate::clock::Clock;
 use crate::cloud::facts::Facts;

@@ -9,6 +9,7 @@ use futures_util::StreamExt;
 use super::driver::{Driver, Session};
 use super::input::translate;
 use super::shell;
+use super::signals::Signals;
 use super::terminal::Screen;
 use crate::app::Msg;
 use crate::lang::Lang;
@@ -127,38 +128,4 @@ async fn gather(driver: &mut Driver, events: &mut EventStream, first: Event) -> 
         last = translate(event, &driver.views);
     }
     last
-}
-
-/// The signals that end the program in good order.
-struct Signals {
-    #[cfg(unix)]
-    list: Vec<tokio::signal::unix::Signal>,
-}
-
-impl Signals {
-    #[cfg(unix)]
-    fn new() -> Signals {
-        use tokio::signal::unix::{SignalKind, signal};
-        let kinds = [SignalKind::terminate(), SignalKind::hangup(), SignalKind::interrupt()];
-        Signals { list: kinds.into_iter().filter_map(|k| signal(k).ok()).collect() }
-    }
-
-    #[cfg(not(unix))]
-    fn new() -> Signals {
-        Signals {}
-    }
-
-    #[cfg(unix)]
-    async fn ended(&mut self) {
-        let waits = self.list.iter_mut().map(|s| Box::pin(s.recv()));
-        if waits.len() == 0 {
-            return std::future::pending().await;
-        }
-        futures_util::future::select_all(waits).await;
-    }
-
-    #[cfg(not(unix))]
-    async fn ended(&mut self) {
-        std::future::pending().await
-    }
 }

@@ -1,1 +1,19 @@
-//! (being built)
+//! The loop: messages in, effects out, one frame when something changed. It owns the terminal, runs
+//! effects as tasks, and gives the terminal back however it ends.
+
+mod clipboard;
+mod driver;
+mod input;
+mod interactive;
+mod plain;
+mod saver;
+mod shell;
+mod signals;
+mod terminal;
+
+pub use driver::{Driver, Session};
+pub use interactive::{RuntimeError, run};
+pub use plain::run_plain;
+pub use shell::Environment;
+pub use signals::asked_to_end;
+pub use terminal::{catch_panics, give_back};

@@ -53,7 +53,9 @@ pub(super) fn as_exports(environment: &Environment) -> String {
 /// Opens a web address in the system's browser; other kinds of address are refused.
 pub(super) fn open(address: &str) -> Result<Said, Said> {
     if !(address.starts_with("https://") || address.starts_with("http://")) {
-        return Err(Said::with(|l| tr!(l, "Solo se abren enlaces web: {address}", "Only web links are opened: {address}")));
+        return Err(Said::with(|l| {
+            tr!(l, "Solo se abren enlaces web: {address}", "Only web links are opened: {address}")
+        }));
     }
     let (program, first): (&str, &[&str]) = if cfg!(target_os = "macos") {
         ("open", &[])
@@ -69,10 +71,16 @@ pub(super) fn open(address: &str) -> Result<Said, Said> {
         Ok(mut child) => {
             // Reaped in the background: a zombie would stay until Espera ends.
             std::thread::spawn(move || child.wait());
-            Ok(Said::with(|l| tr!(l, "Abierto en el navegador: {address}", "Opened in the browser: {address}")))
+            Ok(Said::with(|l| {
+                tr!(l, "Abierto en el navegador: {address}", "Opened in the browser: {address}")
+            }))
         }
         Err(_) => Err(Said::with(|l| {
-            tr!(l, "No hay navegador a mano. El enlace es: {address}", "No browser at hand. The link is: {address}")
+            tr!(
+                l,
+                "No hay navegador a mano. El enlace es: {address}",
+                "No browser at hand. The link is: {address}"
+            )
         })),
     }
 }
