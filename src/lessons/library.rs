@@ -174,6 +174,14 @@ impl Library {
         })
     }
 
+    /// The page that `to` names, as seen from `page`, in that page's language if there is one.
+    #[must_use]
+    pub fn sibling(&self, page: &Page, to: &str) -> Option<&Page> {
+        let Target::Page { path, .. } = self.resolve(page, to) else { return None };
+        let mut versions = self.by_path.get(&path)?.iter().filter_map(|i| self.pages.get(*i));
+        versions.find(|p| p.tongue == page.tongue).or_else(|| self.page(&path, page.lang()))
+    }
+
     /// The page a person names: its path, its last name, or its place counted from 0.
     ///
     /// # Errors

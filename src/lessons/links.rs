@@ -49,6 +49,7 @@ fn page_at(library: &Library, page: &Page, path: &str) -> Option<String> {
         if !path.ends_with(".md") {
             found.swap(0, 1);
         }
+        found.push(joined("", path));
         if page.is_section {
             found.push(joined(page.path.rsplit_once('/').map_or("", |(up, _)| up), path));
         }
@@ -117,8 +118,25 @@ pub(super) fn file(library: &Library, page: &Page, to: &str) -> Target {
     let Some(root) = &library.root else { return Target::Broken(to.to_owned()) };
     let path = to.split(['?', '#']).next().unwrap_or_default();
     let path = percent_encoding::percent_decode_str(path).decode_utf8_lossy();
-    let found = places(library, root, page, &path).into_iter().find(|p| p.is_file());
+    let places = places(library, root, page, &path);
+    let found =
+        places.into_iter().find(|p| p.is_file()).or_else(|| whatever_case(root, path.strip_prefix('/')?));
     found.map_or_else(|| Target::Broken(to.to_owned()), Target::File)
+}
+
+/// The file at `path` under `root` whatever the case of its folders: a site's addresses are in lower case.
+fn whatever_case(root: &Path, path: &str) -> Option<PathBuf> {
+    let mut at = root.to_owned();
+    for part in joined("", path)?.split('/') {
+        let exact = at.join(part);
+        at = if exact.exists() {
+            exact
+        } else {
+            let mut entries = std::fs::read_dir(&at).ok()?.filter_map(Result::ok);
+            entries.find(|e| e.file_name().to_string_lossy().eq_ignore_ascii_case(part))?.path()
+        };
+    }
+    at.is_file().then_some(at)
 }
 
 fn places(library: &Library, root: &Path, page: &Page, path: &str) -> Vec<PathBuf> {

@@ -4,6 +4,7 @@ use super::super::document::{Block, BlockKind, Image, Inline, Item, Target, plai
 use super::super::front;
 use super::super::markdown::fragment::{Product, foreign, raw};
 use super::super::markdown::{Context, inline};
+use super::super::source::Source;
 use super::Call;
 use super::known::{block, lacking, runs};
 
@@ -83,22 +84,31 @@ pub(super) fn included(
     level: usize,
 ) -> Vec<Block> {
     const DEPTH: usize = 4;
+    let sibling = if language.is_none() { cx.library.sibling(cx.page, file) } else { None };
+    if let Some(page) = sibling.filter(|p| level < DEPTH && p.path != cx.page.path) {
+        return borrowed(cx, call, page.source.text.get(page.body..).unwrap_or_default(), level);
+    }
     let Target::File(path) = cx.file(file, call.tag) else { return Vec::new() };
-    let Ok(source) = super::super::source::Source::read(&path) else { return Vec::new() };
+    let Ok(source) = Source::read(&path) else { return Vec::new() };
     let kind = path.extension().and_then(|e| e.to_str()).unwrap_or_default();
     if language.is_none() && (kind == "md" || kind == "html") && level < DEPTH {
-        // Shortcodes of an included page are shown as their words: they belong to that page.
         let body = front::split(&source.text).body;
-        let mut text = source.text.get(body..).unwrap_or_default().to_owned();
-        let tags = super::scan::tags(&text, 0, text.len(), &mut Vec::new());
-        for tag in tags.into_iter().rev() {
-            text.replace_range(tag.span.start..tag.span.end, "");
-        }
-        return foreign(cx, &text, call.tag, level + 1);
+        return borrowed(cx, call, source.text.get(body..).unwrap_or_default(), level);
     }
     let language = language.filter(|l| !l.is_empty()).unwrap_or(kind);
     let language = (!language.is_empty()).then(|| language.to_owned());
     vec![block(call, BlockKind::Code { language, text: source.text.trim_end().to_owned() })]
+}
+
+/// Another page's text here. The tags of its shortcodes are left out (what they enclose stays): they
+/// belong to that page.
+fn borrowed(cx: &Context<'_>, call: &Call, text: &str, level: usize) -> Vec<Block> {
+    let mut text = text.to_owned();
+    let tags = super::scan::tags(&text, 0, text.len(), &mut Vec::new());
+    for tag in tags.into_iter().rev() {
+        text.replace_range(tag.span.start..tag.span.end, "");
+    }
+    foreign(cx, &text, call.tag, level + 1)
 }
 
 /// `attachments`: links to the files beside the page.
