@@ -9,7 +9,7 @@ use super::diagnostic::Diagnostic;
 use super::document::{BlockKind, Document, Target, plain};
 use super::front::{self, Front, Shown};
 use super::markdown::{self, Parsed};
-use super::source::{LessonError, Source};
+use super::source::{LessonError, Source, sanitise};
 use super::{embedded, folder, links};
 use crate::lang::Lang;
 
@@ -64,7 +64,7 @@ impl Page {
     /// Its title, else its name.
     #[must_use]
     pub fn title(&self) -> String {
-        let name = || self.path.rsplit('/').next().unwrap_or_default().replace(['-', '_'], " ");
+        let name = || sanitise(&self.path.rsplit('/').next().unwrap_or_default().replace(['-', '_'], " ")).0;
         self.front.title.clone().unwrap_or_else(name)
     }
 
@@ -271,7 +271,7 @@ impl Library {
         let first = parts.next()?;
         let found = self.params.iter().find(|(k, _)| k.eq_ignore_ascii_case(first)).map(|(_, v)| v)?;
         match parts.try_fold(found, |v, part| v.get(part))? {
-            serde_json::Value::String(s) => Some(s.clone()),
+            serde_json::Value::String(s) => Some(sanitise(s).0),
             v @ (serde_json::Value::Number(_) | serde_json::Value::Bool(_)) => Some(v.to_string()),
             _ => None,
         }

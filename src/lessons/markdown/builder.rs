@@ -171,7 +171,7 @@ impl<'a, 'b> Builder<'a, 'b> {
 
     fn enter(&mut self, kind: Kind, tag: Option<String>) {
         if !kind.is_inline()
-            && !matches!(kind, Kind::Cell | Kind::Row { .. } | Kind::Item(_) | Kind::Definition)
+            && !matches!(kind, Kind::Cell | Kind::Row { .. } | Kind::Item(_) | Kind::Definition | Kind::Drop)
         {
             self.end_line();
         }

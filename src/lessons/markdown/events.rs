@@ -1,5 +1,7 @@
 //! Walks the Markdown parser's events and tells the builder what opens, closes and is said.
 
+use std::borrow::Cow;
+
 use pulldown_cmark::{
     Alignment, BlockQuoteKind, CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, TagEnd,
 };
@@ -57,7 +59,7 @@ impl Walk<'_, '_> {
             Event::End(tag) => self.end(tag),
             Event::Text(t) => match &mut self.code {
                 Some((_, _, text)) => text.push_str(&t),
-                None => self.b.text(&t),
+                None => self.b.text(&printable(&t)),
             },
             Event::Code(t) => {
                 let text = self.b.fragment.fill(&t);
@@ -76,7 +78,7 @@ impl Walk<'_, '_> {
             Event::HardBreak => self.b.push_inline(Inline::Break),
             Event::Rule => self.b.push_kind(BlockKind::Rule),
             Event::TaskListMarker(done) => self.b.task(if done { Task::Done } else { Task::Open }),
-            Event::InlineMath(t) | Event::DisplayMath(t) => self.b.push_inline(Inline::Code(t.to_string())),
+            Event::InlineMath(t) | Event::DisplayMath(t) => self.b.text(&t),
         }
     }
 
@@ -178,14 +180,20 @@ impl Walk<'_, '_> {
                 (target, _) => target,
             };
         }
-        let filled = self.b.fragment.fill(to);
+        let filled = self.b.fragment.fill(&printable(to));
         self.b.cx.target(&filled, self.b.span())
     }
 
     fn picture(&mut self, to: &str) -> Target {
-        let filled = self.b.fragment.fill(to);
+        let filled = self.b.fragment.fill(&printable(to));
         self.b.cx.file(&filled, self.b.span())
     }
+}
+
+/// Text without the control characters that character references may have brought.
+fn printable(text: &str) -> Cow<'_, str> {
+    let unwanted = |c: char| c.is_control() && c != '\n' && c != '\t';
+    if text.contains(unwanted) { Cow::Owned(text.replace(unwanted, "")) } else { Cow::Borrowed(text) }
 }
 
 fn rank(level: HeadingLevel) -> u8 {

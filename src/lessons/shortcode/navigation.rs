@@ -5,6 +5,7 @@ use super::super::document::{Block, BlockKind, Inline, Item, Target};
 use super::super::library::Page;
 use super::super::markdown::fragment::{Product, raw};
 use super::super::markdown::{Context, inline};
+use super::super::source::sanitise;
 use super::Call;
 use super::known::{block, lacking, runs};
 
@@ -106,7 +107,7 @@ pub(super) fn parameter(cx: &Context<'_>, call: &Call) -> Product {
         return lacking(cx, call, "name");
     };
     let own = cx.page.front.values.get(name).filter(|_| call.name == "param").and_then(|v| v.as_str());
-    match own.map(str::to_owned).or_else(|| cx.library.parameter(name)) {
+    match own.map(|v| sanitise(v).0).or_else(|| cx.library.parameter(name)) {
         Some(value) => Product::text(value),
         None => {
             cx.report(Problem::UnknownParameter(name.to_owned()), call.tag);

@@ -63,6 +63,11 @@ fn one(canvas: &mut Canvas<'_>, block: &Block) {
 }
 
 fn bar(canvas: &Canvas<'_>, role: Role) -> Span<'static> {
+    match (canvas.look.marks, role) {
+        (Marks::Text, Role::Quote) => return Span::raw("> "),
+        (Marks::Text, _) => return Span::raw("  "),
+        (Marks::Style, _) => {}
+    }
     Span::styled(format!("{} ", canvas.look.symbols.bar()), canvas.look.style(role))
 }
 
@@ -144,6 +149,14 @@ fn callout(canvas: &mut Canvas<'_>, tone: Tone, title: Option<&[Inline]>, body: 
     };
     let style = canvas.look.style(role);
     let bar = bar(canvas, role);
+    if canvas.look.marks == Marks::Text {
+        // Said in words, as a screen reader reads it.
+        let mut head = vec![Chunk::new(format!("{name}: "), style)];
+        head.extend(title.map(|t| chunks(canvas, t, style)).unwrap_or_default());
+        canvas.text(&head);
+        canvas.within(None, bar, |c| blocks(c, body, Gap::Line));
+        return;
+    }
     canvas.within(None, bar, |c| {
         let mut head = vec![Chunk::new(format!("{sign} "), style)];
         match title {

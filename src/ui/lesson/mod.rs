@@ -6,6 +6,8 @@ mod canvas;
 mod code;
 pub mod highlight;
 mod inline;
+#[cfg(feature = "pictures")]
+pub mod picture;
 mod search;
 mod table;
 mod wrap;

@@ -1,0 +1,368 @@
+//! Lessons as readers and authors meet them: content read into a structure, laid out at every width,
+//! and bad input told with its place.
+
+use std::path::Path;
+
+use espera::lang::Lang;
+use espera::lessons::document::{BlockKind, Document, Inline, Target, Task, Tone, plain};
+use espera::lessons::{LessonError, Library, Severity};
+use espera::ui::lesson::{Look, Marks, Rendered, render, search};
+use espera::ui::symbols::Symbols;
+use espera::ui::theme::{Scheme, Theme};
+use proptest::prelude::*;
+
+fn document(text: &str) -> std::sync::Arc<Document> {
+    Library::of_texts([("a.md", text), ("b.md", "---\ntitle: Be\n---\n")]).lesson("a", Lang::Es)
+}
+
+fn diagnostics(text: &str) -> Vec<String> {
+    let library = Library::of_texts([("a.md", text)]);
+    let page = library.find("a", Lang::En).unwrap();
+    library.parsed(page).diagnostics.iter().map(|d| d.report(&page.source, Lang::En)).collect()
+}
+
+fn laid(document: &Document, width: u16) -> Rendered {
+    render(document, width, &Look::new(&Theme::new(Scheme::Dark), Lang::Es))
+}
+
+fn lines(text: &str, width: u16) -> Vec<String> {
+    let rendered = laid(&document(text), width);
+    (0..rendered.lines.len()).map(|l| rendered.text(l).trim_end().to_owned()).collect()
+}
+
+fn site() -> Library {
+    Library::open(Path::new("tests/fixtures/hugo")).unwrap()
+}
+
+#[test]
+fn lists_nest_with_tasks_and_blocks_within() {
+    let d = document("1. uno\n   - dos\n     - [x] tres\n\n   ```sh\n   ls\n   ```\n5. cuatro");
+    let BlockKind::List { start: Some(1), items } = &d.blocks[0].kind else { panic!("{d:?}") };
+    assert_eq!(items.len(), 2);
+    let BlockKind::List { start: None, items: two } = &items[0].blocks[1].kind else { panic!("{items:?}") };
+    let BlockKind::List { items: three, .. } = &two[0].blocks[1].kind else { panic!("{two:?}") };
+    assert_eq!(three[0].task, Some(Task::Done));
+    assert!(matches!(&items[0].blocks[2].kind, BlockKind::Code { language: Some(l), .. } if l == "sh"));
+}
+
+#[test]
+fn a_notice_keeps_its_list_together() {
+    let text = "1. uno\n\n   {{% notice tip \"*Ojo*\" %}}\n   - a\n\n   b\n   {{% /notice %}}\n2. dos";
+    let d = document(text);
+    let [only] = d.blocks.as_slice() else { panic!("{d:?}") };
+    let BlockKind::List { items, .. } = &only.kind else { panic!("{only:?}") };
+    let BlockKind::Callout { tone: Tone::Tip, title: Some(title), body } = &items[0].blocks[1].kind else {
+        panic!("{items:?}")
+    };
+    assert_eq!(plain(title), "Ojo");
+    assert!(
+        matches!(body[0].kind, BlockKind::List { .. }) && matches!(body[1].kind, BlockKind::Paragraph(_))
+    );
+}
+
+#[test]
+fn both_forms_of_shortcode_work_wherever_they_stand() {
+    let d = document("antes {{< youtube x1 >}} después\n{{% notice info %}}dentro{{% /notice %}}\nfin");
+    let kinds: Vec<_> = d.blocks.iter().map(|b| &b.kind).collect();
+    assert!(
+        matches!(
+            kinds.as_slice(),
+            [BlockKind::Paragraph(_), BlockKind::Callout { .. }, BlockKind::Paragraph(_)]
+        ),
+        "{kinds:?}"
+    );
+    let links = d.links();
+    assert_eq!(links[0].target, Target::Url("https://www.youtube.com/watch?v=x1".into()));
+}
+
+#[test]
+fn references_lead_to_pages_of_the_library() {
+    let d = document("[x]({{< ref \"b\" >}}#y) {{% relref \"b.md\" %}} [z](../b/)");
+    let to = |a: Option<&str>| Target::Page { path: "b".into(), anchor: a.map(str::to_owned) };
+    let links = d.links();
+    let targets: Vec<_> = links.iter().map(|l| l.target.clone()).collect();
+    assert_eq!(targets, [to(Some("y")), to(None), to(None)]);
+    assert_eq!(links[1].label, "Be");
+}
+
+#[test]
+fn shortcodes_in_code_are_read_and_commented_ones_are_literal() {
+    let d = document("```\n{{< ref \"b\" >}} {{</* ref \"b\" */>}}\n```\n\n`{{%/* notice */%}}`");
+    assert_eq!(d.code_blocks(), ["b {{< ref \"b\" >}}"]);
+    assert_eq!(lines("`{{%/* notice */%}}`", 40), ["{{% notice %}}"]);
+}
+
+#[test]
+fn html_that_does_no_harm_is_shown_sensibly() {
+    let text = "a<br>b &lt;x&gt; <script>evil()</script><your-bucket>\n\n<details><summary>**S**</summary>\n\n*in*\n\n</details>\n\n<table><tr><td>1</td><td>2</td></tr></table>\n\n<p align=\"center\"><img src=\"p.png\" alt=\"P\"/></p>";
+    let d = document(text);
+    let BlockKind::Paragraph(runs) = &d.blocks[0].kind else { panic!("{d:?}") };
+    assert!(runs.contains(&Inline::Break));
+    assert_eq!(plain(runs), "a b <x> <your-bucket>");
+    let BlockKind::Expand { title: Some(_), body } = &d.blocks[1].kind else { panic!("{d:?}") };
+    assert_eq!(body.len(), 1);
+    assert!(matches!(&d.blocks[2].kind, BlockKind::Table(t) if t.rows[0].len() == 2));
+    assert!(matches!(&d.blocks[3].kind, BlockKind::Image(i) if i.alt == "P"));
+}
+
+#[test]
+fn a_site_is_read_with_its_parameters_pictures_and_languages() {
+    let library = site();
+    let names: Vec<_> = library.pages(Lang::Es).map(|p| p.path.as_str()).collect();
+    assert_eq!(names, ["", "everything", "labs", "labs/setup", "labs/hidden"]);
+    let page = library.find("everything", Lang::Es).unwrap();
+    let parsed = library.parsed(page);
+    assert!(parsed.diagnostics.iter().all(|d| d.severity() == Severity::Warning), "{:?}", parsed.diagnostics);
+    let images: Vec<_> = laid(&parsed.document, 80).images;
+    assert!(matches!(&images[0].source, Target::File(f) if f.ends_with("static/images/cloud.png")));
+    assert!(parsed.document.code_blocks().iter().any(|c| c.contains("\"123456789012\", \"x\": 1")));
+    let children = laid(&library.lesson("", Lang::Es), 60);
+    let listed: Vec<_> = children.links.iter().map(|l| l.label.as_str()).collect();
+    assert_eq!(listed, ["De todo un poco", "Laboratorios", "Preparación"]);
+    assert!(matches!(Library::open(Path::new("src")), Err(LessonError::Empty(_))));
+    assert!(matches!(library.find("nada", Lang::Es), Err(LessonError::NoSuchPage(_))));
+}
+
+#[test]
+fn a_page_comes_in_the_readers_language_else_in_another() {
+    let library = Library::of_texts([
+        ("es/uno.md", "hola"),
+        ("en/uno.md", "hello"),
+        ("dos.en.md", "only"),
+        ("tres.md", "neutral"),
+    ]);
+    let text = |name: &str, lang| plain_of(&library.lesson(name, lang));
+    assert_eq!((text("uno", Lang::Es), text("uno", Lang::En)), ("hola".into(), "hello".into()));
+    assert_eq!((text("dos", Lang::Es), text("tres", Lang::En)), ("only".into(), "neutral".into()));
+    assert_eq!(library.pages(Lang::Es).count(), 3);
+}
+
+fn plain_of(document: &Document) -> String {
+    match document.blocks.first().map(|b| &b.kind) {
+        Some(BlockKind::Paragraph(runs)) => plain(runs),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn an_author_is_told_the_place() {
+    let found = diagnostics("+++\ntitle = \"a\"\n+++\n\ntexto\n\n  {{% notice warning %}}\nabierto\n");
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(found[0].contains("--> a.md:7:3"), "{}", found[0]);
+    assert!(found[0].contains("7 |   {{% notice warning %}}\n  |   ^^^^^^"), "{}", found[0]);
+    let found = diagnostics("+++\ntitle = a\n+++\n");
+    assert!(found[0].contains("--> a.md:2:9"), "{}", found[0]);
+    let found = diagnostics("[x](nope.md) {{< ref \"gone\" >}} {{< what >}} {{< img");
+    let kinds: Vec<_> = found.iter().map(|f| f.split(':').next().unwrap()).collect();
+    assert_eq!(kinds, ["warning", "warning", "warning", "error"], "{found:?}");
+}
+
+#[test]
+fn escape_codes_never_reach_the_screen() {
+    let text = "# T\u{1b}[2J\n\n\u{1b}]0;x\u{7}a\u{8}b &#27;[31m {{< img src=\"\u{1b}[1m.png\" >}}\n\n```\n\u{9b}c\u{0}\n```".replace('\0', "");
+    for line in lines(&text, 40) {
+        assert!(!line.chars().any(char::is_control), "{line:?}");
+    }
+}
+
+#[test]
+fn bad_files_are_refused_with_a_sentence() {
+    let dir = tempfile::tempdir().unwrap();
+    let write = |name: &str, bytes: &[u8]| std::fs::write(dir.path().join(name), bytes).unwrap();
+    write("good.md", b"hola");
+    write("binary.md", b"\x00\x01");
+    write("latin.md", b"a\xf1o");
+    write("huge.md", &vec![b'a'; 10 * 1024 * 1024 + 1]);
+    let library = Library::open(dir.path()).unwrap();
+    assert_eq!(library.all().count(), 1);
+    let messages: Vec<_> = library.unreadable.iter().map(|e| e.message(Lang::En)).collect();
+    assert_eq!(messages.len(), 3);
+    for (message, word) in messages.iter().zip(["zero byte", "10 at most", "UTF-8"]) {
+        assert!(message.contains(word), "{messages:?}");
+    }
+}
+
+#[test]
+fn a_lesson_at_the_limit_is_still_read() {
+    let deep = format!("{}x\n\n{}y\n\n{}", ">".repeat(5000), "- ".repeat(3000), "*a **b ".repeat(20_000));
+    let mut document = document(&deep);
+    assert!(laid(&document, 40).lines.iter().all(|l| l.width() <= 40));
+    let many = "{{< a >}}".repeat(20_000) + &"{{% /a %}}".repeat(20_000) + &"<b><div>".repeat(20_000);
+    document = self::document(&many);
+    assert!(laid(&document, 40).lines.iter().all(|l| l.width() <= 40));
+}
+
+#[test]
+fn long_items_hang_under_their_text() {
+    assert_eq!(lines("10. uno dos tres\n11. x", 12), ["10. uno dos", "    tres", "11. x"]);
+    assert_eq!(lines("> cita muy larga", 12), ["▌ cita muy", "▌ larga"]);
+}
+
+#[test]
+fn tables_shrink_then_become_records() {
+    let text = "|Recurso|Estado|\n|-|-:|\n|tabla global|la réplica se está creando|";
+    assert_eq!(lines(text, 60)[0], "Recurso      │                     Estado");
+    let narrow = lines(text, 30);
+    assert!(narrow.len() > 3 && narrow[0].contains('│'), "{narrow:#?}");
+    assert_eq!(lines(text, 12), ["Recurso:", "tabla global", "Estado: la", "réplica se", "está creando"]);
+}
+
+#[test]
+fn links_and_code_know_where_they_stand() {
+    let r = laid(
+        &document(
+            "Ve a [la consola de AWS](https://aws.amazon.com) ya.\n\n```sh\nls -l\n```\n\n## Fin {#fin}",
+        ),
+        14,
+    );
+    let link = &r.links[0];
+    assert!(link.places.len() > 1, "{link:?}");
+    for place in &link.places {
+        let cells: String =
+            r.text(place.line).chars().skip(place.columns.start.into()).take(place.columns.len()).collect();
+        assert!("la consola de AWS".contains(&cells), "{cells:?}");
+        assert_eq!(r.link_at(place.line, place.columns.start), Some(0));
+    }
+    let code = &r.code[0];
+    assert_eq!((code.text.as_str(), code.language.as_deref()), ("ls -l", Some("sh")));
+    assert!(code.lines.clone().any(|l| r.text(l).contains("ls -l")));
+    assert_eq!(r.text(r.anchor("fin").unwrap()), "Fin");
+}
+
+#[test]
+fn what_the_app_copies_is_what_the_screen_marks() {
+    let library = site();
+    let document = library.lesson("everything", Lang::Es);
+    let rendered = laid(&document, 72);
+    let marked: Vec<_> = rendered.code.iter().map(|c| c.text.as_str()).collect();
+    assert_eq!(document.code_blocks(), marked);
+    let targets: Vec<_> = rendered.links.iter().map(|l| &l.target).collect();
+    assert_eq!(
+        document.links().iter().map(|l| l.target.clone()).collect::<Vec<_>>().iter().collect::<Vec<_>>(),
+        targets
+    );
+}
+
+#[test]
+fn without_unicode_and_colour_only_the_authors_signs_are_beyond_ascii() {
+    let theme = Theme::new(Scheme::None);
+    let look = Look { symbols: Symbols::Ascii, marks: Marks::Text, ..Look::new(&theme, Lang::En) };
+    let text = "# A\n\n- [x] b[^1]\n\n> [!NOTE]\n> c\n\n|a|b|\n|-|-|\n|1|2|\n\n***\n\n{{< zzz >}}\n\n![p](x.png)\n\n[^1]: d";
+    let rendered = render(&document(text), 40, &look);
+    for (i, line) in rendered.lines.iter().enumerate() {
+        assert!(rendered.text(i).is_ascii(), "{}", rendered.text(i));
+        assert!(line.spans.iter().all(|s| s.style.fg.is_none() && s.style.bg.is_none()));
+    }
+}
+
+#[test]
+fn the_same_lesson_speaks_the_readers_language() {
+    let theme = Theme::default();
+    let d = document("{{% notice warning %}}x{{% /notice %}}");
+    let said = |lang| render(&d, 40, &Look::new(&theme, lang)).text(0);
+    assert!(said(Lang::Es).contains("Atención") && said(Lang::En).contains("Warning"));
+}
+
+#[test]
+fn search_finds_whatever_the_accents() {
+    let r = laid(&document("La Región y la región."), 40);
+    assert_eq!(search(&r, "REGION").len(), 2);
+}
+
+/// Pieces of which lessons are made, well formed and not.
+fn piece() -> impl Strategy<Value = String> {
+    let known = prop::sample::select(vec![
+        "{{% notice info %}}",
+        "{{% /notice %}}",
+        "{{< tabs >}}",
+        "{{< tab name=\"x\" >}}",
+        "{{< /tab >}}",
+        "{{< /tabs >}}",
+        "{{< ref \"a\" >}}",
+        "{{</* x */>}}",
+        "{{<",
+        "%}}",
+        "{{% expand `q` %}}",
+        "<details>",
+        "</details>",
+        "<table><tr><td>",
+        "</table>",
+        "<b>",
+        "</b>",
+        "<div>",
+        "</div>",
+        "<li>",
+        "<ul>",
+        "<pre>",
+        "<code>",
+        "<a href=x>",
+        "</a>",
+        "<!--",
+        "-->",
+        "&#27;",
+        "\n\n",
+        "\n",
+        "- ",
+        "1. ",
+        "> ",
+        "# ",
+        "    ",
+        "\t",
+        "```\n",
+        "|a|b|\n|-|-|\n|c|d|\n",
+        "[x](y)",
+        "![i](j)",
+        "[^1]",
+        "[^1]: n\n",
+        "**",
+        "*",
+        "`",
+        "~~",
+        "***\n",
+        "+++\n",
+        "---\n",
+        "https://example.com/a/b",
+        ": def\n",
+        "[!NOTE]",
+        "日本語",
+        "👩‍👩‍👧",
+        "❤️",
+        "\u{1b}[31m",
+        "\u{301}",
+        "ﷺ",
+        "supercalifragilisticexpialidocious",
+        "{{< img \"a.png\" >}}",
+        "{{< prev_next_button />}}",
+        "{{< children >}}",
+    ]);
+    prop_oneof![4 => known.prop_map(str::to_owned), 2 => "[a-zñ ]{0,12}", 1 => any::<String>()]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_text_is_laid_out_within_its_width(pieces in prop::collection::vec(piece(), 0..40), width in 10u16..130) {
+        let text = pieces.concat();
+        let library = Library::of_texts([("a.md", text.as_str())]);
+        let page = library.find("a", Lang::Es).unwrap();
+        let parsed = library.parsed(page);
+        for diagnostic in &parsed.diagnostics {
+            prop_assert!(!diagnostic.report(&page.source, Lang::Es).is_empty());
+        }
+        let theme = Theme::new(Scheme::None);
+        for marks in [Marks::Style, Marks::Text] {
+            let rendered = render(&parsed.document, width, &Look { marks, ..Look::new(&theme, Lang::Es) });
+            for (i, line) in rendered.lines.iter().enumerate() {
+                prop_assert!(line.width() <= usize::from(width), "{} > {width}: {:?}", line.width(), rendered.text(i));
+                prop_assert!(!rendered.text(i).chars().any(char::is_control), "{:?}", rendered.text(i));
+            }
+            for place in rendered.links.iter().flat_map(|l| &l.places) {
+                prop_assert!(place.line < rendered.lines.len() && place.columns.end <= width);
+            }
+            let marked: Vec<_> = rendered.code.iter().map(|c| c.text.as_str()).collect();
+            prop_assert_eq!(parsed.document.code_blocks(), marked);
+            prop_assert_eq!(parsed.document.links().len(), rendered.links.len());
+        }
+    }
+}
