@@ -80,14 +80,18 @@ fn creation_failed(run: &mut Run<'_>, reason: &str) {
             run.stack.turn += 1;
         }
         OnFailure::Rollback => {
-            let reason = format!("{reason} Rollback requested by user.");
-            undo_creation(run, StackStatus::RollbackInProgress, Phase::Rollback, reason.trim());
+            let reason = format!("{} Rollback requested by user.", sentence(reason));
+            undo_creation(run, StackStatus::RollbackInProgress, Phase::Rollback, &reason);
         }
         OnFailure::Delete => {
-            let reason = format!("{reason} Delete requested by user.");
-            undo_creation(run, StackStatus::DeleteInProgress, Phase::Delete, reason.trim());
+            let reason = format!("{} Delete requested by user.", sentence(reason));
+            undo_creation(run, StackStatus::DeleteInProgress, Phase::Delete, &reason);
         }
     }
+}
+
+fn sentence(reason: &str) -> String {
+    if reason.ends_with('.') { reason.to_owned() } else { format!("{reason}.") }
 }
 
 /// Deletes what a creation has made.
@@ -246,10 +250,7 @@ fn taken(world: &World, stack: &super::Stack, outputs: &[Output]) -> Option<Stri
     // The stack at work is out of the engine's map, so every export found is another's.
     let other = exports::list(world, &stack.region).into_iter().find(|e| mine.contains(&e.name.as_str()))?;
     let owner = other.stack_id.split('/').nth(1).unwrap_or_default();
-    Some(format!(
-        "Export with name {} is already exported by stack {owner}. Rollback requested by user.",
-        other.name
-    ))
+    Some(format!("Export with name {} is already exported by stack {owner}.", other.name))
 }
 
 /// Why the new outputs may not replace the old ones.

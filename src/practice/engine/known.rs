@@ -10,7 +10,7 @@ use super::exports;
 use super::run::cx;
 use super::stack::Stack;
 use crate::clock::Moment;
-use crate::practice::providers::provider;
+use crate::practice::providers::{chance, provider};
 use crate::practice::world::World;
 use crate::template::Known;
 
@@ -68,8 +68,23 @@ impl Known for Eyes<'_> {
                     rest.rsplit_once(':').filter(|(_, v)| v.parse::<u64>().is_ok()).map_or(rest, |(n, _)| n);
                 ssm_value(self.world, &self.stack.region, name)
             }
+            "secretsmanager" => self.secret(rest),
             _ => None,
         }
+    }
+}
+
+impl Eyes<'_> {
+    /// `id:SecretString:key` of a secret that a stack of this Region made; the id may be an ARN.
+    fn secret(&self, reference: &str) -> Option<String> {
+        let id = reference.split(":SecretString").next().unwrap_or(reference);
+        let is = |stack: &&Stack| {
+            let mut secrets = stack.resources.values().filter(|r| r.kind == "AWS::SecretsManager::Secret");
+            secrets.any(|r| r.physical_id.as_deref().is_some_and(|own| own == id || own.contains(id)))
+        };
+        let own = is(&self.stack);
+        let known = own || self.world.cloudformation.living(&self.stack.region).any(|stack| is(&stack));
+        known.then(|| chance::letters(chance::hash(self.world.seed, &[reference]), 32, chance::LOWER))
     }
 }
 
@@ -88,7 +103,6 @@ pub fn zones(region: &str) -> Vec<String> {
 /// The value of an SSM parameter: AWS's public ones exist in every Region.
 #[must_use]
 pub fn ssm_value(world: &World, region: &str, name: &str) -> Option<String> {
-    use crate::practice::providers::chance;
     let public = name.starts_with("/aws/service/");
     let image =
         || format!("ami-0{}", chance::letters(chance::hash(world.seed, &[region, name]), 16, chance::HEX));

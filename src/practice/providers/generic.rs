@@ -100,7 +100,29 @@ pub fn plausible(cx: &Cx<'_>, physical_id: &str, name: &str) -> Option<Value> {
     if let Some(given) = lookup(cx.props, name).or_else(|| lookup(cx.props, last)) {
         return Some(given.clone());
     }
+    if LISTS.contains(&last) {
+        let texts = (1..=4).map(|n| Value::String(text_attribute(&numbered(cx, n), physical_id, last)));
+        return Some(texts.collect());
+    }
     Some(Value::String(text_attribute(cx, physical_id, last)))
+}
+
+/// Attributes that are lists.
+const LISTS: &[&str] = &[
+    "CidrBlockAssociations",
+    "DnsEntries",
+    "DnsIpAddresses",
+    "Ipv6CidrBlocks",
+    "LoadBalancerArns",
+    "NameServers",
+    "NetworkInterfaceIds",
+    "SecondaryPrivateIpAddresses",
+    "VpcSecurityGroups",
+];
+
+/// The same resource with another number, so that the members of a list differ.
+fn numbered<'a>(cx: &Cx<'a>, n: u64) -> Cx<'a> {
+    Cx { seed: cx.seed.wrapping_add(n), ..*cx }
 }
 
 fn lookup<'v>(props: &'v Value, dotted: &str) -> Option<&'v Value> {
@@ -122,14 +144,18 @@ fn text_attribute(cx: &Cx<'_>, physical_id: &str, name: &str) -> String {
         _ if name.ends_with("Port") => naming::port(cx.kind).to_owned(),
         _ if ["Url", "URL", "Uri"].iter().any(|end| name.ends_with(end)) => format!("https://{}", host()),
         _ if name.ends_with("Endpoint") && cx.kind.contains("Api") => format!("https://{}", host()),
+        "Ipv6CidrBlocks" => {
+            format!("2600:1f18:{:x}:{:x}00::/56", cx.hash(name) & 0xffff, cx.hash(name) >> 56)
+        }
+        _ if name.contains("PrivateIpAddress") => dotted(cx.hash(name), "10"),
+        _ if name.ends_with("PublicIp") => dotted(cx.hash(name), "54"),
+        _ if name.ends_with("Ip") || name.ends_with("IpAddress") => dotted(cx.hash(name), "10"),
         _ if ["DNSName", "DnsName", "DomainName", "Address", "Addresses", "Endpoint"]
             .iter()
             .any(|end| name.ends_with(end)) =>
         {
             host()
         }
-        _ if name.ends_with("PublicIp") => dotted(cx.hash(name), "54"),
-        _ if name.ends_with("Ip") || name.ends_with("IpAddress") => dotted(cx.hash(name), "10"),
         _ if name.contains("Version") => "1".to_owned(),
         "SecretAccessKey" => seeded(40, UPPER),
         "AvailabilityZone" => format!("{}a", cx.region),

@@ -56,7 +56,6 @@ fn attributes(cx: &Cx<'_>, physical_id: &str) -> Attributes {
             "CidrBlockAssociations": [id("vpc-cidr-assoc")],
             "DefaultSecurityGroup": id("sg"),
             "DefaultNetworkAcl": id("acl"),
-            "Ipv6CidrBlocks": [],
         }),
         "AWS::EC2::Subnet" => json!({
             "SubnetId": physical_id,
@@ -64,7 +63,6 @@ fn attributes(cx: &Cx<'_>, physical_id: &str) -> Attributes {
             "CidrBlock": text("CidrBlock"),
             "AvailabilityZone": cx.text("AvailabilityZone").unwrap_or_else(|| format!("{}a", cx.region)),
             "NetworkAclAssociationId": id("aclassoc"),
-            "Ipv6CidrBlocks": [],
         }),
         _ => json!({
             "GroupId": physical_id,
