@@ -1,0 +1,66 @@
+//! Which bucket and key a request means: by host (virtual-hosted style) or by path.
+
+use super::decode;
+use crate::practice::call::Call;
+
+/// A bucket and a key; either may be empty.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Place {
+    pub bucket: String,
+    pub key: String,
+}
+
+pub(super) fn place(call: &Call<'_>) -> Place {
+    of(call.host, call.path)
+}
+
+fn of(host: &str, path: &str) -> Place {
+    let path = path.strip_prefix('/').unwrap_or(path);
+    if let Some(bucket) = bucket_of_host(host) {
+        return Place { bucket: bucket.to_owned(), key: decode(path) };
+    }
+    let (bucket, key) = path.split_once('/').unwrap_or((path, ""));
+    Place { bucket: decode(bucket), key: decode(key) }
+}
+
+/// `bucket` of `bucket.s3.region.amazonaws.com`, `bucket.s3.localhost` or `bucket.localhost`.
+fn bucket_of_host(host: &str) -> Option<&str> {
+    let local = host.strip_suffix(".localhost");
+    let name = local.or_else(|| host.strip_suffix(".amazonaws.com"))?;
+    // From the right, since a bucket's own name may have dots and even a label `s3`.
+    let ends = [".s3.", ".s3-"].iter().filter_map(|mark| name.rfind(mark)).max();
+    if let Some(at) = ends {
+        return Some(&name[..at]);
+    }
+    match name.strip_suffix(".s3") {
+        Some(bucket) => Some(bucket),
+        None if local.is_some() && name != "s3" && !name.starts_with("s3.") => Some(name),
+        None => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_styles_name_the_same_object() {
+        let hosted = [
+            "pages.s3.us-west-1.amazonaws.com",
+            "pages.s3.amazonaws.com",
+            "pages.s3.us-west-1.localhost",
+            "pages.s3.localhost",
+            "pages.localhost",
+            "pages.s3-website-us-east-1.amazonaws.com",
+        ];
+        for host in hosted {
+            assert_eq!(of(host, "/a%20b/c"), Place { bucket: "pages".into(), key: "a b/c".into() }, "{host}");
+        }
+        for host in
+            ["s3.us-west-1.amazonaws.com", "s3.amazonaws.com", "127.0.0.1", "localhost", "s3.localhost"]
+        {
+            assert_eq!(of(host, "/pages/a%20b/c").bucket, "pages", "{host}");
+        }
+        assert_eq!(of("my.s3.bucket.s3.us-east-1.amazonaws.com", "/").bucket, "my.s3.bucket");
+    }
+}
