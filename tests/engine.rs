@@ -7,5 +7,7 @@ mod cloud;
 mod life;
 #[path = "engine/properties.rs"]
 mod properties;
+#[path = "engine/shop.rs"]
+mod shop;
 #[path = "engine/updates.rs"]
 mod updates;

@@ -139,6 +139,11 @@ fn text_attribute(cx: &Cx<'_>, physical_id: &str, name: &str) -> String {
     match name {
         _ if is_arn(name) && physical_id.starts_with("arn:") => physical_id.to_owned(),
         _ if is_arn(name) => naming::arn_of(cx, physical_id),
+        "RegionalDomainName" => format!("{physical_id}.s3.{}.amazonaws.com", cx.region),
+        "DomainName" if cx.kind == "AWS::S3::Bucket" => format!("{physical_id}.s3.amazonaws.com"),
+        "DomainName" if cx.kind == "AWS::CloudFront::Distribution" => {
+            format!("{}.cloudfront.net", physical_id.to_ascii_lowercase())
+        }
         _ if name.contains("HostedZone") && name.ends_with("Name") => host(),
         _ if name.contains("HostedZone") => format!("Z{}", seeded(13, UPPER)),
         _ if name.ends_with("Port") => naming::port(cx.kind).to_owned(),

@@ -1,0 +1,83 @@
+//! The workshop's own templates through the engine: both Regions, the edge, the change set of step 4.
+
+use crate::cloud::Cloud;
+
+const SHOP: &str = include_str!("../../assets/templates/unishop.yaml");
+const EDGE: &str = include_str!("../../assets/templates/edge.yaml");
+
+fn deploy(cloud: &mut Cloud, name: &str, template: &str, parameters: &[(&str, &str)]) {
+    let mut params = vec![
+        ("StackName".to_owned(), name.to_owned()),
+        ("TemplateBody".to_owned(), template.to_owned()),
+        ("Capabilities.member.1".to_owned(), "CAPABILITY_NAMED_IAM".to_owned()),
+    ];
+    params.extend(numbered(parameters));
+    let params: Vec<(&str, &str)> = params.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
+    cloud.call("CreateStack", &params);
+    cloud.settle();
+    let status = cloud.status(name);
+    let why: Vec<_> = cloud.events(name).into_iter().filter(|(_, s, _)| s.ends_with("FAILED")).collect();
+    assert_eq!(status, "CREATE_COMPLETE", "{why:#?}");
+}
+
+fn numbered(parameters: &[(&str, &str)]) -> Vec<(String, String)> {
+    let one = |(i, (key, value)): (usize, &(&str, &str))| {
+        let place = format!("Parameters.member.{}", i + 1);
+        [
+            (format!("{place}.ParameterKey"), (*key).to_owned()),
+            (format!("{place}.ParameterValue"), (*value).to_owned()),
+        ]
+    };
+    parameters.iter().enumerate().flat_map(one).collect()
+}
+
+#[test]
+fn both_regions_and_the_edge_come_up() {
+    let mut cloud = Cloud::new(42);
+    let start = cloud.now;
+    deploy(&mut cloud, "unishop-primary", SHOP, &[("Role", "primary")]);
+    let minutes = cloud.now.since(start).as_secs() / 60;
+    assert!((8..40).contains(&minutes), "as long as in AWS, not {minutes} minutes");
+    let primary = cloud.output("unishop-primary", "PagesBucketDomain").unwrap();
+    for key in ["PagesBucket", "ApiUrl", "InstanceId", "DatabaseCluster", "DatabaseClusterArn", "BasketTable"]
+    {
+        assert!(cloud.output("unishop-primary", key).is_some(), "{key}");
+    }
+    cloud.region = "us-west-1";
+    deploy(&mut cloud, "unishop-standby", SHOP, &[("Role", "standby")]);
+    let standby = cloud.output("unishop-standby", "PagesBucketDomain").unwrap();
+    cloud.region = "us-east-1";
+    let buckets = [("PrimaryBucketDomain", primary.as_str()), ("StandbyBucketDomain", standby.as_str())];
+    deploy(&mut cloud, "unishop-edge", EDGE, &buckets);
+    assert!(cloud.output("unishop-edge", "DistributionDomain").is_some());
+}
+
+#[test]
+fn step_four_changes_the_table_and_the_cluster_in_place() {
+    let mut cloud = Cloud::new(42);
+    deploy(&mut cloud, "unishop-primary", SHOP, &[("Role", "primary")]);
+    let mut params = vec![
+        ("StackName".to_owned(), "unishop-primary".to_owned()),
+        ("ChangeSetName".to_owned(), "join".to_owned()),
+        ("UsePreviousTemplate".to_owned(), "true".to_owned()),
+        ("Capabilities.member.1".to_owned(), "CAPABILITY_NAMED_IAM".to_owned()),
+    ];
+    let join = [("Role", "primary"), ("TableReplicaRegion", "us-west-1"), ("WriteForwarding", "enabled")];
+    params.extend(numbered(&join));
+    let params: Vec<(&str, &str)> = params.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
+    cloud.call("CreateChangeSet", &params);
+    cloud.settle();
+    let set = [("StackName", "unishop-primary"), ("ChangeSetName", "join")];
+    let found = cloud.call("DescribeChangeSet", &set);
+    assert_eq!(found.at("Status"), Some("CREATE_COMPLETE"), "{:?}", found.at("StatusReason"));
+    let changes: Vec<_> =
+        found.child("Changes").unwrap().all("member").map(|c| c.child("ResourceChange").unwrap()).collect();
+    let told: Vec<_> =
+        changes.iter().map(|c| (c.at("LogicalResourceId").unwrap(), c.at("Replacement"))).collect();
+    assert!(told.contains(&("BasketTable", Some("False"))), "{told:?}");
+    assert!(told.contains(&("DatabaseCluster", Some("False"))), "{told:?}");
+    assert_eq!(told.len(), 2, "{told:?}");
+    cloud.call("ExecuteChangeSet", &set);
+    cloud.settle();
+    assert_eq!(cloud.status("unishop-primary"), "UPDATE_COMPLETE");
+}
