@@ -30,7 +30,11 @@ pub(super) const SECRET_KEY: &str = "espera-practice-secret";
 pub(super) const DEFAULT_SEED: u64 = 4;
 
 /// The scenarios that come along.
-const SCENARIOS: [(&str, &str); 0] = [];
+const SCENARIOS: [(&str, &str); 3] = [
+    ("default", include_str!("../../assets/scenarios/default.toml")),
+    ("slow-replication", include_str!("../../assets/scenarios/slow-replication.toml")),
+    ("region-lost", include_str!("../../assets/scenarios/region-lost.toml")),
+];
 
 /// Why the workshop cannot start.
 #[derive(Debug, thiserror::Error)]
@@ -399,4 +403,19 @@ fn forward_trouble(mut from: watch::Receiver<Option<practice::Trouble>>, to: wat
             }
         }
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_scenario_that_comes_along_can_be_read() {
+        for (name, _) in SCENARIOS {
+            let options = GlobalOptions { scenario: Some(name.to_owned()), ..GlobalOptions::default() };
+            assert!(scenario(&options).is_ok(), "{name}");
+        }
+        let options = GlobalOptions { scenario: Some("nowhere".to_owned()), ..GlobalOptions::default() };
+        assert!(matches!(scenario(&options), Err(StartError::NoScenario(_))));
+    }
 }
