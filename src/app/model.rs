@@ -337,6 +337,8 @@ pub struct Model {
     pub banner: Option<Said>,
     /// What happened so far, oldest first, at most `LOG_LINES`.
     pub log: VecDeque<LogLine>,
+    /// How many lines the log has had, the dropped ones too: what a reader of the log goes by.
+    pub logged: usize,
     /// Stacks the learner folded or unfolded by hand (name to folded), against the automatic rule.
     pub folds: BTreeMap<String, Fold>,
     /// Index of the selected stack in `Facts::stacks` order.
@@ -434,6 +436,7 @@ impl Model {
 
     /// Adds a line to the log, dropping the oldest when it is full.
     pub fn note(&mut self, tone: Tone, text: Said) {
+        self.logged += 1;
         if self.log.len() == LOG_LINES {
             self.log.pop_front();
         }

@@ -62,6 +62,7 @@ impl Model {
             message: None,
             banner: None,
             log: VecDeque::new(),
+            logged: 0,
             folds: BTreeMap::new(),
             stack: 0,
             block: None,

@@ -75,7 +75,7 @@ where
 
 /// An error as a sentence and advice.
 pub(super) fn trouble(error: &(dyn Coded + 'static)) -> Trouble {
-    let (code, message) = (error.code(), clean(&error.message()));
+    let (code, message) = (error.code(), crate::lang::printable(&error.message()).into_owned());
     let said = if message.is_empty() { code.clone() } else { format!("{code}: {message}") };
     let (es, en) = advice(&code);
     Trouble { es: format!("AWS dice «{said}». {es}"), en: format!("AWS says \"{said}\". {en}") }
@@ -122,9 +122,4 @@ fn advice(code: &str) -> (&'static str, &'static str) {
             "See the step's hint (h) or repeat the action.",
         ),
     }
-}
-
-/// A message from outside, without control characters.
-fn clean(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
 }

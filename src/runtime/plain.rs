@@ -1,6 +1,171 @@
-//! (being built)
-use super::{RuntimeError, Session};
-/// Runs the workshop as linear text.
-pub async fn run_plain(_session: Session) -> Result<(), RuntimeError> {
+//! The loop of linear text: a line in is a command, what changes is printed below what was there.
+
+use std::io::{self, BufRead, IsTerminal, Write};
+use std::time::Duration;
+
+use tokio::sync::mpsc;
+
+use super::driver::{Driver, Session};
+use super::interactive::RuntimeError;
+use super::shell;
+use super::signals::Signals;
+use crate::app::{Code, Command, Key, Msg, Target};
+use crate::tr;
+use crate::ui::plain;
+
+/// How long the end of the input waits for what is still running.
+const PATIENCE: Duration = Duration::from_secs(24 * 3600);
+
+/// Runs the workshop as linear text until the learner leaves or the input ends. When it ends, what
+/// was begun is waited for, so that a piped script sees the outcome of its last line.
+///
+/// # Errors
+/// When the output is gone.
+pub async fn run_plain(session: Session) -> Result<(), RuntimeError> {
+    let mut driver = Driver::new(session);
+    let mut teller = Teller::new(&driver);
+    teller.lines(plain::welcome(&driver.model))?;
+    teller.news(&driver)?;
+    let (mut lines, mut tick) = (input(), tokio::time::interval(Duration::from_secs(1)));
+    let mut signals = Signals::new();
+    loop {
+        tokio::select! {
+            line = lines.recv() => match line {
+                Some(line) => take(&mut driver, &mut teller, line.trim())?,
+                None => break,
+            },
+            msg = driver.next() => driver.handle(msg),
+            _ = tick.tick() => driver.handle(Msg::Tick(driver.now())),
+            () = signals.ended() => return Ok(()),
+        }
+        driver.drain();
+        teller.news(&driver)?;
+        if driver.take_shell() {
+            let result = shell::run(&driver.environment, driver.model.lang);
+            driver.handle(Msg::ShellEnded(result));
+        }
+        if driver.is_leaving() {
+            return Ok(());
+        }
+        if !io::stdin().is_terminal() {
+            settle(&mut driver, &mut teller).await?;
+        }
+    }
+    settle(&mut driver, &mut teller).await
+}
+
+/// A pipe is faster than any cloud: each of its lines waits for the one before to have its effect.
+async fn settle(driver: &mut Driver, teller: &mut Teller) -> Result<(), RuntimeError> {
+    while driver.model.running.is_some() {
+        let msg = driver.next().await;
+        driver.handle(msg);
+        teller.news(driver)?;
+    }
+    driver.run_until_idle(PATIENCE).await;
+    teller.news(driver)
+}
+
+/// Lines of standard input, read in a thread of its own; the channel ends with the input.
+fn input() -> mpsc::Receiver<String> {
+    let (sender, receiver) = mpsc::channel(1);
+    std::thread::spawn(move || {
+        for line in io::stdin().lock().lines().map_while(Result::ok) {
+            if sender.blocking_send(line).is_err() {
+                return;
+            }
+        }
+    });
+    receiver
+}
+
+fn take(driver: &mut Driver, teller: &mut Teller, line: &str) -> Result<(), RuntimeError> {
+    if driver.model.overlay.is_some() {
+        answer(driver, line);
+        return Ok(());
+    }
+    match line.to_lowercase().as_str() {
+        "" => {}
+        "pilas" | "stacks" => teller.lines(plain::stacks(&driver.model))?,
+        "lección" | "leccion" | "lesson" => teller.lines(plain::step(&driver.model))?,
+        "c" => {
+            driver.handle(Msg::Command(Command::Check));
+            teller.lines(plain::checks(&driver.model))?;
+        }
+        number if number.parse::<usize>().is_ok_and(|n| n < driver.model.course.steps.len()) => {
+            let index = number.parse().unwrap_or_default();
+            driver.handle(Msg::Click(Target::Step(index)));
+        }
+        _ => match command(driver, line) {
+            Some(command) => driver.handle(Msg::Command(command)),
+            None => {
+                let lang = driver.model.lang;
+                teller.lines(vec![tr!(
+                    lang,
+                    "No conozco la orden «{line}». Escribe ? para ver las que hay.",
+                    "I do not know the command \"{line}\". Type ? to see what there is."
+                )])?;
+            }
+        },
+    }
     Ok(())
+}
+
+/// A command by its key or by words of its title.
+fn command(driver: &Driver, line: &str) -> Option<Command> {
+    let model = &driver.model;
+    let by_key = line.parse::<Key>().ok().and_then(|key| model.keymap.command(key, model.focus));
+    by_key.or_else(|| model.palette_rows(line).first().copied().filter(|_| line.chars().count() > 2))
+}
+
+fn answer(driver: &mut Driver, line: &str) {
+    let msg = match line.to_lowercase().as_str() {
+        "s" | "si" | "sí" | "y" | "yes" => Msg::Click(Target::Yes),
+        "." | "n" | "no" | "q" => Msg::Click(Target::No),
+        "" => Msg::Key(Key::plain(Code::Enter)),
+        text => match text.parse::<usize>() {
+            Ok(number) if number > 0 => Msg::Click(Target::Row(number - 1)),
+            _ => Msg::Key(Key::plain(text.chars().next().map_or(Code::Esc, Code::Char))),
+        },
+    };
+    driver.handle(msg);
+}
+
+/// Prints what is new since it last looked.
+struct Teller {
+    logged: usize,
+    step: Option<usize>,
+    lang: crate::lang::Lang,
+    overlay: Vec<String>,
+}
+
+impl Teller {
+    fn new(driver: &Driver) -> Teller {
+        Teller { logged: 0, step: None, lang: driver.model.lang, overlay: Vec::new() }
+    }
+
+    fn news(&mut self, driver: &Driver) -> Result<(), RuntimeError> {
+        let model = &driver.model;
+        if self.step != Some(model.step_index()) || self.lang != model.lang {
+            (self.step, self.lang) = (Some(model.step_index()), model.lang);
+            self.lines(plain::step(model))?;
+        }
+        let fresh = (model.logged - self.logged).min(model.log.len());
+        self.logged = model.logged;
+        let lines = model.log.iter().skip(model.log.len() - fresh);
+        self.lines(lines.map(|l| crate::lang::printable(l.text.get(model.lang)).into_owned()).collect())?;
+        let overlay = plain::overlay(model);
+        if overlay != self.overlay {
+            self.lines(overlay.clone())?;
+            self.overlay = overlay;
+        }
+        Ok(())
+    }
+
+    fn lines(&mut self, lines: Vec<String>) -> Result<(), RuntimeError> {
+        let mut out = io::stdout().lock();
+        for line in lines {
+            writeln!(out, "{line}")?;
+        }
+        Ok(out.flush()?)
+    }
 }

@@ -1,6 +1,7 @@
 //! The screen: renders the model, decides nothing. A pane a file; colours are roles.
 
 pub mod lesson;
+pub mod plain;
 pub mod symbols;
 pub mod theme;
 /// stub
