@@ -170,10 +170,13 @@ impl<'a, 'b> Builder<'a, 'b> {
     }
 
     fn enter(&mut self, kind: Kind, tag: Option<String>) {
-        if !kind.is_inline()
-            && !matches!(kind, Kind::Cell | Kind::Row { .. } | Kind::Item(_) | Kind::Definition | Kind::Drop)
-        {
-            self.end_line();
+        let is_part =
+            matches!(kind, Kind::Row { .. } | Kind::Cell | Kind::Item(_) | Kind::Definition | Kind::Term);
+        if !is_part {
+            self.fill_structure();
+            if !kind.is_inline() && !matches!(kind, Kind::Drop) {
+                self.end_line();
+            }
         }
         self.push_frame(kind, tag);
     }
@@ -250,6 +253,7 @@ impl<'a, 'b> Builder<'a, 'b> {
         let Some(base) = self.stack.iter().rposition(|f| !f.kind.is_inline()) else { return };
         match self.stack[base].kind {
             Kind::List { .. } | Kind::Table { .. } | Kind::Row { .. } => {
+                self.collapse();
                 self.fill_structure();
                 self.push_block(block);
                 return;
