@@ -1,6 +1,8 @@
 //! Lessons as readers and authors meet them: content read into a structure, laid out at every width,
 //! and bad input told with its place.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests")]
+
 use std::path::Path;
 
 use espera::lang::Lang;

@@ -365,8 +365,7 @@ impl<'a, 'b> Builder<'a, 'b> {
     pub fn finish(mut self) -> Vec<Block> {
         self.close_to(1);
         self.flush();
-        let blocks = self.stack.pop().map(|f| f.blocks).unwrap_or_default();
-        blocks
+        self.stack.pop().map(|f| f.blocks).unwrap_or_default()
     }
 
     fn pop(&mut self) {

@@ -107,7 +107,7 @@ fn open_block(b: &mut Builder<'_, '_>, element: &Element<'_>) {
         }
         "div" => Kind::Block,
         "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => {
-            let level = name.bytes().nth(1).map_or(1, |d| d - b'0');
+            let level = name.as_bytes().get(1).map_or(1, |d| d - b'0');
             let id = element.attribute("id").map(str::to_owned);
             Kind::Heading { level, id, at: b.range.clone() }
         }

@@ -18,11 +18,14 @@ const KEPT: usize = 512;
 /// A line of code in parts.
 pub type Coloured = Vec<(Role, String)>;
 
+/// Coloured blocks by language and text.
+type Kept = HashMap<(String, String), Arc<Vec<Coloured>>>;
+
 /// Colours code, and keeps what it coloured.
 pub struct Highlighter {
     syntaxes: SyntaxSet,
     scopes: Vec<(Scope, Role)>,
-    kept: Mutex<HashMap<(String, String), Arc<Vec<Coloured>>>>,
+    kept: Mutex<Kept>,
 }
 
 impl Default for Highlighter {

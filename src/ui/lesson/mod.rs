@@ -28,6 +28,9 @@ pub use search::{Match, search};
 /// The narrowest width a lesson is laid out for; less is treated as this.
 pub const NARROWEST: u16 = 10;
 
+/// The rows a picture file takes at a width in columns; `None` when it can't be drawn.
+pub type PictureRows = dyn Fn(&Path, u16) -> Option<u16>;
+
 /// How a lesson is to look.
 #[derive(Clone, Copy)]
 pub struct Look<'a> {
@@ -42,8 +45,8 @@ pub struct Look<'a> {
     /// Colours for code; without it code is plain. Loading takes longer than a frame, so a first pass
     /// goes without.
     pub highlight: Option<&'a Highlighter>,
-    /// Rows a picture takes at a width in columns, if it can be drawn: they are left free for it.
-    pub picture: Option<&'a dyn Fn(&Path, u16) -> Option<u16>>,
+    /// Which pictures can be drawn: rows are left free for them. Without it a box tells of them.
+    pub picture: Option<&'a PictureRows>,
 }
 
 impl<'a> Look<'a> {
