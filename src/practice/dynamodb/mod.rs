@@ -18,7 +18,7 @@ use crate::practice::world::World;
 
 pub mod admin;
 mod batch;
-mod create;
+pub mod create;
 mod describe;
 pub mod expression;
 mod items;

@@ -14,11 +14,14 @@ pub mod api;
 pub mod chance;
 pub mod compute;
 pub mod durations;
+pub mod dynamodb;
 pub mod generic;
 pub mod iam;
 pub mod naming;
 pub mod nested;
 pub mod network;
+pub mod rds;
+pub mod refusal;
 pub mod schema;
 pub mod waiting;
 
@@ -265,7 +268,9 @@ pub fn provider(kind: &str) -> &'static dyn Provider {
     // A family a line: `"RDS" => rds::provider(kind)` gives `Option<&'static dyn Provider>`.
     let family = kind.strip_prefix("AWS::").and_then(|rest| rest.split("::").next()).unwrap_or_default();
     let found: Option<&'static dyn Provider> = match family {
+        "DynamoDB" => dynamodb::provider(kind),
         "EC2" => network::provider(kind).or_else(|| compute::provider(kind)),
+        "RDS" => rds::provider(kind),
         "Lambda" => compute::provider(kind),
         "IAM" => iam::provider(kind),
         "ApiGateway" | "ApiGatewayV2" => api::provider(kind),

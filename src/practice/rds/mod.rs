@@ -30,6 +30,7 @@ pub use model::{
     Cluster, Failover, FailoverStatus, Forwarding, Global, Instance, Member, Note, ParameterGroup, Scope,
     Snapshot, Status, SubnetGroup, Synchronization, Tags,
 };
+pub use show::{address, endpoint, hosted_zone, reader_endpoint};
 
 /// Everything RDS holds, in all Regions.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]

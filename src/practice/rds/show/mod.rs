@@ -4,8 +4,8 @@ mod cluster;
 mod instance;
 mod others;
 
-pub use cluster::{cluster, global, snapshot};
-pub use instance::{instance, subnet_group};
+pub use cluster::{cluster, endpoint, global, hosted_zone, reader_endpoint, snapshot};
+pub use instance::{address, instance, subnet_group};
 pub use others::{event, orderable, parameter_group, version};
 
 use super::Tags;
