@@ -174,6 +174,14 @@ pub enum Fault {
     /// An export of another stack that isn't there.
     #[error("No export named {0} found.")]
     MissingExport(String),
+    /// An output of another stack that isn't there.
+    #[error("Output {output} of stack {stack} does not exist")]
+    MissingOutput {
+        /// The other stack's name.
+        stack: String,
+        /// The output's name.
+        output: String,
+    },
     /// A dynamic reference that can't be resolved; the text is whole.
     #[error("{0}")]
     Dynamic(String),

@@ -133,6 +133,7 @@ impl<'a> Evaluator<'a> {
                 let value = self.known.import(&name).ok_or(Fault::MissingExport(name))?;
                 Ok(Some(value.into()))
             }
+            "Fn::GetStackOutput" => self.stack_output(argument, under).map(Some),
             "Fn::Transform" => {
                 Err(refuse_transform(argument.get("Name").and_then(Value::as_str).unwrap_or_default()))
             }
@@ -272,6 +273,20 @@ impl<'a> Evaluator<'a> {
             (None, Some(default)) => self.eval(default, under),
             (None, None) if !self.template.mappings.contains_key(&map) => Err(no_mapping(&map)),
             (None, None) => Err(Fault::Mapping(format!("{map}::{top}::{second}")).into()),
+        }
+    }
+
+    fn stack_output(&self, argument: &Value, under: Under<'_>) -> Outcome<Value> {
+        let member = |name: &str| {
+            let wrong = format!("every {name} of an Fn::GetStackOutput object must be a String.");
+            argument.get(name).map(|value| self.text(value, under, &wrong)).transpose()
+        };
+        let stack = member("StackName")?.unwrap_or_default();
+        let output = member("OutputName")?.unwrap_or_default();
+        let region = member("Region")?.unwrap_or_else(|| self.pseudo.region.clone());
+        match self.known.output(&stack, &output, &region) {
+            Some(value) => Ok(value.into()),
+            None => Err(Fault::MissingOutput { stack, output }.into()),
         }
     }
 

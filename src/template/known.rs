@@ -14,6 +14,12 @@ pub trait Known {
     /// The value exported under `name` by another stack of the Region.
     fn import(&self, name: &str) -> Option<String>;
 
+    /// The output `name` of the stack `stack` in `region` (`Fn::GetStackOutput`).
+    fn output(&self, stack: &str, name: &str, region: &str) -> Option<String> {
+        let _ = (stack, name, region);
+        None
+    }
+
     /// The availability zones of a Region, in order.
     fn zones(&self, region: &str) -> Vec<String>;
 

@@ -52,7 +52,7 @@ impl Template {
         template.rules = members(&mut top, "Rules", &source.places, |_, value| rule(&value))?;
         template.resources = members(&mut top, "Resources", &source.places, resource)?;
         template.outputs = members(&mut top, "Outputs", &source.places, output)?;
-        if template.resources.is_empty() {
+        if template.resources.is_empty() && template.transforms.is_empty() {
             return Err(malformed("At least one Resources member must be defined."));
         }
         for (name, resource) in &mut template.resources {
@@ -144,11 +144,7 @@ fn mapping(name: &str, value: Value) -> Outcome<Value> {
         let Some(attributes) = top.as_object() else {
             return Err(malformed(format!("Every Mappings member {key} must be a map")));
         };
-        let plain = |value: &Value| {
-            !value.is_object()
-                && value.as_array().is_none_or(|list| list.iter().all(|item| !item.is_object()))
-        };
-        if !attributes.values().all(plain) {
+        if attributes.values().any(Value::is_object) {
             return Err(malformed("Every Mappings attribute must be a String or a List."));
         }
     }

@@ -46,7 +46,7 @@ pub(crate) fn pieces(template: &str) -> Outcome<Vec<Piece<'_>>> {
         }
         found.push(match inner.strip_prefix('!') {
             Some(literal) => Piece::Literal(literal),
-            None => Piece::Name(name(inner)?),
+            None => Piece::Name(name(inner.trim())?),
         });
         rest = &rest[start + length + 1..];
     }

@@ -28,6 +28,15 @@ fn json_and_yaml_of_the_same_template_are_the_same() {
 }
 
 #[test]
+fn quoted_text_may_continue_at_the_margin_as_generators_wrote_it() {
+    let text = with("{a: 'yum install\n\nit''s\n', b: \"x\\\" \ny\"}");
+    let template = Template::parse(&text).unwrap();
+    let expected = json!({"a": "yum install\nit's ", "b": "x\" y"});
+    assert_eq!(template.resources["It"].properties["P"], expected);
+    assert!(refusal(&with("'open\n")).starts_with("Template format error: YAML not well-formed."));
+}
+
+#[test]
 fn dates_modes_and_account_ids_stay_texts() {
     let value = "{Version: 2012-10-17, mode: 000644, account: 012345678901, port: 80, on: true, map: 22:22}";
     let template = Template::parse(&with(value)).unwrap();

@@ -34,6 +34,10 @@ impl Known for Everything {
         (name == "net-vpc").then(|| "vpc-1".to_owned())
     }
 
+    fn output(&self, stack: &str, name: &str, region: &str) -> Option<String> {
+        (stack == "net").then(|| format!("{name}@{region}"))
+    }
+
     fn zones(&self, region: &str) -> Vec<String> {
         ["a", "c"].map(|zone| format!("{region}{zone}")).to_vec()
     }

@@ -116,6 +116,7 @@ fn value() -> impl Strategy<Value = Value> {
         "Fn::Or",
         "Fn::ValueOf",
         "Fn::Contains",
+        "Fn::GetStackOutput",
         "Condition",
         "Plain",
     ];

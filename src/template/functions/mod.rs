@@ -12,7 +12,7 @@ pub(crate) use cidr::cidr;
 /// Every function a template may use outside of rules, as AWS lists them.
 pub(crate) const SUPPORTED: &str = "Fn::Base64, Fn::GetAtt, Fn::GetAZs, Fn::ImportValue, Fn::Join, Fn::Split, \
     Fn::FindInMap, Fn::Select, Ref, Fn::Equals, Fn::If, Fn::Not, Condition, Fn::And, Fn::Or, Fn::Contains, \
-    Fn::EachMemberEquals, Fn::EachMemberIn, Fn::ValueOf, Fn::ValueOfAll, Fn::RefAll, Fn::Sub, Fn::Cidr";
+    Fn::EachMemberEquals, Fn::EachMemberIn, Fn::ValueOf, Fn::ValueOfAll, Fn::RefAll, Fn::Sub, Fn::Cidr, Fn::GetStackOutput";
 
 /// The function and argument, if `value` is a call: a map of one member named `Ref` or `Fn::...`.
 pub(crate) fn call(value: &Value) -> Option<(&str, &Value)> {
@@ -58,6 +58,10 @@ pub(crate) fn check_form(name: &str, argument: &Value) -> Outcome<()> {
         "Fn::ImportValue" => {
             require(scalar_or_call(argument), "every Fn::ImportValue object must have a String-typed value.")
         }
+        "Fn::GetStackOutput" => require(
+            argument.get("StackName").is_some() && argument.get("OutputName").is_some(),
+            "every Fn::GetStackOutput object requires the parameters StackName and OutputName.",
+        ),
         "Fn::Cidr" => require(
             matches!(items, Some([_, _] | [_, _, _])) || call(argument).is_some(),
             "every Fn::Cidr object requires two parameters, (1) an IP block and (2) a count, and an optional third, the \

@@ -2,6 +2,7 @@
 //! in their long form, nothing twice, nothing null, and the places of the members of each section.
 
 mod json;
+mod margin;
 mod scalar;
 mod yaml;
 

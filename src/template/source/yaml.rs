@@ -1,25 +1,50 @@
 //! YAML from parser events: short tags to long form, aliases and keys said twice refused, the places
 //! of the sections' members noted. It keeps its own stack, so nesting cannot exhaust the thread's.
 
-use saphyr_parser::{Event, Parser, ScalarStyle, Span as Range, StrInput, Tag};
+use std::borrow::Cow;
+
+use saphyr_parser::{Event, Marker, Parser, ScalarStyle, ScanError, Tag};
 use serde_json::{Map, Value};
 
 use super::super::error::{Fault, Outcome, Span, TemplateError};
 use super::scalar::resolve;
-use super::{DEPTH_LIMIT, Places, Source, argument, long_form};
+use super::{DEPTH_LIMIT, Places, Source, argument, long_form, margin};
 
 /// Reads a YAML template.
 pub(super) fn read(text: &str) -> Outcome<Source> {
-    let mut builder = Builder::default();
-    for event in Parser::<StrInput<'_>>::new_from_str(text) {
-        let (event, range) = event.map_err(|error| ill_formed(place(*error.marker())))?;
-        let span = place(range.start);
-        builder.take(event, range).map_err(|error| error.at(Some(span)))?;
+    let mut text = Cow::Borrowed(text);
+    for _ in 0..margin::MENDINGS {
+        match events(&text) {
+            Ok(source) => return Ok(source),
+            Err(Trouble::Refused(error)) => return Err(error),
+            Err(Trouble::Scan(error)) => {
+                match margin::place_of(&error).and_then(|start| margin::mended(&text, start)) {
+                    Some(mended) => text = Cow::Owned(mended),
+                    None => return Err(ill_formed(place(*error.marker()))),
+                }
+            }
+        }
     }
-    Ok(Source { value: builder.root.unwrap_or(Value::Null), places: builder.places })
+    Err(Fault::Yaml(None).into())
 }
 
-fn place(marker: saphyr_parser::Marker) -> Span {
+/// What ends the reading of events.
+enum Trouble {
+    Scan(ScanError),
+    Refused(TemplateError),
+}
+
+fn events(text: &str) -> Result<Source, Trouble> {
+    let mut builder = Builder::default();
+    for event in Parser::new_from_str(text) {
+        let (event, range) = event.map_err(Trouble::Scan)?;
+        let span = place(range.start);
+        builder.take(event, span).map_err(|error| Trouble::Refused(error.at(Some(span))))?;
+    }
+    Ok(Source { value: builder.root.unwrap_or_default(), places: builder.places })
+}
+
+fn place(marker: Marker) -> Span {
     Span { line: marker.line(), column: marker.col() + 1 }
 }
 
@@ -47,21 +72,15 @@ struct Builder {
 }
 
 impl Builder {
-    fn take(&mut self, event: Event<'_>, range: Range) -> Outcome<()> {
-        let span = place(range.start);
+    fn take(&mut self, event: Event<'_>, span: Span) -> Outcome<()> {
         match event {
             Event::Alias(_) => Err(Fault::Alias.into()),
             Event::DocumentStart(_) if self.root.is_some() => Err(ill_formed(span)),
-            Event::Scalar(text, style, _, tag) if self.awaits_key() => {
-                if tag.is_some() {
-                    return Err(ill_formed(span));
-                }
-                self.key(text.into_owned(), style, span)
-            }
-            Event::Scalar(text, style, _, tag) => {
-                let value = scalar(&text, style, tag.as_deref());
-                self.put(value, span)
-            }
+            Event::Scalar(text, style, _, tag) if self.awaits_key() => match tag.as_deref().and_then(short) {
+                None => self.key(text.into_owned(), style, span),
+                Some(_) => Err(ill_formed(span)),
+            },
+            Event::Scalar(text, style, _, tag) => self.put(scalar(&text, style, tag.as_deref()), span),
             Event::SequenceStart(_, tag) => self.start(Content::List(Vec::new()), tag.as_deref(), span),
             Event::MappingStart(_, tag) => self.start(Content::Map(Map::new(), None), tag.as_deref(), span),
             Event::SequenceEnd | Event::MappingEnd => self.end(span),
@@ -80,7 +99,8 @@ impl Builder {
         if self.open.len() >= DEPTH_LIMIT {
             return Err(Fault::TooDeep(DEPTH_LIMIT).into());
         }
-        self.open.push(Open { tag: tag.and_then(short), content });
+        let tag = tag.and_then(short).map(str::to_owned);
+        self.open.push(Open { tag, content });
         Ok(())
     }
 
@@ -129,14 +149,14 @@ impl Builder {
 }
 
 /// The name of a short tag; `None` for YAML's own tags.
-fn short(tag: &Tag) -> Option<String> {
-    (tag.handle == "!" && !tag.suffix.is_empty()).then(|| tag.suffix.clone())
+fn short(tag: &Tag) -> Option<&str> {
+    (tag.handle == "!" && !tag.suffix.is_empty()).then_some(tag.suffix.as_str())
 }
 
 fn scalar(text: &str, style: ScalarStyle, tag: Option<&Tag>) -> Value {
     match tag {
         Some(tag) if tag.is_yaml_core_schema() && tag.suffix != "str" => resolve(text),
-        Some(tag) => short(tag).map_or_else(|| Value::from(text), |name| long_form(&name, Value::from(text))),
+        Some(tag) => short(tag).map_or_else(|| Value::from(text), |name| long_form(name, Value::from(text))),
         None if style == ScalarStyle::Plain => resolve(text),
         None => Value::from(text),
     }
