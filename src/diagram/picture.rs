@@ -181,21 +181,10 @@ fn single(ch: char) -> char {
     if ch.is_control() || unicode_width::UnicodeWidthChar::width(ch) != Some(1) { '?' } else { ch }
 }
 
-/// Spanish letters without their marks: an ASCII picture stays readable.
+/// Signs beyond ASCII as ASCII; letters stay letters: they are text, not drawing.
 fn fold(ch: char) -> char {
     match ch {
-        'á' => 'a',
-        'é' => 'e',
-        'í' => 'i',
-        'ó' => 'o',
-        'ú' | 'ü' => 'u',
-        'ñ' => 'n',
-        'Á' => 'A',
-        'É' => 'E',
-        'Í' => 'I',
-        'Ó' => 'O',
-        'Ú' => 'U',
-        'Ñ' => 'N',
+        c if c.is_alphabetic() => c,
         '·' => '-',
         '×' => 'x',
         '≈' => '~',

@@ -51,7 +51,7 @@ fn general(id: NodeId, region: Option<Role>, state: NodeState, lang: Lang) -> &'
         (NodeState::Creating, _) => Text::new("se crea", "creating"),
         (NodeState::Deleting, _) => Text::new("se borra", "deleting"),
         (NodeState::Broken, NodeId::Pages) => Text::new("no responde", "no answer"),
-        (NodeState::Broken, _) => Text::new("averiado", "broken"),
+        (NodeState::Broken, _) => Text::new("falló", "failed"),
         (NodeState::Ready, NodeId::Pages) => Text::new("páginas", "pages"),
         (NodeState::Ready, NodeId::Table) => match region {
             Some(Role::Standby) => Text::new("réplica", "replica"),

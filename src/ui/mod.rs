@@ -1,23 +1,76 @@
 //! The screen: renders the model, decides nothing. A pane a file; colours are roles.
 
+mod architecture;
+mod checks;
+mod key_bar;
+mod keys;
+mod layout;
 pub mod lesson;
+mod lesson_pane;
+mod mask;
+mod overlay;
+mod panes;
 pub mod plain;
+mod scene;
+mod stacks;
+mod step_bar;
 pub mod symbols;
+mod text;
 pub mod theme;
-/// stub
-#[derive(Default)]
-pub struct Viewports;
-impl Viewports {
-    /// stub
-    pub fn hit(&self, _x: u16, _y: u16) -> Option<crate::app::Target> {
-        None
-    }
-    /// stub
-    pub fn pane_at(&self, _x: u16, _y: u16) -> Option<crate::app::Pane> {
-        None
-    }
-    /// stub
-    pub fn request(&mut self, _p: crate::app::Pane, _m: crate::app::Motion) {}
+mod toast;
+mod too_small;
+mod top_bar;
+mod viewports;
+
+pub use layout::SMALLEST;
+pub use mask::mask;
+pub use viewports::Viewports;
+
+use ratatui::Frame;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use crate::app::{Ids, Model};
+use scene::Scene;
+
+/// Draws the model on the frame. `views` keeps what depends on the size: it learns from each frame how
+/// far panes can scroll and what a click where means.
+pub fn render(model: &Model, views: &mut Viewports, frame: &mut Frame<'_>) {
+    let area = frame.area();
+    draw(model, views, area, frame.buffer_mut());
 }
-/// stub
-pub fn render(_m: &crate::app::Model, _v: &mut Viewports, _f: &mut ratatui::Frame) {}
+
+/// Draws the model on a buffer: what `render` does, for tests and pictures.
+pub fn draw(model: &Model, views: &mut Viewports, area: Rect, buffer: &mut Buffer) {
+    let scene = Scene::new(model, area);
+    views.begin();
+    if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
+        too_small::draw(&scene, area, buffer);
+    } else {
+        screen(&scene, views, area, buffer);
+    }
+    if scene.signs == symbols::Symbols::Ascii {
+        symbols::to_ascii(buffer);
+    }
+    if model.look.ids == Ids::Masked {
+        mask::mask_screen(buffer);
+    }
+}
+
+fn screen(scene: &Scene<'_>, views: &mut Viewports, area: Rect, buffer: &mut Buffer) {
+    let model = scene.model;
+    let banner = top_bar::banner(scene, area.width);
+    let rows = u16::try_from(banner.len()).unwrap_or(0);
+    let picture = |width| architecture::height(scene, width);
+    let division = layout::divide(area, model.focus, model.zoom, rows, picture);
+    top_bar::draw(scene, division.top, buffer);
+    top_bar::draw_banner(&banner, division.banner, buffer);
+    let body = panes::draw(scene, views, division.panes, buffer);
+    step_bar::draw(scene, views, division.steps, buffer);
+    key_bar::draw(scene, views, division.foot, buffer);
+    match &model.overlay {
+        Some(overlay) => overlay::draw(scene, views, overlay, area, buffer),
+        None => views.overlay.close(),
+    }
+    toast::draw(scene, body, buffer);
+}

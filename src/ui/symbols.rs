@@ -1,6 +1,36 @@
 //! The signs the screen is drawn with: a Unicode set and an ASCII one for terminals and readers that
 //! can't show the former. Every pane takes its marks from here.
 
+use ratatui::buffer::Buffer;
+
+/// Replaces what a drawn screen holds beyond ASCII, except letters, by the nearest ASCII sign: text
+/// brings arrows and dashes of its own.
+pub(super) fn to_ascii(buffer: &mut Buffer) {
+    for cell in &mut buffer.content {
+        if cell.symbol().is_ascii() {
+            continue;
+        }
+        let nearest = match cell.symbol() {
+            "…" | "≈" => '~',
+            "·" | "–" | "—" | "─" => '-',
+            "×" => 'x',
+            "→" | "▶" | "»" | "›" => '>',
+            "←" | "◀" | "«" | "‹" => '<',
+            "↑" | "▲" => '^',
+            "↓" | "▼" => 'v',
+            "“" | "”" => '"',
+            "‘" | "’" => '\'',
+            "│" | "▌" | "┆" => '|',
+            "•" | "◦" | "●" => '*',
+            "✓" => 'v',
+            "✗" => 'x',
+            other if other.chars().all(char::is_alphanumeric) || "¿¡€".contains(other) => continue,
+            _ => '?',
+        };
+        cell.set_char(nearest);
+    }
+}
+
 /// Which set of signs to draw with.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Symbols {
@@ -56,4 +86,16 @@ signs! {
     arrow_left "←" "<-" "To the left, back.",
     arrow_right "→" "->" "To the right, onwards.",
     ellipsis "…" "..." "Cut off.",
+    filled "▓" "#" "The done part of a bar.",
+    empty "░" "." "The open part of a bar.",
+    fold "▾" "v" "A part that is open and may be folded.",
+    more_up "▲" "^" "There is more above.",
+    more_down "▼" "v" "There is more below.",
+    about "≈" "~" "Roughly.",
+    times "×" "x" "So many times.",
+    dot "·" "-" "Between two parts of a line.",
+    join_left "├" "+" "A frame's left side where another frame begins below.",
+    join_right "┤" "+" "A frame's right side where another frame begins below.",
+    caret "▏" "_" "Where typed text goes.",
+    choose "▶" ">" "The chosen row of a list.",
 }

@@ -3,6 +3,7 @@
 //! own scheme decides the shades.
 
 use std::str::FromStr;
+use std::sync::LazyLock;
 
 use ratatui::style::{Color, Modifier, Style};
 use serde::Deserialize;
@@ -77,6 +78,11 @@ roles! {
     Primary "primary" "The primary Region.",
     Standby "standby" "The standby Region.",
     Money "money" "A price.",
+    Flow "flow" "Data or requests on their way.",
+    Writer "writer" "The database's writer.",
+    Tab "tab" "The name of a pane that is not in front.",
+    TabCurrent "tab-current" "The name of the pane in front.",
+    Popup "popup" "The ground of what lies over the panes.",
 }
 
 /// Which theme a person asked for.
@@ -159,6 +165,13 @@ impl Theme {
     #[expect(clippy::expect_used, reason = "the three files are embedded and a test parses each")]
     pub fn new(scheme: Scheme) -> Theme {
         Theme::parse(scheme, scheme.data()).expect("embedded theme")
+    }
+
+    /// The embedded theme of `scheme`, read once.
+    #[must_use]
+    pub fn of(scheme: Scheme) -> &'static Theme {
+        static ALL: LazyLock<[Theme; 3]> = LazyLock::new(|| Scheme::ALL.map(Theme::new));
+        &ALL[scheme as usize]
     }
 
     /// A theme from the text of a theme file.

@@ -17,7 +17,8 @@ pub(super) fn key(model: &mut Model, key: Key) -> Vec<Effect> {
         Overlay::Confirm { .. } | Overlay::ConfirmQuit { .. } => dialog(model, key, overlay),
         Overlay::Help { scroll } => page(model, key, scroll, |scroll| Overlay::Help { scroll }),
         Overlay::Solution { scroll } => page(model, key, scroll, |scroll| Overlay::Solution { scroll }),
-        Overlay::Log { scroll } => page(model, key, scroll, |scroll| Overlay::Log { scroll }),
+        // Counted from the end: up goes further from it.
+        Overlay::Log { scroll } => page(model, mirrored(key), scroll, |scroll| Overlay::Log { scroll }),
         Overlay::Hint { check, depth } => hint(model, key, check, depth),
         Overlay::Steps { .. } | Overlay::Actions { .. } | Overlay::Links { .. } | Overlay::Quiz { .. } => {
             list(model, key, overlay)
@@ -190,6 +191,20 @@ fn page(model: &mut Model, key: Key, scroll: usize, make: fn(usize) -> Overlay) 
         _ => return Vec::new(),
     };
     model.open(make(to))
+}
+
+/// The key that moves the other way.
+fn mirrored(key: Key) -> Key {
+    let code = match key.code {
+        Code::Up | Code::Char('k') => Code::Down,
+        Code::Down | Code::Char('j') => Code::Up,
+        Code::PageUp => Code::PageDown,
+        Code::PageDown | Code::Char(' ') => Code::PageUp,
+        Code::Home => Code::End,
+        Code::End => Code::Home,
+        code => code,
+    };
+    Key { code, ..key }
 }
 
 fn copy_solution(model: &mut Model) -> Vec<Effect> {

@@ -1,0 +1,114 @@
+//! The foot: the keys most useful now, from the keymap; at the right, what is under way.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+
+use super::keys;
+use super::scene::Scene;
+use super::text;
+use super::theme::Role;
+use super::viewports::Viewports;
+use crate::app::{Command, Pane, Target};
+use crate::clock::span;
+
+/// Draws the foot and records where each hint can be clicked.
+pub(super) fn draw(scene: &Scene<'_>, views: &mut Viewports, area: Rect, buffer: &mut Buffer) {
+    let running = running(scene);
+    let reserved = if running.width() > 0 { running.width() + 2 } else { 0 };
+    let mut room = usize::from(area.width).saturating_sub(1 + reserved);
+    let mut x = area.x + 1;
+    for command in useful(scene) {
+        let Some((key, label)) = hint(scene, command) else { continue };
+        let width = text::width(&key) + 1 + text::width(&label);
+        if width > room {
+            continue;
+        }
+        let line = Line::from(vec![
+            scene.span(key, Role::KeyHint),
+            Span::raw(" "),
+            scene.span(label, Role::KeyHintText),
+        ]);
+        let columns = u16::try_from(width).unwrap_or(u16::MAX);
+        buffer.set_line(x, area.y, &line, columns);
+        views.clickable(Rect::new(x, area.y, columns, 1), Target::Command(command));
+        x += columns + 2;
+        room = room.saturating_sub(width + 2);
+    }
+    let width = u16::try_from(running.width()).unwrap_or(u16::MAX);
+    buffer.set_line(area.right().saturating_sub(width + 1).max(area.x), area.y, &running, width);
+}
+
+/// What is under way and since when; empty when nothing is.
+fn running(scene: &Scene<'_>) -> Line<'static> {
+    let Some(running) = &scene.model.running else { return Line::default() };
+    let title = match scene.model.action(running.action) {
+        Some(action) => action.title.get(scene.lang).to_owned(),
+        None => running.action.as_str().to_owned(),
+    };
+    let title = scene.cut(&title, 24);
+    let since = span(scene.model.now.since(running.began));
+    scene.line(format!("{} {title} {since}", scene.signs.progress()), Role::Progress)
+}
+
+/// A command's key and short name.
+fn hint(scene: &Scene<'_>, command: Command) -> Option<(String, String)> {
+    let binding = scene.model.keymap.binding(command)?;
+    let key = keys::name(*binding.keys.first()?, scene.lang, scene.signs);
+    let label = binding.hint.as_ref()?.get(scene.lang).to_owned();
+    Some((key, label))
+}
+
+/// Commands worth a hint in this state, the most useful first.
+fn useful(scene: &Scene<'_>) -> Vec<Command> {
+    let model = scene.model;
+    let step = model.step();
+    let mut commands = Vec::new();
+    if model.running.is_some() {
+        commands.push(Command::Cancel);
+    }
+    if model.step_passed(step) {
+        commands.push(Command::NextStep);
+    }
+    if !step.actions.is_empty() {
+        commands.push(Command::Act);
+        for (id, command) in [
+            (crate::cloud::ActionId::BreakPrimary, Command::Break),
+            (crate::cloud::ActionId::FailOver, Command::FailOver),
+            (crate::cloud::ActionId::MendPrimary, Command::Mend),
+        ] {
+            if step.actions.iter().any(|a| a.id == id) {
+                commands.push(command);
+            }
+        }
+    }
+    if step.quiz.iter().any(|q| model.progress.answers.get(&q.id) != Some(&q.answer)) {
+        commands.push(Command::Quiz);
+    }
+    if model.focus == Pane::Stacks {
+        commands.push(Command::Fold);
+    }
+    if model.block.is_some() {
+        commands.push(Command::Copy);
+    }
+    commands.extend([
+        Command::Help,
+        Command::Quit,
+        Command::FocusNext,
+        Command::NextStep,
+        Command::Language,
+        Command::Hint,
+        Command::Check,
+        Command::Zoom,
+        Command::Shell,
+        Command::Solution,
+        Command::Steps,
+    ]);
+    let mut seen = Vec::new();
+    commands.retain(|c| {
+        let new = !seen.contains(c);
+        seen.push(*c);
+        new
+    });
+    commands
+}

@@ -1,0 +1,115 @@
+//! What every pane needs to draw: the model, the theme, the signs and the language; and the few ways
+//! in which panes put text on the screen.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::symbols::border;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::{Block, Borders};
+
+use super::symbols::Symbols;
+use super::text;
+use super::theme::{Role, Scheme, Theme};
+use crate::app::{Charset, Ids, Model, Shade};
+use crate::lang::{Lang, Text};
+
+/// One frame's surroundings.
+pub(super) struct Scene<'a> {
+    pub model: &'a Model,
+    pub theme: &'static Theme,
+    pub signs: Symbols,
+    pub lang: Lang,
+    /// The whole screen.
+    pub area: Rect,
+}
+
+impl<'a> Scene<'a> {
+    pub fn new(model: &'a Model, area: Rect) -> Scene<'a> {
+        let scheme = match model.look.shade {
+            Shade::Dark => Scheme::Dark,
+            Shade::Light => Scheme::Light,
+            Shade::Plain => Scheme::None,
+        };
+        let signs = match model.look.charset {
+            Charset::Unicode => Symbols::Unicode,
+            Charset::Ascii => Symbols::Ascii,
+        };
+        Scene { model, theme: Theme::of(scheme), signs, lang: model.lang, area }
+    }
+
+    pub fn style(&self, role: Role) -> Style {
+        self.theme.style(role)
+    }
+
+    /// A word or sentence in the language of the screen.
+    pub fn say(&self, es: &'static str, en: &'static str) -> &'static str {
+        Text::new(es, en).get(self.lang)
+    }
+
+    pub fn span<'t>(&self, text: impl Into<std::borrow::Cow<'t, str>>, role: Role) -> Span<'t> {
+        Span::styled(text, self.style(role))
+    }
+
+    pub fn line<'t>(&self, text: impl Into<std::borrow::Cow<'t, str>>, role: Role) -> Line<'t> {
+        Line::from(self.span(text, role))
+    }
+
+    /// Text from outside: without control characters, account ids masked where they have to be.
+    pub fn outside(&self, text: &str) -> String {
+        let text = text::clean(text);
+        match self.model.look.ids {
+            Ids::Shown => text.into_owned(),
+            Ids::Masked => super::mask::mask(&text),
+        }
+    }
+
+    pub fn cut(&self, text: &str, max: usize) -> String {
+        text::cut(text, max, self.signs)
+    }
+
+    /// The characters of a pane's frame.
+    pub fn border(&self) -> border::Set<'static> {
+        match self.signs {
+            Symbols::Unicode => border::PLAIN,
+            Symbols::Ascii => border::Set {
+                top_left: "+",
+                top_right: "+",
+                bottom_left: "+",
+                bottom_right: "+",
+                vertical_left: "|",
+                vertical_right: "|",
+                horizontal_top: "-",
+                horizontal_bottom: "-",
+            },
+        }
+    }
+
+    /// A frame with a title, bright when it has the keys.
+    pub fn frame(&self, title: Line<'static>, focused: bool) -> Block<'static> {
+        let role = if focused { Role::BorderFocused } else { Role::Border };
+        Block::new()
+            .borders(Borders::ALL)
+            .border_set(self.border())
+            .border_style(self.style(role))
+            .title(title)
+    }
+
+    /// A pane's title.
+    pub fn title(&self, text: &str, focused: bool) -> Line<'static> {
+        let role = if focused { Role::TitleFocused } else { Role::Title };
+        self.line(format!(" {} ", text::clean(text)), role)
+    }
+}
+
+/// Draws `lines` from `area`'s top, as many as fit.
+pub(super) fn draw_lines<'l>(buffer: &mut Buffer, area: Rect, lines: impl IntoIterator<Item = &'l Line<'l>>) {
+    for (y, line) in (area.top()..area.bottom()).zip(lines) {
+        buffer.set_line(area.x, y, line, area.width);
+    }
+}
+
+/// `area` without `n` columns on the left and right.
+pub(super) fn inset(area: Rect, n: u16) -> Rect {
+    Rect { x: area.x + n.min(area.width), width: area.width.saturating_sub(2 * n), ..area }
+}

@@ -1,0 +1,116 @@
+//! The stacks pane: both Regions, side by side where there is room; what stands in each stack, how far
+//! it is, how long it takes, and the first real error in words.
+
+mod rows;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::text::Line;
+
+use super::scene::{Scene, draw_lines, inset};
+use super::text;
+use super::theme::Role;
+use super::viewports::Viewports;
+use crate::app::{Motion, Pane, Target};
+use crate::cloud::facts::Role as Part;
+
+/// Columns from which each Region has a column of its own.
+const TWO_COLUMNS: u16 = 110;
+
+/// A line and the stack it belongs to, by its index in `Facts::stacks`.
+pub(super) struct Row {
+    pub line: Line<'static>,
+    pub stack: Option<usize>,
+}
+
+/// How much of a stack's line is said.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    /// One list for both Regions: each stack names its own.
+    Shared,
+    /// A column for one Region, named above it.
+    Own,
+}
+
+/// Draws the pane's inside.
+pub(super) fn draw(scene: &Scene<'_>, views: &mut Viewports, area: Rect, buffer: &mut Buffer) {
+    let area = inset(area, 1);
+    if scene.model.facts.stacks().next().is_none() {
+        return empty(scene, area, buffer);
+    }
+    let gap = 2;
+    let columns: Vec<(Rect, Vec<Row>)> = if area.width >= TWO_COLUMNS {
+        let width = (area.width - gap) / 2;
+        let left = Rect { width, ..area };
+        let right = Rect { x: area.right() - width, width, ..area };
+        vec![(left, region(scene, Part::Primary, width)), (right, region(scene, Part::Standby, width))]
+    } else {
+        let all = scene.model.facts.stacks().enumerate();
+        let rows = all.flat_map(|(i, (part, s))| rows::stack(scene, i, part, s, area.width, Place::Shared));
+        vec![(area, rows.collect())]
+    };
+    let len = columns.iter().map(|(_, rows)| rows.len()).max().unwrap_or(0);
+    let chosen = scene.model.stack;
+    let top = views.settle(Pane::Stacks, len, usize::from(area.height), |motion| {
+        let rows = &columns.iter().find(|(_, rows)| rows.iter().any(|r| r.stack == Some(chosen)))?.1;
+        let of_chosen = |r: &Row| r.stack == Some(chosen);
+        let (first, last) = (rows.iter().position(of_chosen)?, rows.iter().rposition(of_chosen)?);
+        (motion == Motion::Stack).then_some(first..last + 1)
+    });
+    for (area, rows) in &columns {
+        let shown = rows.get(top.min(rows.len())..).unwrap_or_default();
+        draw_lines(buffer, *area, shown.iter().map(|r| &r.line));
+        for (y, row) in (area.top()..area.bottom()).zip(shown) {
+            if let Some(stack) = row.stack {
+                views.clickable(Rect { y, height: 1, ..*area }, Target::Stack(stack));
+            }
+        }
+    }
+    more(scene, area, top, len, buffer);
+}
+
+/// A Region's column: its name, then its stacks.
+fn region(scene: &Scene<'_>, part: Part, width: u16) -> Vec<Row> {
+    let (name, role) = match part {
+        Part::Primary => (scene.say("primaria", "primary"), Role::Primary),
+        Part::Standby => (scene.say("espera", "standby"), Role::Standby),
+    };
+    let title = format!("{} {} {name}", part.region(), scene.signs.dot());
+    let mut rows = vec![Row { line: scene.line(title, role), stack: None }];
+    let stacks = scene.model.facts.stacks().enumerate().filter(|(_, (p, _))| *p == part);
+    rows.extend(stacks.flat_map(|(i, (part, s))| rows::stack(scene, i, part, s, width, Place::Own)));
+    if rows.len() == 1 {
+        let none = scene.say("sin pilas", "no stacks");
+        rows.push(Row {
+            line: scene.line(format!("{} {none}", scene.signs.pending()), Role::Pending),
+            stack: None,
+        });
+    }
+    rows
+}
+
+fn empty(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
+    let says = scene.say(
+        "Todavía no hay ninguna pila. Cuando un paso despliegue una, aquí se ve crecer: su estado, sus recursos, el \
+         tiempo que lleva y el que queda.",
+        "There is no stack yet. When a step deploys one, you watch it grow here: its status, its resources, the time \
+         it has taken and the time left.",
+    );
+    let lines: Vec<Line<'_>> = text::wrap(says, usize::from(area.width).min(76))
+        .into_iter()
+        .map(|l| scene.line(l, Role::Muted))
+        .collect();
+    draw_lines(buffer, area, &lines);
+}
+
+fn more(scene: &Scene<'_>, area: Rect, top: usize, len: usize, buffer: &mut Buffer) {
+    if area.height == 0 || !buffer.area().contains((area.right(), area.y).into()) {
+        return;
+    }
+    if top > 0 {
+        buffer.set_string(area.right(), area.y, scene.signs.more_up(), scene.style(Role::Muted));
+    }
+    if top + usize::from(area.height) < len {
+        buffer.set_string(area.right(), area.bottom() - 1, scene.signs.more_down(), scene.style(Role::Muted));
+    }
+}

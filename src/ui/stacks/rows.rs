@@ -1,0 +1,203 @@
+//! The lines of one stack: its own, its progress, its first error, its resources.
+
+use std::cmp::Reverse;
+use std::time::Duration;
+
+use ratatui::text::{Line, Span};
+
+use super::super::scene::Scene;
+use super::super::text;
+use super::super::theme::Role;
+use super::{Place, Row};
+use crate::app::{Fold, Pane};
+use crate::clock::{Moment, span};
+use crate::cloud::facts::{Phase, Resource, Role as Part, Stack};
+use crate::tr;
+
+/// All lines of a stack.
+pub(super) fn stack(
+    scene: &Scene<'_>,
+    index: usize,
+    part: Part,
+    stack: &Stack,
+    width: u16,
+    place: Place,
+) -> Vec<Row> {
+    let width = usize::from(width);
+    let fold = scene.model.fold_of(stack);
+    let mut lines = vec![head(scene, index, part, stack, width, place)];
+    let phase = stack.status.phase();
+    if phase.is_moving() {
+        lines.push(progress(scene, stack, width));
+    }
+    // An error is told even where the stack is folded.
+    if let Some(error) = &stack.first_error
+        && matches!(phase, Phase::Failed | Phase::RollingBack | Phase::RolledBack)
+    {
+        lines.extend(first_error(scene, &error.logical_id, &error.reason, width));
+    }
+    if fold == Fold::Open {
+        lines.extend(in_order(stack).into_iter().map(|r| resource(scene, r, width)));
+    }
+    lines.into_iter().map(|line| Row { line, stack: Some(index) }).collect()
+}
+
+/// A phase's sign and colour.
+pub(super) fn mark(scene: &Scene<'_>, phase: Phase) -> (&'static str, Role) {
+    match phase {
+        Phase::Done => (scene.signs.done(), Role::Ok),
+        Phase::Creating | Phase::Updating | Phase::Deleting => (scene.signs.progress(), Role::Progress),
+        Phase::RollingBack => (scene.signs.failed(), Role::Warning),
+        Phase::Failed | Phase::RolledBack => (scene.signs.failed(), Role::Error),
+        Phase::Waiting | Phase::Review => (scene.signs.pending(), Role::Pending),
+        Phase::Deleted => (scene.signs.done(), Role::Muted),
+        Phase::Unknown => (scene.signs.unknown(), Role::Warning),
+    }
+}
+
+/// `▸ us-east-1 unishop-primary  ✓ CREATE_COMPLETE  31/31  24 m 10 s`.
+fn head(
+    scene: &Scene<'_>,
+    index: usize,
+    part: Part,
+    stack: &Stack,
+    width: usize,
+    place: Place,
+) -> Line<'static> {
+    let phase = stack.status.phase();
+    let (sign, role) = mark(scene, phase);
+    let chosen = scene.model.focus == Pane::Stacks && scene.model.stack == index;
+    let fold = match scene.model.fold_of(stack) {
+        Fold::Folded => scene.signs.expand(),
+        Fold::Open => scene.signs.fold(),
+    };
+    let region = match (place, part) {
+        (Place::Own, _) => String::new(),
+        (Place::Shared, part) => format!("{} ", part.region()),
+    };
+    let region_role = if part == Part::Primary { Role::Primary } else { Role::Standby };
+    let all = stack.expected.max(stack.resources.len());
+    let status = format!("{sign} {}", text::clean(&stack.status.0));
+    let without_tail = 2 + text::width(&region) + text::width(&stack.name) + 2 + text::width(&status);
+    let room = width.saturating_sub(without_tail + 2);
+    let (counts, took) = (format!("{}/{all}", stack.done()), took(stack));
+    let tail = match phase {
+        p if p.is_moving() => String::new(),
+        Phase::Deleted => took,
+        _ if text::width(&counts) + 2 + text::width(&took) <= room => format!("{counts}  {took}"),
+        _ => counts,
+    };
+    let used = 2 + text::width(&region) + text::width(&status) + text::width(&tail) + 4;
+    let name_room = width.saturating_sub(used).max(8);
+    let name = scene.cut(&scene.outside(&stack.name), name_room);
+    let name_style = scene.style(if chosen { Role::Selection } else { Role::Strong });
+    let mut spans = vec![
+        scene.span(format!("{fold} "), if chosen { Role::Accent } else { Role::Muted }),
+        scene.span(region, region_role),
+        Span::styled(name, name_style),
+        Span::raw("  "),
+        scene.span(status, role),
+    ];
+    let so_far: usize = spans.iter().map(Span::width).sum();
+    if so_far + 2 + text::width(&tail) <= width {
+        spans.push(Span::raw(" ".repeat(width - so_far - text::width(&tail))));
+        spans.push(scene.span(tail, Role::Muted));
+    }
+    Line::from(spans)
+}
+
+/// How long the operation took; nothing before it ended.
+fn took(stack: &Stack) -> String {
+    stack.ended.map(|e| span(e.since(stack.began))).unwrap_or_default()
+}
+
+/// `  ▓▓▓▓▓▓░░░░ 18/29   3 m 20 s · ≈ 4 m 10 s left`.
+fn progress(scene: &Scene<'_>, stack: &Stack, width: usize) -> Line<'static> {
+    let all = stack.expected.max(stack.resources.len()).max(1);
+    let done = match stack.status.phase() {
+        Phase::Deleting | Phase::RollingBack => {
+            stack.resources.iter().filter(|r| r.status.phase() == Phase::Deleted).count()
+        }
+        _ => stack.done(),
+    };
+    let now = scene.model.now;
+    let passed = span(now.since(stack.began));
+    let about = scene.signs.about();
+    let left = left(stack, scene.model.facts.at, now)
+        .map(|d| tr!(scene.lang, "  quedan {about} {}", "  {about} {} left", span(d)));
+    let counts = format!(" {done}/{all}  ");
+    let words = format!("{passed}{}", left.unwrap_or_default());
+    let bar_room = width.saturating_sub(2 + text::width(&counts) + text::width(&words));
+    let cells = bar_room.clamp(0, 24);
+    let filled = cells * done.min(all) / all;
+    Line::from(vec![
+        Span::raw("  "),
+        scene.span(scene.signs.filled().repeat(filled), Role::Progress),
+        scene.span(scene.signs.empty().repeat(cells - filled), Role::Muted),
+        scene.span(counts, Role::Text),
+        scene.span(words, Role::Text),
+    ])
+}
+
+/// What is left of the estimate by now; nothing once it is used up.
+fn left(stack: &Stack, estimated: Moment, now: Moment) -> Option<Duration> {
+    stack.left?.checked_sub(now.since(estimated)).filter(|d| !d.is_zero())
+}
+
+fn first_error(scene: &Scene<'_>, logical_id: &str, reason: &str, width: usize) -> Vec<Line<'static>> {
+    let told = scene.outside(&format!("{logical_id}: {reason}"));
+    let mut lines = text::wrap(&told, width.saturating_sub(4));
+    if lines.len() > 5 {
+        let rest = lines.split_off(4).join(" ");
+        lines.push(scene.cut(&rest, width.saturating_sub(4)));
+    }
+    let failed = scene.signs.failed();
+    let lead = |i: usize| if i == 0 { format!("  {failed} ") } else { "    ".to_owned() };
+    lines.iter().enumerate().map(|(i, l)| scene.line(format!("{}{l}", lead(i)), Role::Error)).collect()
+}
+
+/// What failed first, then what is under way, what is complete (the newest first), what has not begun.
+fn in_order(stack: &Stack) -> Vec<&Resource> {
+    let mut resources: Vec<&Resource> = stack.resources.iter().collect();
+    resources.sort_by_key(|r| match r.status.phase() {
+        Phase::Failed | Phase::RolledBack => (0, Reverse(Moment::default())),
+        p if p.is_moving() => (1, Reverse(Moment::default())),
+        Phase::Done | Phase::Deleted | Phase::Unknown => (2, Reverse(r.ended.unwrap_or_default())),
+        _ => (3, Reverse(Moment::default())),
+    });
+    resources
+}
+
+/// `    … StandbyInstance  AWS::EC2::Instance  CREATE_IN_PROGRESS  2 m 11 s`.
+fn resource(scene: &Scene<'_>, resource: &Resource, width: usize) -> Line<'static> {
+    let phase = resource.status.phase();
+    let (sign, role) = mark(scene, phase);
+    let time = match (phase, resource.ended) {
+        (Phase::Waiting, _) => String::new(),
+        (_, Some(ended)) => span(ended.since(resource.began)),
+        (_, None) => span(scene.model.now.since(resource.began)),
+    };
+    let status = match phase {
+        Phase::Waiting => scene.say("sin empezar", "not begun").to_owned(),
+        _ => text::clean(&resource.status.0).into_owned(),
+    };
+    let time_room = 10;
+    let status_room = 20.min(width / 3);
+    let name_room = width.saturating_sub(4 + status_room + time_room + 2);
+    let kind = resource.kind.strip_prefix("AWS::").unwrap_or(&resource.kind);
+    let name = scene.outside(&resource.logical_id);
+    // The type is told where the name leaves room for it.
+    let free = name_room.saturating_sub(text::width(&name) + 2);
+    let kind = if free >= 10 { scene.cut(&scene.outside(kind), free) } else { String::new() };
+    let kind_room = name_room.saturating_sub(text::width(&name)).max(text::width(&kind));
+    let time = text::fit(&time, time_room, scene.signs);
+    Line::from(vec![
+        Span::raw("  "),
+        scene.span(format!("{sign} "), role),
+        scene.span(scene.cut(&name, name_room), Role::Text),
+        scene.span(format!("{kind:>kind_room$}"), Role::Muted),
+        Span::raw("  "),
+        scene.span(text::fit(&status, status_room, scene.signs), role),
+        scene.span(format!(" {:>9}", time.trim_end()), Role::Muted),
+    ])
+}

@@ -1,0 +1,138 @@
+//! Text for cells: cleaned of what a terminal would obey, cut with an ellipsis, wrapped at words, and
+//! measured in columns.
+
+use std::borrow::Cow;
+
+use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::UnicodeWidthStr;
+
+use super::symbols::Symbols;
+
+/// Columns `text` takes.
+pub(super) fn width(text: &str) -> usize {
+    text.width()
+}
+
+/// Columns as ratatui counts them.
+pub(super) fn columns(text: &str) -> u16 {
+    u16::try_from(width(text)).unwrap_or(u16::MAX)
+}
+
+/// `text` on one line without control characters and without those that turn the direction of writing.
+pub(super) fn clean(text: &str) -> Cow<'_, str> {
+    let obeyed = |c: char| {
+        c.is_control()
+            || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    if !text.contains(obeyed) {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(
+        text.chars()
+            .filter_map(|c| match c {
+                '\n' | '\t' => Some(' '),
+                c if obeyed(c) => None,
+                c => Some(c),
+            })
+            .collect(),
+    )
+}
+
+/// `text` in at most `max` columns, with an ellipsis where it is cut.
+pub(super) fn cut(text: &str, max: usize, signs: Symbols) -> String {
+    let text = clean(text);
+    if width(&text) <= max {
+        return text.into_owned();
+    }
+    let mark = signs.ellipsis();
+    let room = max.saturating_sub(width(mark));
+    let mut out = String::new();
+    let mut used = 0;
+    for piece in text.graphemes(true) {
+        let w = width(piece);
+        if used + w > room {
+            break;
+        }
+        out.push_str(piece);
+        used += w;
+    }
+    if max >= width(mark) {
+        out.push_str(mark);
+    }
+    out
+}
+
+/// `text` in exactly `columns` columns: cut, or filled with blanks.
+pub(super) fn fit(text: &str, columns: usize, signs: Symbols) -> String {
+    let mut out = cut(text, columns, signs);
+    let missing = columns.saturating_sub(width(&out));
+    out.extend(std::iter::repeat_n(' ', missing));
+    out
+}
+
+/// `text` in lines of at most `max` columns, broken between words; a word longer than a line is
+/// broken where the line ends. Line breaks of the text are kept.
+pub(super) fn wrap(text: &str, max: usize) -> Vec<String> {
+    let max = max.max(1);
+    let mut lines = Vec::new();
+    for paragraph in text.split('\n') {
+        let paragraph = clean(paragraph);
+        let mut line = String::new();
+        for word in paragraph.split_whitespace() {
+            let gap = usize::from(!line.is_empty());
+            if width(&line) + gap + width(word) <= max {
+                if gap > 0 {
+                    line.push(' ');
+                }
+                line.push_str(word);
+                continue;
+            }
+            if !line.is_empty() {
+                lines.push(std::mem::take(&mut line));
+            }
+            line = break_word(word, max, &mut lines);
+        }
+        lines.push(line);
+    }
+    lines
+}
+
+/// Pushes the full lines of a long word and answers with its rest.
+fn break_word(word: &str, max: usize, lines: &mut Vec<String>) -> String {
+    let mut line = String::new();
+    for piece in word.graphemes(true) {
+        if !line.is_empty() && width(&line) + width(piece) > max {
+            lines.push(std::mem::take(&mut line));
+        }
+        line.push_str(piece);
+    }
+    line
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_is_cut_by_columns_not_characters() {
+        let signs = Symbols::Unicode;
+        assert_eq!(cut("Comprobaciones", 20, signs), "Comprobaciones");
+        assert_eq!(cut("Comprobaciones", 6, signs), "Compr…");
+        assert_eq!(cut("漢字漢字", 5, signs), "漢字…");
+        assert_eq!(cut("abc", 0, signs), "");
+        assert_eq!(cut("abcdef", 5, Symbols::Ascii), "ab...");
+        assert_eq!(fit("ñ", 3, signs), "ñ  ");
+    }
+
+    #[test]
+    fn words_wrap_and_long_ones_break() {
+        assert_eq!(wrap("uno dos tres", 7), ["uno dos", "tres"]);
+        assert_eq!(wrap("arn:aws:rds", 4), ["arn:", "aws:", "rds"]);
+        assert_eq!(wrap("", 4), [""]);
+    }
+
+    #[test]
+    fn what_a_terminal_would_obey_is_taken_out() {
+        assert_eq!(clean("a\u{1b}[31mb\u{202e}c\td"), "a[31mbc d");
+    }
+}

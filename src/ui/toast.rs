@@ -1,0 +1,41 @@
+//! The message at the foot of the panes: over their last lines, for some seconds.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::scene::Scene;
+use super::text;
+use super::theme::Role;
+use crate::app::Tone;
+
+/// A tone's sign and colour.
+pub(super) fn mark(scene: &Scene<'_>, tone: Tone) -> (&'static str, Role) {
+    match tone {
+        Tone::Info => (scene.signs.info(), Role::CalloutInfo),
+        Tone::Good => (scene.signs.done(), Role::Ok),
+        Tone::Warning => (scene.signs.warning(), Role::Warning),
+        Tone::Bad => (scene.signs.failed(), Role::Error),
+    }
+}
+
+/// Draws the message over the foot of `area`, if there is one.
+pub(super) fn draw(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
+    let Some(message) = &scene.model.message else { return };
+    let (sign, role) = mark(scene, message.tone);
+    let told = scene.outside(message.text.get(scene.lang));
+    let room = usize::from(area.width).saturating_sub(6);
+    let mut lines = text::wrap(&told, room);
+    // Long errors stand whole in the log.
+    if lines.len() > 4 {
+        lines.truncate(3);
+        lines.push(scene.say("(entero en el registro: l)", "(whole in the log: l)").to_owned());
+    }
+    let height = u16::try_from(lines.len()).unwrap_or(u16::MAX).min(area.height);
+    let top = area.bottom() - height;
+    for (index, (y, line)) in (top..area.bottom()).zip(&lines).enumerate() {
+        let lead = if index == 0 { sign } else { " " };
+        let filled =
+            text::fit(&format!(" {lead} {line}"), usize::from(area.width.saturating_sub(2)), scene.signs);
+        buffer.set_string(area.x + 1, y, filled, scene.style(Role::Popup).patch(scene.style(role)));
+    }
+}

@@ -1,0 +1,142 @@
+//! The top line: course, world, language, clock, price; and the banner of lasting trouble below it.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+
+use super::scene::{Scene, draw_lines};
+use super::text;
+use super::theme::Role;
+use crate::app::{Pace, Seat, World};
+use crate::clock::{Speed, clock_face};
+use crate::lang::Lang;
+
+/// Draws the line. What there is no room for is left out, the price's note first, the world never.
+pub(super) fn draw(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
+    buffer.set_style(area, scene.style(Role::StatusBar));
+    let right = [right(scene, Detail::Full), right(scene, Detail::Short), right(scene, Detail::Least)];
+    let world = world(scene);
+    let room = usize::from(area.width);
+    let fitting = right.into_iter().find(|r| 10 + world.width() + r.width() + 3 <= room);
+    let right = fitting.unwrap_or_default();
+    let title_room = room.saturating_sub(world.width() + right.width() + 4);
+    let left = title(scene, title_room);
+    buffer.set_line(area.x + 1, area.y, &left, area.width.saturating_sub(1));
+    // The world stands in the middle where it can, and next to what is right of it where it can't.
+    let (world_width, right_width) = (columns(&world), columns(&right));
+    let middle = (area.width.saturating_sub(world_width)) / 2;
+    let latest = area.width.saturating_sub(right_width + world_width + 3);
+    let earliest = columns(&left) + 3;
+    let at = middle.clamp(earliest.min(latest), latest.max(earliest.min(latest)));
+    buffer.set_line(area.x + at, area.y, &world, area.width.saturating_sub(at));
+    let at = area.width.saturating_sub(right_width + 1);
+    buffer.set_line(area.x + at, area.y, &right, right_width);
+}
+
+fn columns(line: &Line<'_>) -> u16 {
+    u16::try_from(line.width()).unwrap_or(u16::MAX)
+}
+
+fn title(scene: &Scene<'_>, room: usize) -> Line<'static> {
+    let course = scene.model.course.title.get(scene.lang);
+    let long = format!("Espera {} {}", scene.signs.dot(), text::clean(course));
+    if text::width(&long) > room {
+        return scene.line("Espera", Role::Title);
+    }
+    Line::from(vec![
+        scene.span("Espera", Role::Accent),
+        scene.span(long.trim_start_matches("Espera").to_owned(), Role::Title),
+    ])
+}
+
+fn world(scene: &Scene<'_>) -> Line<'static> {
+    let mut spans: Vec<Span<'static>> = Vec::new();
+    match &scene.model.world {
+        World::Practice { speed, pace, .. } => {
+            let speed = match speed {
+                Speed::Times(n) => format!("{}{n}", scene.signs.times()),
+                Speed::Max => format!("{}max", scene.signs.times()),
+            };
+            let name = scene.say("PRÁCTICA", "PRACTICE");
+            spans.push(scene.span(format!("{name} {speed}"), Role::Practice));
+            if *pace == Pace::Paused {
+                spans.push(scene.span(format!(" {}", scene.say("EN PAUSA", "PAUSED")), Role::Warning));
+            }
+        }
+        World::Aws { profile } => {
+            spans.push(scene.span("AWS", Role::Account));
+            let profile = scene.cut(&scene.outside(profile), 24);
+            spans.push(scene.span(format!(" {profile}"), Role::Text));
+        }
+    }
+    if scene.model.seat == Seat::Watcher {
+        spans.push(scene.span(format!(" {}", scene.say("SOLO MIRAS", "WATCHING")), Role::Warning));
+    }
+    Line::from(spans)
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Detail {
+    Full,
+    Short,
+    Least,
+}
+
+fn right(scene: &Scene<'_>, detail: Detail) -> Line<'static> {
+    let price = price(scene, detail);
+    if detail == Detail::Least {
+        return scene.line(price, Role::Money);
+    }
+    let gap = if detail == Detail::Full { "   " } else { "  " };
+    Line::from(vec![
+        scene.span(scene.lang.code(), Role::Text),
+        Span::raw(gap),
+        scene.span(clock_face(scene.model.elapsed), Role::Text),
+        Span::raw(gap),
+        scene.span(price, Role::Money),
+    ])
+}
+
+fn price(scene: &Scene<'_>, detail: Detail) -> String {
+    let usd = money(scene.model.usd_per_hour(), scene.lang);
+    let about = scene.signs.about();
+    let note = match (&scene.model.world, detail) {
+        (World::Practice { .. }, Detail::Full) => scene.say(" en AWS", " in AWS"),
+        _ => "",
+    };
+    format!("{about}{usd} USD/h{note}")
+}
+
+/// An amount as each language writes it: `0,62`, `0.62`.
+pub(super) fn money(usd: f64, lang: Lang) -> String {
+    let text = format!("{usd:.2}");
+    match lang {
+        Lang::Es => text.replace('.', ","),
+        Lang::En => text,
+    }
+}
+
+/// The lasting trouble to tell, if there is any: of the program first, then of watching the cloud.
+fn trouble(scene: &Scene<'_>) -> Option<String> {
+    let model = scene.model;
+    let own = model.banner.as_ref().map(|said| said.get(scene.lang));
+    own.or_else(|| model.facts.trouble.as_ref().map(|t| t.get(scene.lang))).map(|t| scene.outside(t))
+}
+
+/// The banner's lines for a screen `width` columns wide: none when all is well.
+pub(super) fn banner(scene: &Scene<'_>, width: u16) -> Vec<Line<'static>> {
+    let Some(trouble) = trouble(scene) else { return Vec::new() };
+    let mark = scene.signs.warning();
+    let room = usize::from(width).saturating_sub(5);
+    let mut lines = text::wrap(&trouble, room);
+    if lines.len() > 3 {
+        let rest = lines.split_off(2).join(" ");
+        lines.push(scene.cut(&rest, room));
+    }
+    let lead = |i: usize| if i == 0 { format!(" {mark} ") } else { "   ".to_owned() };
+    lines.iter().enumerate().map(|(i, l)| scene.line(format!("{}{l}", lead(i)), Role::Warning)).collect()
+}
+
+pub(super) fn draw_banner(lines: &[Line<'static>], area: Rect, buffer: &mut Buffer) {
+    draw_lines(buffer, area, lines);
+}
