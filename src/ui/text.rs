@@ -1,8 +1,6 @@
 //! Text for cells: cleaned of what a terminal would obey, cut with an ellipsis, wrapped at words, and
 //! measured in columns.
 
-use std::borrow::Cow;
-
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
@@ -18,25 +16,7 @@ pub(super) fn columns(text: &str) -> u16 {
     u16::try_from(width(text)).unwrap_or(u16::MAX)
 }
 
-/// `text` on one line without control characters and without those that turn the direction of writing.
-pub(super) fn clean(text: &str) -> Cow<'_, str> {
-    let obeyed = |c: char| {
-        c.is_control()
-            || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-    };
-    if !text.contains(obeyed) {
-        return Cow::Borrowed(text);
-    }
-    Cow::Owned(
-        text.chars()
-            .filter_map(|c| match c {
-                '\n' | '\t' => Some(' '),
-                c if obeyed(c) => None,
-                c => Some(c),
-            })
-            .collect(),
-    )
-}
+pub(super) use crate::lang::printable as clean;
 
 /// `text` in at most `max` columns, with an ellipsis where it is cut.
 pub(super) fn cut(text: &str, max: usize, signs: Symbols) -> String {
@@ -129,10 +109,5 @@ mod tests {
         assert_eq!(wrap("uno dos tres", 7), ["uno dos", "tres"]);
         assert_eq!(wrap("arn:aws:rds", 4), ["arn:", "aws:", "rds"]);
         assert_eq!(wrap("", 4), [""]);
-    }
-
-    #[test]
-    fn what_a_terminal_would_obey_is_taken_out() {
-        assert_eq!(clean("a\u{1b}[31mb\u{202e}c\td"), "a[31mbc d");
     }
 }
