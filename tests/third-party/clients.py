@@ -164,7 +164,8 @@ def a_change_set_of_nothing_fails(s):
     reason = cfn.describe_change_set(StackName="life", ChangeSetName="nothing")["StatusReason"]
     assert "didn't contain changes" in reason, reason
     cfn.delete_change_set(StackName="life", ChangeSetName="nothing")
-    message = refused("ValidationError", cfn.update_stack, StackName="life", UsePreviousTemplate=True)
+    message = refused("ValidationError", cfn.update_stack, StackName="life", UsePreviousTemplate=True,
+                      Parameters=[{"ParameterKey": "Stage", "UsePreviousValue": True}])
     assert message == "No updates are to be performed.", message
 
 
