@@ -257,3 +257,60 @@ fn a_stack_that_takes_too_long_is_rolled_back() {
     cloud.settle();
     assert_eq!(cloud.status("s"), "ROLLBACK_COMPLETE");
 }
+
+/// Puts a template where a `TemplateURL` can find it.
+fn shelve(cloud: &mut Cloud, key: &str, template: &str) {
+    use espera::practice::s3::{Blob, Stored, create};
+    let _ = create(&mut cloud.world, "us-east-1", "shelf");
+    let body = Blob(bytes::Bytes::from(template.to_owned()));
+    let stored = Stored { body, ..Stored::default() };
+    let at = cloud.now;
+    cloud.world.s3.bucket_mut("shelf").unwrap().write(key, "null".to_owned(), at, Some(stored));
+}
+
+#[test]
+fn a_nested_stack_lives_and_dies_with_its_parent() {
+    let mut cloud = Cloud::new(1);
+    shelve(&mut cloud, "child.yaml", SHOP);
+    let url = "https://shelf.s3.us-east-1.amazonaws.com/child.yaml";
+    let parent = format!(
+        "Resources:\n  Child: {{Type: AWS::CloudFormation::Stack, Properties: {{TemplateURL: '{url}', Parameters: {{Colour: red}}}}}}\n\
+         Outputs: {{Arn: {{Value: !GetAtt Child.Outputs.Arn}}}}\n"
+    );
+    cloud.create("parent", &parent);
+    cloud.settle();
+    assert_eq!(cloud.status("parent"), "CREATE_COMPLETE");
+    assert!(cloud.output("parent", "Arn").unwrap().starts_with("arn:aws:sqs:"));
+    let child = cloud.physical("parent", "Child");
+    assert_eq!(cloud.status(&child), "CREATE_COMPLETE");
+    cloud.delete("parent");
+    cloud.settle();
+    assert_eq!(cloud.status(&child), "DELETE_COMPLETE");
+    cloud.refused("DescribeStacks", &[("StackName", "parent")]);
+}
+
+#[test]
+fn a_failing_child_fails_its_parent_with_its_reason() {
+    let mut cloud = Cloud::failing(1, "Queue");
+    shelve(&mut cloud, "child.yaml", SHOP);
+    let url = "https://shelf.s3.us-east-1.amazonaws.com/child.yaml";
+    cloud.create(
+        "parent",
+        &format!(
+            "Resources: {{Child: {{Type: AWS::CloudFormation::Stack, Properties: {{TemplateURL: '{url}'}}}}}}"
+        ),
+    );
+    cloud.settle();
+    assert_eq!(cloud.status("parent"), "ROLLBACK_COMPLETE");
+    let events = cloud.events("parent");
+    let why = &events[place(&events, "Child", "CREATE_FAILED")].2;
+    assert!(
+        why.contains("was not successfully created: ")
+            && why.ends_with("[Queue]. Rollback requested by user."),
+        "{why}"
+    );
+    cloud.create("lost", "Resources: {C: {Type: 'AWS::CloudFormation::Stack', Properties: {TemplateURL: 'https://shelf.s3.amazonaws.com/none'}}}");
+    cloud.settle();
+    let events = cloud.events("lost");
+    assert!(events[place(&events, "C", "CREATE_FAILED")].2.contains("does not exist"));
+}

@@ -162,8 +162,9 @@ pub fn template_from_url(world: &World, url: &str) -> Result<String, String> {
     String::from_utf8(body).map_err(|_| "Template format error: the object is not UTF-8 text.".to_owned())
 }
 
-fn object(_world: &World, _bucket: &str, _key: &str) -> Option<Vec<u8>> {
-    None
+fn object(world: &World, bucket: &str, key: &str) -> Option<Vec<u8>> {
+    let (_, stored) = world.s3.bucket(bucket).ok()?.object(key)?;
+    Some(stored.body.0.to_vec())
 }
 
 /// Bucket and key of a virtual-hosted or path-style S3 URL.

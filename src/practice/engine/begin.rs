@@ -1,6 +1,7 @@
 //! Begins operations: what the API (and a nested stack's parent) asks of the engine, checked before.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -233,10 +234,14 @@ fn with<T: Default>(world: &mut World, id: &str, at: Moment, work: impl FnOnce(&
     let Some(mut stack) = world.cloudformation.stacks.remove(id) else { return T::default() };
     let op = Operation::new(OperationType::Create, Phase::Over);
     let mut run = Run { world, stack: &mut stack, op, at, ready: VecDeque::new() };
-    let result = work(&mut run);
-    run.put_back();
+    // Whatever goes wrong in a provider, the stack goes back to its place.
+    let result = catch_unwind(AssertUnwindSafe(|| {
+        let result = work(&mut run);
+        run.put_back();
+        result
+    }));
     world.cloudformation.stacks.insert(id.to_owned(), stack);
-    result
+    result.unwrap_or_else(|panic| resume_unwind(panic))
 }
 
 impl Run<'_> {

@@ -10,6 +10,7 @@ use super::exports;
 use super::run::cx;
 use super::stack::Stack;
 use crate::clock::Moment;
+use crate::practice::ec2::regions::zones;
 use crate::practice::providers::{chance, provider};
 use crate::practice::world::World;
 use crate::template::Known;
@@ -86,18 +87,6 @@ impl Eyes<'_> {
         let known = own || self.world.cloudformation.living(&self.stack.region).any(|stack| is(&stack));
         known.then(|| chance::letters(chance::hash(self.world.seed, &[reference]), 32, chance::LOWER))
     }
-}
-
-/// The zones of a Region that practice accounts see.
-#[must_use]
-pub fn zones(region: &str) -> Vec<String> {
-    let letters: &[&str] = match region {
-        "us-east-1" => &["a", "b", "c", "d", "e", "f"],
-        "us-west-1" => &["a", "c"],
-        "us-west-2" => &["a", "b", "c", "d"],
-        _ => &["a", "b", "c"],
-    };
-    letters.iter().map(|letter| format!("{region}{letter}")).collect()
 }
 
 /// The value of an SSM parameter: AWS's public ones exist in every Region.

@@ -4,10 +4,11 @@
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use serde::{Deserialize, Serialize};
 
-use self::status::ResourceStatus;
+use self::status::{ResourceStatus, StackStatus};
 use crate::clock::Moment;
 use crate::practice::world::World;
 
@@ -165,7 +166,22 @@ pub fn step(world: &mut World, at: Moment) {
         let Some(Reverse(due)) = world.cloudformation.agenda.pop() else { return };
         // Out of the map while it is worked on, so that providers may have the whole world.
         let Some(mut stack) = world.cloudformation.stacks.remove(&due.stack) else { continue };
-        run::task(world, &mut stack, &due);
+        let done = catch_unwind(AssertUnwindSafe(|| run::task(world, &mut stack, &due)));
+        if done.is_err() {
+            broken(&mut stack, due.at);
+        }
         world.cloudformation.stacks.insert(due.stack, stack);
     }
+}
+
+/// A defect in a provider costs its stack the operation, not the learner the stack.
+fn broken(stack: &mut Stack, at: Moment) {
+    let status = match stack.status {
+        StackStatus::DeleteInProgress => StackStatus::DeleteFailed,
+        StackStatus::CreateInProgress => StackStatus::CreateFailed,
+        StackStatus::RollbackInProgress => StackStatus::RollbackFailed,
+        _ => StackStatus::UpdateRollbackFailed,
+    };
+    stack.turn += 1;
+    stack.tell(at, status, Some("Practice AWS failed inside. This is a defect of Espera; delete the stack."));
 }

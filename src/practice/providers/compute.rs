@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::{Attributes, Cx, Deleting, Failure, Provider, Started, generic, naming};
+use crate::practice::ec2::regions::zones;
 use crate::practice::world::World;
 
 /// Runtimes that Lambda no longer creates or updates functions with.
@@ -79,7 +80,11 @@ fn addresses(cx: &Cx<'_>) -> Attributes {
     set("PrivateIp", private);
     set("PublicIp", format!("54.{a}.{b}.{c}"));
     set("PublicDnsName", format!("ec2-54-{a}-{b}-{c}.{outside}"));
-    set("AvailabilityZone", cx.text("AvailabilityZone").unwrap_or_else(|| format!("{}a", cx.region)));
+    set(
+        "AvailabilityZone",
+        cx.text("AvailabilityZone")
+            .unwrap_or_else(|| zones(cx.region).into_iter().next().unwrap_or_default()),
+    );
     attributes
 }
 

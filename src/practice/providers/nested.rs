@@ -126,8 +126,8 @@ fn settled(world: &World, id: &str, verb: &str, good: &[StackStatus]) -> Result<
         return Err(Failure::NotYet(LOOK));
     }
     if !good.contains(&child.status) {
-        let reason = child.events.iter().rev().filter(|event| event.failed()).find_map(|e| e.reason.clone());
-        let reason = reason.or_else(|| child.reason.clone()).unwrap_or_default();
+        let own = child.events.iter().rev().filter(|event| event.logical_id == child.name);
+        let reason = own.filter_map(|event| event.reason.as_deref()).next().unwrap_or_default();
         return Err(Failure::Failed(format!("Embedded stack {id} was not successfully {verb}: {reason}")));
     }
     let outputs = child.outputs.iter();

@@ -6,7 +6,7 @@ use std::net::Ipv4Addr;
 use serde_json::{Value, json};
 
 use super::{Attributes, Cx, Deleting, Failure, Provider, Started, generic};
-use crate::practice::engine::known::zones;
+use crate::practice::ec2::regions::zones;
 use crate::practice::world::World;
 
 /// The provider of a type of the `EC2` family that is part of a network.
@@ -61,7 +61,7 @@ fn attributes(cx: &Cx<'_>, physical_id: &str) -> Attributes {
             "SubnetId": physical_id,
             "VpcId": text("VpcId"),
             "CidrBlock": text("CidrBlock"),
-            "AvailabilityZone": cx.text("AvailabilityZone").unwrap_or_else(|| format!("{}a", cx.region)),
+            "AvailabilityZone": cx.text("AvailabilityZone").unwrap_or_else(|| first_zone(cx)),
             "NetworkAclAssociationId": id("aclassoc"),
         }),
         _ => json!({
@@ -75,6 +75,10 @@ fn attributes(cx: &Cx<'_>, physical_id: &str) -> Attributes {
         Value::Object(map) => map,
         _ => Attributes::new(),
     }
+}
+
+fn first_zone(cx: &Cx<'_>) -> String {
+    zones(cx.region).into_iter().next().unwrap_or_default()
 }
 
 fn check_zone(cx: &Cx<'_>) -> Result<(), Failure> {
