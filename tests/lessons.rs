@@ -126,6 +126,22 @@ fn a_site_is_read_with_its_parameters_pictures_and_languages() {
 }
 
 #[test]
+fn a_sites_own_shortcodes_are_read_where_they_only_put_things_in_place() {
+    let library = site();
+    let page = library.find("labs/setup", Lang::Es).unwrap();
+    let parsed = library.parsed(page);
+    assert!(parsed.diagnostics.is_empty(), "{:?}", parsed.diagnostics);
+    let BlockKind::List { items, .. } = &parsed.document.blocks[1].kind else {
+        panic!("{:?}", parsed.document)
+    };
+    assert_eq!(
+        plain_of(&Document { blocks: items[0].blocks.clone(), footnotes: vec![] }),
+        "Elige unishop-primary"
+    );
+    assert!(matches!(items[1].blocks[1].kind, BlockKind::Callout { .. }), "{items:?}");
+}
+
+#[test]
 fn a_page_comes_in_the_readers_language_else_in_another() {
     let library = Library::of_texts([
         ("es/uno.md", "hola"),

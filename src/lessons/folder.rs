@@ -1,6 +1,7 @@
 //! A folder of Hugo content on disk: which files are pages, in which language, under which path; the
 //! site's parameters and unchanging files.
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value};
@@ -82,6 +83,7 @@ pub(super) fn open(dir: &Path) -> Result<Library, LessonError> {
     let mut library = Library::of_pages(root, pages, unreadable);
     library.params = parameters(&site);
     library.statics = statics(&site);
+    templates(&site.join("layouts/shortcodes"), "", &mut library.templates);
     Ok(library)
 }
 
@@ -145,6 +147,24 @@ fn parameters(site: &Path) -> Map<String, Value> {
         }
     }
     Map::new()
+}
+
+/// The site's own shortcodes, also those in folders (`common/keys`).
+fn templates(dir: &Path, inner: &str, out: &mut HashMap<String, String>) {
+    for entry in std::fs::read_dir(dir).into_iter().flatten().filter_map(Result::ok) {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let stem = name.trim_end_matches(".md").trim_end_matches(".html");
+        let below = if inner.is_empty() { stem.to_owned() } else { format!("{inner}/{stem}") };
+        if entry.file_type().is_ok_and(|t| t.is_dir()) {
+            if inner.matches('/').count() < DEPTH {
+                templates(&entry.path(), &below, out);
+            }
+        } else if let Ok(source) = Source::read(&entry.path()).map(|s| s.text)
+            && stem.len() < name.len()
+        {
+            out.insert(below, source);
+        }
+    }
 }
 
 /// The site's and its themes' `static` folders.

@@ -95,6 +95,8 @@ pub struct Library {
     by_name: HashMap<String, Vec<usize>>,
     /// The site's parameters.
     pub(super) params: serde_json::Map<String, serde_json::Value>,
+    /// The site's own shortcodes: their templates by name.
+    pub(super) templates: HashMap<String, String>,
     /// Folders where the site keeps its unchanging files.
     pub(super) statics: Vec<PathBuf>,
 }
@@ -262,6 +264,12 @@ impl Library {
     #[must_use]
     pub fn attachments(&self, page: &Page) -> Vec<PathBuf> {
         folder::attachments(self, page)
+    }
+
+    /// The template of the site's own shortcode `name`.
+    #[must_use]
+    pub fn template(&self, name: &str) -> Option<&str> {
+        self.templates.get(name).map(String::as_str)
     }
 
     /// The site's parameter `name`.

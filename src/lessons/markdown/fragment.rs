@@ -150,6 +150,28 @@ pub fn foreign(cx: &Context<'_>, text: &str, span: Span, level: usize) -> Vec<Bl
     events::run(cx, Fragment { text: text.to_owned(), fixed: Some(span), ..Fragment::default() }, level)
 }
 
+/// A part of a text that isn't of the page's file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Foreign {
+    /// Text.
+    Text(String),
+    /// What the shortcode encloses.
+    Inner,
+}
+
+/// The blocks of a text that isn't of the page's file, with `held` where the parts say so.
+#[must_use]
+pub fn pieced(cx: &Context<'_>, parts: &[Foreign], held: Vec<Block>, span: Span, level: usize) -> Vec<Block> {
+    let mut fragment = Fragment { fixed: Some(span), ..Fragment::default() };
+    for part in parts {
+        match part {
+            Foreign::Text(text) => fragment.push(text, 0),
+            Foreign::Inner => fragment.hold(Product { blocks: held.clone(), ..Product::default() }, span),
+        }
+    }
+    events::run(cx, fragment, level)
+}
+
 /// What a shortcode encloses, as blocks.
 #[must_use]
 pub fn inner(cx: &Context<'_>, call: &Call, level: usize) -> Vec<Block> {

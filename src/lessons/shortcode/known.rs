@@ -6,7 +6,7 @@ use super::super::document::{Block, BlockKind, Inline, Tab, Tone};
 use super::super::markdown::Context;
 use super::super::markdown::entities::decoded;
 use super::super::markdown::fragment::{Product, foreign, inner, raw};
-use super::{Call, media, navigation};
+use super::{Call, media, navigation, template};
 
 /// Shortcodes that mean nothing unless they are closed.
 const CLOSED: [&str; 16] = [
@@ -64,7 +64,7 @@ pub fn produce(cx: &Context<'_>, call: &Call, level: usize) -> Product {
         "youtube" | "vimeo" | "video" => media::film(cx, call),
         "gist" | "tweet" | "x" | "twitter" | "twitter_simple" | "instagram" | "openapi" | "swagger"
         | "qr" => media::elsewhere(cx, call),
-        "include" | "readfile" | "include-file" | "literalinclude" | "embed-code" => {
+        "include" | "readfile" | "include-file" | "literalinclude" | "embed-code" | "insert-md-from-file" => {
             media::include(cx, call, level)
         }
         "attachments" | "resources" => media::attachments(cx, call),
@@ -74,10 +74,10 @@ pub fn produce(cx: &Context<'_>, call: &Call, level: usize) -> Product {
         "prev_next_button" => navigation::turn(cx, call),
         "siteparam" | "param" => navigation::parameter(cx, call),
         "github" | "githublink" => navigation::github(call),
-        _ => {
+        _ => template::produce(cx, call, level).unwrap_or_else(|| {
             cx.report(Problem::UnknownShortcode(call.name.clone()), call.tag);
             unknown(cx, call, level)
-        }
+        }),
     }
 }
 

@@ -5,6 +5,7 @@ pub mod known;
 pub mod media;
 pub mod navigation;
 pub mod scan;
+mod template;
 pub mod tree;
 
 use super::document::Span;
