@@ -81,3 +81,64 @@ fn step_four_changes_the_table_and_the_cluster_in_place() {
     cloud.settle();
     assert_eq!(cloud.status("unishop-primary"), "UPDATE_COMPLETE");
 }
+
+#[test]
+fn whatever_fails_the_primary_rolls_back_and_leaves_nothing() {
+    let template = espera::template::Template::parse(SHOP).unwrap();
+    for id in template.resources.keys() {
+        let mut cloud = Cloud::failing(42, id);
+        let params = [
+            ("StackName", "p"),
+            ("TemplateBody", SHOP),
+            ("Capabilities.member.1", "CAPABILITY_NAMED_IAM"),
+            ("Parameters.member.1.ParameterKey", "Role"),
+            ("Parameters.member.1.ParameterValue", "primary"),
+        ];
+        cloud.call("CreateStack", &params);
+        cloud.settle();
+        assert_eq!(cloud.status("p"), "ROLLBACK_COMPLETE", "when {id} fails: {:#?}", cloud.events("p"));
+        assert_eq!(left(&cloud), Vec::<&str>::new(), "when {id} fails");
+    }
+}
+
+#[test]
+fn both_stacks_can_be_deleted_the_standby_first() {
+    let mut cloud = Cloud::new(42);
+    deploy(&mut cloud, "unishop-primary", SHOP, &[("Role", "primary")]);
+    cloud.region = "us-west-1";
+    deploy(&mut cloud, "unishop-standby", SHOP, &[("Role", "standby")]);
+    cloud.region = "us-east-1";
+    cloud.delete("unishop-primary");
+    cloud.settle();
+    assert_eq!(cloud.status("unishop-primary"), "DELETE_FAILED", "the standby still belongs to its database");
+    cloud.region = "us-west-1";
+    cloud.delete("unishop-standby");
+    cloud.settle();
+    cloud.refused("DescribeStacks", &[("StackName", "unishop-standby")]);
+    cloud.region = "us-east-1";
+    cloud.delete("unishop-primary");
+    cloud.settle();
+    cloud.refused("DescribeStacks", &[("StackName", "unishop-primary")]);
+    assert_eq!(left(&cloud), Vec::<&str>::new());
+}
+
+/// What the services still hold.
+fn left(cloud: &Cloud) -> Vec<&'static str> {
+    let world = serde_json::to_value(&cloud.world).unwrap();
+    // Some services keep a map a Region, which may be there and empty.
+    let full = |v: &serde_json::Value| v.as_object().is_some_and(|o| !o.is_empty());
+    let holds =
+        |path: &str| world.pointer(path).and_then(|v| v.as_object()).is_some_and(|o| o.values().any(full));
+    let places = [
+        "/rds/clusters",
+        "/rds/instances",
+        "/rds/globals",
+        "/rds/subnet_groups",
+        "/rds/parameter_groups",
+        "/rds/snapshots",
+        "/dynamodb/tables",
+        "/s3/buckets",
+        "/cloudfront/distributions",
+    ];
+    places.into_iter().filter(|path| holds(path)).collect()
+}

@@ -96,6 +96,10 @@ impl Provider for Tables {
         if table.status == Status::Deleting {
             return Ok(Deleting { takes: AGAIN });
         }
+        // A creation given up half-way (or a change) ends first; DynamoDB deletes only what is active.
+        if table.status != Status::Active {
+            return Err(Failure::NotYet(AGAIN));
+        }
         let scene = scene(world, cx);
         replicas::check_not_source(&world.dynamodb, &scene, physical_id, cx.region).map_err(failed(cx))?;
         match others_in_order(table).first().cloned() {

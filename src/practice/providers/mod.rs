@@ -112,7 +112,7 @@ pub enum Failure {
         /// What the service said.
         message: String,
     },
-    /// Not there yet: ask again after this time. Only `created`, `updated` and `deleted` may say so.
+    /// Not there yet: ask again after this time. `created`, `updated`, `delete` and `deleted` may say so.
     NotYet(Duration),
 }
 
@@ -164,10 +164,12 @@ pub trait Provider: Sync {
         self.created(world, cx, physical_id)
     }
 
-    /// Begins to delete. A thing that is gone already is deleted successfully.
+    /// Begins to delete, perhaps a thing whose creation was given up half-way. A thing that is gone
+    /// already is deleted successfully.
     ///
     /// # Errors
     /// A `Failure` becomes `DELETE_FAILED` with its text; the deletion can be tried again.
+    /// `Failure::NotYet` asks to be called again later.
     fn delete(&self, world: &mut World, cx: &Cx<'_>, physical_id: &str) -> Result<Deleting, Failure>;
 
     /// The thing is gone.
