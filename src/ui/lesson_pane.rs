@@ -83,6 +83,8 @@ fn draw_text(scene: &Scene<'_>, views: &mut Viewports, area: Rect, buffer: &mut 
     let shown = sheet.rendered.lines.get(top..).unwrap_or_default();
     draw_lines(buffer, area, shown);
     let view = View { area, top };
+    #[cfg(feature = "pictures")]
+    pictures(&sheet, views, view, buffer);
     links(&sheet, views, view);
     code(scene, &sheet, views, view, buffer);
     matches(scene, &sheet, view, buffer);
@@ -111,7 +113,13 @@ fn take_sheet(scene: &Scene<'_>, views: &mut Viewports, width: u16) -> Sheet {
 
 fn set(scene: &Scene<'_>, views: &Viewports, width: u16) -> Sheet {
     let highlight = views.highlighter.as_deref();
-    let look = Look { symbols: scene.signs, highlight, ..Look::new(scene.theme, scene.lang) };
+    #[cfg(feature = "pictures")]
+    let rows = views.pictures.as_ref().map(|p| |path: &std::path::Path, width| p.rows(path, width));
+    #[cfg(feature = "pictures")]
+    let picture = rows.as_ref().map(|rows| rows as &lesson::PictureRows<'_>);
+    #[cfg(not(feature = "pictures"))]
+    let picture = None;
+    let look = Look { symbols: scene.signs, highlight, picture, ..Look::new(scene.theme, scene.lang) };
     Sheet {
         lesson: scene.model.lesson.clone(),
         width,
@@ -157,6 +165,15 @@ impl View {
         let width = place.columns.end.saturating_sub(place.columns.start);
         let rect = Rect::new(self.area.x.saturating_add(place.columns.start), y, width, 1);
         Some(rect.intersection(self.area)).filter(|r| !r.is_empty())
+    }
+}
+
+#[cfg(feature = "pictures")]
+fn pictures(sheet: &Sheet, views: &Viewports, view: View, buffer: &mut Buffer) {
+    if let Some(pictures) = &views.pictures {
+        for image in &sheet.rendered.images {
+            pictures.draw(image, view.top, view.area, buffer);
+        }
     }
 }
 

@@ -21,6 +21,8 @@ pub struct Viewports {
     pub(super) overlay: Paging,
     pub(super) sheet: Option<Sheet>,
     pub(super) highlighter: Option<Arc<Highlighter>>,
+    #[cfg(feature = "pictures")]
+    pub(super) pictures: Option<super::lesson::picture::Pictures>,
 }
 
 /// How far something is scrolled.
@@ -89,6 +91,13 @@ impl Viewports {
     pub fn scroll(&self, pane: Pane) -> (usize, usize) {
         let scroll = self.scrolls[pane as usize];
         (scroll.at, scroll.max())
+    }
+
+    /// Draws the lesson's pictures from now on, as this terminal can.
+    #[cfg(feature = "pictures")]
+    pub fn show_pictures(&mut self, pictures: super::lesson::picture::Pictures) {
+        self.pictures = Some(pictures);
+        self.sheet = None;
     }
 
     /// Gives code its colours from the next frame on. Loading them takes longer than a frame, so a

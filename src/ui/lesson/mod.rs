@@ -29,7 +29,7 @@ pub use search::{Match, search};
 pub const NARROWEST: u16 = 10;
 
 /// The rows a picture file takes at a width in columns; `None` when it can't be drawn.
-pub type PictureRows = dyn Fn(&Path, u16) -> Option<u16>;
+pub type PictureRows<'a> = dyn Fn(&Path, u16) -> Option<u16> + 'a;
 
 /// How a lesson is to look.
 #[derive(Clone, Copy)]
@@ -46,7 +46,7 @@ pub struct Look<'a> {
     /// goes without.
     pub highlight: Option<&'a Highlighter>,
     /// Which pictures can be drawn: rows are left free for them. Without it a box tells of them.
-    pub picture: Option<&'a PictureRows>,
+    pub picture: Option<&'a PictureRows<'a>>,
 }
 
 impl<'a> Look<'a> {
