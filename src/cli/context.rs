@@ -341,7 +341,10 @@ pub(super) fn settings() -> Settings {
     }
 }
 
-/// Puts the templates where the learner's shell finds them.
+/// Folder of the shop's pages, beside the templates.
+const PAGES: &str = "pages";
+
+/// Puts the templates and pages where the learner's shell finds them.
 fn write_templates(folder: &Path, settings: &Settings) -> std::io::Result<PathBuf> {
     let dir = folder.join("templates");
     std::fs::create_dir_all(&dir)?;
@@ -350,6 +353,11 @@ fn write_templates(folder: &Path, settings: &Settings) -> std::io::Result<PathBu
         if std::fs::read_to_string(&file).ok().as_ref() != Some(text) {
             std::fs::write(file, text)?;
         }
+    }
+    let pages = dir.join(PAGES);
+    std::fs::create_dir_all(&pages)?;
+    for (key, bytes) in &settings.pages {
+        std::fs::write(pages.join(key), bytes)?;
     }
     Ok(dir)
 }
@@ -371,6 +379,7 @@ fn environment(endpoint: Option<&str>, parts: &Parts) -> Environment {
     set("AWS_PAGER", "");
     if let Some(dir) = &parts.templates {
         set("ESPERA_TEMPLATES", &dir.display().to_string());
+        set("ESPERA_PAGES", &dir.join(PAGES).display().to_string());
     }
     list
 }
