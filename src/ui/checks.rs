@@ -12,7 +12,7 @@ pub(super) fn verdict_words(scene: &Scene<'_>, verdict: &Verdict) -> (&'static s
     match verdict {
         Verdict::Pass => (scene.signs.done(), scene.say("superada", "passed"), Role::Ok),
         Verdict::Doing { .. } => (scene.signs.progress(), scene.say("en curso", "under way"), Role::Progress),
-        Verdict::NotYet { .. } => (scene.signs.pending(), scene.say("pendiente", "open"), Role::Pending),
+        Verdict::NotYet { .. } => (scene.signs.pending(), scene.say("pendiente", "not yet"), Role::Pending),
     }
 }
 

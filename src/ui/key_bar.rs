@@ -46,7 +46,7 @@ fn running(scene: &Scene<'_>) -> Line<'static> {
         Some(action) => action.title.get(scene.lang).to_owned(),
         None => running.action.as_str().to_owned(),
     };
-    let title = scene.cut(&title, 24);
+    let title = scene.cut(&title, usize::from(scene.area.width / 5).max(8));
     let since = span(scene.model.now.since(running.began));
     scene.line(format!("{} {title} {since}", scene.signs.progress()), Role::Progress)
 }

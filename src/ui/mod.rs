@@ -14,6 +14,7 @@ pub mod plain;
 mod scene;
 mod stacks;
 mod step_bar;
+pub mod svg;
 pub mod symbols;
 mod text;
 pub mod theme;

@@ -50,6 +50,11 @@ pub(super) fn fit(text: &str, columns: usize, signs: Symbols) -> String {
     out
 }
 
+/// `text` with its blanks made firm: a line is not broken within.
+pub(super) fn firm(text: &str) -> String {
+    text.replace(' ', "\u{a0}")
+}
+
 /// `text` in lines of at most `max` columns, broken between words; a word longer than a line is
 /// broken where the line ends. Line breaks of the text are kept.
 pub(super) fn wrap(text: &str, max: usize) -> Vec<String> {
@@ -58,7 +63,7 @@ pub(super) fn wrap(text: &str, max: usize) -> Vec<String> {
     for paragraph in text.split('\n') {
         let paragraph = clean(paragraph);
         let mut line = String::new();
-        for word in paragraph.split_whitespace() {
+        for word in paragraph.split([' ', '\t']).filter(|w| !w.is_empty()) {
             let gap = usize::from(!line.is_empty());
             if width(&line) + gap + width(word) <= max {
                 if gap > 0 {
@@ -109,5 +114,6 @@ mod tests {
         assert_eq!(wrap("uno dos tres", 7), ["uno dos", "tres"]);
         assert_eq!(wrap("arn:aws:rds", 4), ["arn:", "aws:", "rds"]);
         assert_eq!(wrap("", 4), [""]);
+        assert_eq!(wrap(&format!("unos {}", firm("1 m 15 s")), 10), ["unos", "1\u{a0}m\u{a0}15\u{a0}s"]);
     }
 }

@@ -14,13 +14,20 @@ use crate::lang::Lang;
 /// Draws the line. What there is no room for is left out, the price's note first, the world never.
 pub(super) fn draw(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
     buffer.set_style(area, scene.style(Role::StatusBar));
-    let right = [right(scene, Detail::Full), right(scene, Detail::Short), right(scene, Detail::Least)];
     let world = world(scene);
     let room = usize::from(area.width);
-    let fitting = right.into_iter().find(|r| 10 + world.width() + r.width() + 3 <= room);
-    let right = fitting.unwrap_or_default();
-    let title_room = room.saturating_sub(world.width() + right.width() + 4);
-    let left = title(scene, title_room);
+    let fits = |title: &Line<'_>, right: &Line<'_>| title.width() + world.width() + right.width() + 8 <= room;
+    let [long, short] = titles(scene);
+    let full = [Detail::Full, Detail::Short].map(|d| right(scene, d));
+    let choices = [
+        (&long, full[0].clone()),
+        (&long, full[1].clone()),
+        (&short, full[0].clone()),
+        (&short, full[1].clone()),
+        (&short, right(scene, Detail::Least)),
+    ];
+    let fitting = choices.into_iter().find(|(title, right)| fits(title, right));
+    let (left, right) = fitting.map_or((Line::default(), Line::default()), |(t, r)| (t.clone(), r));
     buffer.set_line(area.x + 1, area.y, &left, area.width.saturating_sub(1));
     // The world stands in the middle where it can, and next to what is right of it where it can't.
     let (world_width, right_width) = (columns(&world), columns(&right));
@@ -37,16 +44,12 @@ fn columns(line: &Line<'_>) -> u16 {
     u16::try_from(line.width()).unwrap_or(u16::MAX)
 }
 
-fn title(scene: &Scene<'_>, room: usize) -> Line<'static> {
-    let course = scene.model.course.title.get(scene.lang);
-    let long = format!("Espera {} {}", scene.signs.dot(), text::clean(course));
-    if text::width(&long) > room {
-        return scene.line("Espera", Role::Title);
-    }
-    Line::from(vec![
-        scene.span("Espera", Role::Accent),
-        scene.span(long.trim_start_matches("Espera").to_owned(), Role::Title),
-    ])
+/// The program's name with the course's, and alone.
+fn titles(scene: &Scene<'_>) -> [Line<'static>; 2] {
+    let course = text::clean(scene.model.course.title.get(scene.lang));
+    let name = scene.span("Espera", Role::Accent);
+    let course = scene.span(format!(" {} {course}", scene.signs.dot()), Role::Title);
+    [Line::from(vec![name.clone(), course]), Line::from(name)]
 }
 
 fn world(scene: &Scene<'_>) -> Line<'static> {

@@ -220,6 +220,7 @@ fn hint(model: &mut Model, key: Key, check: usize, depth: usize) -> Vec<Effect> 
         Code::Char('h') | Code::Enter | Code::Right if depth < deepest => {
             model.open(Overlay::Hint { check, depth: depth + 1 })
         }
+        Code::Char('s') => model.open(Overlay::Solution { scroll: 0 }),
         Code::Left if depth > 0 => model.open(Overlay::Hint { check, depth: depth - 1 }),
         _ => Vec::new(),
     }

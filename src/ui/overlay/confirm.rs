@@ -2,6 +2,7 @@
 //! question before leaving while something runs.
 
 use super::super::scene::Scene;
+use super::super::text::firm;
 use super::super::theme::Role;
 use super::super::top_bar::money;
 use super::popup::Popup;
@@ -51,7 +52,7 @@ fn duration(scene: &Scene<'_>, minutes: u32) -> String {
     }
     match &scene.model.world {
         World::Practice { speed: Speed::Times(n), .. } if *n > 1.0 => {
-            let here = span(std::time::Duration::from_secs_f64(f64::from(minutes) * 60.0 / n));
+            let here = firm(&span(std::time::Duration::from_secs_f64(f64::from(minutes) * 60.0 / n)));
             tr!(
                 scene.lang,
                 "Duración: unos {minutes} min en AWS; aquí, a ×{n}, unos {here}",

@@ -106,9 +106,26 @@ impl Popup {
 
     /// A row that can be chosen; the chosen one is marked and kept in sight.
     pub fn row(&mut self, scene: &Scene<'_>, index: usize, chosen: bool, spans: Vec<Span<'static>>) {
+        self.part_of_row(scene, index, chosen, chosen, spans);
+    }
+
+    /// A further line of a row that was begun with `row`.
+    pub fn row_goes_on(&mut self, scene: &Scene<'_>, index: usize, chosen: bool, spans: Vec<Span<'static>>) {
+        self.part_of_row(scene, index, chosen, false, spans);
+    }
+
+    fn part_of_row(
+        &mut self,
+        scene: &Scene<'_>,
+        index: usize,
+        chosen: bool,
+        marked: bool,
+        spans: Vec<Span<'static>>,
+    ) {
         let room = self.room();
         let (mark, style) = match chosen {
-            true => (scene.signs.choose(), scene.style(Role::Selection)),
+            true if marked => (scene.signs.choose(), scene.style(Role::Selection)),
+            true => (" ", scene.style(Role::Selection)),
             false => (" ", scene.style(Role::Text)),
         };
         if chosen {

@@ -30,11 +30,14 @@ pub(super) fn popup(scene: &Scene<'_>, question: usize, selected: usize, given: 
         };
         let room = popup.room().saturating_sub(7);
         for (line, told) in text::wrap(option.get(scene.lang), room).into_iter().enumerate() {
-            let lead = match line {
-                0 => format!("{mark} {}. ", index + 1),
-                _ => "     ".to_owned(),
-            };
-            popup.row(scene, index, index == selected, vec![scene.span(lead, role), Span::raw(told)]);
+            let (chosen, told) = (index == selected, Span::raw(told));
+            match line {
+                0 => {
+                    let lead = scene.span(format!("{mark} {}. ", index + 1), role);
+                    popup.row(scene, index, chosen, vec![lead, told]);
+                }
+                _ => popup.row_goes_on(scene, index, chosen, vec![Span::raw("     "), told]),
+            }
         }
     }
     if given.is_some() {
