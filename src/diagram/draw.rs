@@ -60,7 +60,7 @@ pub(super) fn lines(facts: &Facts, lang: Lang, width: u16, height: u16, charset:
 fn finish(picture: Picture, charset: Charset) -> Picture {
     match charset {
         Charset::Unicode => picture,
-        Charset::Ascii => picture.to_ascii(),
+        Charset::Ascii => picture.into_ascii(),
     }
 }
 

@@ -164,7 +164,7 @@ impl Picture {
     }
 
     /// Replaces the one character that `put` may add beyond ASCII.
-    pub(super) fn to_ascii(mut self) -> Picture {
+    pub(super) fn into_ascii(mut self) -> Picture {
         for cell in &mut self.cells {
             cell.ch = match cell.ch {
                 '…' => '~',

@@ -164,9 +164,7 @@ impl Viewports {
     /// The text of `pane` has been set anew and has `len` lines now: the reader keeps the place.
     pub(super) fn rescale(&mut self, pane: Pane, len: usize) {
         let scroll = &mut self.scrolls[pane as usize];
-        if scroll.len > 0 {
-            scroll.at = scroll.at * len / scroll.len;
-        }
+        scroll.at = (scroll.at * len).checked_div(scroll.len).unwrap_or(0);
     }
 }
 

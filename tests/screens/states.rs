@@ -22,7 +22,7 @@ fn ago(seconds: u64) -> Moment {
 
 /// A session at `step` that has passed the steps before it, with nothing in the cloud.
 pub fn at_step(lang: Lang, step: usize) -> Model {
-    let course = Arc::new(Course::parse(include_str!("course.toml")).expect("the course of the screens"));
+    let course = Arc::new(Course::parse(include_str!("course.toml")).unwrap_or_else(|e| panic!("{e}")));
     let library = Library::of_texts([
         ("standby.es.md", include_str!("standby.es.md")),
         ("standby.en.md", include_str!("standby.en.md")),
@@ -45,7 +45,7 @@ pub fn at_step(lang: Lang, step: usize) -> Model {
         },
         look: Appearance::default(),
         seat: Seat::Learner,
-        keymap: Arc::new(Keymap::embedded().expect("the keymap")),
+        keymap: Arc::new(Keymap::embedded().unwrap_or_else(|e| panic!("{e}"))),
         course,
         library: Arc::new(library),
         progress: Progress { step, passed, ..Progress::default() },

@@ -181,6 +181,8 @@ fn resource(scene: &Scene<'_>, resource: &Resource, width: usize) -> Line<'stati
         Phase::Waiting => scene.say("sin empezar", "not begun").to_owned(),
         _ => text::clean(&resource.status.0).into_owned(),
     };
+    // What is complete steps back, so that what moves and what failed stand out.
+    let word = if matches!(phase, Phase::Done | Phase::Deleted) { Role::Muted } else { role };
     let time_room = 10;
     let status_room = 20.min(width / 3);
     let name_room = width.saturating_sub(4 + status_room + time_room + 2);
@@ -197,7 +199,7 @@ fn resource(scene: &Scene<'_>, resource: &Resource, width: usize) -> Line<'stati
         scene.span(scene.cut(&name, name_room), Role::Text),
         scene.span(format!("{kind:>kind_room$}"), Role::Muted),
         Span::raw("  "),
-        scene.span(text::fit(&status, status_room, scene.signs), role),
+        scene.span(text::fit(&status, status_room, scene.signs), word),
         scene.span(format!(" {:>9}", time.trim_end()), Role::Muted),
     ])
 }
