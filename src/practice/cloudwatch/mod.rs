@@ -1,11 +1,21 @@
-//! CloudWatch: the metrics of replication.
+//! CloudWatch (awsQuery 2010-08-01, and the JSON 1.0 that newer clients send): the metrics of
+//! Aurora's replication, which only secondary Regions report. Nothing is stored; values follow from
+//! the world.
 
 use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 
-use super::call::{AwsError, Call, Outcome};
+use super::call::{AwsError, Call, Outcome, Reply};
+use super::wire::{Params, Protocol};
 use super::world::World;
 
-/// Alarms, in all Regions.
+mod input;
+mod series;
+
+use input::{DataQuery, Statistics};
+use series::Series;
+
+/// Alarms, in all Regions; none yet.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct CloudWatch {}
 
@@ -13,6 +23,121 @@ pub struct CloudWatch {}
 ///
 /// # Errors
 /// As AWS answers them.
-pub fn handle(_world: &mut World, call: &Call<'_>) -> Outcome {
-    Err(AwsError::unknown_action(call))
+pub fn handle(world: &mut World, call: &Call<'_>) -> Outcome {
+    match call.action.as_str() {
+        "GetMetricStatistics" => statistics(world, call),
+        "GetMetricData" => data(world, call),
+        "ListMetrics" => list(world, call),
+        "DescribeAlarms" => Ok(match call.protocol {
+            Protocol::Query => Reply::query(call, |xml| xml.text("MetricAlarms", "")),
+            _ => Reply::json(call, &json!({"MetricAlarms": [], "CompositeAlarms": []})),
+        }),
+        _ => Err(AwsError::unknown_action(call)),
+    }
+}
+
+/// The parameters of a call in either protocol, under the names awsQuery gives them.
+fn params(call: &Call<'_>) -> Result<Params, AwsError> {
+    match call.protocol {
+        Protocol::Query => Ok(call.params.clone()),
+        Protocol::Cbor => Err(AwsError::unknown_action(call)),
+        _ => Ok(input::flatten(&call.json()?)),
+    }
+}
+
+fn statistics(world: &World, call: &Call<'_>) -> Outcome {
+    let asked = Statistics::read(&params(call)?)?;
+    let series = Series::of(world, call.region, &asked.metric);
+    let points = series.map_or_else(Vec::new, |s| s.points(world, asked.from, asked.to, asked.period));
+    if call.protocol != Protocol::Query {
+        let points: Vec<Value> = points
+            .iter()
+            .map(|point| {
+                let mut object = json!({"Timestamp": point.at.unix_seconds(), "Unit": "Milliseconds"});
+                asked.names.iter().for_each(|name| object[name] = json!(point.value(name)));
+                object
+            })
+            .collect();
+        return Ok(Reply::json(call, &json!({"Label": asked.metric.name, "Datapoints": points})));
+    }
+    Ok(Reply::query(call, |xml| {
+        xml.text("Label", &asked.metric.name);
+        xml.list("Datapoints", "member", &points, |xml, point| {
+            for name in &asked.names {
+                xml.display(name, point.value(name));
+            }
+            xml.text("Unit", "Milliseconds");
+            xml.text("Timestamp", point.at.iso8601());
+        });
+    }))
+}
+
+fn data(world: &World, call: &Call<'_>) -> Outcome {
+    let queries = DataQuery::read_all(&params(call)?)?;
+    let results: Vec<_> = queries
+        .iter()
+        .map(|query| {
+            let series = Series::of(world, call.region, &query.metric);
+            let mut points =
+                series.map_or_else(Vec::new, |s| s.points(world, query.from, query.to, query.period));
+            points.reverse();
+            (query, points)
+        })
+        .collect();
+    if call.protocol != Protocol::Query {
+        let results: Vec<Value> = results
+            .iter()
+            .map(|(query, points)| {
+                json!({
+                    "Id": query.id, "Label": query.metric.name, "StatusCode": "Complete",
+                    "Timestamps": points.iter().map(|p| p.at.unix_seconds()).collect::<Vec<_>>(),
+                    "Values": points.iter().map(|p| p.value(&query.statistic)).collect::<Vec<_>>(),
+                })
+            })
+            .collect();
+        return Ok(Reply::json(call, &json!({"MetricDataResults": results, "Messages": []})));
+    }
+    Ok(Reply::query(call, |xml| {
+        xml.list("MetricDataResults", "member", &results, |xml, (query, points)| {
+            xml.text("Id", &query.id);
+            xml.text("Label", &query.metric.name);
+            xml.nest("Timestamps", |xml| points.iter().for_each(|p| xml.text("member", p.at.iso8601())));
+            let value = |p: &series::Point| p.value(&query.statistic);
+            xml.nest("Values", |xml| points.iter().for_each(|p| xml.display("member", value(p))));
+            xml.text("StatusCode", "Complete");
+        });
+        xml.text("Messages", "");
+    }))
+}
+
+fn list(world: &World, call: &Call<'_>) -> Outcome {
+    let params = params(call)?;
+    let wanted = |name: &str, namespace: &str| {
+        params.get("MetricName").is_none_or(|n| n == name)
+            && params.get("Namespace").is_none_or(|n| n == namespace)
+    };
+    let found: Vec<(&str, String)> = series::known(world, call.region)
+        .into_iter()
+        .filter(|(name, _)| wanted(name, series::NAMESPACE))
+        .collect();
+    if call.protocol != Protocol::Query {
+        let metrics: Vec<Value> = found
+            .iter()
+            .map(|(name, cluster)| {
+                json!({"Namespace": series::NAMESPACE, "MetricName": name,
+                       "Dimensions": [{"Name": series::DIMENSION, "Value": cluster}]})
+            })
+            .collect();
+        return Ok(Reply::json(call, &json!({"Metrics": metrics})));
+    }
+    Ok(Reply::query(call, |xml| {
+        xml.list("Metrics", "member", &found, |xml, (name, cluster)| {
+            xml.text("Namespace", series::NAMESPACE);
+            xml.text("MetricName", name);
+            xml.list("Dimensions", "member", [cluster], |xml, cluster| {
+                xml.text("Name", series::DIMENSION);
+                xml.text("Value", cluster);
+            });
+        });
+    }))
 }

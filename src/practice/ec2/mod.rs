@@ -1,13 +1,19 @@
-//! EC2 (ec2Query 2016-11-15): Regions, zones, and what stacks made.
+//! EC2 (ec2Query 2016-11-15): Regions, zones, and the instances and networks that stacks made. It
+//! keeps nothing of its own: what stacks made is read from the stacks.
 
 use serde::{Deserialize, Serialize};
 
-pub mod regions;
-
-use super::call::{AwsError, Call, Outcome};
+use super::call::{AwsError, Call, Outcome, Reply};
 use super::world::World;
 
-/// Instances and networks, in all Regions.
+mod filters;
+mod instances;
+mod networks;
+pub mod regions;
+
+use filters::Filters;
+
+/// Nothing yet beside what stacks hold.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Ec2 {}
 
@@ -15,6 +21,83 @@ pub struct Ec2 {}
 ///
 /// # Errors
 /// As AWS answers them.
-pub fn handle(_world: &mut World, call: &Call<'_>) -> Outcome {
-    Err(AwsError::unknown_action(call))
+pub fn handle(world: &mut World, call: &Call<'_>) -> Outcome {
+    match call.action.as_str() {
+        "DescribeRegions" => Ok(describe_regions(call)),
+        "DescribeAvailabilityZones" => describe_zones(call),
+        "DescribeAccountAttributes" => Ok(attributes(call)),
+        "DescribeInstances" => instances::describe(world, call),
+        "DescribeInstanceStatus" => instances::status(world, call),
+        "DescribeVpcs" => networks::vpcs(world, call),
+        "DescribeSubnets" => networks::subnets(world, call),
+        "DescribeSecurityGroups" => networks::security_groups(world, call),
+        _ => Err(AwsError::unknown_action(call)),
+    }
+}
+
+fn describe_regions(call: &Call<'_>) -> Reply {
+    let names = call.params.list("RegionName");
+    let filters = Filters::of(&call.params);
+    let wanted = |region: &&str| {
+        (names.is_empty() || names.contains(region))
+            && filters.pass(|name| (name == "region-name").then(|| (*region).to_owned()))
+    };
+    Reply::ec2(call, |xml| {
+        xml.list("regionInfo", "item", regions::all().filter(wanted), |xml, region| {
+            xml.text("regionName", region);
+            xml.text("regionEndpoint", format!("ec2.{region}.amazonaws.com"));
+            xml.text("optInStatus", "opt-in-not-required");
+        });
+    })
+}
+
+fn describe_zones(call: &Call<'_>) -> Outcome {
+    let zones = regions::zones(call.region);
+    let names = call.params.list("ZoneName");
+    if let Some(unknown) = names.iter().find(|name| !zones.iter().any(|zone| zone == *name)) {
+        return Err(AwsError::new(
+            "InvalidParameterValue",
+            format!("Invalid availability zone: [{unknown}]"),
+        ));
+    }
+    let filters = Filters::of(&call.params);
+    let numbered = zones.iter().enumerate().filter(|(_, zone)| {
+        (names.is_empty() || names.contains(&zone.as_str()))
+            && filters.pass(|name| match name {
+                "zone-name" => Some((*zone).clone()),
+                "region-name" => Some(call.region.to_owned()),
+                "state" => Some("available".to_owned()),
+                "zone-type" => Some("availability-zone".to_owned()),
+                "opt-in-status" => Some("opt-in-not-required".to_owned()),
+                _ => None,
+            })
+    });
+    Ok(Reply::ec2(call, |xml| {
+        xml.list("availabilityZoneInfo", "item", numbered, |xml, (number, zone)| {
+            xml.text("zoneName", zone);
+            xml.text("zoneId", format!("{}-az{}", regions::short(call.region), number + 1));
+            xml.text("zoneState", "available");
+            xml.text("regionName", call.region);
+            xml.text("groupName", format!("{}-zg-1", call.region));
+            xml.text("networkBorderGroup", call.region);
+            xml.text("zoneType", "availability-zone");
+            xml.text("optInStatus", "opt-in-not-required");
+            xml.text("messageSet", "");
+        });
+    }))
+}
+
+fn attributes(call: &Call<'_>) -> Reply {
+    Reply::ec2(call, |xml| {
+        xml.nest("accountAttributeSet", |xml| {
+            for (name, value) in [("supported-platforms", "VPC"), ("default-vpc", "none")] {
+                xml.nest("item", |xml| {
+                    xml.text("attributeName", name);
+                    xml.list("attributeValueSet", "item", [value], |xml, value| {
+                        xml.text("attributeValue", value)
+                    });
+                });
+            }
+        });
+    })
 }

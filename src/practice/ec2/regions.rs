@@ -33,3 +33,22 @@ pub fn zones(region: &str) -> Vec<String> {
     let letters = REGIONS.iter().find(|(name, _)| *name == region).map_or("", |(_, letters)| *letters);
     letters.chars().map(|letter| format!("{region}{letter}")).collect()
 }
+
+/// The short form in zone ids: `use1`, `usw1`, `apne1`.
+#[must_use]
+pub fn short(region: &str) -> String {
+    let mut parts = region.split('-');
+    let area = parts.next().unwrap_or_default();
+    let side = match parts.next().unwrap_or_default() {
+        "north" => "n",
+        "south" => "s",
+        "east" => "e",
+        "west" => "w",
+        "northeast" => "ne",
+        "northwest" => "nw",
+        "southeast" => "se",
+        "southwest" => "sw",
+        _ => "c",
+    };
+    format!("{area}{side}{}", parts.next().unwrap_or("1"))
+}

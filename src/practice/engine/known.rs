@@ -11,8 +11,9 @@ use super::run::cx;
 use super::stack::Stack;
 use crate::clock::Moment;
 use crate::practice::ec2::regions::zones;
-use crate::practice::providers::{chance, provider};
+use crate::practice::providers::provider;
 use crate::practice::world::World;
+use crate::practice::{secretsmanager, ssm};
 use crate::template::Known;
 
 /// The world through one stack's eyes; remembers which exports it looked at.
@@ -78,22 +79,18 @@ impl Known for Eyes<'_> {
 impl Eyes<'_> {
     /// `id:SecretString:key` of a secret that a stack of this Region made; the id may be an ARN.
     fn secret(&self, reference: &str) -> Option<String> {
-        let id = reference.split(":SecretString").next().unwrap_or(reference);
-        let is = |stack: &&Stack| {
-            let mut secrets = stack.resources.values().filter(|r| r.kind == "AWS::SecretsManager::Secret");
-            secrets.any(|r| r.physical_id.as_deref().is_some_and(|own| own == id || own.contains(id)))
-        };
-        let own = is(&self.stack);
-        let known = own || self.world.cloudformation.living(&self.stack.region).any(|stack| is(&stack));
-        known.then(|| chance::letters(chance::hash(self.world.seed, &[reference]), 32, chance::LOWER))
+        let (id, key) = reference.split_once(":SecretString").unwrap_or((reference, ""));
+        let secret = secretsmanager::find(self.world, &self.stack.region, id)?;
+        let key = key.trim_start_matches(':').split(':').next().unwrap_or_default();
+        match key {
+            "" => Some(secret.value.clone()),
+            key => serde_json::from_str::<Value>(&secret.value).ok()?.get(key)?.as_str().map(str::to_owned),
+        }
     }
 }
 
 /// The value of an SSM parameter: AWS's public ones exist in every Region.
 #[must_use]
 pub fn ssm_value(world: &World, region: &str, name: &str) -> Option<String> {
-    let public = name.starts_with("/aws/service/");
-    let image =
-        || format!("ami-0{}", chance::letters(chance::hash(world.seed, &[region, name]), 16, chance::HEX));
-    public.then(image)
+    ssm::value(world, region, name)
 }

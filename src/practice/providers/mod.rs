@@ -23,6 +23,8 @@ pub mod network;
 pub mod rds;
 pub mod refusal;
 pub mod schema;
+mod secrets;
+mod storage;
 pub mod waiting;
 
 /// What `Fn::GetAtt` can read of a resource, by attribute name (dots included: `Endpoint.Address`).
@@ -274,6 +276,8 @@ pub fn provider(kind: &str) -> &'static dyn Provider {
         "EC2" => network::provider(kind).or_else(|| compute::provider(kind)),
         "RDS" => rds::provider(kind),
         "Lambda" => compute::provider(kind),
+        "S3" => storage::provider(kind),
+        "SecretsManager" => secrets::provider(kind),
         "IAM" => iam::provider(kind),
         "ApiGateway" | "ApiGatewayV2" => api::provider(kind),
         "CloudFormation" => waiting::provider(kind),

@@ -1,18 +1,195 @@
-//! Secrets Manager (AWS JSON 1.1): the secrets of stacks.
+//! Secrets Manager (AWS JSON 1.1): the secrets of stacks, and those people make.
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 
-use super::call::{AwsError, Call, Outcome};
+use super::call::{AwsError, Call, Outcome, Reply};
+use super::providers::chance;
+use super::wire::time::epoch;
 use super::world::World;
+use crate::clock::Moment;
+
+mod generate;
+
+pub use generate::{Generator, generate};
 
 /// Secrets, in all Regions.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
-pub struct SecretsManager {}
+#[serde(default)]
+pub struct SecretsManager {
+    /// By ARN in their first Region.
+    pub secrets: BTreeMap<String, Secret>,
+}
+
+/// One secret.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Secret {
+    /// Its ARN in its first Region.
+    pub arn: String,
+    /// Its name.
+    pub name: String,
+    /// Its first Region.
+    pub region: String,
+    /// The Regions it is replicated to.
+    pub replicas: BTreeSet<String>,
+    /// What it is for.
+    pub description: Option<String>,
+    /// The text it keeps.
+    pub value: String,
+    /// The id of the current version.
+    pub version: String,
+    /// When it was made.
+    pub created: Moment,
+    /// When it was last changed.
+    pub changed: Moment,
+    /// Tags.
+    pub tags: Vec<(String, String)>,
+}
+
+impl Secret {
+    /// Its ARN in a Region it is in.
+    #[must_use]
+    pub fn arn_in(&self, region: &str) -> String {
+        self.arn.replacen(&format!(":{}:", self.region), &format!(":{region}:"), 1)
+    }
+}
+
+/// Makes a secret; gives its ARN.
+///
+/// # Errors
+/// `ResourceExistsException` when the Region has one of that name.
+pub fn create(world: &mut World, secret: Secret) -> Result<String, AwsError> {
+    let (name, region) = (&secret.name, &secret.region);
+    if find(world, region, name).is_some() {
+        let text = format!("The operation failed because the secret {name} already exists.");
+        return Err(AwsError::new("ResourceExistsException", text));
+    }
+    let draw = chance::hash(world.seed, &["secret", region, name, &world.ticket().to_string()]);
+    const ALPHABET: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+    let ending = chance::letters(draw, 6, ALPHABET);
+    let arn = format!("arn:aws:secretsmanager:{region}:{}:secret:{name}-{ending}", world.account);
+    let now = world.now;
+    let version = chance::uuid(draw);
+    let secret = Secret { arn: arn.clone(), version, created: now, changed: now, ..secret };
+    world.secretsmanager.secrets.insert(arn.clone(), secret);
+    Ok(arn)
+}
+
+/// The secret a Region knows by this name or ARN (also without its six last characters).
+#[must_use]
+pub fn find<'w>(world: &'w World, region: &str, id: &str) -> Option<&'w Secret> {
+    world.secretsmanager.secrets.values().find(|secret| {
+        let here = secret.region == region || secret.replicas.contains(region);
+        let arn = secret.arn_in(region);
+        here && (secret.name == id || arn == id || arn.rsplit_once('-').is_some_and(|(head, _)| head == id))
+    })
+}
 
 /// Answers one request.
 ///
 /// # Errors
 /// As AWS answers them.
-pub fn handle(_world: &mut World, call: &Call<'_>) -> Outcome {
-    Err(AwsError::unknown_action(call))
+pub fn handle(world: &mut World, call: &Call<'_>) -> Outcome {
+    let input = call.json()?;
+    let text = |name: &str| input.get(name).and_then(Value::as_str);
+    match call.action.as_str() {
+        "ListSecrets" => {
+            let secrets = world.secretsmanager.secrets.values();
+            let here = secrets.filter(|s| s.region == call.region || s.replicas.contains(call.region));
+            let list: Vec<Value> = here.map(|secret| described(secret, call.region)).collect();
+            Ok(Reply::json(call, &json!({"SecretList": list})))
+        }
+        "GetSecretValue" => {
+            let secret = required(world, call, text("SecretId"))?;
+            Ok(Reply::json(
+                call,
+                &json!({
+                    "ARN": secret.arn_in(call.region), "Name": secret.name, "VersionId": secret.version,
+                    "SecretString": secret.value, "VersionStages": ["AWSCURRENT"],
+                    "CreatedDate": epoch(secret.changed),
+                }),
+            ))
+        }
+        "DescribeSecret" => {
+            let secret = required(world, call, text("SecretId"))?;
+            Ok(Reply::json(call, &described(secret, call.region)))
+        }
+        "GetRandomPassword" => {
+            let length = input.get("PasswordLength").and_then(Value::as_u64).unwrap_or(32);
+            let generator = Generator { length, ..Generator::default() };
+            let draw = chance::hash(world.seed, &["password", &call.request_id.to_string()]);
+            Ok(Reply::json(call, &json!({"RandomPassword": generate(draw, &generator)})))
+        }
+        "CreateSecret" => create_secret(world, call, &input),
+        "PutSecretValue" | "UpdateSecret" => put_value(world, call, &input),
+        "DeleteSecret" => {
+            let secret = required(world, call, text("SecretId"))?;
+            let (arn, name) = (secret.arn.clone(), secret.name.clone());
+            world.secretsmanager.secrets.remove(&arn);
+            Ok(Reply::json(call, &json!({"ARN": arn, "Name": name, "DeletionDate": epoch(call.now)})))
+        }
+        _ => Err(AwsError::unknown_action(call)),
+    }
+}
+
+fn create_secret(world: &mut World, call: &Call<'_>, input: &Value) -> Outcome {
+    let text = |name: &str| input.get(name).and_then(Value::as_str).map(str::to_owned);
+    let name =
+        text("Name").ok_or_else(|| AwsError::new("InvalidParameterException", "You must provide a name."))?;
+    let regions = input.get("AddReplicaRegions").and_then(Value::as_array).into_iter().flatten();
+    let secret = Secret {
+        name: name.clone(),
+        region: call.region.to_owned(),
+        replicas: regions.filter_map(|r| r.get("Region")?.as_str().map(str::to_owned)).collect(),
+        description: text("Description"),
+        value: text("SecretString").unwrap_or_default(),
+        ..Secret::default()
+    };
+    let arn = create(world, secret)?;
+    let version = world.secretsmanager.secrets.get(&arn).map(|s| s.version.clone());
+    Ok(Reply::json(call, &json!({"ARN": arn, "Name": name, "VersionId": version})))
+}
+
+fn put_value(world: &mut World, call: &Call<'_>, input: &Value) -> Outcome {
+    let arn = required(world, call, input.get("SecretId").and_then(Value::as_str))?.arn.clone();
+    let draw = chance::hash(world.seed, &["secret version", &world.ticket().to_string()]);
+    let secret = world.secretsmanager.secrets.get_mut(&arn).ok_or_else(not_found)?;
+    if let Some(value) = input.get("SecretString").and_then(Value::as_str) {
+        secret.value = value.to_owned();
+        secret.version = chance::uuid(draw);
+        secret.changed = call.now;
+    }
+    let stages = ["AWSCURRENT"];
+    let body = json!({"ARN": arn, "Name": secret.name, "VersionId": secret.version, "VersionStages": stages});
+    Ok(Reply::json(call, &body))
+}
+
+fn required<'w>(world: &'w World, call: &Call<'_>, id: Option<&str>) -> Result<&'w Secret, AwsError> {
+    id.and_then(|id| find(world, call.region, id)).ok_or_else(not_found)
+}
+
+fn not_found() -> AwsError {
+    AwsError::new("ResourceNotFoundException", "Secrets Manager can't find the specified secret.")
+}
+
+fn described(secret: &Secret, region: &str) -> Value {
+    let mut value = json!({
+        "ARN": secret.arn_in(region), "Name": secret.name,
+        "CreatedDate": epoch(secret.created), "LastChangedDate": epoch(secret.changed),
+        "Tags": secret.tags.iter().map(|(k, v)| json!({"Key": k, "Value": v})).collect::<Vec<_>>(),
+        "VersionIdsToStages": {secret.version.clone(): ["AWSCURRENT"]},
+        "PrimaryRegion": secret.region,
+    });
+    if let Some(description) = &secret.description {
+        value["Description"] = json!(description);
+    }
+    if !secret.replicas.is_empty() {
+        let replica =
+            |r: &String| json!({"Region": r, "Status": "InSync", "StatusMessage": "Replication succeeded"});
+        value["ReplicationStatus"] = secret.replicas.iter().map(replica).collect();
+    }
+    value
 }

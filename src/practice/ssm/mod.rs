@@ -1,18 +1,153 @@
 //! Systems Manager (AWS JSON 1.1): parameters, the public ones of AWS among them.
 
-use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
-use super::call::{AwsError, Call, Outcome};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use super::call::{AwsError, Call, Outcome, Reply};
+use super::wire::time::epoch;
 use super::world::World;
+use crate::clock::Moment;
+
+mod public;
+
+pub use public::value as public_value;
 
 /// Parameters that stacks or people made, in all Regions.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
-pub struct Ssm {}
+#[serde(default)]
+pub struct Ssm {
+    /// By Region, then name.
+    pub parameters: BTreeMap<String, BTreeMap<String, Parameter>>,
+}
+
+/// One parameter.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Parameter {
+    /// `String`, `StringList` or `SecureString`.
+    pub kind: String,
+    /// Its value.
+    pub value: String,
+    /// How often it was written.
+    pub version: u64,
+    /// When it was last written.
+    pub at: Moment,
+}
+
+/// The value of a parameter in a Region: one that was made, or a public one.
+#[must_use]
+pub fn value(world: &World, region: &str, name: &str) -> Option<String> {
+    let made = world.ssm.parameters.get(region).and_then(|all| all.get(name));
+    made.map(|p| p.value.clone()).or_else(|| public::value(world.seed, region, name))
+}
 
 /// Answers one request.
 ///
 /// # Errors
 /// As AWS answers them.
-pub fn handle(_world: &mut World, call: &Call<'_>) -> Outcome {
-    Err(AwsError::unknown_action(call))
+pub fn handle(world: &mut World, call: &Call<'_>) -> Outcome {
+    let input = call.json()?;
+    match call.action.as_str() {
+        "GetParameter" => {
+            let name = text(&input, "Name")?;
+            let found = find(world, call, name).ok_or_else(|| not_found(name))?;
+            Ok(Reply::json(call, &json!({"Parameter": found})))
+        }
+        "GetParameters" => {
+            let names = input.get("Names").and_then(Value::as_array).cloned().unwrap_or_default();
+            let (mut found, mut invalid) = (Vec::new(), Vec::new());
+            for name in names.iter().filter_map(Value::as_str) {
+                match find(world, call, name) {
+                    Some(parameter) => found.push(parameter),
+                    None => invalid.push(name),
+                }
+            }
+            Ok(Reply::json(call, &json!({"Parameters": found, "InvalidParameters": invalid})))
+        }
+        "GetParametersByPath" => {
+            let path = text(&input, "Path")?;
+            let below = format!("{}/", path.trim_end_matches('/'));
+            let made = world.ssm.parameters.get(call.region);
+            let names: Vec<String> = made
+                .into_iter()
+                .flat_map(|all| all.keys())
+                .filter(|n| n.starts_with(&below))
+                .cloned()
+                .collect();
+            let public = public::under(path).into_iter();
+            let found: Vec<Value> =
+                names.into_iter().chain(public).filter_map(|name| find(world, call, &name)).collect();
+            Ok(Reply::json(call, &json!({"Parameters": found})))
+        }
+        "PutParameter" => put(world, call, &input),
+        "DeleteParameter" => {
+            let name = text(&input, "Name")?;
+            let gone = world.ssm.parameters.get_mut(call.region).and_then(|all| all.remove(name));
+            gone.map(|_| Reply::json(call, &json!({}))).ok_or_else(|| not_found(name))
+        }
+        _ => Err(AwsError::unknown_action(call)),
+    }
+}
+
+fn put(world: &mut World, call: &Call<'_>, input: &Value) -> Outcome {
+    let (name, value) = (text(input, "Name")?.to_owned(), text(input, "Value")?.to_owned());
+    if name.starts_with("/aws") || name.starts_with("aws") {
+        return Err(AwsError::new(
+            "AccessDeniedException",
+            format!("No access to reserved parameter name: {name}."),
+        ));
+    }
+    let at = world.now;
+    let all = world.ssm.parameters.entry(call.region.to_owned()).or_default();
+    let before = all.get(&name);
+    if before.is_some() && input.get("Overwrite").and_then(Value::as_bool) != Some(true) {
+        let text = "The parameter already exists. To overwrite this value, set the overwrite option in the request \
+                    to true.";
+        return Err(AwsError::new("ParameterAlreadyExists", text));
+    }
+    let kind = input.get("Type").and_then(Value::as_str).or(before.map(|b| b.kind.as_str()));
+    let kind = kind.unwrap_or("String").to_owned();
+    let version = before.map_or(1, |b| b.version + 1);
+    all.insert(name, Parameter { kind, value, version, at });
+    Ok(Reply::json(call, &json!({"Version": version, "Tier": "Standard"})))
+}
+
+fn find(world: &World, call: &Call<'_>, name: &str) -> Option<Value> {
+    // A name may be an ARN, and may end in `:version`.
+    let name = name.split_once(":parameter").map_or(name, |(_, rest)| rest);
+    let name = name.rsplit_once(':').map_or(name, |(name, _)| name);
+    let arn = |owner: &str| {
+        format!("arn:aws:ssm:{}:{owner}:parameter/{}", call.region, name.trim_start_matches('/'))
+    };
+    if let Some(made) = world.ssm.parameters.get(call.region).and_then(|all| all.get(name)) {
+        return Some(json!({
+            "Name": name, "Type": made.kind, "Value": made.value, "Version": made.version,
+            "LastModifiedDate": epoch(made.at), "ARN": arn(&world.account), "DataType": "text",
+        }));
+    }
+    let value = public::value(world.seed, call.region, name)?;
+    let kind = if value.starts_with("ami-") { "aws:ec2:image" } else { "text" };
+    Some(json!({
+        "Name": name, "Type": "String", "Value": value, "Version": 1,
+        "LastModifiedDate": epoch(call.now), "ARN": arn(""), "DataType": kind,
+    }))
+}
+
+fn not_found(name: &str) -> AwsError {
+    AwsError::new("ParameterNotFound", format!("Parameter {name} not found."))
+}
+
+fn text<'v>(input: &'v Value, name: &str) -> Result<&'v str, AwsError> {
+    input.get(name).and_then(Value::as_str).filter(|text| !text.is_empty()).ok_or_else(|| {
+        let mut field = name.to_owned();
+        field[..1].make_ascii_lowercase();
+        AwsError::new(
+            "ValidationException",
+            format!(
+                "1 validation error detected: Value null at '{field}' failed to satisfy constraint: Member must not be \
+                 null"
+            ),
+        )
+    })
 }

@@ -1,0 +1,194 @@
+//! S3: buckets and their policies, in the same state that S3 requests work on.
+
+use serde_json::Value;
+
+use super::{Attributes, Cx, Deleting, Failure, Provider, Started, Updating, chance};
+use crate::practice::s3;
+use crate::practice::world::World;
+
+/// The provider of a type of the `S3` family.
+#[must_use]
+pub fn provider(kind: &str) -> Option<&'static dyn Provider> {
+    match kind {
+        "AWS::S3::Bucket" => Some(&Bucket),
+        "AWS::S3::BucketPolicy" => Some(&Policy),
+        _ => None,
+    }
+}
+
+#[derive(Debug)]
+struct Bucket;
+
+impl Provider for Bucket {
+    fn create(&self, world: &mut World, cx: &Cx<'_>) -> Result<Started, Failure> {
+        let name = cx.text("BucketName").unwrap_or_else(|| generated_name(cx));
+        if let Err(error) = s3::create(world, cx.region, &name) {
+            return Err(match error.code.as_str() {
+                "BucketAlreadyOwnedByYou" => Failure::Failed(format!("{name} already exists")),
+                _ => Failure::handler("InvalidRequest", error.message),
+            });
+        }
+        configure(world, cx, &name);
+        Ok(Started { attributes: attributes(cx, &name), physical_id: name, takes: cx.creating() })
+    }
+
+    fn created(&self, _world: &mut World, cx: &Cx<'_>, physical_id: &str) -> Result<Attributes, Failure> {
+        Ok(attributes(cx, physical_id))
+    }
+
+    fn update(
+        &self,
+        world: &mut World,
+        cx: &Cx<'_>,
+        physical_id: &str,
+        _old_props: &Value,
+    ) -> Result<Updating, Failure> {
+        configure(world, cx, physical_id);
+        Ok(Updating::InPlace { takes: cx.updating() })
+    }
+
+    fn delete(&self, world: &mut World, cx: &Cx<'_>, physical_id: &str) -> Result<Deleting, Failure> {
+        let full = world.s3.buckets.get(physical_id).is_some_and(|bucket| !bucket.objects.is_empty());
+        if full {
+            return Err(not_empty(world, physical_id));
+        }
+        Ok(Deleting { takes: cx.deleting() })
+    }
+
+    fn deleted(&self, world: &mut World, _cx: &Cx<'_>, physical_id: &str) -> Result<(), Failure> {
+        match s3::remove(&mut world.s3, physical_id) {
+            Err(error) if error.code == "BucketNotEmpty" => Err(not_empty(world, physical_id)),
+            _ => Ok(()),
+        }
+    }
+}
+
+fn not_empty(world: &mut World, name: &str) -> Failure {
+    let message = s3::remove(&mut world.s3, name).err().map(|error| error.message).unwrap_or_default();
+    Failure::handler("GeneralServiceException", format!("{message} (Service: S3, Status Code: 409)"))
+}
+
+/// `stack-logical-xxxxxxxxxxxx` in what a bucket's name may hold, at most 63 characters.
+fn generated_name(cx: &Cx<'_>) -> String {
+    let head = format!("{}-{}", cx.stack_name, cx.logical_id).to_ascii_lowercase();
+    let head: String = head.chars().take(50).collect();
+    format!("{head}-{}", cx.letters(12, chance::LOWER))
+}
+
+fn attributes(cx: &Cx<'_>, name: &str) -> Attributes {
+    let mut attributes = Attributes::new();
+    let mut set = |key: &str, value: String| attributes.insert(key.to_owned(), value.into());
+    let region = cx.region;
+    set("Arn", format!("arn:aws:s3:::{name}"));
+    set("DomainName", format!("{name}.s3.amazonaws.com"));
+    set("RegionalDomainName", format!("{name}.s3.{region}.amazonaws.com"));
+    set("DualStackDomainName", format!("{name}.s3.dualstack.{region}.amazonaws.com"));
+    // The oldest Regions write their website's name with a hyphen.
+    let dash = [
+        "us-east-1",
+        "us-west-1",
+        "us-west-2",
+        "ap-southeast-1",
+        "ap-southeast-2",
+        "ap-northeast-1",
+        "eu-west-1",
+        "sa-east-1",
+    ];
+    let mark = if dash.contains(&region) { '-' } else { '.' };
+    set("WebsiteURL", format!("http://{name}.s3-website{mark}{region}.amazonaws.com"));
+    attributes
+}
+
+/// Takes over what practice honours of a bucket's properties.
+fn configure(world: &mut World, cx: &Cx<'_>, name: &str) {
+    let at = |path: &str| cx.props.pointer(path);
+    if let Some(status) = at("/VersioningConfiguration/Status").and_then(Value::as_str) {
+        let _ = s3::configure(&mut world.s3, name, "versioning", status.to_owned());
+    }
+    if let Some(blocks) = at("/PublicAccessBlockConfiguration") {
+        let _ = s3::configure(&mut world.s3, name, "publicAccessBlock", block_document(blocks));
+    }
+    let tags = cx.props.get("Tags").and_then(Value::as_array).cloned().unwrap_or_default();
+    let _ = s3::configure(&mut world.s3, name, "tagging", tag_document(cx, &tags));
+}
+
+fn block_document(blocks: &Value) -> String {
+    let names = ["BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets"];
+    let mut xml = crate::practice::wire::Xml::new();
+    xml.nest("PublicAccessBlockConfiguration", |xml| {
+        for name in names {
+            let on = blocks.get(name).is_some_and(|v| *v == Value::Bool(true) || v.as_str() == Some("true"));
+            xml.display(name, on);
+        }
+    });
+    xml.finish()
+}
+
+fn tag_document(cx: &Cx<'_>, own: &[Value]) -> String {
+    let mut tags: Vec<(&str, &str)> = vec![
+        ("aws:cloudformation:stack-name", cx.stack_name),
+        ("aws:cloudformation:stack-id", cx.stack_id),
+        ("aws:cloudformation:logical-id", cx.logical_id),
+    ];
+    tags.extend(cx.stack_tags.iter().map(|(k, v)| (k.as_str(), v.as_str())));
+    tags.extend(own.iter().filter_map(|tag| Some((tag.get("Key")?.as_str()?, tag.get("Value")?.as_str()?))));
+    let mut xml = crate::practice::wire::Xml::new();
+    xml.nest("Tagging", |xml| {
+        xml.list("TagSet", "Tag", tags, |xml, (key, value)| {
+            xml.text("Key", key);
+            xml.text("Value", value);
+        });
+    });
+    xml.finish()
+}
+
+#[derive(Debug)]
+struct Policy;
+
+impl Policy {
+    fn apply(world: &mut World, cx: &Cx<'_>) -> Result<String, Failure> {
+        let bucket = cx.text("Bucket").unwrap_or_default();
+        let document = match cx.props.get("PolicyDocument") {
+            Some(Value::String(text)) => text.clone(),
+            Some(value) => value.to_string(),
+            None => String::new(),
+        };
+        s3::set_policy(&mut world.s3, &bucket, Some(document)).map_err(|error| {
+            let code = if error.status == 404 { "NotFound" } else { "InvalidRequest" };
+            Failure::handler(code, format!("{} (Service: S3, Status Code: {})", error.message, error.status))
+        })?;
+        Ok(bucket)
+    }
+}
+
+impl Provider for Policy {
+    fn create(&self, world: &mut World, cx: &Cx<'_>) -> Result<Started, Failure> {
+        let bucket = Policy::apply(world, cx)?;
+        Ok(Started { physical_id: bucket, attributes: Attributes::new(), takes: cx.creating() })
+    }
+
+    fn created(&self, _world: &mut World, _cx: &Cx<'_>, _physical_id: &str) -> Result<Attributes, Failure> {
+        Ok(Attributes::new())
+    }
+
+    fn update(
+        &self,
+        world: &mut World,
+        cx: &Cx<'_>,
+        _physical_id: &str,
+        _old_props: &Value,
+    ) -> Result<Updating, Failure> {
+        Policy::apply(world, cx)?;
+        Ok(Updating::InPlace { takes: cx.updating() })
+    }
+
+    fn delete(&self, _world: &mut World, cx: &Cx<'_>, _physical_id: &str) -> Result<Deleting, Failure> {
+        Ok(Deleting { takes: cx.deleting() })
+    }
+
+    fn deleted(&self, world: &mut World, _cx: &Cx<'_>, physical_id: &str) -> Result<(), Failure> {
+        // The bucket may be gone already, and its policy with it.
+        let _ = s3::set_policy(&mut world.s3, physical_id, None);
+        Ok(())
+    }
+}
