@@ -1,48 +1,206 @@
-//! CloudFront (REST-XML 2020-05-31): distributions, their configurations and what watches them.
+//! CloudFront (REST-XML 2020-05-31): distributions, their configurations and what they refer to. One
+//! service for all Regions, answered from us-east-1.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::call::{AwsError, Call, Outcome};
-use super::world::World;
+use self::documents::{Document, Kind};
 use crate::clock::Moment;
+use crate::practice::agenda::Agenda;
+use crate::practice::call::{AwsError, Call, Outcome};
+use crate::practice::providers::chance;
+use crate::practice::wire::Node;
+use crate::practice::world::World;
 
+mod api;
+pub mod config;
+pub mod distributions;
+pub mod documents;
+pub mod errors;
+mod invalidations;
+mod managed;
+mod read;
+mod tree;
+mod validate;
 mod view;
 
+pub use tree::{element, leaf, list};
 pub use view::{Behavior, CustomOrigin, Distribution, ErrorResponse, Origin, OriginGroup};
 
-/// Everything CloudFront holds (it is one service for all Regions).
+/// Everything CloudFront holds.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
-pub struct CloudFront {}
+#[serde(default)]
+pub struct CloudFront {
+    /// By id.
+    distributions: BTreeMap<String, Stored>,
+    /// Access controls and policies, by id.
+    documents: BTreeMap<String, Document>,
+    agenda: Agenda<Event>,
+    /// The number of the next id or entity tag.
+    ticket: u64,
+}
+
+/// A distribution as it is kept.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Stored {
+    /// Its id.
+    pub id: String,
+    /// Its ARN.
+    pub arn: String,
+    /// The configuration, element `DistributionConfig`, as it was given and completed.
+    pub config: Node,
+    /// The configuration's entity tag.
+    pub etag: String,
+    /// When it was last changed.
+    pub modified: Moment,
+    /// How many changes are still on their way to the edge.
+    pub pending: u32,
+    /// Tags.
+    pub tags: BTreeMap<String, String>,
+    /// Invalidations, the newest last.
+    pub invalidations: Vec<Invalidation>,
+    /// The same in plain terms.
+    pub view: Distribution,
+}
+
+impl Stored {
+    /// `InProgress` or `Deployed`.
+    #[must_use]
+    pub fn status(&self) -> &'static str {
+        if self.pending == 0 { "Deployed" } else { "InProgress" }
+    }
+}
+
+/// A request to forget cached pages.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Invalidation {
+    /// Its id.
+    pub id: String,
+    /// When it was asked for.
+    pub created: Moment,
+    /// Whether it is done.
+    pub completed: bool,
+    /// What was asked: element `InvalidationBatch`.
+    pub batch: Node,
+}
+
+/// What is due at a moment.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+enum Event {
+    /// A change of a distribution has reached the edge.
+    Deployed(String),
+    /// An invalidation is done: distribution, invalidation.
+    Invalidated(String, String),
+}
+
+/// Where and when something is asked of CloudFront.
+#[derive(Clone, Debug)]
+pub struct Scene {
+    /// The account.
+    pub account: String,
+    /// The present.
+    pub now: Moment,
+    /// The world's seed.
+    pub seed: u64,
+    /// The scenario's factor on durations.
+    pub scale: f64,
+}
+
+impl Scene {
+    /// The scene at `now` in this world.
+    #[must_use]
+    pub fn of(world: &World, now: Moment) -> Scene {
+        let (account, scale) = (world.account.clone(), world.scenario.duration_scale);
+        Scene { account, now, seed: world.seed, scale }
+    }
+
+    /// `mean` spread by the seed and scaled.
+    fn spread(&self, mean: Duration, id: &str) -> Duration {
+        chance::spread(chance::hash(self.seed, &[id, &self.now.0.to_string()]), mean).mul_f64(self.scale)
+    }
+}
 
 impl CloudFront {
     /// The distribution that answers the host name `host` (its own domain or an alias).
     #[must_use]
-    pub fn by_host(&self, _host: &str) -> Option<Distribution> {
-        None
+    pub fn by_host(&self, host: &str) -> Option<&Distribution> {
+        let label = host.split('.').next().unwrap_or_default();
+        let answers = |d: &&Distribution| {
+            d.domain.eq_ignore_ascii_case(host)
+                || d.id.eq_ignore_ascii_case(label)
+                || d.domain.split('.').next().is_some_and(|own| own.eq_ignore_ascii_case(label))
+                || d.aliases.iter().any(|a| a.eq_ignore_ascii_case(host))
+        };
+        self.distributions.values().map(|s| &s.view).find(answers)
     }
 
-    /// The distribution called `id`.
+    /// The distribution called `id`, in plain terms.
     #[must_use]
-    pub fn view(&self, _id: &str) -> Option<Distribution> {
-        None
+    pub fn view(&self, id: &str) -> Option<&Distribution> {
+        self.distributions.get(id).map(|s| &s.view)
     }
-}
 
-impl CloudFront {
-    /// The moment something next becomes due by itself.
+    /// The distribution called `id`, as it is kept.
+    #[must_use]
+    pub fn distribution(&self, id: &str) -> Option<&Stored> {
+        self.distributions.get(id)
+    }
+
+    /// All distributions.
+    pub fn distributions(&self) -> impl Iterator<Item = &Stored> {
+        self.distributions.values()
+    }
+
+    /// The document called `id` of a kind, AWS's own included.
+    #[must_use]
+    pub fn document(&self, kind: Kind, id: &str) -> Option<Document> {
+        let own = self.documents.get(id).filter(|d| d.kind == kind).cloned();
+        own.or_else(|| managed::find(kind, id))
+    }
+
+    /// When something happens next by itself.
     #[must_use]
     pub fn next_due(&self) -> Option<Moment> {
-        None
+        self.agenda.next_due()
+    }
+
+    /// A new id or entity tag: `E` and thirteen letters or digits.
+    fn mint(&mut self, seed: u64, what: &str) -> String {
+        self.ticket += 1;
+        let hash = chance::hash(seed, &["cloudfront", what, &self.ticket.to_string()]);
+        format!("E{}", chance::letters(hash, 13, chance::UPPER))
     }
 }
 
 /// Does everything due at or before `at`.
-pub fn step(_world: &mut World, _at: Moment) {}
+pub fn step(world: &mut World, at: Moment) {
+    let front = &mut world.cloudfront;
+    while let Some(event) = front.agenda.take(at) {
+        match event {
+            Event::Deployed(id) => {
+                if let Some(stored) = front.distributions.get_mut(&id) {
+                    stored.pending = stored.pending.saturating_sub(1);
+                    stored.view.deployed = stored.pending == 0;
+                }
+            }
+            Event::Invalidated(id, invalidation) => {
+                let list = front.distributions.get_mut(&id).map(|s| s.invalidations.iter_mut());
+                list.into_iter().flatten().filter(|i| i.id == invalidation).for_each(|i| i.completed = true);
+            }
+        }
+    }
+}
 
 /// Answers one request.
 ///
 /// # Errors
 /// As AWS answers them.
-pub fn handle(_world: &mut World, call: &Call<'_>) -> Outcome {
-    Err(AwsError::unknown_action(call))
+pub fn handle(world: &mut World, call: &Call<'_>) -> Outcome {
+    let path: Vec<&str> = call.path.trim_matches('/').split('/').collect();
+    match path.as_slice() {
+        ["2020-05-31", rest @ ..] => api::route(world, call, rest),
+        _ => Err(AwsError::unknown_action(call)),
+    }
 }

@@ -3,8 +3,10 @@
 
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
+
 /// A distribution as the edge needs it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Distribution {
     /// `E` followed by thirteen letters and digits.
     pub id: String,
@@ -54,7 +56,7 @@ impl Distribution {
 }
 
 /// One place content comes from.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Origin {
     /// Its name within the distribution.
     pub id: String,
@@ -77,7 +79,7 @@ pub struct Origin {
 }
 
 /// How a web-server origin is reached.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CustomOrigin {
     /// `http-only`, `https-only` or `match-viewer`.
     pub protocol_policy: String,
@@ -88,7 +90,7 @@ pub struct CustomOrigin {
 }
 
 /// Two origins of which the second answers when the first fails.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OriginGroup {
     /// Its name within the distribution.
     pub id: String,
@@ -99,7 +101,7 @@ pub struct OriginGroup {
 }
 
 /// What happens to requests of one path pattern.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Behavior {
     /// Unset for the default behaviour.
     pub path_pattern: Option<String>,
@@ -116,7 +118,7 @@ pub struct Behavior {
 }
 
 /// A page served in place of an error.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ErrorResponse {
     /// The status the origin answered.
     pub error_code: u16,

@@ -12,6 +12,7 @@ use crate::practice::world::World;
 
 pub mod api;
 pub mod chance;
+pub mod cloudfront;
 pub mod compute;
 pub mod durations;
 pub mod dynamodb;
@@ -22,6 +23,7 @@ pub mod nested;
 pub mod network;
 pub mod rds;
 pub mod refusal;
+pub mod s3;
 pub mod schema;
 mod secrets;
 mod storage;
@@ -272,8 +274,10 @@ pub fn provider(kind: &str) -> &'static dyn Provider {
     // A family a line: `"RDS" => rds::provider(kind)` gives `Option<&'static dyn Provider>`.
     let family = kind.strip_prefix("AWS::").and_then(|rest| rest.split("::").next()).unwrap_or_default();
     let found: Option<&'static dyn Provider> = match family {
+        "CloudFront" => cloudfront::provider(kind),
         "DynamoDB" => dynamodb::provider(kind),
         "EC2" => network::provider(kind).or_else(|| compute::provider(kind)),
+        "S3" => s3::provider(kind),
         "RDS" => rds::provider(kind),
         "Lambda" => compute::provider(kind),
         "S3" => storage::provider(kind),

@@ -3,6 +3,7 @@
 use std::fmt::{self, Write as _};
 
 use quick_xml::events::Event;
+use serde::{Deserialize, Serialize};
 
 use crate::practice::call::AwsError;
 
@@ -156,7 +157,7 @@ fn forbidden(c: char) -> bool {
 }
 
 /// An element read from XML; name spaces' prefixes and attributes are dropped.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Node {
     /// The local name.
     pub name: String,

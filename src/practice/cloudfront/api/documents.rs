@@ -1,0 +1,108 @@
+//! Access controls and policies: create, get, configuration, update, delete, list.
+
+use http::Method;
+
+use crate::practice::call::{AwsError, Call, Outcome, Reply};
+use crate::practice::cloudfront::documents::{Document, Kind};
+use crate::practice::cloudfront::tree::{inside, write};
+use crate::practice::cloudfront::{CloudFront, Scene, errors, managed};
+use crate::practice::wire::{Node, Xml};
+use crate::practice::world::World;
+
+pub fn handle(world: &mut World, call: &Call<'_>, kind: Kind, method: &Method, path: &[&str]) -> Outcome {
+    match (method, path) {
+        (&Method::POST, []) => create(world, call, kind),
+        (&Method::GET, []) => list(world, call, kind),
+        (&Method::GET, [id]) => {
+            let d = found(&world.cloudfront, kind, id)?;
+            Ok(Reply::xml(call, 200, kind.element(), |xml| shown(xml, &d)).with("etag", &d.etag))
+        }
+        (&Method::GET, [id, "config"]) => {
+            let d = found(&world.cloudfront, kind, id)?;
+            Ok(Reply::xml(call, 200, &d.config.name, |xml| inside(xml, &d.config)).with("etag", &d.etag))
+        }
+        (&Method::PUT, [id] | [id, "config"]) => update(world, call, kind, id),
+        (&Method::DELETE, [id]) => {
+            let d = found(&world.cloudfront, kind, id)?;
+            refuse_managed(&d)?;
+            errors::check_match(call.header("if-match"), &d.etag)?;
+            world.cloudfront.delete_document(kind, id)?;
+            Ok(Reply::empty(204))
+        }
+        _ => Err(AwsError::unknown_action(call)),
+    }
+}
+
+fn found(front: &CloudFront, kind: Kind, id: &str) -> Result<Document, AwsError> {
+    front.document(kind, id).ok_or_else(|| kind.missing())
+}
+
+fn refuse_managed(document: &Document) -> Result<(), AwsError> {
+    if document.managed {
+        return Err(AwsError::new("IllegalUpdate", "You cannot update or delete a managed policy."));
+    }
+    Ok(())
+}
+
+fn shown(xml: &mut Xml, d: &Document) {
+    xml.text("Id", &d.id);
+    if d.kind != Kind::AccessControl {
+        xml.text("LastModifiedTime", d.modified.iso8601());
+    }
+    write(xml, &d.config);
+}
+
+fn create(world: &mut World, call: &Call<'_>, kind: Kind) -> Outcome {
+    let config = Node::parse(call.body)?;
+    let scene = Scene::of(world, call.now);
+    let id = world.cloudfront.create_document(&scene, kind, config)?;
+    let d = found(&world.cloudfront, kind, &id)?;
+    let place = format!("https://cloudfront.amazonaws.com{}/{id}", call.path.trim_end_matches('/'));
+    let reply = Reply::xml(call, 201, kind.element(), |xml| shown(xml, &d));
+    Ok(reply.with("etag", &d.etag).with("location", place))
+}
+
+fn update(world: &mut World, call: &Call<'_>, kind: Kind, id: &str) -> Outcome {
+    let d = found(&world.cloudfront, kind, id)?;
+    refuse_managed(&d)?;
+    errors::check_match(call.header("if-match"), &d.etag)?;
+    let config = Node::parse(call.body)?;
+    let scene = Scene::of(world, call.now);
+    world.cloudfront.update_document(&scene, kind, id, config)?;
+    let d = found(&world.cloudfront, kind, id)?;
+    Ok(Reply::xml(call, 200, kind.element(), |xml| shown(xml, &d)).with("etag", &d.etag))
+}
+
+fn list(world: &World, call: &Call<'_>, kind: Kind) -> Outcome {
+    let wanted = call.params.get("Type");
+    let own = world.cloudfront.documents(kind).cloned();
+    let all: Vec<Document> = managed::all(kind)
+        .into_iter()
+        .chain(own)
+        .filter(|d| wanted.is_none_or(|t| (t == "managed") == d.managed))
+        .collect();
+    Ok(Reply::xml(call, 200, &format!("{}List", kind.element()), |xml| {
+        if kind == Kind::AccessControl {
+            xml.text("Marker", "");
+            xml.display("IsTruncated", false);
+        }
+        xml.display("MaxItems", 100);
+        xml.display("Quantity", all.len());
+        if !all.is_empty() {
+            xml.list("Items", &format!("{}Summary", kind.element()), &all, summary);
+        }
+    }))
+}
+
+fn summary(xml: &mut Xml, d: &Document) {
+    if d.kind == Kind::AccessControl {
+        xml.text("Id", &d.id);
+        if d.config.child("Description").is_none() {
+            xml.text("Description", "");
+        }
+        inside(xml, &d.config);
+    } else {
+        xml.text("Type", if d.managed { "managed" } else { "custom" });
+        xml.nest(d.kind.element(), |xml| shown(xml, d));
+    }
+}

@@ -1,0 +1,61 @@
+//! Origin access controls and policies of stacks.
+
+use serde_json::{Value, json};
+
+use super::{convert, failed, scene};
+use crate::practice::cloudfront::documents::Kind;
+use crate::practice::providers::{Attributes, Cx, Deleting, Failure, Provider, Started, Updating};
+use crate::practice::world::World;
+
+#[derive(Debug)]
+pub(super) struct Documents(pub Kind);
+
+impl Documents {
+    fn config(&self, cx: &Cx<'_>) -> crate::practice::wire::Node {
+        let name = format!("{}Config", self.0.element());
+        convert::plain(&name, cx.props.get(name.as_str()).unwrap_or(&Value::Null))
+    }
+}
+
+impl Provider for Documents {
+    fn create(&self, world: &mut World, cx: &Cx<'_>) -> Result<Started, Failure> {
+        let scene = scene(world, cx);
+        let id = world.cloudfront.create_document(&scene, self.0, self.config(cx)).map_err(failed(cx))?;
+        Ok(Started { attributes: attributes(cx, &id), physical_id: id, takes: cx.creating() })
+    }
+
+    fn created(&self, _world: &mut World, cx: &Cx<'_>, physical_id: &str) -> Result<Attributes, Failure> {
+        Ok(attributes(cx, physical_id))
+    }
+
+    fn update(
+        &self,
+        world: &mut World,
+        cx: &Cx<'_>,
+        physical_id: &str,
+        _old: &Value,
+    ) -> Result<Updating, Failure> {
+        let scene = scene(world, cx);
+        let config = self.config(cx);
+        world.cloudfront.update_document(&scene, self.0, physical_id, config).map_err(failed(cx))?;
+        Ok(Updating::InPlace { takes: cx.updating() })
+    }
+
+    fn delete(&self, world: &mut World, cx: &Cx<'_>, physical_id: &str) -> Result<Deleting, Failure> {
+        if world.cloudfront.document(self.0, physical_id).is_some() {
+            world.cloudfront.delete_document(self.0, physical_id).map_err(failed(cx))?;
+        }
+        Ok(Deleting { takes: cx.deleting() })
+    }
+
+    fn deleted(&self, _world: &mut World, _cx: &Cx<'_>, _physical_id: &str) -> Result<(), Failure> {
+        Ok(())
+    }
+}
+
+fn attributes(cx: &Cx<'_>, id: &str) -> Attributes {
+    let mut out = Attributes::new();
+    out.insert("Id".into(), json!(id));
+    out.insert("LastModifiedTime".into(), json!(cx.now.iso8601()));
+    out
+}
