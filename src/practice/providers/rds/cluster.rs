@@ -110,13 +110,17 @@ fn serverless(cx: &Cx<'_>) -> Option<(f64, f64)> {
 }
 
 fn wanted(cx: &Cx<'_>) -> NewCluster {
+    // A restored cluster has the user of its snapshot or source; the template says none.
+    let restored =
+        ["SnapshotIdentifier", "SourceDBClusterIdentifier"].iter().any(|from| cx.text(from).is_some());
+    let unsaid = restored && cx.text("MasterUsername").is_none();
     NewCluster {
         id: name(cx, "DBClusterIdentifier"),
-        engine: cx.text("Engine").unwrap_or_default(),
+        engine: cx.text("Engine").unwrap_or_default().to_ascii_lowercase(),
         version: cx.text("EngineVersion"),
         database: cx.text("DatabaseName"),
-        master: cx.text("MasterUsername"),
-        password: cx.text("MasterUserPassword"),
+        master: cx.text("MasterUsername").or_else(|| unsaid.then(|| "admin".to_owned())),
+        password: cx.text("MasterUserPassword").or_else(|| unsaid.then(|| "as-it-was".to_owned())),
         managed_password: cx.flag("ManageMasterUserPassword"),
         subnet_group: cx.text("DBSubnetGroupName"),
         parameter_group: cx.text("DBClusterParameterGroupName"),

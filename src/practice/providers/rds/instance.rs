@@ -18,7 +18,7 @@ const SECONDARY: Duration = Duration::from_secs(660);
 
 impl Provider for Instance {
     fn create(&self, world: &mut World, cx: &Cx<'_>) -> Result<Started, Failure> {
-        let new = wanted(cx);
+        let new = wanted(world, cx);
         let id = new.id.to_ascii_lowercase();
         let cluster = new.cluster.as_ref().and_then(|c| world.rds.cluster(cx.region, c));
         let takes = match cluster {
@@ -86,12 +86,17 @@ impl Provider for Instance {
     }
 }
 
-fn wanted(cx: &Cx<'_>) -> NewInstance {
+fn wanted(world: &World, cx: &Cx<'_>) -> NewInstance {
+    // A replica or a restored instance is like its origin in what the template does not say.
+    let origin = cx.text("SourceDBInstanceIdentifier");
+    let copied = origin.is_some() || cx.text("DBSnapshotIdentifier").is_some_and(|id| !id.is_empty());
+    let like = origin.and_then(|id| world.rds.instance(cx.region, &id)).map(|i| i.engine.clone());
+    let engine = cx.text("Engine").or(like).or(copied.then(|| "mysql".to_owned())).unwrap_or_default();
     let cluster = cx.text("DBClusterIdentifier");
     NewInstance {
         id: name(cx, "DBInstanceIdentifier"),
         class: cx.text("DBInstanceClass").unwrap_or_default(),
-        engine: cx.text("Engine").unwrap_or_default(),
+        engine: engine.to_ascii_lowercase(),
         version: cx.text("EngineVersion"),
         zone: cx.text("AvailabilityZone"),
         subnet_group: cx.text("DBSubnetGroupName"),
@@ -101,7 +106,7 @@ fn wanted(cx: &Cx<'_>) -> NewInstance {
         public: cx.flag("PubliclyAccessible"),
         master: cx.text("MasterUsername"),
         database: cx.text("DBName"),
-        storage: number(cx, "AllocatedStorage"),
+        storage: number(cx, "AllocatedStorage").or(copied.then_some(20)),
         encrypted: cx.flag("StorageEncrypted"),
         protected: cx.flag("DeletionProtection"),
         minor_upgrades: optional_flag(cx, "AutoMinorVersionUpgrade"),
