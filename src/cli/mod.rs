@@ -15,8 +15,9 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
-pub use context::{Context, StartError};
+pub use context::{Context, Loopback, StartError};
 pub use options::{GlobalOptions, WorldChoice};
+pub use workshop::session;
 
 use crate::lang::Lang;
 

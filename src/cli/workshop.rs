@@ -53,7 +53,8 @@ fn with_session(options: &GlobalOptions, run: impl FnOnce(Session) -> Run) -> Ex
 }
 
 /// A session over a wired world.
-pub(super) fn session(context: Context, options: &GlobalOptions) -> Session {
+#[must_use]
+pub fn session(context: Context, options: &GlobalOptions) -> Session {
     let (columns, rows) = crossterm::terminal::size().unwrap_or((80, 24));
     #[expect(clippy::expect_used, reason = "the keymap is part of the program and a test reads it")]
     let keymap = Keymap::embedded().expect("the embedded keymap is sound");

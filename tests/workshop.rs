@@ -1,0 +1,160 @@
+//! The whole workshop by keys alone, over the practice world at full speed: what a person presses and
+//! what they then read on the screen.
+
+use std::path::Path;
+use std::time::Duration;
+
+use espera::app::{Key, Msg};
+use espera::cli::{Context, GlobalOptions, Loopback, session};
+use espera::clock::Speed;
+use espera::lang::Lang;
+use espera::runtime::Driver;
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+
+/// Real time no step comes near to; it only ends a test that would hang.
+const PATIENCE: Duration = Duration::from_secs(100);
+
+struct Person {
+    driver: Driver,
+    terminal: Terminal<TestBackend>,
+}
+
+impl Person {
+    async fn sits_down(folder: &Path, lang: Lang, size: (u16, u16)) -> Person {
+        let options = GlobalOptions {
+            lang: Some(lang),
+            speed: Some(Speed::Max),
+            state_dir: Some(folder.to_owned()),
+            ..GlobalOptions::default()
+        };
+        let context = Context::open(&options, Loopback::Closed).await.unwrap();
+        let mut driver = Driver::new(session(context, &options));
+        driver.handle(Msg::Resize(size.0, size.1));
+        Person { driver, terminal: Terminal::new(TestBackend::new(size.0, size.1)).unwrap() }
+    }
+
+    /// Presses keys, written as the keymap writes them.
+    fn presses(&mut self, keys: &str) {
+        for key in keys.split_whitespace() {
+            let key: Key = key.parse().unwrap();
+            self.driver.handle(Msg::Key(key));
+        }
+    }
+
+    /// Waits as a person would, until nothing moves any more.
+    async fn waits(&mut self) {
+        assert!(self.driver.run_until_idle(PATIENCE).await, "still busy:\n{}", self.sees());
+    }
+
+    fn sees(&mut self) -> String {
+        let (driver, terminal) = (&mut self.driver, &mut self.terminal);
+        terminal.draw(|frame| espera::ui::render(&driver.model, &mut driver.views, frame)).unwrap();
+        terminal.backend().to_string()
+    }
+
+    /// Checks that every check of the current step has passed.
+    async fn has_passed(&mut self) {
+        // Facts may come a look later than the action's end.
+        for _ in 0..200 {
+            let model = &self.driver.model;
+            if model.step_passed(model.step()) {
+                return;
+            }
+            let msg = tokio::time::timeout(PATIENCE, self.driver.next()).await.unwrap();
+            self.driver.handle(msg);
+        }
+        let log: Vec<_> = self.driver.model.log.iter().map(|l| l.text.en.clone()).collect();
+        panic!("not passed:\n{}\n{}", self.sees(), log.join("\n"));
+    }
+}
+
+/// The keys of all eight steps, with the answers to the questions and to the dialogs.
+async fn whole_module(lang: Lang, size: (u16, u16)) {
+    let folder = tempfile::tempdir().unwrap();
+    let mut person = Person::sits_down(folder.path(), lang, size).await;
+    person.presses("a down down enter enter down enter enter");
+    person.has_passed().await;
+    let yes = if lang == Lang::Es { "s" } else { "y" };
+    for keys in ["d", "d", "d", "d", "d"] {
+        person.presses(&format!("right {keys}"));
+        if person.driver.model.overlay.is_some() {
+            person.presses(yes);
+        }
+        person.waits().await;
+        person.has_passed().await;
+    }
+    person.presses(&format!("right b {yes}"));
+    person.waits().await;
+    person.presses(&format!("f {yes}"));
+    person.waits().await;
+    person.has_passed().await;
+    person.presses("right d");
+    person.presses("enter");
+    person.presses(yes);
+    person.waits().await;
+    person.has_passed().await;
+    let all = &person.driver.model;
+    assert!(all.course.steps.iter().all(|s| all.step_passed(s)), "a step was left out");
+}
+
+#[tokio::test]
+async fn all_eight_steps_by_keys_alone_in_spanish() {
+    whole_module(Lang::Es, (80, 24)).await;
+}
+
+#[tokio::test]
+async fn all_eight_steps_by_keys_alone_in_english() {
+    whole_module(Lang::En, (120, 40)).await;
+}
+
+#[tokio::test]
+async fn wrong_keys_do_no_harm_and_say_where_the_right_ones_are() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut person = Person::sits_down(folder.path(), Lang::En, (100, 30)).await;
+    person.presses("j k w 9 f7 ctrl-z esc esc ~");
+    assert!(person.sees().contains("Press ? for the keys"), "{}", person.sees());
+    assert_eq!(person.driver.model.progress.step, 0);
+    assert!(person.driver.model.running.is_none());
+}
+
+#[tokio::test]
+async fn the_language_switches_everything_at_once_and_is_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut person = Person::sits_down(folder.path(), Lang::Es, (120, 40)).await;
+    assert!(person.sees().contains("Comprobaciones"));
+    person.presses("L");
+    let seen = person.sees();
+    assert!(seen.contains("Checks") && !seen.contains("Comprobaciones"), "{seen}");
+}
+
+#[tokio::test]
+async fn a_dialog_shows_the_price_and_enter_alone_does_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut person = Person::sits_down(folder.path(), Lang::En, (120, 40)).await;
+    person.presses("g down down enter d");
+    let seen = person.sees();
+    assert!(seen.contains("USD"), "{seen}");
+    person.presses("enter");
+    assert!(person.driver.model.running.is_none(), "Enter alone must not deploy");
+    assert!(person.sees().contains("Nothing was done"));
+}
+
+#[tokio::test]
+async fn a_deploy_cut_off_goes_on_at_the_next_start() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut person = Person::sits_down(folder.path(), Lang::En, (100, 30)).await;
+    person.presses("g down down enter d y");
+    while person.driver.model.facts.stack("unishop-primary").is_none() {
+        let msg = tokio::time::timeout(PATIENCE, person.driver.next()).await.unwrap();
+        person.driver.handle(msg);
+    }
+    let id = person.driver.model.facts.stack("unishop-primary").unwrap().id.clone();
+    // Dropped with all its tasks, as a kill would; the folder is what is left.
+    drop(person);
+    let mut person = Person::sits_down(folder.path(), Lang::En, (100, 30)).await;
+    assert!(person.sees().contains("Going on where it was"), "{}", person.sees());
+    person.waits().await;
+    person.has_passed().await;
+    assert_eq!(person.driver.model.facts.stack("unishop-primary").unwrap().id, id, "created twice");
+}
