@@ -1,0 +1,149 @@
+//! The program in a terminal: first frame, keys, resize, leaving, ending by a signal. What counts is
+//! what a person's terminal shows, and that they get it back.
+
+use std::io::{Read, Write};
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
+
+/// Real time no wait comes near to; it only ends a test that would hang.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+struct Terminal {
+    screen: Arc<Mutex<vt100::Parser>>,
+    raw: Arc<Mutex<Vec<u8>>>,
+    keys: Box<dyn Write + Send>,
+    master: Box<dyn MasterPty + Send>,
+    child: Box<dyn Child + Send + Sync>,
+}
+
+impl Terminal {
+    fn open(folder: &Path, rows: u16, cols: u16, args: &[&str]) -> Terminal {
+        let pair = native_pty_system().openpty(PtySize { rows, cols, ..PtySize::default() }).unwrap();
+        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_espera"));
+        command.args(["--lang", "en", "--state-dir"]);
+        command.arg(folder);
+        command.args(args);
+        command.env("TERM", "xterm-256color");
+        command.env("LANG", "en_US.UTF-8");
+        command.env_remove("NO_COLOR");
+        let child = pair.slave.spawn_command(command).unwrap();
+        drop(pair.slave);
+        let screen = Arc::new(Mutex::new(vt100::Parser::new(rows, cols, 0)));
+        let raw = Arc::new(Mutex::new(Vec::new()));
+        let mut reader = pair.master.try_clone_reader().unwrap();
+        let (seen, bytes) = (screen.clone(), raw.clone());
+        std::thread::spawn(move || {
+            let mut buffer = [0; 8192];
+            while let Ok(n @ 1..) = reader.read(&mut buffer) {
+                seen.lock().unwrap().process(&buffer[..n]);
+                bytes.lock().unwrap().extend_from_slice(&buffer[..n]);
+            }
+        });
+        let keys = pair.master.take_writer().unwrap();
+        Terminal { screen, raw, keys, master: pair.master, child }
+    }
+
+    fn text(&self) -> String {
+        self.screen.lock().unwrap().screen().contents()
+    }
+
+    fn shows(&self, wanted: &str) {
+        let began = Instant::now();
+        while !self.text().contains(wanted) {
+            assert!(began.elapsed() < PATIENCE, "`{wanted}` is not on the screen:\n{}", self.text());
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    }
+
+    fn types(&mut self, keys: &str) {
+        self.keys.write_all(keys.as_bytes()).unwrap();
+        self.keys.flush().unwrap();
+    }
+
+    fn resize(&self, rows: u16, cols: u16) {
+        self.master.resize(PtySize { rows, cols, ..PtySize::default() }).unwrap();
+        self.screen.lock().unwrap().screen_mut().set_size(rows, cols);
+    }
+
+    /// Waits for the end; answers whether it was a good one.
+    fn ends(&mut self) -> bool {
+        let began = Instant::now();
+        loop {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                return status.success();
+            }
+            assert!(began.elapsed() < PATIENCE, "does not end:\n{}", self.text());
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    }
+
+    /// Whether alternate screen, mouse and paste modes were left and the cursor shown.
+    fn given_back(&self) {
+        let began = Instant::now();
+        let codes = ["\x1b[?1049l", "\x1b[?2004l", "\x1b[?1000l", "\x1b[?25h"];
+        loop {
+            let raw = String::from_utf8_lossy(&self.raw.lock().unwrap()).into_owned();
+            let missing: Vec<_> = codes.iter().filter(|c| !raw.contains(**c)).collect();
+            if missing.is_empty() {
+                return;
+            }
+            assert!(began.elapsed() < PATIENCE, "never sent: {missing:?}");
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    }
+}
+
+#[test]
+fn it_opens_follows_a_resize_and_gives_the_terminal_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut terminal = Terminal::open(folder.path(), 40, 120, &["--speed", "max"]);
+    terminal.shows("Architecture");
+    terminal.resize(24, 80);
+    terminal.types("?");
+    terminal.shows("The course");
+    terminal.types("\x1b");
+    terminal.resize(5, 20);
+    terminal.shows("60");
+    terminal.resize(40, 120);
+    terminal.shows("Architecture");
+    terminal.types("q");
+    assert!(terminal.ends());
+    terminal.given_back();
+}
+
+#[cfg(unix)]
+#[test]
+fn a_signal_ends_it_in_good_order() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut terminal = Terminal::open(folder.path(), 30, 100, &[]);
+    terminal.shows("Checks");
+    let pid = terminal.child.process_id().unwrap().to_string();
+    std::process::Command::new("kill").args(["-TERM", &pid]).status().unwrap();
+    terminal.ends();
+    terminal.given_back();
+}
+
+#[cfg(unix)]
+#[test]
+fn killed_in_the_middle_of_a_deploy_it_goes_on_at_the_next_start() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut first = Terminal::open(folder.path(), 40, 120, &["--speed", "20"]);
+    first.shows("Checks");
+    first.types("g");
+    first.types("\x1b[B\x1b[B\r");
+    first.shows("Primary Region");
+    first.types("d");
+    first.shows("USD");
+    first.types("y");
+    first.shows("CREATE_IN_PROGRESS");
+    first.child.kill().unwrap();
+    first.ends();
+    let mut second = Terminal::open(folder.path(), 40, 120, &["--speed", "max"]);
+    second.shows("Going on where it was");
+    second.shows("CREATE_COMPLETE");
+    second.types("q");
+    second.ends();
+}
