@@ -47,7 +47,7 @@ fn health(world: &World) -> Reply {
 
 fn turn(world: &mut World, region: &str, turn: Turn) -> Reply {
     let now = world.now;
-    world.faults.turn(region, turn, now);
+    super::faults::turn_region(world, region, turn, now);
     health(world)
 }
 

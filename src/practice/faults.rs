@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::clock::Moment;
 
 use super::world::World;
+use super::{dataplane, dynamodb, rds};
 
 /// The faults of the moment and those planned.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -66,7 +67,17 @@ impl Faults {
 pub fn step(world: &mut World, at: Moment) {
     while world.faults.next_due().is_some_and(|due| due <= at) {
         if let Some((at, region, turn)) = world.faults.planned.pop() {
-            world.faults.turn(&region, turn, at);
+            turn_region(world, &region, turn, at);
         }
+    }
+}
+
+/// Breaks or mends a Region, with what follows for what was on its way between Regions.
+pub fn turn_region(world: &mut World, region: &str, turn: Turn, at: Moment) {
+    world.faults.turn(region, turn, at);
+    if turn == Turn::Mend {
+        rds::failover::recover(world, at);
+        dynamodb::release(world, at);
+        dataplane::aurora::step(world, at);
     }
 }

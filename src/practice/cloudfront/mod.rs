@@ -126,12 +126,8 @@ impl CloudFront {
     /// The distribution that answers the host name `host` (its own domain or an alias).
     #[must_use]
     pub fn by_host(&self, host: &str) -> Option<&Distribution> {
-        let label = host.split('.').next().unwrap_or_default();
         let answers = |d: &&Distribution| {
-            d.domain.eq_ignore_ascii_case(host)
-                || d.id.eq_ignore_ascii_case(label)
-                || d.domain.split('.').next().is_some_and(|own| own.eq_ignore_ascii_case(label))
-                || d.aliases.iter().any(|a| a.eq_ignore_ascii_case(host))
+            d.domain.eq_ignore_ascii_case(host) || d.aliases.iter().any(|a| a.eq_ignore_ascii_case(host))
         };
         self.distributions.values().map(|s| &s.view).find(answers)
     }

@@ -61,14 +61,15 @@ pub(crate) fn answer(world: &World, parts: Parts<'_>, id: RequestId) -> Reply {
 }
 
 fn find(world: &World, host: &str) -> Option<Distribution> {
-    match host.strip_suffix(".cloudfront.localhost") {
+    let found = match host.strip_suffix(".cloudfront.localhost") {
         // A host name has no capitals; an id has nothing else.
         Some(name) => world
             .cloudfront
             .view(&name.to_ascii_uppercase())
             .or_else(|| world.cloudfront.by_host(&format!("{}.cloudfront.net", name.to_ascii_lowercase()))),
         None => world.cloudfront.by_host(&host.to_ascii_lowercase()),
-    }
+    };
+    found.cloned()
 }
 
 /// The answer of the first origin that does not send the request on, else of the last.

@@ -41,10 +41,9 @@ pub fn step(world: &mut World, at: Moment) {
 }
 
 /// Sends on what a broken Region held up, once it is well again.
-pub fn release(world: &mut World) {
+pub fn release(world: &mut World, now: Moment) {
     let faults = &world.faults;
     if world.dynamodb.transit.has_held() {
-        let now = world.now;
         world
             .dynamodb
             .transit

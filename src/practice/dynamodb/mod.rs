@@ -34,7 +34,7 @@ pub mod table;
 mod transact;
 pub mod value;
 
-pub use lifecycle::step;
+pub use lifecycle::{release, step};
 
 /// Everything DynamoDB holds, in all Regions.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -103,7 +103,6 @@ impl DynamoDb {
 /// # Errors
 /// As AWS answers them.
 pub fn handle(world: &mut World, call: &Call<'_>) -> Outcome {
-    lifecycle::release(world);
     let scene = Scene {
         region: call.region,
         account: &world.account,

@@ -23,7 +23,6 @@ pub mod nested;
 pub mod network;
 pub mod rds;
 pub mod refusal;
-pub mod s3;
 pub mod schema;
 mod secrets;
 mod storage;
@@ -277,7 +276,6 @@ pub fn provider(kind: &str) -> &'static dyn Provider {
         "CloudFront" => cloudfront::provider(kind),
         "DynamoDB" => dynamodb::provider(kind),
         "EC2" => network::provider(kind).or_else(|| compute::provider(kind)),
-        "S3" => s3::provider(kind),
         "RDS" => rds::provider(kind),
         "Lambda" => compute::provider(kind),
         "S3" => storage::provider(kind),

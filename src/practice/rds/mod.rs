@@ -189,7 +189,6 @@ impl Rds {
 /// # Errors
 /// As AWS answers them.
 pub fn handle(world: &mut World, call: &Call<'_>) -> Outcome {
-    failover::recover(world, call.now);
     match api::find(&call.action) {
         Some(operation) => operation(world, call),
         None => Err(AwsError::unknown_action(call)),
