@@ -384,3 +384,15 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn pictures_stand_alone_at_an_edge_or_on_a_line_of_their_own() {
+    let kinds = |text: &str| -> String {
+        let sign = |k: &BlockKind| if matches!(k, BlockKind::Image(_)) { 'I' } else { 'P' };
+        document(text).blocks.iter().map(|b| sign(&b.kind)).collect()
+    };
+    assert_eq!(kinds("uno ![a](b)"), "PI");
+    assert_eq!(kinds("![a](b) ![c](d)"), "II");
+    assert_eq!(kinds("uno\n![a](b)\ndos"), "PIP");
+    assert_eq!(kinds("pulsa ![a](b) ya"), "P");
+}

@@ -103,7 +103,7 @@ pub fn paragraphs(runs: Vec<Inline>, span: Span) -> Vec<Block> {
         }
         return out;
     }
-    let alone: Vec<bool> = (0..runs.len()).map(|i| stands_alone(&runs, i)).collect();
+    let alone = alone(&runs);
     let mut line = Vec::new();
     let end = |line: &mut Vec<Inline>, out: &mut Vec<Block>| {
         let runs = trimmed(std::mem::take(line));
@@ -124,28 +124,42 @@ pub fn paragraphs(runs: Vec<Inline>, span: Span) -> Vec<Block> {
     out
 }
 
-/// Whether run `i` is a picture with nothing but other pictures on one of its sides of the line.
-fn stands_alone(runs: &[Inline], i: usize) -> bool {
-    let free = |r: &Inline| matches!(r, Inline::Image(_));
-    let ends_line = |r: &Inline, before: bool| match r {
-        Inline::Break => true,
-        Inline::Text(t) => {
-            let edge =
-                if before { t.trim_end_matches([' ', '\t']) } else { t.trim_start_matches([' ', '\t']) };
-            if before { edge.ends_with('\n') } else { edge.starts_with('\n') }
-        }
-        _ => false,
-    };
-    let blank = |r: &Inline| matches!(r, Inline::Text(t) if t.trim().is_empty());
-    if !matches!(runs.get(i), Some(Inline::Image(_))) {
-        return false;
+/// For each run whether it is a picture with nothing but other pictures on one of its sides of the
+/// paragraph, or on both of its line.
+fn alone(runs: &[Inline]) -> Vec<bool> {
+    let is_picture = |r: &Inline| matches!(r, Inline::Image(_));
+    let passes = |r: &Inline| is_picture(r) || matches!(r, Inline::Text(t) if t.trim().is_empty());
+    let mut last = None;
+    let mut alone: Vec<(bool, bool)> = Vec::with_capacity(runs.len());
+    for run in runs {
+        alone.push((last.is_none(), last.is_some_and(|r| ends_line(r, Side::Before))));
+        last = if passes(run) { last } else { Some(run) };
     }
-    let mut before = runs.iter().take(i).rev().skip_while(|r| free(r) || blank(r));
-    let mut after = runs.iter().skip(i + 1).skip_while(|r| free(r) || blank(r));
-    let (before, after) = (before.next(), after.next());
-    before.is_none()
-        || after.is_none()
-        || (before.is_some_and(|r| ends_line(r, true)) && after.is_some_and(|r| ends_line(r, false)))
+    let mut next = None;
+    let mut out = vec![false; runs.len()];
+    for (i, run) in runs.iter().enumerate().rev() {
+        let (first, after_break) = alone.get(i).copied().unwrap_or_default();
+        let before_break = next.is_some_and(|r| ends_line(r, Side::After));
+        out[i] = is_picture(run) && (first || next.is_none() || (after_break && before_break));
+        next = if passes(run) { next } else { Some(run) };
+    }
+    out
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Side {
+    Before,
+    After,
+}
+
+/// Whether a run on this side of a picture has a line break between itself and the picture.
+fn ends_line(run: &Inline, side: Side) -> bool {
+    match run {
+        Inline::Break => true,
+        Inline::Text(t) if side == Side::Before => t.trim_end_matches([' ', '\t']).ends_with('\n'),
+        Inline::Text(t) => t.trim_start_matches([' ', '\t']).starts_with('\n'),
+        _ => false,
+    }
 }
 
 /// A picture.
