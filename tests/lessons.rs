@@ -396,3 +396,21 @@ fn pictures_stand_alone_at_an_edge_or_on_a_line_of_their_own() {
     assert_eq!(kinds("uno\n![a](b)\ndos"), "PIP");
     assert_eq!(kinds("pulsa ![a](b) ya"), "P");
 }
+
+#[test]
+fn the_lessons_of_the_program_are_without_fault_in_both_languages() {
+    let library = Library::embedded();
+    for page in library.all() {
+        let parsed = library.parsed(page);
+        let told: Vec<_> = parsed.diagnostics.iter().map(|d| d.report(&page.source, Lang::En)).collect();
+        assert!(told.is_empty(), "{told:?}");
+    }
+    let order = |lang| library.pages(lang).map(|p| p.path.clone()).collect::<Vec<_>>();
+    assert_eq!(order(Lang::Es), order(Lang::En));
+    let steps =
+        ["introduction", "prerequisites", "primary", "standby", "global", "edge", "failover", "clean-up"];
+    assert_eq!(
+        order(Lang::Es).iter().filter(|p| !p.is_empty()).collect::<Vec<_>>(),
+        steps.iter().collect::<Vec<_>>()
+    );
+}

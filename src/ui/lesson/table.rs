@@ -55,22 +55,29 @@ fn widths(head: &[Vec<Chunk>], rows: &[Vec<Vec<Chunk>>], columns: usize, room: u
         left -= fits.iter().map(|c| wanted[*c]).sum::<usize>();
         open.retain(|c| !fits.contains(c));
     }
-    share_out(&open, left, &least, &mut widths);
+    share_out(&open, left, &wanted, &least, &mut widths);
     let readable = |c: usize| widths[c] >= least[c].min(READABLE + 1).min(wanted[c]);
     (0..columns).all(readable).then_some(widths)
 }
 
-/// Gives `left` cells to the columns `open`: first their longest words (within reason), then evenly.
-fn share_out(open: &[usize], left: usize, least: &[usize], widths: &mut [usize]) {
+/// Gives `left` cells to the columns `open`: first their longest words (within reason), then as much as
+/// each still wants of what is left.
+fn share_out(open: &[usize], left: usize, wanted: &[usize], least: &[usize], widths: &mut [usize]) {
     let share = left / open.len().max(1);
-    let mut spare = left;
     for column in open {
         widths[*column] = least[*column].min(share).max(1);
-        spare = spare.saturating_sub(widths[*column]);
     }
-    let each = spare / open.len().max(1);
-    for (i, column) in open.iter().enumerate() {
-        widths[*column] += each + usize::from(i < spare % open.len().max(1));
+    let mut spare = left.saturating_sub(open.iter().map(|c| widths[*c]).sum());
+    let lacking =
+        |widths: &[usize]| open.iter().map(|c| wanted[*c] - widths[*c].min(wanted[*c])).sum::<usize>();
+    let (total, all) = (lacking(widths), spare);
+    for column in open {
+        let more = all * (wanted[*column] - widths[*column].min(wanted[*column])) / total.max(1);
+        widths[*column] += more;
+        spare -= more;
+    }
+    if let Some(first) = open.first() {
+        widths[*first] += spare.min(lacking(widths));
     }
 }
 
