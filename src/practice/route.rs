@@ -52,7 +52,15 @@ pub(crate) fn route<'a>(
         let service = Service::of(name).ok_or_else(|| NoRoute::Unknown(name.to_owned()))?;
         return Ok(Route { target: Target::Service(service), region, caller: Caller::Account });
     }
-    let (service, region) = by_host(host).or_else(|| by_target(headers)).ok_or(NoRoute::Unsigned)?;
+    // Presigned in the older way, which only S3 knows.
+    if query.contains("AWSAccessKeyId=") && query.contains("Signature=") {
+        let region = by_host(host).map_or("us-east-1", |(_, region)| region);
+        return Ok(Route { target: Target::Service(Service::S3), region, caller: Caller::Account });
+    }
+    // A path names a bucket where the host says nothing.
+    let by_path = || (path.len() > 1 && is_local(host)).then_some((Service::S3, "us-east-1"));
+    let found = by_host(host).or_else(|| by_target(headers)).or_else(by_path);
+    let (service, region) = found.ok_or(NoRoute::Unsigned)?;
     match service {
         // Of all services only buckets may be open to everyone.
         Service::S3 => Ok(Route { target: Target::Service(service), region, caller: Caller::Anonymous }),
@@ -254,6 +262,9 @@ mod tests {
         assert_eq!((found.region, found.caller), ("us-west-1", Caller::Anonymous));
         assert_eq!(route("x.cloudfront.localhost", "/", "", &none).unwrap().target, Target::Edge);
         assert_eq!(route("localhost", "/", "", &none), Err(NoRoute::Unsigned));
+        assert_eq!(route("localhost", "/b/k", "", &none).unwrap().caller, Caller::Anonymous);
+        let older = "AWSAccessKeyId=K&Signature=s&Expires=1";
+        assert_eq!(route("localhost", "/b/k", older, &none).unwrap().caller, Caller::Account);
         let iam = signed("KEY/20261122/us-east-1/iam/aws4_request");
         assert_eq!(route("localhost", "/", "", &iam), Err(NoRoute::Unknown("iam".into())));
     }

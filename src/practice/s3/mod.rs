@@ -87,7 +87,7 @@ fn on_object(world: &mut World, call: &Call<'_>, bucket: &str, key: &str, sub: &
 
 /// The part of a bucket or object the query names; empty for the thing itself.
 fn subresource<'a>(call: &'a Call<'_>) -> &'a str {
-    const PLAIN: [&str; 17] = [
+    const PLAIN: [&str; 20] = [
         "prefix",
         "delimiter",
         "marker",
@@ -105,6 +105,9 @@ fn subresource<'a>(call: &'a Call<'_>) -> &'a str {
         "max-uploads",
         "upload-id-marker",
         "optional-object-attributes",
+        "AWSAccessKeyId",
+        "Signature",
+        "Expires",
     ];
     call.params
         .iter()
