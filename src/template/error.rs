@@ -71,9 +71,6 @@ pub enum Fault {
     /// A YAML alias or merge key, which CloudFormation has not.
     #[error("Template error: YAML aliases are not allowed in CloudFormation templates")]
     Alias,
-    /// The same key twice in one map.
-    #[error("Template format error: duplicate key '{0}' found")]
-    DuplicateKey(String),
     /// Deeper than any sensible template.
     #[error("Template format error: Template is nested too deeply (more than {0} levels).")]
     TooDeep(usize),

@@ -67,12 +67,21 @@ fn malformed_templates_are_refused_in_the_words_of_aws() {
             "Resources: {A: {Type: X, Condition: [c]}}",
             "Template format error: Every Condition member must be a string.",
         ),
-        ("Resources: {A: {Type: X}, A: {Type: Y}}", "Template format error: duplicate key 'A' found"),
-        ("{\"A\": 1, \"A\": 2}", "Template format error: duplicate key 'A' found"),
         ("a: &x 1\nb: *x", "Template error: YAML aliases are not allowed in CloudFormation templates"),
     ];
     for (text, expected) in cases {
         assert_eq!(refusal(text), expected, "{text}");
+    }
+}
+
+#[test]
+fn of_a_key_said_twice_the_last_counts() {
+    let yaml = "Resources:\n  A: {Type: AWS::S3::Bucket}\n  B: {Type: AWS::SNS::Topic}\n  A: {Type: AWS::SQS::Queue}";
+    let json = r#"{"Resources": {"A": {"Type": "AWS::S3::Bucket"}, "B": {"Type": "AWS::SNS::Topic"}, "A": {"Type": "AWS::SQS::Queue"}}}"#;
+    for text in [yaml, json] {
+        let template = Template::parse(text).unwrap();
+        assert_eq!(template.resources["A"].kind, "AWS::SQS::Queue", "{text}");
+        assert_eq!(template.resources.len(), 2, "{text}");
     }
 }
 

@@ -1,36 +1,29 @@
-//! JSON, with a key said twice refused (serde_json alone would keep the last one silently).
+//! JSON, its functions' arguments normalized as it is read; of a key said twice the last counts, as in AWS.
 
 use std::fmt;
 
-use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 
 use super::super::error::{Fault, Outcome, Span, TemplateError};
 use super::{Places, Source, argument};
 
-const TWICE: &str = "key said twice: ";
-
 /// Reads a JSON template.
 pub(super) fn read(text: &str) -> Outcome<Source> {
     let mut reader = serde_json::Deserializer::from_str(text);
     let value =
-        Strict.deserialize(&mut reader).and_then(|value| reader.end().map(|()| value)).map_err(refusal)?;
+        Reader.deserialize(&mut reader).and_then(|value| reader.end().map(|()| value)).map_err(refusal)?;
     Ok(Source { value, places: Places::default() })
 }
 
 fn refusal(error: serde_json::Error) -> TemplateError {
     let span = Span { line: error.line(), column: error.column() };
-    let text = error.to_string();
-    let fault = match text.strip_prefix(TWICE).and_then(|rest| rest.rsplit_once(" at line ")) {
-        Some((key, _)) => Fault::DuplicateKey(key.to_owned()),
-        None => Fault::Json(Some(span)),
-    };
-    TemplateError::from(fault).at(Some(span))
+    TemplateError::from(Fault::Json(Some(span))).at(Some(span))
 }
 
-struct Strict;
+struct Reader;
 
-impl<'de> DeserializeSeed<'de> for Strict {
+impl<'de> DeserializeSeed<'de> for Reader {
     type Value = Value;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
@@ -38,7 +31,7 @@ impl<'de> DeserializeSeed<'de> for Strict {
     }
 }
 
-impl<'de> Visitor<'de> for Strict {
+impl<'de> Visitor<'de> for Reader {
     type Value = Value;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -71,7 +64,7 @@ impl<'de> Visitor<'de> for Strict {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
         let mut list = Vec::new();
-        while let Some(item) = items.next_element_seed(Strict)? {
+        while let Some(item) = items.next_element_seed(Reader)? {
             list.push(item);
         }
         Ok(Value::Array(list))
@@ -80,10 +73,7 @@ impl<'de> Visitor<'de> for Strict {
     fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Value, A::Error> {
         let mut map = Map::new();
         while let Some(key) = members.next_key::<String>()? {
-            if map.contains_key(&key) {
-                return Err(A::Error::custom(format_args!("{TWICE}{key}")));
-            }
-            let value = members.next_value_seed(Strict)?;
+            let value = members.next_value_seed(Reader)?;
             let value = argument(&key, value);
             map.insert(key, value);
         }

@@ -1,5 +1,5 @@
 //! The text of a template made plain data: YAML or JSON in, `serde_json::Value` out, with short tags
-//! in their long form, nothing twice, nothing null, and the places of the members of each section.
+//! in their long form, nothing null, and the places of the members of each section.
 
 mod json;
 mod margin;

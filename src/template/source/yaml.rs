@@ -1,5 +1,6 @@
-//! YAML from parser events: short tags to long form, aliases and keys said twice refused, the places
-//! of the sections' members noted. It keeps its own stack, so nesting cannot exhaust the thread's.
+//! YAML from parser events: short tags to long form, aliases refused, of a key said twice the last
+//! counts (as in AWS), the places of the sections' members noted. It keeps its own stack, so nesting
+//! cannot exhaust the thread's.
 
 use std::borrow::Cow;
 
@@ -111,10 +112,7 @@ impl Builder {
         if let [Open { content: Content::Map(_, Some(section)), .. }, _] = self.open.as_slice() {
             self.places.note(section, &key, span);
         }
-        if let Some(Open { content: Content::Map(entries, awaited), .. }) = self.open.last_mut() {
-            if entries.contains_key(&key) {
-                return Err(Fault::DuplicateKey(key).into());
-            }
+        if let Some(Open { content: Content::Map(_, awaited), .. }) = self.open.last_mut() {
             *awaited = Some(key);
         }
         Ok(())
