@@ -43,21 +43,19 @@ impl Fetch {
         }
     }
 
-    /// Gets a page; `None` when nothing answered.
-    pub(super) async fn page(&self, url: &str) -> Option<Answer> {
-        let request =
-            http::Request::builder().uri(url).header("cache-control", "no-cache").body(SdkBody::empty());
-        self.send(url, request.ok()?).await
-    }
-
-    /// A page of the edge. At an emulator the edge is behind its address, named by the Host header.
-    pub(super) async fn edge_page(&self, domain: &str, path: &str) -> Option<Answer> {
-        let Some(endpoint) = &self.endpoint else {
-            return self.page(&format!("https://{domain}/{path}")).await;
+    /// A page of the edge; `None` when nothing answered. At an emulator the edge is behind its
+    /// address, named by a Host of its own.
+    pub(super) async fn edge_page(&self, id: &str, domain: &str, path: &str) -> Option<Answer> {
+        let (origin, host) = match &self.endpoint {
+            Some(endpoint) => (endpoint.clone(), format!("{}.cloudfront.localhost", id.to_ascii_lowercase())),
+            None => (format!("https://{domain}"), domain.to_owned()),
         };
-        let url = format!("{}/{path}", endpoint.trim_end_matches('/'));
-        let request = http::Request::builder().uri(&url).header("host", domain).body(SdkBody::empty());
-        self.send(&url, request.ok()?).await
+        let request = http::Request::builder()
+            .uri(format!("/{path}"))
+            .header("host", host)
+            .header("cache-control", "no-cache")
+            .body(SdkBody::empty());
+        self.send(&origin, request.ok()?).await
     }
 
     /// A query to `service` (`ec2`, `monitoring`) in a Region; `None` when nothing answered with 200.
@@ -67,20 +65,22 @@ impl Fetch {
         region: &str,
         parameters: &[(&str, &str)],
     ) -> Option<String> {
-        let url = match &self.endpoint {
-            Some(endpoint) => format!("{}/", endpoint.trim_end_matches('/')),
-            None => format!("https://{service}.{region}.amazonaws.com/"),
+        let origin = match &self.endpoint {
+            Some(endpoint) => endpoint.trim_end_matches('/').to_owned(),
+            None => format!("https://{service}.{region}.amazonaws.com"),
         };
         let body =
             parameters.iter().map(|(n, v)| format!("{n}={}", encoded(v))).collect::<Vec<_>>().join("&");
         let mut request = http::Request::builder()
             .method("POST")
-            .uri(&url)
+            .uri(format!("{origin}/"))
             .header("content-type", "application/x-www-form-urlencoded")
             .body(SdkBody::from(body.clone()))
             .ok()?;
         self.sign(&mut request, service, region, body.as_bytes()).await?;
-        let answer = self.send(&url, request).await?;
+        // The signature holds for the whole address; what is sent is put together from origin and path.
+        *request.uri_mut() = http::Uri::from_static("/");
+        let answer = self.send(&origin, request).await?;
         (answer.code == 200).then_some(answer.body)
     }
 
@@ -109,12 +109,12 @@ impl Fetch {
         Some(())
     }
 
-    async fn send(&self, url: &str, request: http::Request<SdkBody>) -> Option<Answer> {
+    async fn send(&self, origin: &str, request: http::Request<SdkBody>) -> Option<Answer> {
         let operation = Operation::builder()
             .service_name("espera")
             .operation_name("fetch")
             .http_client(self.http.clone()?)
-            .endpoint_url(url)
+            .endpoint_url(origin)
             .no_auth()
             .no_retry()
             .timeout_config(TimeoutConfig::builder().operation_timeout(PATIENCE).build())

@@ -18,7 +18,7 @@ impl Cloud {
             ..Edge::default()
         };
         if edge.status == "Deployed"
-            && let Some(answer) = self.clients.fetch.edge_page(&edge.domain, "config.json").await
+            && let Some(answer) = self.clients.fetch.edge_page(&edge.id, &edge.domain, "config.json").await
         {
             edge.last_code = Some(answer.code);
             edge.served_by = region_of(&answer.body).filter(|_| answer.code == 200);
