@@ -15,7 +15,7 @@ pub mod engine;
 pub mod faults;
 mod journal;
 mod perform;
-mod practice;
+
 pub mod providers;
 pub mod rds;
 mod route;
@@ -23,6 +23,7 @@ pub mod s3;
 pub mod scenario;
 pub mod secretsmanager;
 mod server;
+mod shared;
 pub mod ssm;
 pub mod sts;
 pub mod time;
@@ -33,8 +34,8 @@ pub mod world;
 use call::{Call, Outcome, Service};
 use world::World;
 
-pub use practice::{Options, Practice};
 pub use server::Server;
+pub use shared::{Options, Practice};
 pub use time::advance;
 pub use trouble::{Notice, PracticeError, Trouble};
 

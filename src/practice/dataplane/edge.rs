@@ -41,9 +41,11 @@ pub(crate) fn answer(world: &World, parts: Parts<'_>, id: RequestId) -> Reply {
     }
     let behavior = distribution.behavior(parts.path);
     let allowed = &behavior.allowed_methods;
-    let usual = matches!(*parts.method, Method::GET | Method::HEAD);
-    let listed = allowed.iter().any(|method| method == parts.method.as_str());
-    if !listed && !(allowed.is_empty() && usual) {
+    let may = match allowed.as_slice() {
+        [] => matches!(*parts.method, Method::GET | Method::HEAD),
+        listed => listed.iter().any(|method| method == parts.method.as_str()),
+    };
+    if !may {
         return error(
             403,
             "This distribution is not configured to allow the HTTP request method that was used.",

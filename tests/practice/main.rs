@@ -1,0 +1,9 @@
+//! Practice AWS as its users see it: the SDK over the connector, other clients over the loopback
+//! port, and a world that survives whatever happens to its process.
+
+#![expect(clippy::expect_used, reason = "a test that cannot set its stage has failed")]
+
+mod door;
+mod saved;
+mod sdk;
+mod world;
