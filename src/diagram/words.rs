@@ -39,7 +39,7 @@ pub(super) fn node(facts: &Facts, region: Option<Role>, id: NodeId, state: NodeS
     if let (NodeId::Table, Some(Role::Standby), NodeState::Creating) = (id, region, state)
         && let Some(percent) = replica_percent(facts)
     {
-        return tr!(lang, "réplica {percent} %", "replica {percent} %");
+        return tr!(lang, "réplica {percent}%", "replica {percent}%");
     }
     general(id, region, state, lang).to_owned()
 }

@@ -188,10 +188,10 @@ fn resource(scene: &Scene<'_>, resource: &Resource, width: usize) -> Line<'stati
     let name_room = width.saturating_sub(4 + status_room + time_room + 2);
     let kind = resource.kind.strip_prefix("AWS::").unwrap_or(&resource.kind);
     let name = scene.outside(&resource.logical_id);
-    // The type is told where the name leaves room for it.
-    let free = name_room.saturating_sub(text::width(&name) + 2);
-    let kind = if free >= 10 { scene.cut(&scene.outside(kind), free) } else { String::new() };
-    let kind_room = name_room.saturating_sub(text::width(&name)).max(text::width(&kind));
+    // The type is told where the name leaves room for the whole of it.
+    let free = name_room.saturating_sub(text::width(&name));
+    let kind = if text::width(kind) + 2 <= free { scene.outside(kind) } else { String::new() };
+    let kind_room = free.max(text::width(&kind));
     let time = text::fit(&time, time_room, scene.signs);
     Line::from(vec![
         Span::raw("  "),
