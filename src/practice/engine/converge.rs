@@ -16,6 +16,9 @@ use super::{faults, signals};
 use crate::practice::providers::{Attributes, Failure, Started, Updating, provider};
 use crate::template::TemplateError;
 
+/// How long a creation that could not begin waits before it tries again.
+const AGAIN: Duration = Duration::from_secs(5);
+
 const REPLACING: &str =
     "Requested update requires the creation of a new physical resource; hence creating one.";
 
@@ -144,8 +147,26 @@ impl Run<'_> {
         };
         match started {
             Ok(started) => self.started(i, &id, started),
+            // A template may name a thing without referring to it; then it can be a little late.
+            Err(Failure::Handler { code: "NotFound", .. }) if self.others_at_work(i) => {
+                self.op.jobs[i].state = JobState::Seeking;
+                self.later(AGAIN, Task::Seek(i));
+            }
             Err(failure) => self.fail(i, failure),
         }
+    }
+
+    /// Tries again to begin a creation.
+    pub(super) fn seek(&mut self, i: usize) {
+        if self.op.jobs[i].state == JobState::Seeking {
+            self.begin_creation(i);
+        }
+    }
+
+    fn others_at_work(&self, i: usize) -> bool {
+        let jobs = self.op.jobs.iter().enumerate();
+        jobs.filter(|(j, _)| *j != i).any(|(_, job)| job.state.active() && job.state != JobState::Seeking)
+            || !self.ready.is_empty()
     }
 
     fn started(&mut self, i: usize, id: &str, started: Started) {

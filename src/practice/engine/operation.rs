@@ -100,6 +100,8 @@ pub enum Action {
 pub enum JobState {
     /// Waits for others.
     Waiting,
+    /// Could not begin, because something it names is not there; others may yet make it.
+    Seeking,
     /// A new physical resource is being created.
     Creating,
     /// The physical resource is being changed.
@@ -142,6 +144,8 @@ pub enum Task {
     Begin,
     /// Start or try again to start one job.
     Start(usize),
+    /// Try again to begin the creation that a job could not begin.
+    Seek(usize),
     /// Tell that a resource has its physical id.
     Initiated(usize),
     /// The time of a resource's operation has passed.

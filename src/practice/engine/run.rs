@@ -34,6 +34,7 @@ pub(super) fn task(world: &mut World, stack: &mut Stack, due: &Due) {
     match &due.task {
         Task::Begin => run.ready = (0..run.op.jobs.len()).filter(|&i| run.op.jobs[i].waits == 0).collect(),
         Task::Start(i) => run.ready.push_back(*i),
+        Task::Seek(i) => run.seek(*i),
         Task::Initiated(i) => run.initiated(*i),
         Task::Settle(i) => run.settle(*i),
         Task::Signal(i, unique) => run.signal(*i, unique),
