@@ -1,6 +1,7 @@
 //! The loop on a real terminal: drain what waits, draw once, sleep until something happens.
 
 use std::io::{self, IsTerminal};
+use std::task::Poll;
 use std::time::Duration;
 
 use crossterm::event::{Event, EventStream};
@@ -118,7 +119,7 @@ async fn until_shell_or_end(
 /// Takes an event and all that wait behind it, so that a held key or a drag costs one frame, not many.
 async fn gather(driver: &mut Driver, events: &mut EventStream, first: Event) -> Option<Msg> {
     let mut last = translate(first, &driver.views);
-    while let Some(Some(Ok(event))) = futures_util::FutureExt::now_or_never(events.next()) {
+    while let Some(event) = waiting(events).await {
         if let Some(msg) = last.take() {
             driver.handle(msg);
         }
@@ -128,4 +129,14 @@ async fn gather(driver: &mut Driver, events: &mut EventStream, first: Event) -> 
         last = translate(event, &driver.views);
     }
     last
+}
+
+/// The next event if one waits already. It polls with the loop's own waker: the stream keeps the first
+/// it is given, and with another the next key would not wake the loop.
+async fn waiting(events: &mut EventStream) -> Option<Event> {
+    std::future::poll_fn(|cx| match events.poll_next_unpin(cx) {
+        Poll::Ready(Some(Ok(event))) => Poll::Ready(Some(event)),
+        _ => Poll::Ready(None),
+    })
+    .await
 }
