@@ -140,21 +140,29 @@ async fn a_dialog_shows_the_price_and_enter_alone_does_nothing() {
     assert!(person.sees().contains("Nothing was done"));
 }
 
-#[tokio::test]
-async fn a_deploy_cut_off_goes_on_at_the_next_start() {
+#[test]
+fn a_deploy_cut_off_goes_on_at_the_next_start() {
     let folder = tempfile::tempdir().unwrap();
-    let mut person = Person::sits_down(folder.path(), Lang::En, (100, 30)).await;
-    person.presses("g down down enter d y");
-    while person.driver.model.facts.stack("unishop-primary").is_none() {
-        let msg = tokio::time::timeout(PATIENCE, person.driver.next()).await.unwrap();
-        person.driver.handle(msg);
-    }
-    let id = person.driver.model.facts.stack("unishop-primary").unwrap().id.clone();
-    // Dropped with all its tasks, as a kill would; the folder is what is left.
-    drop(person);
-    let mut person = Person::sits_down(folder.path(), Lang::En, (100, 30)).await;
-    assert!(person.sees().contains("Going on where it was"), "{}", person.sees());
-    person.waits().await;
-    person.has_passed().await;
-    assert_eq!(person.driver.model.facts.stack("unishop-primary").unwrap().id, id, "created twice");
+    // A runtime of its own, so that dropping it ends all tasks at once, as a kill would.
+    let runtime = || tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let first = runtime();
+    let id = first.block_on(async {
+        let mut person = Person::sits_down(folder.path(), Lang::En, (100, 30)).await;
+        person.presses("g down down enter d y");
+        loop {
+            let msg = tokio::time::timeout(PATIENCE, person.driver.next()).await.unwrap();
+            person.driver.handle(msg);
+            if let Some(stack) = person.driver.model.facts.stack("unishop-primary") {
+                return stack.id.clone();
+            }
+        }
+    });
+    drop(first);
+    runtime().block_on(async {
+        let mut person = Person::sits_down(folder.path(), Lang::En, (100, 30)).await;
+        assert!(person.sees().contains("Going on where it was"), "{}", person.sees());
+        person.waits().await;
+        person.has_passed().await;
+        assert_eq!(person.driver.model.facts.stack("unishop-primary").unwrap().id, id, "created twice");
+    });
 }

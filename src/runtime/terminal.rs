@@ -47,7 +47,9 @@ impl Screen {
     /// When the terminal has gone.
     pub fn retake(&mut self) -> io::Result<()> {
         enter()?;
-        self.terminal.clear()
+        // Not `clear`: it would ask the terminal where the cursor is and wait for the answer.
+        let size = self.terminal.size()?;
+        self.terminal.resize(size.into())
     }
 }
 
