@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use super::chance::{LOWER, UPPER};
+use super::chance::{HEX, LOWER, UPPER};
 use super::naming;
 use super::schema::{self, Identity};
 use super::{Attributes, Cx, Deleting, Failure, Provider, Started};
@@ -117,6 +117,7 @@ const LISTS: &[&str] = &[
     "NameServers",
     "NetworkInterfaceIds",
     "SecondaryPrivateIpAddresses",
+    "SecurityGroups",
     "VpcSecurityGroups",
 ];
 
@@ -162,6 +163,7 @@ fn text_attribute(cx: &Cx<'_>, physical_id: &str, name: &str) -> String {
             host()
         }
         _ if name.contains("Version") => "1".to_owned(),
+        "SecurityGroups" | "VpcSecurityGroups" => format!("sg-0{}", seeded(16, HEX)),
         "SecretAccessKey" => seeded(40, UPPER),
         "AvailabilityZone" => format!("{}a", cx.region),
         "State" | "Status" => "ACTIVE".to_owned(),
