@@ -198,13 +198,12 @@ fn built(scene: &Scene, new: &NewCluster, version: &catalog::Version, primary: O
     let id = new.id.to_ascii_lowercase();
     let encrypted = new.encrypted.unwrap_or(new.kms.is_some());
     let port = if new.engine == "aurora-mysql" { 3306 } else { 5432 };
-    let label = scene.letters("account", "label", 12, chance::LOWER);
     let zone = |letter: char| format!("{}{letter}", scene.region);
     let zones = if new.zones.is_empty() { vec![zone('a'), zone('b'), zone('c')] } else { new.zones.clone() };
     Cluster {
         arn: scene.arn("cluster", &id),
         resource_id: format!("cluster-{}", scene.letters(&id, "resource", 26, chance::UPPER)),
-        label: format!("c{}", &label[1..]),
+        label: scene.label(),
         region: scene.region.clone(),
         created: scene.now,
         engine: new.engine.clone(),

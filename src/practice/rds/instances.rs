@@ -150,10 +150,9 @@ fn alone(rds: &Rds, scene: &Scene, new: &NewInstance) -> Result<Instance, AwsErr
         _ => return Err(errors::value(format!("Invalid DB engine: {}", new.engine))),
     };
     let version = new.version.clone().unwrap_or_else(|| version.to_owned());
-    let label = scene.letters("account", "label", 12, chance::LOWER);
     Ok(Instance {
         engine: new.engine.clone(),
-        label: format!("c{}", &label[1..]),
+        label: scene.label(),
         port,
         subnet_group: new.subnet_group.clone().unwrap_or_else(|| "default".into()),
         parameter_group: new.parameter_group.clone().unwrap_or_else(|| {

@@ -86,6 +86,12 @@ impl Scene {
         format!("arn:aws:rds:{}:{}:{kind}:{id}", self.region, self.account)
     }
 
+    /// The part of endpoints that is the same for all databases of an account in a Region.
+    fn label(&self) -> String {
+        let hash = chance::hash(self.seed, &[&self.region, &self.account, "label"]);
+        format!("c{}", chance::letters(hash, 11, chance::LOWER))
+    }
+
     /// Seeded letters for the thing called `id`.
     fn letters(&self, id: &str, what: &str, count: usize, alphabet: &[u8]) -> String {
         let now = self.now.0.to_string();

@@ -1,0 +1,15 @@
+//! The data services as their callers see them: tables, databases, distributions, and the stacks
+//! that make them. Every test gives the moments itself.
+
+#[path = "data/distributions.rs"]
+mod distributions;
+#[path = "data/global_database.rs"]
+mod global_database;
+#[path = "data/global_table.rs"]
+mod global_table;
+#[path = "data/items.rs"]
+mod items;
+#[path = "data/sky.rs"]
+mod sky;
+#[path = "data/stacks.rs"]
+mod stacks;
