@@ -100,6 +100,7 @@ async fn until_shell_or_end(
             return Ok(Left::Shell);
         }
         screen.terminal.draw(|frame| ui::render(&driver.model, &mut driver.views, frame))?;
+        driver.views.load_colours();
         let msg = tokio::select! {
             event = events.next() => match event {
                 Some(event) => match gather(driver, &mut events, event?).await {

@@ -35,7 +35,13 @@ pub(super) fn lines(scene: &Scene<'_>, width: u16, room: u16) -> Vec<Line<'stati
             with_reasons.push(scene.line(format!("    {line}"), Role::Muted));
         }
     }
-    if with_reasons.len() <= room { with_reasons } else { without }
+    if with_reasons.len() <= room {
+        return with_reasons;
+    }
+    if without.len() < room {
+        without.insert(0, Line::default());
+    }
+    without
 }
 
 /// ` ✓ The primary stack is complete      passed`.

@@ -42,6 +42,11 @@ impl Sheet {
             && (self.lang, self.coloured) == (scene.lang, coloured)
     }
 
+    /// The blocks of code with a language: language and text.
+    pub fn code(&self) -> Vec<(String, String)> {
+        self.rendered.code.iter().filter_map(|c| Some((c.language.clone()?, c.text.clone()))).collect()
+    }
+
     fn search(&mut self, query: &str) {
         if self.found.0 != query {
             self.found = (query.to_owned(), lesson::search(&self.rendered, query));
@@ -94,7 +99,7 @@ fn draw_text(scene: &Scene<'_>, views: &mut Viewports, area: Rect, buffer: &mut 
 
 /// The lesson laid out for this width and look: as kept, or anew.
 fn take_sheet(scene: &Scene<'_>, views: &mut Viewports, width: u16) -> Sheet {
-    let coloured = views.highlighter.is_some();
+    let coloured = views.highlighter().is_some();
     let kept = views.sheet.take();
     if let Some(sheet) = kept {
         if sheet.fits(scene, width, coloured) {
@@ -112,7 +117,7 @@ fn take_sheet(scene: &Scene<'_>, views: &mut Viewports, width: u16) -> Sheet {
 }
 
 fn set(scene: &Scene<'_>, views: &Viewports, width: u16) -> Sheet {
-    let highlight = views.highlighter.as_deref();
+    let highlight = views.highlighter();
     #[cfg(feature = "pictures")]
     let rows = views.pictures.as_ref().map(|p| |path: &std::path::Path, width| p.rows(path, width));
     #[cfg(feature = "pictures")]

@@ -7,7 +7,7 @@ use ratatui::buffer::{Buffer, Cell};
 use ratatui::style::{Color, Modifier, Style};
 
 /// Width of a column and height of a row, in pixels.
-const CELL: (f32, f32) = (8.4, 18.0);
+const CELL: (f32, f32) = (8.4, 16.3);
 /// Pixels around the screen.
 const MARGIN: f32 = 12.0;
 const GROUND: &str = "#14161b";
@@ -94,7 +94,7 @@ fn draw(out: &mut String, run: &Run, row: usize) {
     }
     // The length is fixed, so that a font of another width does not shift what follows.
     let text = escape(&run.text);
-    let base = y + CELL.1 * 0.74;
+    let base = y + CELL.1 * 0.8;
     let _ = writeln!(
         out,
         r#"<text x="{x:.1}" y="{base:.1}" fill="{fg}" textLength="{width:.1}" lengthAdjust="spacingAndGlyphs"{extra}>{text}</text>"#

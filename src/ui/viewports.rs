@@ -2,7 +2,7 @@
 //! scrolled, what was drawn where (for the mouse), and the lesson as it was last set.
 
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use ratatui::layout::{Position, Rect};
 
@@ -20,9 +20,18 @@ pub struct Viewports {
     wishes: Vec<(Pane, Motion)>,
     pub(super) overlay: Paging,
     pub(super) sheet: Option<Sheet>,
-    pub(super) highlighter: Option<Arc<Highlighter>>,
+    highlighter: Arc<OnceLock<Highlighter>>,
+    colours: Colours,
     #[cfg(feature = "pictures")]
     pub(super) pictures: Option<super::lesson::picture::Pictures>,
+}
+
+/// Whether the colours of code have been asked for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Colours {
+    #[default]
+    Unasked,
+    Asked,
 }
 
 /// How far something is scrolled.
@@ -100,10 +109,25 @@ impl Viewports {
         self.sheet = None;
     }
 
-    /// Gives code its colours from the next frame on. Loading them takes longer than a frame, so a
-    /// session begins without and hands them in when they are there.
-    pub fn colour_code(&mut self, highlighter: Arc<Highlighter>) {
-        self.highlighter = Some(highlighter);
+    /// Loads the colours of code beside the frames: that takes longer than a frame may, so code is plain
+    /// until they are there. Called after each frame; only the first call that has a lesson does anything.
+    pub fn load_colours(&mut self) {
+        let (Colours::Unasked, Some(sheet)) = (self.colours, &self.sheet) else { return };
+        self.colours = Colours::Asked;
+        let (slot, code) = (self.highlighter.clone(), sheet.code());
+        std::thread::spawn(move || {
+            let highlighter = Highlighter::new();
+            // The first block of a language costs most: it is paid here, not in a frame.
+            for (language, text) in code {
+                let _ = highlighter.lines(&language, &text);
+            }
+            let _ = slot.set(highlighter);
+        });
+    }
+
+    /// The colours of code, once they are there.
+    pub(super) fn highlighter(&self) -> Option<&Highlighter> {
+        self.highlighter.get()
     }
 
     /// Begins a frame: what was where is no longer true.
