@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use aws_sdk_s3::types::{Delete, ObjectIdentifier};
 
-use super::super::facts::{Phase, Role, Stack};
+use super::super::facts::{DatabaseMember, Phase, Role, Stack};
 use super::super::{ActionError, Cloud, names};
 use super::Notes;
 use super::deploy::is_missing;
@@ -25,12 +25,8 @@ impl Cloud {
         }
         self.remove_replica(note).await?;
         self.detach(note).await?;
-        // Nothing of one Region needs the other any more, so both go at once.
-        let (standby, primary) = tokio::join!(
-            self.delete_stack(Role::Standby, names::STANDBY, note),
-            self.delete_stack(Role::Primary, names::PRIMARY, note),
-        );
-        standby.and(primary)?;
+        self.delete_stack(Role::Standby, names::STANDBY, note).await?;
+        self.delete_stack(Role::Primary, names::PRIMARY, note).await?;
         for (role, cluster) in clusters {
             self.delete_snapshots(role, &cluster, note).await?;
         }
@@ -89,15 +85,15 @@ impl Cloud {
         self.reparametrize(Role::Primary, names::PRIMARY, &[("TableReplicaRegion", "")], note).await
     }
 
-    /// Takes the clusters out of the global database: readers first, the writer last, wherever it is.
+    /// Takes the primary's cluster out of the global database when a failover has made it a reader:
+    /// a writer with readers cannot go. The standby's cluster is left to its stack, which takes it out
+    /// itself and would mistake one taken out before for one deleted.
     async fn detach(&self, note: Notes<'_>) -> Result<(), ActionError> {
         let began = self.clock.now();
         loop {
             let Ok(database) = self.observe_database().await else { return Ok(()) };
-            let readers = database.members.iter().filter(|m| !m.writer);
-            let Some(member) = readers.chain(database.members.iter().filter(|m| m.writer)).next() else {
-                return Ok(());
-            };
+            let reader = |m: &&DatabaseMember| !m.writer && m.region == Role::Primary.region();
+            let Some(member) = database.members.iter().find(reader) else { return Ok(()) };
             if self.clock.now().since(began) > PATIENCE {
                 return Err(ActionError::new(
                     "TooLong",

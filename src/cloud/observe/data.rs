@@ -3,7 +3,8 @@
 use aws_sdk_rds::types::GlobalCluster;
 
 use super::super::facts::{
-    DatabaseMember, Facts, FailoverState, GlobalDatabase, Phase, Replica, Role, Stack, Table, Trouble,
+    BasketProbe, DatabaseMember, Facts, FailoverState, GlobalDatabase, Phase, Replica, Role, Stack, Table,
+    Trouble,
 };
 use super::super::fetch::texts;
 use super::super::{Cloud, error, names};
@@ -22,6 +23,7 @@ impl Cloud {
         }
         if let Some(name) = table {
             facts.table = self.table(&name).await.map_err(|e| error::trouble(&*e))?;
+            self.crossed(facts).await;
         }
         Ok(())
     }
@@ -77,6 +79,30 @@ impl Cloud {
             )
             .await?;
         latest(&texts(&xml, "Timestamp"), &texts(&xml, "Average"))
+    }
+
+    /// Looks for a basket that is in both Regions, until one has been seen: the learner's own counts
+    /// as well as Espera's probe.
+    async fn crossed(&self, facts: &Facts) {
+        let seen = self.memory.lock().probe.as_ref().is_some_and(|p| p.arrived.is_some());
+        let Some(table) = facts.table.as_ref().filter(|_| !seen) else { return };
+        let away = Role::Standby;
+        if !table.replicas.iter().any(|r| r.region == away.region() && r.status == "ACTIVE") {
+            return;
+        }
+        let scan = self.clients.at(away).dynamodb.scan().table_name(&table.name).limit(5);
+        let Ok(found) = scan.send().await else { return };
+        for item in found.items() {
+            let Some(key) = item.get("uuid") else { continue };
+            let home = self.clients.at(Role::Primary).dynamodb.get_item().table_name(&table.name);
+            let there = home.key("uuid", key.clone()).send().await.is_ok_and(|i| i.item.is_some());
+            if let (true, Ok(key)) = (there, key.as_s()) {
+                let now = self.clock.now();
+                let probe = BasketProbe { key: key.clone(), written: now, arrived: Some(now) };
+                self.memory.lock().probe = Some(probe);
+                return;
+            }
+        }
     }
 
     async fn table(&self, name: &str) -> Result<Option<Table>, Box<dyn error::Coded>> {
