@@ -1,0 +1,88 @@
+//! How fast practice AWS answers: the SDK in process, and any client over loopback, beside moto's
+//! server and ministack where they are installed. Prints absolutes and ratios; no harness.
+//! `cargo bench --bench cloud`; the load comes from wrk where it is installed, else from a client here.
+
+#![expect(clippy::expect_used, reason = "a benchmark that cannot set its stage has nothing to say")]
+
+mod load;
+mod peers;
+mod sdk;
+
+use std::time::{Duration, Instant};
+
+use espera::clock::{Clock, Moment, Speed};
+use espera::practice::scenario::Scenario;
+use espera::practice::{Options, Practice};
+
+use load::{DESCRIBE_STACKS, Load, PUT_ITEM};
+
+const SECONDS: u64 = 4;
+const CONNECTIONS: [usize; 2] = [1, 16];
+
+/// Requests a second for each load at each number of connections.
+type Rates = Vec<(&'static str, usize, f64)>;
+
+fn main() {
+    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    println!(
+        "cloud: {cores} cores, load by {}",
+        if load::wrk() { "wrk" } else { "the client in this benchmark" }
+    );
+    sdk::measure();
+    let ours = practice(cores);
+    show("espera", &ours, None);
+    for peer in peers::PEERS {
+        match peers::measure(peer) {
+            Some(rates) => show(peer.name, &rates, Some(&ours)),
+            None => println!("cloud: {} is not installed (or did not start)", peer.name),
+        }
+    }
+}
+
+fn open(folder: Option<&std::path::Path>) -> Practice {
+    let clock = Clock::practice(Moment(1_795_392_000_000), Speed::Times(20.0));
+    let options = Options { folder: folder.map(Into::into), seed: 1, scenario: Scenario::default(), clock };
+    Practice::open(options).expect("opens")
+}
+
+fn practice(cores: usize) -> Rates {
+    let folder = tempfile::tempdir().expect("a folder");
+    let begun = Instant::now();
+    let practice = open(Some(folder.path()));
+    let server = practice.serve_on(0, cores).expect("listens");
+    let address = server.address();
+    let ready = begun.elapsed();
+    let idle = memory();
+    load::stage(address);
+    practice.clock().advance(Duration::from_secs(600));
+    let rates = rates(address);
+    println!(
+        "cloud: ready in {:.1} ms; {idle} MB idle, {} MB after the load (every change journaled)",
+        ready.as_secs_f64() * 1000.0,
+        memory()
+    );
+    server.stop();
+    rates
+}
+
+/// Puts each load on each number of connections.
+fn rates(address: std::net::SocketAddr) -> Rates {
+    let loads: [&Load; 2] = [&DESCRIBE_STACKS, &PUT_ITEM];
+    let pairs = loads.into_iter().flat_map(|load| CONNECTIONS.map(|connections| (load, connections)));
+    pairs.map(|(load, n)| (load.name, n, load::put(address, load, n, Duration::from_secs(SECONDS)))).collect()
+}
+
+fn show(name: &str, rates: &Rates, ours: Option<&Rates>) {
+    for (place, (load, connections, rate)) in rates.iter().enumerate() {
+        let ratio = ours.and_then(|ours| ours.get(place)).map(|(_, _, ours)| ours / rate.max(1.0));
+        let ratio = ratio.map(|r| format!("  (espera is {r:.1} times as fast)")).unwrap_or_default();
+        println!("cloud: {name:<10} {load:<15} {connections:>2} connections {rate:>9.0} /s{ratio}");
+    }
+}
+
+/// Resident memory of this process in megabytes, where the system tells it.
+fn memory() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap_or_default();
+    line.split_whitespace().next().and_then(|kb| kb.parse::<u64>().ok()).unwrap_or_default() / 1024
+}
