@@ -29,7 +29,7 @@ pub fn add(
             "Failed to create a the new replica of table with name: '{name}' because one or more replicas already existed as tables."
         )));
     }
-    if !source.definition.stream.as_ref().is_some_and(|s| s.view == "NEW_AND_OLD_IMAGES") {
+    if source.definition.stream.as_ref().is_none_or(|s| s.view != "NEW_AND_OLD_IMAGES") {
         return Err(Refusal::invalid(
             "One or more parameter values were invalid: Table must have stream enabled with StreamViewType NEW_AND_OLD_IMAGES to be part of a global table",
         ));

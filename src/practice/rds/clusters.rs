@@ -322,8 +322,14 @@ pub fn modify(
         }
         None => None,
     };
-    let Some(c) = rds.clusters.get_mut(&arn) else { return Err(errors::no_cluster(id)) };
-    c.version = version.unwrap_or_else(|| c.version.clone());
+    let Some(cluster) = rds.clusters.get_mut(&arn) else { return Err(errors::no_cluster(id)) };
+    cluster.version = version.unwrap_or_else(|| cluster.version.clone());
+    apply(cluster, change, secondary);
+    rds.agenda.add(scene.now.after(takes), Event::ClusterReady(arn.clone()));
+    Ok(arn)
+}
+
+fn apply(c: &mut Cluster, change: ClusterChange, secondary: bool) {
     c.protected = change.protected.unwrap_or(c.protected);
     c.backup_days = change.backup_days.unwrap_or(c.backup_days);
     c.iam = change.iam.unwrap_or(c.iam);
@@ -348,8 +354,6 @@ pub fn modify(
         }
     }
     c.status = Status::Modifying;
-    rds.agenda.add(scene.now.after(takes), Event::ClusterReady(arn.clone()));
-    Ok(arn)
 }
 
 /// What becomes of the data of a cluster that is deleted.

@@ -67,7 +67,8 @@ fn one(rest: &str, first: char) -> Option<(Token, usize)> {
             // Placeholders may hold dots and dashes beside letters in AWS's own parser; letters are what it documents.
             let end = word(1);
             let text = rest[..end].to_owned();
-            (end > 1).then(|| (if first == '#' { Token::Name(text) } else { Token::Value(text) }, end))
+            let token = if first == '#' { Token::Name(text) } else { Token::Value(text) };
+            (end > 1).then_some((token, end))
         }
         '0'..='9' => {
             let end = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());

@@ -4,6 +4,10 @@ use std::fmt;
 
 use crate::practice::dynamodb::value::{Item, Value};
 
+/// A path led into nothing, or into something of another type.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Nowhere;
+
 /// One step of a path.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Step {
@@ -72,9 +76,9 @@ impl Path {
     /// Takes the value at this path out.
     ///
     /// # Errors
-    /// When a parent is missing or of another type.
-    pub fn remove(&self, item: &mut Item) -> Result<(), ()> {
-        let (last, parents) = self.0.split_last().ok_or(())?;
+    /// `Nowhere` when a parent is missing or of another type.
+    pub fn remove(&self, item: &mut Item) -> Result<(), Nowhere> {
+        let (last, parents) = self.0.split_last().ok_or(Nowhere)?;
         match (last, self.parent(item, parents)) {
             (Step::Name(name), None) if parents.is_empty() => {
                 item.remove(name);
@@ -87,7 +91,7 @@ impl Path {
                     list.remove(*i);
                 }
             }
-            _ => return Err(()),
+            _ => return Err(Nowhere),
         }
         Ok(())
     }

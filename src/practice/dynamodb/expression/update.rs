@@ -124,7 +124,7 @@ impl Update {
             let Some(old) = path.get(before) else { continue };
             match taken_out(old, value)? {
                 Some(left) => path.set(&mut after, left).map_err(|_| BAD_PATH)?,
-                None => path.remove(&mut after).map_err(|()| BAD_PATH)?,
+                None => path.remove(&mut after).map_err(|_| BAD_PATH)?,
             }
         }
         // From the highest index down, so that the positions of the others stay true.
@@ -134,7 +134,7 @@ impl Update {
             _ => std::cmp::Reverse(0),
         });
         for path in removes {
-            path.remove(&mut after).map_err(|()| BAD_PATH)?;
+            path.remove(&mut after).map_err(|_| BAD_PATH)?;
         }
         Ok(after)
     }

@@ -8,7 +8,7 @@ use crate::practice::world::World;
 fn find<'r>(rds: &'r mut Rds, arn: &str) -> Result<&'r mut Tags, AwsError> {
     let mut parts = arn.splitn(7, ':').skip(5);
     let (kind, id) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
-    let found = match kind {
+    match kind {
         "cluster" => rds.clusters.get_mut(arn).map(|c| &mut c.tags).ok_or_else(|| errors::no_cluster(id)),
         "db" => rds.instances.get_mut(arn).map(|i| &mut i.tags).ok_or_else(|| errors::no_instance(id)),
         "global-cluster" => {
@@ -26,8 +26,7 @@ fn find<'r>(rds: &'r mut Rds, arn: &str) -> Result<&'r mut Tags, AwsError> {
             .get_mut(arn)
             .map(|g| &mut g.tags)
             .ok_or_else(|| errors::value(format!("Invalid resource name: {arn}"))),
-    };
-    found
+    }
 }
 
 pub fn add(world: &mut World, call: &Call<'_>) -> Outcome {
