@@ -9,9 +9,9 @@ use super::driver::{Driver, Session};
 use super::interactive::RuntimeError;
 use super::shell;
 use super::signals::Signals;
-use crate::app::{Code, Command, Key, Msg, Target};
+use crate::app::{Code, Command, Ids, Key, Msg, Target};
 use crate::tr;
-use crate::ui::plain;
+use crate::ui::{mask, plain};
 
 /// How long the end of the input waits for what is still running.
 const PATIENCE: Duration = Duration::from_secs(24 * 3600);
@@ -136,15 +136,23 @@ struct Teller {
     step: Option<usize>,
     lang: crate::lang::Lang,
     overlay: Vec<String>,
+    ids: Ids,
 }
 
 impl Teller {
     fn new(driver: &Driver) -> Teller {
-        Teller { logged: 0, step: None, lang: driver.model.lang, overlay: Vec::new() }
+        Teller {
+            logged: 0,
+            step: None,
+            lang: driver.model.lang,
+            overlay: Vec::new(),
+            ids: driver.model.look.ids,
+        }
     }
 
     fn news(&mut self, driver: &Driver) -> Result<(), RuntimeError> {
         let model = &driver.model;
+        self.ids = model.look.ids;
         if self.step != Some(model.step_index()) || self.lang != model.lang {
             (self.step, self.lang) = (Some(model.step_index()), model.lang);
             self.lines(plain::step(model))?;
@@ -164,7 +172,10 @@ impl Teller {
     fn lines(&mut self, lines: Vec<String>) -> Result<(), RuntimeError> {
         let mut out = io::stdout().lock();
         for line in lines {
-            writeln!(out, "{line}")?;
+            match self.ids {
+                Ids::Shown => writeln!(out, "{line}")?,
+                Ids::Masked => writeln!(out, "{}", mask(&line))?,
+            }
         }
         Ok(out.flush()?)
     }
