@@ -156,3 +156,20 @@ fn killed_in_the_middle_of_a_deploy_it_goes_on_at_the_next_start() {
     second.types("q");
     assert!(second.ends());
 }
+
+#[test]
+fn while_it_runs_other_clients_reach_its_world() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut terminal = Terminal::open(folder.path(), 30, 100, &[]);
+    terminal.shows("Checks");
+    let endpoint = std::fs::read_to_string(folder.path().join("practice/endpoint")).unwrap();
+    let mut socket = std::net::TcpStream::connect(endpoint.trim_start_matches("http://")).unwrap();
+    socket
+        .write_all(b"GET /_espera/health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+        .unwrap();
+    let mut answer = String::new();
+    socket.read_to_string(&mut answer).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+    terminal.types("q");
+    assert!(terminal.ends());
+}

@@ -126,7 +126,7 @@ pub struct Context {
     pub trouble: watch::Receiver<Option<Said>>,
     /// Practice AWS, when this process runs it. Kept for closing it in order.
     pub practice: Option<Practice>,
-    _kept: Vec<Box<dyn std::any::Any + Send>>,
+    kept: Vec<Box<dyn std::any::Any + Send>>,
 }
 
 /// Whether other clients may reach the practice world.
@@ -139,6 +139,11 @@ pub enum Loopback {
 }
 
 impl Context {
+    /// What must live as long as the world is used: the loopback server, senders nobody else holds.
+    pub(super) fn take_kept(&mut self) -> Vec<Box<dyn std::any::Any + Send>> {
+        std::mem::take(&mut self.kept)
+    }
+
     /// Wires the world the options ask for. Call it within a tokio runtime.
     ///
     /// # Errors
@@ -194,7 +199,7 @@ impl Context {
         let changed = practice.changed();
         let mut context =
             parts.into_context(clock, cloud, world, environment, changed, trouble, Some(practice));
-        context._kept = vec![Box::new(server)];
+        context.kept = vec![Box::new(server)];
         Ok(context)
     }
 
@@ -209,7 +214,7 @@ impl Context {
         let (keep_trouble, trouble) = watch::channel(None);
         let mut context =
             parts.into_context(clock, Cloud::new(access), world, environment, changed, trouble, None);
-        context._kept = vec![Box::new(keep_changed), Box::new(keep_trouble)];
+        context.kept = vec![Box::new(keep_changed), Box::new(keep_trouble)];
         Ok(context)
     }
 
@@ -228,7 +233,7 @@ impl Context {
         let world = World::Aws { profile };
         let mut context =
             parts.into_context(clock, Cloud::new(access), world, environment, changed, trouble, None);
-        context._kept = vec![Box::new(keep_changed), Box::new(keep_trouble)];
+        context.kept = vec![Box::new(keep_changed), Box::new(keep_trouble)];
         Ok(context)
     }
 }
@@ -323,7 +328,7 @@ impl Parts {
             changed,
             trouble,
             practice,
-            _kept: Vec::new(),
+            kept: Vec::new(),
         }
     }
 }

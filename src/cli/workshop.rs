@@ -38,6 +38,8 @@ fn with_session(options: &GlobalOptions, run: impl FnOnce(Session) -> Run) -> Ex
             Err(error) => return fail(&error.text(lang)),
         };
         let practice = context.practice.take();
+        // The loopback server among them: the learner's shell needs it as long as the workshop runs.
+        let _kept = context.take_kept();
         let result = run(session(context, options)).await;
         if let Some(trouble) = practice.and_then(|p| p.close().err()) {
             eprintln!("espera: {}", trouble.text(lang));
