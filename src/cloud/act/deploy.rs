@@ -28,15 +28,19 @@ impl Cloud {
         note: Notes<'_>,
     ) -> Result<(), ActionError> {
         let name = names::shop(role);
-        if role == Role::Standby {
-            self.needs_stack(Role::Primary, names::PRIMARY).await?;
-        }
         let part = match role {
             Role::Primary => "primary",
             Role::Standby => "standby",
         };
         let mut parameters = vec![("Role", part.to_owned())];
-        parameters.extend(self.common_version().map(|v| ("EngineVersion", v)));
+        let version = match role {
+            Role::Primary => self.common_version(),
+            Role::Standby => {
+                let primary = self.needs_stack(Role::Primary, names::PRIMARY).await?;
+                self.version_of(&primary).await?.or_else(|| self.common_version())
+            }
+        };
+        parameters.extend(version.map(|v| ("EngineVersion", v)));
         let stack = self.deploy(role, name, &settings.unishop, &parameters, note).await?;
         self.publish(role, &stack, settings, note).await
     }
@@ -61,6 +65,15 @@ impl Cloud {
                 format!("The stack {name} must be complete first: go back to the step that deploys it."),
             )
         })
+    }
+
+    /// The version the global database runs on: a cluster that joins must have the very same, whatever
+    /// was newest when the primary was made.
+    async fn version_of(&self, primary: &Stack) -> Result<Option<String>, ActionError> {
+        let Some(id) = primary.outputs.get("GlobalCluster") else { return Ok(None) };
+        let rds = &self.clients.at(Role::Primary).rds;
+        let found = rds.describe_global_clusters().global_cluster_identifier(id).send().await?;
+        Ok(found.global_clusters().first().and_then(|g| g.engine_version().map(str::to_owned)))
     }
 
     /// The newest long-term version both Regions offer, when `inspect` has asked.

@@ -1,0 +1,236 @@
+"""The workshop as a person's terminal shows it: tmux presses the keys and reads the screen.
+
+Usage: terminal.py ESPERA_BINARY. Waits are for text on the screen, never for time.
+Prints one line a check and `N passed, N failed` at the end.
+"""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import traceback
+
+PATIENCE = 120
+
+WORDS = {
+    "es": {"yes": "s", "lesson": "Introducción", "checks": "Comprobaciones", "help": "Ayuda", "left": "0 Introducción"},
+    "en": {"yes": "y", "lesson": "Introduction", "checks": "Checks", "help": "Help", "left": "0 Introduction"},
+}
+
+
+class Terminal:
+    """One Espera in one tmux of its own."""
+
+    count = 0
+
+    def __init__(self, binary, folder, lang, size, speed="max"):
+        Terminal.count += 1
+        self.name = f"espera-ci-{os.getpid()}-{Terminal.count}"
+        self.lang, self.folder = lang, folder
+        command = f"exec env LANG=C.UTF-8 NO_COLOR= '{binary}' --lang {lang} --speed {speed} --state-dir '{folder}'"
+        self.tmux("-u", "-f", "/dev/null", "new-session", "-d", "-x", str(size[0]), "-y", str(size[1]), command)
+        self.tmux("set-option", "-g", "remain-on-exit", "on")
+        self.shows("Espera")
+
+    def tmux(self, *args):
+        done = subprocess.run(["tmux", "-L", self.name, *args], capture_output=True, text=True)
+        return done.stdout
+
+    def text(self):
+        return self.tmux("capture-pane", "-p")
+
+    def pid(self):
+        return int(self.tmux("list-panes", "-F", "#{pane_pid}").split()[0])
+
+    def presses(self, *keys):
+        for key in keys:
+            self.tmux("send-keys", key)
+
+    def shows(self, pattern, patience=PATIENCE):
+        """Waits for text that matches; answers the screen."""
+        end = time.time() + patience
+        while True:
+            text = self.text()
+            if re.search(pattern, text):
+                return text
+            assert time.time() < end, f"`{pattern}` is not on the screen:\n{text}"
+            time.sleep(0.02)
+
+    def hides(self, pattern):
+        end = time.time() + PATIENCE
+        while re.search(pattern, self.text()):
+            assert time.time() < end, f"`{pattern}` stays on the screen:\n{self.text()}"
+            time.sleep(0.02)
+
+    def close(self):
+        self.tmux("kill-server")
+
+
+def bar(step, mark):
+    """The step bar at 80 columns gives numbers, at 120 titles: either, with this mark at this step."""
+    lead = r"^ (?:[✓○●] [^✓○●]+){%d}" % step if step else "^ "
+    return r"(?m)" + lead + mark + " "
+
+
+def to_step(t, step):
+    t.presses("Right")
+    t.shows(rf"(?m)^┌ {step} · ")
+
+
+def all_steps(binary, lang, size):
+    folder = tempfile.mkdtemp()
+    t = Terminal(binary, folder, lang, size)
+    words = WORDS[lang]
+    try:
+        t.shows(words["checks"])
+        t.presses("a")
+        t.shows(" 1. ")
+        t.presses("Down", "Down", "Enter")
+        t.shows(r"✓ 3\. ")
+        t.presses("Enter")
+        t.shows(" 10:00")
+        t.presses("Down", "Enter")
+        t.shows(r"✓ 2\. ")
+        t.presses("Enter")
+        t.shows(bar(0, "✓"))
+        for step in range(1, 6):
+            to_step(t, step)
+            t.presses("d")
+            if step > 1:
+                t.shows("USD")
+                t.shows(r"\[ No \]")
+                t.presses(words["yes"])
+            t.shows(bar(step, "✓"))
+        to_step(t, 6)
+        for key in ("b", "f"):
+            t.presses(key)
+            t.shows(r"\[ No \]")
+            t.presses(words["yes"])
+            t.hides(r"\[ No \]")
+            # The next key must not be taken while the action runs.
+            t.hides(r"x (cancelar|cancel)")
+        t.shows(bar(6, "✓"))
+        to_step(t, 7)
+        t.presses("d")
+        t.shows("▶ ")
+        t.presses("Enter")
+        t.shows(r"\[ No \]")
+        t.presses(words["yes"])
+        t.shows(bar(7, "✓"))
+        t.presses("?")
+        t.shows(words["help"])
+        t.presses("Escape", "L")
+        t.shows(WORDS["en" if lang == "es" else "es"]["checks"])
+        t.presses("L")
+        t.shows(words["checks"])
+        t.presses("q")
+        t.shows("(?i)(dead|exited|status 0)")
+    finally:
+        t.close()
+    status = json.loads(subprocess.run([binary, "status", "--json", "--state-dir", folder, "--lang", lang],
+                                       capture_output=True, text=True, timeout=60).stdout)
+    shutil.rmtree(folder)
+    return status
+
+
+def killed_during_the_standby_deploy(binary):
+    """The steps by the workshop, then kill -9 in the middle of step 3: the next start goes on."""
+    folder = tempfile.mkdtemp()
+    walked = subprocess.run([binary, "walk", "--to", "primary", "--speed", "max", "--state-dir", folder],
+                            capture_output=True, text=True, timeout=120)
+    assert walked.returncode == 0, walked.stdout + walked.stderr
+    t = Terminal(binary, folder, "en", (120, 40), speed="20")
+    try:
+        here = int(re.search(r"(?m)^┌ (\d) · ", t.shows(r"(?m)^┌ \d · ")).group(1))
+        for step in range(here + 1, 4):
+            to_step(t, step)
+        t.presses("d")
+        t.shows(r"\[ No \]")
+        t.presses("y")
+        t.shows(r"unishop-standby.*[1-9]\d*/\d+")
+        os.kill(t.pid(), 9)
+        t.shows("(?i)(dead|signal 9|killed)")
+    finally:
+        t.close()
+    t = Terminal(binary, folder, "en", (120, 40), speed="max")
+    try:
+        t.shows(bar(3, "✓"))
+        t.presses("q")
+        t.shows("(?i)(dead|exited|status 0)")
+    finally:
+        t.close()
+    journal = subprocess.run(["grep", "-rhoa", "Action=CreateStack[^ ]*", folder], capture_output=True, text=True)
+    made = [line for line in journal.stdout.splitlines() if "unishop-standby" in line]
+    shutil.rmtree(folder)
+    assert len(made) <= 1, made
+
+
+def a_small_terminal_says_so(binary):
+    folder = tempfile.mkdtemp()
+    t = Terminal(binary, folder, "en", (60, 20))
+    try:
+        t.tmux("resize-window", "-x", "20", "-y", "5")
+        t.shows("60")
+        t.tmux("resize-window", "-x", "100", "-y", "30")
+        t.shows("Checks")
+        t.presses("q")
+        t.shows("(?i)(dead|exited|status 0)")
+    finally:
+        t.close()
+        shutil.rmtree(folder)
+
+
+def keys_are_answered_at_once(binary):
+    """Thirty keys one after another, each waited for: far from a clock tick a key."""
+    folder = tempfile.mkdtemp()
+    t = Terminal(binary, folder, "en", (80, 24))
+    try:
+        t.shows("Checks")
+        began = time.time()
+        for _ in range(15):
+            t.presses("?")
+            t.shows("The course")
+            t.presses("Escape")
+            t.hides("The course")
+        took = (time.time() - began) / 30
+        print(f"     {took * 1000:.0f} ms a key, tmux included")
+        assert took < 0.4, took
+    finally:
+        t.close()
+        shutil.rmtree(folder)
+
+
+CHECKS = [
+    ("keys are answered at once", keys_are_answered_at_once),
+    ("all steps by keys, es 80x24", lambda b: all_steps(b, "es", (80, 24))),
+    ("all steps by keys, en 80x24", lambda b: all_steps(b, "en", (80, 24))),
+    ("all steps by keys, es 120x40", lambda b: all_steps(b, "es", (120, 40))),
+    ("all steps by keys, en 120x40", lambda b: all_steps(b, "en", (120, 40))),
+    ("killed during the standby deploy, it goes on", killed_during_the_standby_deploy),
+    ("a small terminal says so", a_small_terminal_says_so),
+]
+
+
+def main():
+    binary = os.path.abspath(sys.argv[1])
+    passed, failed = 0, 0
+    for name, check in CHECKS:
+        began = time.time()
+        try:
+            check(binary)
+            passed += 1
+            print(f"ok   {name} ({time.time() - began:.1f} s)", flush=True)
+        except Exception:  # every kind of failure is a failed check
+            failed += 1
+            print(f"FAIL {name}", flush=True)
+            traceback.print_exc()
+    print(f"{passed} passed, {failed} failed")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
