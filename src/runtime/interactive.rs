@@ -13,6 +13,8 @@ use super::shell;
 use super::signals::Signals;
 use super::terminal::Screen;
 use crate::app::Msg;
+#[cfg(feature = "pictures")]
+use crate::app::{Charset, Shade};
 use crate::lang::Lang;
 use crate::tr;
 use crate::ui;
@@ -62,6 +64,11 @@ pub async fn run(session: Session) -> Result<(), RuntimeError> {
     let mut screen = Screen::take()?;
     let size = screen.terminal.size()?;
     driver.handle(Msg::Resize(size.width, size.height));
+    #[cfg(feature = "pictures")]
+    if driver.model.look.shade != Shade::Plain && driver.model.look.charset == Charset::Unicode {
+        use crate::ui::lesson::picture::Pictures;
+        driver.views.show_pictures(Pictures::detect(|name| std::env::var(name).ok()));
+    }
     let mut signals = Signals::new();
     loop {
         let left = until_shell_or_end(&mut driver, &mut screen, &mut signals).await?;

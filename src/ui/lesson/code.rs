@@ -12,6 +12,9 @@ use crate::ui::theme::Role;
 /// Columns a tab moves on to a multiple of.
 const TAB: usize = 4;
 
+/// Languages that say nothing about the code.
+const PLAIN: [&str; 5] = ["text", "txt", "plain", "plaintext", "none"];
+
 /// Writes a block of code.
 pub(super) fn block(canvas: &mut Canvas<'_>, language: Option<&str>, text: &str) {
     canvas.settle();
@@ -22,7 +25,7 @@ pub(super) fn block(canvas: &mut Canvas<'_>, language: Option<&str>, text: &str)
         let bar =
             Span::styled(format!("{} ", canvas.look.symbols.column()), canvas.look.style(Role::TableBorder));
         canvas.within(None, bar, |c| {
-            if let Some(language) = language {
+            if let Some(language) = language.filter(|l| !PLAIN.contains(l)) {
                 c.words(language, c.look.style(Role::Muted));
             }
             lines(c, language, text);
@@ -68,9 +71,10 @@ fn carried(canvas: &mut Canvas<'_>, parts: Vec<(&str, Style)>) {
         while !rest.is_empty() {
             let (mut end, whole) = prefix(rest, room.saturating_sub(row.width));
             if !whole {
-                // Break after a blank when there is one in the second half of the line.
+                // Break after a blank when that leaves the line at least half full.
                 let blank = rest.get(..end).and_then(|h| h.rfind(' ')).map_or(0, |i| i + 1);
-                end = if blank * 2 > room { blank } else { end };
+                let full = row.width + rest.get(..blank).map_or(0, str::width);
+                end = if blank > 0 && full * 2 > room { blank } else { end };
             }
             let (text, after) = rest.split_at(end);
             if text.is_empty() && row.width <= HANG {

@@ -11,6 +11,7 @@ use ratatui::layout::{Rect, Size};
 use ratatui::widgets::Widget as _;
 use ratatui_image::FontSize;
 use ratatui_image::picker::{Picker, ProtocolType};
+use ratatui_image::protocol::halfblocks::Halfblocks;
 use ratatui_image::sliced::{SlicedImage, SlicedProtocol};
 
 use super::ImageAt;
@@ -27,7 +28,9 @@ const KEPT: usize = 32;
 
 /// How the terminal draws pictures, and the pictures it has drawn.
 pub struct Pictures {
-    picker: Picker,
+    /// The terminal's protocol; half-blocks without one.
+    picker: Option<Picker>,
+    cell: FontSize,
     sizes: RefCell<HashMap<PathBuf, Option<(u32, u32)>>>,
     ready: RefCell<HashMap<(PathBuf, Size), Option<SlicedProtocol>>>,
 }
@@ -52,18 +55,19 @@ impl Pictures {
     /// Pictures as half-blocks, which every terminal with colours shows.
     #[must_use]
     pub fn half_blocks() -> Pictures {
-        Pictures::of(Picker::halfblocks())
+        // A cell is about twice as high as it is wide.
+        Pictures::of(None, FontSize::new(10, 20))
     }
 
     #[expect(deprecated, reason = "the other way asks the terminal and may wait two seconds for an answer")]
     fn with(cell: FontSize, protocol: ProtocolType) -> Pictures {
         let mut picker = Picker::from_fontsize(cell);
         picker.set_protocol_type(protocol);
-        Pictures::of(picker)
+        Pictures::of(Some(picker), cell)
     }
 
-    fn of(picker: Picker) -> Pictures {
-        Pictures { picker, sizes: RefCell::default(), ready: RefCell::default() }
+    fn of(picker: Option<Picker>, cell: FontSize) -> Pictures {
+        Pictures { picker, cell, sizes: RefCell::default(), ready: RefCell::default() }
     }
 
     /// The rows the picture in a file takes at most `width` columns; `None` when it can't be drawn.
@@ -76,8 +80,7 @@ impl Pictures {
     fn size(&self, path: &Path, width: u16) -> Option<Size> {
         let mut sizes = self.sizes.borrow_mut();
         let (w, h) = (*sizes.entry(path.to_owned()).or_insert_with(|| measured(path)))?;
-        let cell = self.picker.font_size();
-        let (cw, ch) = (f64::from(cell.width), f64::from(cell.height));
+        let (cw, ch) = (f64::from(self.cell.width), f64::from(self.cell.height));
         let (w, h) = (f64::from(w), f64::from(h));
         let scale = (f64::from(width) * cw / w).min(f64::from(ROWS) * ch / h).min(1.0);
         let cells = |pixels: f64, cell: f64| whole((pixels * scale / cell).ceil().max(1.0));
@@ -113,7 +116,11 @@ impl Pictures {
         limits.max_image_height = Some(SIDE);
         limits.max_alloc = Some(256 * 1024 * 1024);
         reader.limits(limits);
-        SlicedProtocol::new(&self.picker, reader.decode().ok()?, Some(size)).ok()
+        let picture = reader.decode().ok()?;
+        match &self.picker {
+            Some(picker) => SlicedProtocol::new(picker, picture, Some(size)).ok(),
+            None => Halfblocks::new(picture, size).ok().map(SlicedProtocol::Halfblocks),
+        }
     }
 }
 
@@ -135,7 +142,10 @@ fn measured(path: &Path) -> Option<(u32, u32)> {
 fn protocol(get: &impl Fn(&str) -> Option<String>) -> ProtocolType {
     let value = |name: &str| get(name).unwrap_or_default().to_ascii_lowercase();
     let (term, program) = (value("TERM"), value("TERM_PROGRAM"));
-    let multiplexed = !value("TMUX").is_empty() || term.starts_with("screen") || term.starts_with("tmux");
+    let multiplexed = !value("TMUX").is_empty()
+        || term.starts_with("screen")
+        || term.starts_with("tmux")
+        || program == "tmux";
     match program.as_str() {
         _ if multiplexed => ProtocolType::Halfblocks,
         "iterm.app" | "wezterm" | "mintty" | "vscode" => ProtocolType::Iterm2,
