@@ -1,5 +1,7 @@
 //! The workshop's own templates through the engine: both Regions, the edge, the change set of step 4.
 
+use std::time::Duration;
+
 use crate::cloud::Cloud;
 
 const SHOP: &str = include_str!("../../assets/templates/unishop.yaml");
@@ -99,6 +101,49 @@ fn whatever_fails_the_primary_rolls_back_and_leaves_nothing() {
         assert_eq!(cloud.status("p"), "ROLLBACK_COMPLETE", "when {id} fails: {:#?}", cloud.events("p"));
         assert_eq!(left(&cloud), Vec::<&str>::new(), "when {id} fails");
     }
+}
+
+#[test]
+fn a_deploy_can_be_deleted_at_any_moment() {
+    for seconds in [0, 1, 5, 20, 40, 90, 200, 400, 700] {
+        let mut cloud = Cloud::new(seconds);
+        let mut params = vec![
+            ("StackName".to_owned(), "p".to_owned()),
+            ("TemplateBody".to_owned(), SHOP.to_owned()),
+            ("Capabilities.member.1".to_owned(), "CAPABILITY_NAMED_IAM".to_owned()),
+        ];
+        params.extend(numbered(&[("Role", "primary")]));
+        let params: Vec<(&str, &str)> = params.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
+        let id = cloud.call("CreateStack", &params).at("StackId").unwrap().to_owned();
+        cloud.wait(Duration::from_secs(seconds));
+        cloud.delete("p");
+        cloud.settle();
+        assert_eq!(cloud.status(&id), "DELETE_COMPLETE", "after {seconds} s: {:#?}", cloud.events(&id));
+        assert_eq!(left(&cloud), Vec::<&str>::new(), "after {seconds} s");
+    }
+}
+
+#[test]
+fn a_failed_step_four_goes_back_to_one_region() {
+    let mut cloud = Cloud::new(42);
+    deploy(&mut cloud, "p", SHOP, &[("Role", "primary")]);
+    cloud.world.scenario = Cloud::failing(0, "DatabaseCluster").world.scenario;
+    let mut params = vec![
+        ("StackName".to_owned(), "p".to_owned()),
+        ("UsePreviousTemplate".to_owned(), "true".to_owned()),
+        ("Capabilities.member.1".to_owned(), "CAPABILITY_NAMED_IAM".to_owned()),
+    ];
+    let join = [("Role", "primary"), ("TableReplicaRegion", "us-west-1"), ("WriteForwarding", "enabled")];
+    params.extend(numbered(&join));
+    let params: Vec<(&str, &str)> = params.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
+    cloud.call("UpdateStack", &params);
+    cloud.settle();
+    assert_eq!(cloud.status("p"), "UPDATE_ROLLBACK_COMPLETE", "{:#?}", cloud.events("p"));
+    assert_eq!(cloud.world.dynamodb.table("us-east-1", "unishop-basket").unwrap().followers().count(), 0);
+    cloud.delete("p");
+    cloud.settle();
+    cloud.refused("DescribeStacks", &[("StackName", "p")]);
+    assert_eq!(left(&cloud), Vec::<&str>::new());
 }
 
 #[test]

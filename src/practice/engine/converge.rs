@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::known::Eyes;
 use super::model::Model;
-use super::operation::{JobState, Task};
+use super::operation::{Action, JobState, Task};
 use super::run::{Run, Verb, cx};
 use super::stack::StackResource;
 use super::status::ResourceStatus;
@@ -18,6 +18,9 @@ use crate::template::TemplateError;
 
 /// How long a creation that could not begin waits before it tries again.
 const AGAIN: Duration = Duration::from_secs(5);
+
+/// From here on a creation tells when it is configured and only has to settle.
+const LONG: Duration = Duration::from_secs(10);
 
 const REPLACING: &str =
     "Requested update requires the creation of a new physical resource; hence creating one.";
@@ -111,21 +114,35 @@ impl Run<'_> {
             return self.replace(i);
         }
         self.stack.tell_resource(self.at, &id, ResourceStatus::UpdateInProgress, None);
-        match self.begin_change(&id, &old.props) {
-            Ok(Updating::InPlace { takes }) => {
-                self.op.jobs[i].state = JobState::Changing;
-                self.later(takes, Task::Settle(i));
-            }
+        self.begin_change(i, old.props);
+    }
+
+    fn begin_change(&mut self, i: usize, old_props: Value) {
+        self.op.jobs[i].state = JobState::Changing;
+        let begun = {
+            let resource = &self.stack.resources[&self.op.jobs[i].logical_id];
+            let cx = cx(self.world, self.stack, resource, self.at);
+            let physical_id = resource.physical_id.as_deref().unwrap_or_default();
+            provider(&resource.kind).update(self.world, &cx, physical_id, &old_props)
+        };
+        match begun {
+            Ok(Updating::InPlace { takes }) => self.later(takes, Task::Settle(i)),
+            Ok(Updating::Replace) if matches!(self.op.jobs[i].action, Action::Restore) => self.complete(i),
             Ok(Updating::Replace) => self.replace(i),
-            Err(failure) => self.fail(i, failure),
+            Err(failure) => {
+                self.op.jobs[i].from = Some(old_props);
+                if let Some(reason) = self.refused(i, failure, Task::Change(i)) {
+                    self.failed(i, ResourceStatus::UpdateFailed, &reason);
+                }
+            }
         }
     }
 
-    fn begin_change(&mut self, id: &str, old_props: &Value) -> Result<Updating, Failure> {
-        let resource = &self.stack.resources[id];
-        let cx = cx(self.world, self.stack, resource, self.at);
-        let physical_id = resource.physical_id.as_deref().unwrap_or_default();
-        provider(&resource.kind).update(self.world, &cx, physical_id, old_props)
+    /// Tries again to begin a change.
+    pub(super) fn change_again(&mut self, i: usize) {
+        if let Some(old_props) = self.op.jobs[i].from.take() {
+            self.begin_change(i, old_props);
+        }
     }
 
     fn replace(&mut self, i: usize) {
@@ -183,6 +200,9 @@ impl Run<'_> {
         resource.attributes = started.attributes;
         self.op.jobs[i].state = JobState::Creating;
         self.later((started.takes / 4).min(Duration::from_secs(1)), Task::Initiated(i));
+        if started.takes >= LONG {
+            self.later(started.takes.mul_f64(0.85), Task::Configured(i));
+        }
         self.later(started.takes, Task::Settle(i));
     }
 
@@ -265,14 +285,7 @@ impl Run<'_> {
             self.op.garbage.push(left);
             return self.complete(i);
         }
-        match self.begin_change(&id, &left.props) {
-            Ok(Updating::InPlace { takes }) => {
-                self.op.jobs[i].state = JobState::Changing;
-                self.later(takes, Task::Settle(i));
-            }
-            Ok(Updating::Replace) => self.complete(i),
-            Err(failure) => self.fail(i, failure),
-        }
+        self.begin_change(i, left.props);
     }
 }
 

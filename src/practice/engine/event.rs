@@ -132,6 +132,13 @@ impl Stack {
         self.push(event);
     }
 
+    /// The event told last is of a resource that is configured but not yet stable.
+    pub(super) fn configured(&mut self) {
+        if let Some(event) = self.events.last_mut() {
+            event.configured = true;
+        }
+    }
+
     fn event(&self, at: Moment, status: Told, reason: Option<&str>) -> Event {
         Event {
             id: String::new(),

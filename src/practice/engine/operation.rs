@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::stack::{Output, Shown, StackResource, Wish};
 use super::status::{OperationType, ResourceStatus};
@@ -80,6 +81,8 @@ pub struct Job {
     pub state: JobState,
     /// Signals a creation waits for.
     pub signals: Option<Signals>,
+    /// The properties that a change starts from, until it has begun.
+    pub from: Option<Value>,
 }
 
 /// What a job does.
@@ -146,8 +149,12 @@ pub enum Task {
     Start(usize),
     /// Try again to begin the creation that a job could not begin.
     Seek(usize),
+    /// Try again to begin a change that the resource was not ready for.
+    Change(usize),
     /// Tell that a resource has its physical id.
     Initiated(usize),
+    /// Tell that a resource is configured and only has to settle.
+    Configured(usize),
     /// The time of a resource's operation has passed.
     Settle(usize),
     /// A simulated machine reports success.
@@ -217,6 +224,14 @@ pub enum Order {
 
 impl Job {
     fn new(logical_id: String, action: Action) -> Job {
-        Job { logical_id, action, waits: 0, then: Vec::new(), state: JobState::Waiting, signals: None }
+        Job {
+            logical_id,
+            action,
+            waits: 0,
+            then: Vec::new(),
+            state: JobState::Waiting,
+            signals: None,
+            from: None,
+        }
     }
 }

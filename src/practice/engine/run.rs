@@ -35,7 +35,9 @@ pub(super) fn task(world: &mut World, stack: &mut Stack, due: &Due) {
         Task::Begin => run.ready = (0..run.op.jobs.len()).filter(|&i| run.op.jobs[i].waits == 0).collect(),
         Task::Start(i) => run.ready.push_back(*i),
         Task::Seek(i) => run.seek(*i),
+        Task::Change(i) => run.change_again(*i),
         Task::Initiated(i) => run.initiated(*i),
+        Task::Configured(i) => run.configured(*i),
         Task::Settle(i) => run.settle(*i),
         Task::Signal(i, unique) => run.signal(*i, unique),
         Task::SignalsDue(i) => run.signals_due(*i),
@@ -102,6 +104,14 @@ impl Run<'_> {
         }
     }
 
+    fn configured(&mut self, i: usize) {
+        if self.op.jobs[i].state == JobState::Creating {
+            let status = self.verb(i, Verb::Begun);
+            self.tell(i, status, Some("Eventual consistency check initiated"));
+            self.stack.configured();
+        }
+    }
+
     /// The job has ended well: those that waited for it alone may start.
     pub fn done(&mut self, i: usize) {
         self.op.jobs[i].state = JobState::Done;
@@ -120,8 +130,18 @@ impl Run<'_> {
         self.op.jobs[i].state = JobState::Failed;
         self.tell(i, status, Some(reason));
         self.op.failed.push((self.op.jobs[i].logical_id.clone(), status));
-        if matches!(self.op.phase, Phase::Create | Phase::Update) {
-            self.cancel();
+        match self.op.phase {
+            Phase::Create | Phase::Update => self.cancel(),
+            Phase::UpdateRollback => self.keep_former(i),
+            _ => {}
+        }
+    }
+
+    /// A resource that could not be changed back has yet to be, when the rollback is continued.
+    fn keep_former(&mut self, i: usize) {
+        let resource = self.stack.resources.get_mut(&self.op.jobs[i].logical_id);
+        if let Some(resource) = resource.filter(|r| r.former.is_none()) {
+            resource.former = Some(Box::new(resource.clone()));
         }
     }
 

@@ -57,6 +57,9 @@ impl Provider for Tables {
     ) -> Result<Updating, Failure> {
         let missing = || failed(cx)(Refusal::no_such_table(physical_id));
         let table = world.dynamodb.table(cx.region, physical_id).ok_or_else(missing)?;
+        if table.status != Status::Active || table.replicas.iter().any(|r| r.status != Status::Active) {
+            return Err(Failure::NotYet(AGAIN));
+        }
         let (now_there, next) = (others(table), regions(cx));
         let wanted_elsewhere: BTreeSet<String> = next.into_iter().filter(|r| r != cx.region).collect();
         let moves = now_there.symmetric_difference(&wanted_elsewhere).count();

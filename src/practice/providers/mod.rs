@@ -115,7 +115,7 @@ pub enum Failure {
         /// What the service said.
         message: String,
     },
-    /// Not there yet: ask again after this time. `created`, `updated`, `delete` and `deleted` may say so.
+    /// Not there yet: ask again after this time. All but `create` may say so.
     NotYet(Duration),
 }
 
@@ -148,7 +148,8 @@ pub trait Provider: Sync {
     /// Begins to change a resource whose properties were `old_props`; called when `replaces` said no.
     ///
     /// # Errors
-    /// A `Failure` becomes `UPDATE_FAILED` with its text.
+    /// A `Failure` becomes `UPDATE_FAILED` with its text; `Failure::NotYet` asks to be called again
+    /// later, for instance when a change given up half-way is still under way.
     fn update(
         &self,
         _world: &mut World,
