@@ -97,7 +97,7 @@ impl Stream {
         let lost = self.commits.split_off(self.commits.partition_point(|c| c.sequence <= kept));
         self.last = kept;
         let old = std::mem::replace(&mut self.writer, to.to_owned());
-        self.followers.insert(old, Follower::default());
+        self.followers.insert(old, Follower { arrived: kept, ..Follower::default() });
         for follower in self.followers.values_mut() {
             *follower =
                 Follower { arrived: follower.arrived.min(kept), detached: true, ..Follower::default() };
@@ -183,6 +183,29 @@ pub fn step(world: &mut World, at: Moment) {
     }
     let stuck = dataplane.aurora.streams.values().filter_map(Stream::next_due).any(|due| due <= at);
     dataplane.aurora.waiting = stuck;
+}
+
+/// Commits a change at the writer of a global database; it reaches the other members after the
+/// scenario's lag. Gives its sequence, or `None` while nothing takes writes: the writer's Region is
+/// broken, or the writer is being changed.
+pub fn commit(world: &mut World, global: &str, change: Value, now: Moment) -> Option<u64> {
+    let found = world.rds.global(global)?;
+    let writer = found.writer()?;
+    let pending =
+        |f: &crate::practice::rds::Failover| f.status == crate::practice::rds::FailoverStatus::Pending;
+    if world.faults.broken(writer.region()).is_some() || !found.failover.as_ref().is_none_or(pending) {
+        return None;
+    }
+    let mean = Duration::from_millis(world.scenario.lag.aurora_ms);
+    let stream = world.dataplane.aurora.stream_mut(&found.id, &writer.arn);
+    found.members.iter().filter(|m| !m.writer).for_each(|m| stream.follow(&m.arn));
+    let lag = commit_lag(world.seed, stream.last + 1, mean);
+    Some(stream.commit(now, change, lag))
+}
+
+/// The changes a member of a global database has, oldest first.
+pub fn seen<'w>(world: &'w World, global: &str, cluster_arn: &'w str) -> impl Iterator<Item = &'w Commit> {
+    world.dataplane.aurora.stream(global).into_iter().flat_map(move |s| s.seen_by(cluster_arn))
 }
 
 /// The lag in milliseconds that CloudWatch shows for a secondary cluster at `now`: around the
