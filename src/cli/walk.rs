@@ -12,6 +12,7 @@ use crate::clock::{Moment, span};
 use crate::cloud::ActionId;
 use crate::cloud::facts::Facts;
 use crate::course::{Step, Verdict, judge};
+use crate::progress::Progress;
 use crate::tr;
 
 #[derive(Args)]
@@ -52,11 +53,15 @@ struct Walk {
     json: bool,
     facts: Facts,
     failures: u32,
+    /// The step an earlier walk or session was in, whose checks may be passed half-way already.
+    resumed: Option<usize>,
 }
 
 impl Walk {
     fn new(context: Context, args: &WalkArgs) -> Walk {
-        Walk { context, json: args.json, facts: Facts::default(), failures: 0 }
+        let begun = context.progress != Progress::default();
+        let resumed = begun.then_some(context.progress.step);
+        Walk { context, json: args.json, facts: Facts::default(), failures: 0, resumed }
     }
 
     /// Walks to the step asked for; answers the exit code.
@@ -186,7 +191,9 @@ impl Walk {
     }
 
     fn check(&mut self, step: &Step, id: &str, title: &str, before: &Verdict, after: &Verdict) {
-        let fine = *before != Verdict::Pass && *after == Verdict::Pass;
+        let index = self.context.course.steps.iter().position(|s| s.id == step.id);
+        let may_have_passed = self.resumed.is_some() && self.resumed == index;
+        let fine = *after == Verdict::Pass && (may_have_passed || *before != Verdict::Pass);
         if fine {
             self.context.progress.passed.insert(id.to_owned());
         } else {

@@ -79,7 +79,7 @@ impl Cloud {
     /// Takes the table's replica away first: a source table with replicas cannot go for 24 hours.
     async fn remove_replica(&self, note: Notes<'_>) -> Result<(), ActionError> {
         let Some(stack) = self.stack_now(Role::Primary, names::PRIMARY).await? else { return Ok(()) };
-        if stack.status.phase() != Phase::Done {
+        if !stack.status.is_whole() {
             return Ok(());
         }
         self.reparametrize(Role::Primary, names::PRIMARY, &[("TableReplicaRegion", "")], note).await

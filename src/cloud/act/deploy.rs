@@ -58,7 +58,7 @@ impl Cloud {
     /// A stack that an action builds upon.
     pub(super) async fn needs_stack(&self, role: Role, name: &'static str) -> Result<Stack, ActionError> {
         let stack = self.stack_now(role, name).await?;
-        stack.filter(|s| s.status.phase() == Phase::Done).ok_or_else(|| {
+        stack.filter(|s| s.status.is_whole()).ok_or_else(|| {
             ActionError::new(
                 "NotReady",
                 format!("Antes hace falta la pila {name} completa: vuelve al paso que la despliega."),
@@ -94,18 +94,18 @@ impl Cloud {
         note: Notes<'_>,
     ) -> Result<Stack, ActionError> {
         if let Some(stack) = self.settled(role, name, note).await? {
-            match stack.status.phase() {
-                Phase::Done => {
-                    self.tell(
-                        note,
-                        format!("{name} ya estaba completa."),
-                        format!("{name} was complete already."),
-                    );
-                    return Ok(stack);
-                }
-                Phase::Review => {}
-                // Only deletion is left for a stack whose creation went back.
-                _ => self.delete_stack(role, name, note).await?,
+            if stack.status.is_whole() {
+                self.tell(
+                    note,
+                    format!("{name} ya estaba completa."),
+                    format!("{name} was complete already."),
+                );
+                return Ok(stack);
+            }
+            if stack.status.is_stillborn() {
+                self.delete_stack(role, name, note).await?;
+            } else if stack.status.phase() != Phase::Review {
+                return Err(super::wait::failed(&stack));
             }
         }
         let parameters = parameters
@@ -204,7 +204,7 @@ impl Cloud {
         });
         if all_set {
             self.tell(note, format!("{name} ya estaba así."), format!("{name} was so already."));
-            return self.complete(role, name, note).await.map(drop);
+            return self.whole(role, name, note).await;
         }
         let parameters = current
             .iter()
@@ -217,8 +217,18 @@ impl Cloud {
                 }
             })
             .collect();
-        self.change(role, name, ChangeSetType::Update, Source::Same, parameters, note).await?;
-        self.complete(role, name, note).await.map(drop)
+        match self.change(role, name, ChangeSetType::Update, Source::Same, parameters, note).await? {
+            true => self.complete(role, name, note).await.map(drop),
+            false => self.whole(role, name, note).await,
+        }
+    }
+
+    /// Waits for what moves in a stack that already has the parameters it should have.
+    async fn whole(&self, role: Role, name: &'static str, note: Notes<'_>) -> Result<(), ActionError> {
+        match self.settled(role, name, note).await? {
+            Some(stack) if !stack.status.is_whole() => Err(super::wait::failed(&stack)),
+            _ => self.needs_stack(role, name).await.map(drop),
+        }
     }
 
     /// Deletes a stack and waits until it is gone.

@@ -66,6 +66,11 @@ impl Cloud {
 
     async fn set_policy(&self, bucket: &str, policy: &Value) -> Result<(), ActionError> {
         let client = &self.clients.at(Role::Primary).s3;
+        if statements(policy).is_empty() {
+            // A policy that says nothing is refused; having none is how the bucket was before.
+            client.delete_bucket_policy().bucket(bucket).send().await?;
+            return Ok(());
+        }
         client.put_bucket_policy().bucket(bucket).policy(policy.to_string()).send().await?;
         Ok(())
     }
@@ -114,7 +119,8 @@ impl Cloud {
     pub(super) async fn observe_database(&self) -> Result<super::super::facts::GlobalDatabase, ActionError> {
         let mut id = "unishop-global".to_owned();
         for role in Role::ALL {
-            if let Some(stack) = self.stack_now(role, names::shop(role)).await?
+            // A Region that does not answer is what a failover is for: the other one knows as much.
+            if let Ok(Some(stack)) = self.stack_now(role, names::shop(role)).await
                 && let Some(output) = stack.outputs.get("GlobalCluster")
             {
                 id.clone_from(output);

@@ -65,6 +65,19 @@ impl Status {
             _ => Phase::Unknown,
         }
     }
+
+    /// Whether a stack with this status has all it wants and can be built upon. One whose update went
+    /// back is whole: it is what it was before.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        self.phase() == Phase::Done || self.0 == "UPDATE_ROLLBACK_COMPLETE"
+    }
+
+    /// Whether a stack with this status never came to be, so that only deleting it is left.
+    #[must_use]
+    pub fn is_stillborn(&self) -> bool {
+        matches!(self.0.as_str(), "CREATE_FAILED" | "ROLLBACK_COMPLETE" | "ROLLBACK_FAILED" | "DELETE_FAILED")
+    }
 }
 
 impl From<&str> for Status {
@@ -82,6 +95,17 @@ impl fmt::Display for Status {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_stack_whose_update_went_back_is_whole_and_never_deleted_for_it() {
+        for status in ["UPDATE_ROLLBACK_COMPLETE", "CREATE_COMPLETE", "UPDATE_COMPLETE"] {
+            assert!(Status::from(status).is_whole() && !Status::from(status).is_stillborn(), "{status}");
+        }
+        for status in ["ROLLBACK_COMPLETE", "CREATE_FAILED", "DELETE_FAILED"] {
+            assert!(Status::from(status).is_stillborn() && !Status::from(status).is_whole(), "{status}");
+        }
+        assert!(!Status::from("UPDATE_ROLLBACK_FAILED").is_stillborn());
+    }
 
     #[test]
     fn statuses_read_as_phases_and_unknown_ones_never_panic() {
