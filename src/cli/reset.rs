@@ -30,16 +30,13 @@ pub(super) fn run(options: &GlobalOptions, args: &ResetArgs) -> ExitCode {
         println!("{}", tr!(lang, "No hay nada guardado en {shown}.", "Nothing is kept in {shown}."));
         return ExitCode::SUCCESS;
     }
-    match Store::open(&folder) {
-        Ok((Opened::InUse, ..)) => {
-            return fail(&tr!(
-                lang,
-                "Otra Espera usa {shown}. Ciérrala y repite.",
-                "Another Espera uses {shown}. Close it and try again."
-            ));
-        }
-        // A damaged or newer file is what a reset is for; the lock was the question.
-        Ok(_) | Err(_) => {}
+    // A damaged or newer file is what a reset is for; only the lock is asked after.
+    if let Ok((Opened::InUse, ..)) = Store::open(&folder) {
+        return fail(&tr!(
+            lang,
+            "Otra Espera usa {shown}. Ciérrala y repite.",
+            "Another Espera uses {shown}. Close it and try again."
+        ));
     }
     if !args.yes && !sure(lang, &shown.to_string()) {
         println!("{}", tr!(lang, "No se ha borrado nada.", "Nothing was deleted."));

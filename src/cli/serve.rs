@@ -18,11 +18,8 @@ pub(super) struct ServeArgs {
 
 pub(super) fn run(options: &GlobalOptions, args: &ServeArgs) -> ExitCode {
     let lang = options.lang();
-    let folder = match &options.state_dir {
-        // A world of its own unless a folder is named: it must not run away with the workshop's.
-        None => None,
-        Some(dir) => Some(dir.join("served")),
-    };
+    // A world of its own unless a folder is named: it must not run away with the workshop's.
+    let folder = options.state_dir.as_ref().map(|dir| dir.join("served"));
     let scenario = match scenario(options) {
         Ok(scenario) => scenario,
         Err(error) => return fail(&error.text(lang)),

@@ -103,10 +103,8 @@ impl Walk {
             }
         }
         self.end(began);
-        if let Some(practice) = &self.context.practice {
-            if let Err(trouble) = practice.close() {
-                eprintln!("espera: {}", trouble.text(lang));
-            }
+        if let Some(trouble) = self.context.practice.as_ref().and_then(|p| p.close().err()) {
+            eprintln!("espera: {}", trouble.text(lang));
         }
         u8::from(self.failures > 0)
     }

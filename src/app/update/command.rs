@@ -120,11 +120,10 @@ fn focus_by(model: &mut Model, by: usize) -> Vec<Effect> {
 
 fn move_by(model: &mut Model, lines: isize) -> Vec<Effect> {
     let stacks = model.facts.stacks().count();
-    if model.focus == Pane::Stacks && stacks > 1 {
-        if let Some(to) = model.stack.checked_add_signed(lines).filter(|i| *i < stacks) {
-            model.stack = to;
-            return vec![Effect::Move(Pane::Stacks, Motion::Stack)];
-        }
+    let to = model.stack.checked_add_signed(lines).filter(|i| *i < stacks);
+    if let (Pane::Stacks, Some(to)) = (model.focus, to) {
+        model.stack = to;
+        return vec![Effect::Move(Pane::Stacks, Motion::Stack)];
     }
     vec![Effect::Move(model.focus, Motion::Lines(lines))]
 }
