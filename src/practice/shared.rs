@@ -9,7 +9,8 @@ use std::time::Duration;
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use bytes::Bytes;
 use http::{Method, header};
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
+use tokio::time::MissedTickBehavior;
 
 use super::call::{AwsError, Caller, Reply, RequestId};
 use super::connector::InProcess;
@@ -52,6 +53,10 @@ struct Inner {
     notices: Vec<Notice>,
     requests: AtomicU64,
     driven: AtomicBool,
+    /// The moment the driver sleeps until, in milliseconds; `u64::MAX` when nothing is due.
+    awaited: AtomicU64,
+    /// Wakes the driver when something is due before that moment.
+    sooner: Notify,
     folding: AtomicBool,
 }
 
@@ -84,6 +89,8 @@ impl Practice {
             trouble: watch::Sender::new(trouble),
             notices,
             driven: AtomicBool::new(false),
+            awaited: AtomicU64::new(u64::MAX),
+            sooner: Notify::new(),
             folding: AtomicBool::new(false),
         };
         Ok(Practice { inner: Arc::new(inner) })
@@ -147,6 +154,11 @@ impl Practice {
         let reply = act(&mut world, now);
         if let (Effect::Changes, Some(journal)) = (effect, &inner.journal) {
             journal.note(now, id, (to.target, to.region, to.caller), parts);
+        }
+        if effect == Effect::Changes
+            && time::next_due(&world).is_some_and(|due| due.0 < inner.awaited.load(Ordering::Relaxed))
+        {
+            inner.sooner.notify_one();
         }
         drop(world);
         if effect == Effect::Changes {
@@ -258,22 +270,28 @@ impl Practice {
             return std::future::pending().await;
         }
         let _driving = Driving(&self.inner);
-        let mut changed = self.changed();
+        let mut beat = tokio::time::interval(Duration::from_secs(1));
+        beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
-            changed.mark_unchanged();
-            let due = time::next_due(&self.inner.lock());
-            let Some(due) = due else {
-                if changed.changed().await.is_err() {
-                    return;
-                }
+            let Some(due) = self.next() else {
+                self.inner.sooner.notified().await;
                 continue;
             };
             tokio::select! {
                 () = self.inner.clock.sleep_until(due) => self.pass_time(),
-                _ = changed.changed() => {}
-                () = tokio::time::sleep(Duration::from_secs(1)) => self.heartbeat(),
+                () = self.inner.sooner.notified() => {}
+                _ = beat.tick() => self.heartbeat(),
             }
         }
+    }
+
+    /// The moment something is due next, for the driver, which is then woken if it comes sooner.
+    fn next(&self) -> Option<Moment> {
+        let world = self.inner.lock();
+        let due = time::next_due(&world);
+        // Stored while the world is locked, so that no request can slip in between.
+        self.inner.awaited.store(due.map_or(u64::MAX, |due| due.0), Ordering::Relaxed);
+        due
     }
 
     fn pass_time(&self) {

@@ -4,6 +4,7 @@
 #![expect(clippy::expect_used, reason = "a test that cannot set its stage has failed")]
 
 mod door;
+mod edge;
 mod saved;
 mod sdk;
 mod world;

@@ -10,7 +10,7 @@ use espera::practice::Practice;
 
 use crate::world::options;
 
-fn config(practice: &Practice, region: &'static str) -> SdkConfig {
+pub fn config(practice: &Practice, region: &'static str) -> SdkConfig {
     let credentials = Credentials::from_keys("K", "S", None);
     SdkConfig::builder()
         .behavior_version(BehaviorVersion::latest())
