@@ -38,6 +38,13 @@ pub(super) fn run(options: &GlobalOptions, args: &ResetArgs) -> ExitCode {
             "Another Espera uses {shown}. Close it and try again."
         ));
     }
+    if !args.yes && !io::stdin().is_terminal() {
+        return fail(&tr!(
+            lang,
+            "Aquí no hay terminal donde preguntarte; no se ha borrado nada. Con --yes se borra sin preguntar.",
+            "There is no terminal to ask you on; nothing was deleted. With --yes it deletes without asking."
+        ));
+    }
     if !args.yes && !sure(lang, &shown.to_string()) {
         println!("{}", tr!(lang, "No se ha borrado nada.", "Nothing was deleted."));
         return ExitCode::SUCCESS;
@@ -64,9 +71,6 @@ pub(super) fn run(options: &GlobalOptions, args: &ResetArgs) -> ExitCode {
 }
 
 fn sure(lang: Lang, folder: &str) -> bool {
-    if !io::stdin().is_terminal() {
-        return false;
-    }
     print!(
         "{} ",
         tr!(

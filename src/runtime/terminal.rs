@@ -80,6 +80,11 @@ pub fn give_back() {
 pub fn catch_panics(report: impl Fn(&std::panic::PanicHookInfo<'_>) -> String + Send + Sync + 'static) {
     std::panic::set_hook(Box::new(move |info| {
         give_back();
-        eprintln!("{}", report(info));
+        if info.payload_as_str().is_some_and(|text| text.starts_with("failed printing to std")) {
+            // Whoever read our lines (`| head`) has gone: no error of ours, and nobody to tell.
+            std::process::exit(0);
+        }
+        // Not `eprintln!`: with nobody to read it, it would panic within the panic.
+        let _ = writeln!(io::stderr(), "{}", report(info));
     }));
 }

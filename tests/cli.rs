@@ -1,0 +1,238 @@
+//! The command line as people and scripts meet it: bad input told clearly, the right exit code, and
+//! nothing lost.
+
+use std::fs;
+use std::io::{BufRead, BufReader, Read};
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+fn espera(args: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_espera"));
+    command.args(args).stdin(Stdio::null()).env("LANG", "C").env_remove("LC_ALL").env_remove("NO_COLOR");
+    command
+}
+
+fn run(args: &[&str]) -> Output {
+    espera(args).output().unwrap()
+}
+
+fn in_folder(folder: &Path, args: &[&str]) -> Output {
+    espera(args).arg("--state-dir").arg(folder).output().unwrap()
+}
+
+fn out(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+fn err(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+fn code(output: &Output) -> i32 {
+    output.status.code().expect("ends by itself, not by a signal")
+}
+
+/// A folder in which the first two steps have been done.
+fn begun() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let walked =
+        in_folder(folder.path(), &["walk", "--to", "prerequisites", "--speed", "max", "--lang", "en"]);
+    assert_eq!(code(&walked), 0, "{}", err(&walked));
+    folder
+}
+
+#[test]
+fn a_scenario_with_an_unknown_key_is_shown_with_its_place() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("mine.toml");
+    fs::write(&file, "# mine\nnonsense = 1\n").unwrap();
+    let refused = in_folder(folder.path(), &["walk", "--lang", "en", "--scenario", file.to_str().unwrap()]);
+    assert_eq!(code(&refused), 1);
+    let text = err(&refused);
+    assert!(text.contains("line 2, column 1") && text.contains("nonsense"), "{text}");
+    assert_eq!(out(&refused), "", "nothing may begin");
+}
+
+#[test]
+fn a_scenario_that_is_not_there_names_those_that_are() {
+    for (lang, words) in [("es", "No hay escenario"), ("en", "There is no scenario")] {
+        let refused = run(&["walk", "--lang", lang, "--scenario", "nope"]);
+        assert_eq!(code(&refused), 1);
+        let text = err(&refused);
+        assert!(text.contains(words) && text.contains("region-lost"), "{text}");
+    }
+}
+
+#[test]
+fn without_a_terminal_it_says_what_works_instead() {
+    let folder = tempfile::tempdir().unwrap();
+    for (lang, words) in [("es", "no hay terminal"), ("en", "no terminal")] {
+        let refused = in_folder(folder.path(), &["--lang", lang]);
+        assert_eq!(code(&refused), 1);
+        let text = err(&refused);
+        assert!(text.contains(words) && text.contains("--plain") && text.contains("walk"), "{text}");
+        assert_eq!(out(&refused), "");
+    }
+}
+
+#[test]
+fn a_state_folder_that_cannot_be_used_is_a_message_and_the_work_goes_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("file");
+    fs::write(&file, "mine").unwrap();
+    // A path under a file: unusable even for root.
+    let walked =
+        in_folder(&file.join("below"), &["walk", "--to", "prerequisites", "--speed", "max", "--lang", "en"]);
+    assert_eq!(code(&walked), 0, "{}", err(&walked));
+    let text = err(&walked);
+    assert!(text.contains("cannot be used") && text.contains("--state-dir"), "{text}");
+    assert!(out(&walked).contains("[ok]"));
+    assert_eq!(fs::read_to_string(&file).unwrap(), "mine");
+}
+
+#[test]
+fn an_unknown_step_names_the_steps() {
+    let folder = tempfile::tempdir().unwrap();
+    let refused = in_folder(folder.path(), &["walk", "--to", "nowhere", "--lang", "en"]);
+    assert_eq!(code(&refused), 2);
+    let text = err(&refused);
+    assert!(text.contains("nowhere") && text.contains("introduction, prerequisites, primary"), "{text}");
+}
+
+#[test]
+fn a_broken_folder_of_lessons_is_told_file_by_file() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("a.md"), "+++\ntitle = \"x\n+++\n# a\n").unwrap();
+    fs::write(folder.path().join("b.md"), b"\x00\x01\x02binary").unwrap();
+    fs::write(folder.path().join("c.md"), "---\ntitle: c\n---\n{{% notice tip %}}open\n").unwrap();
+    fs::write(folder.path().join("d.md"), "---\ntitle: d\n---\n\u{1b}[31mred\u{1b}]0;x\u{7}\n").unwrap();
+    let checked = run(&["lessons", "check", folder.path().to_str().unwrap(), "--lang", "en"]);
+    assert_eq!(code(&checked), 1);
+    let text = out(&checked) + &err(&checked);
+    for wanted in ["a.md:2:11", "b.md is not text", "`notice` isn't closed", "control codes", "3 errors"] {
+        assert!(text.contains(wanted), "no `{wanted}`:\n{text}");
+    }
+    assert!(!text.contains('\u{7}') && !text.contains("\u{1b}]"), "control codes reach the terminal");
+
+    let missing = run(&["lessons", "check", "/no/such/folder", "--lang", "en"]);
+    assert_eq!(code(&missing), 2);
+    assert!(err(&missing).contains("can't be opened"), "{}", err(&missing));
+}
+
+#[test]
+fn completions_and_the_man_page_are_there() {
+    for shell in ["bash", "zsh", "fish"] {
+        let made = run(&["completions", shell]);
+        assert_eq!(code(&made), 0);
+        assert!(out(&made).contains("walk"), "{shell}");
+    }
+    let page = run(&["man", "--lang", "en"]);
+    assert_eq!(code(&page), 0);
+    assert!(out(&page).contains(".TH espera"));
+}
+
+#[test]
+fn help_teaches_in_both_languages() {
+    for (lang, words) in [("es", "Para empezar"), ("en", "To begin")] {
+        let help = run(&["--help", "--lang", lang]);
+        assert_eq!(code(&help), 0);
+        assert!(out(&help).contains(words), "{}", out(&help));
+    }
+    let unknown = run(&["--nonsense", "--lang", "en"]);
+    assert_eq!(code(&unknown), 2);
+    assert!(err(&unknown).contains("--nonsense"));
+}
+
+#[test]
+fn progress_of_a_newer_espera_is_left_alone() {
+    let folder = begun();
+    let file = folder.path().join("practice/progress.json");
+    let newer = fs::read_to_string(&file).unwrap().replace("\"version\": 1", "\"version\": 99");
+    fs::write(&file, &newer).unwrap();
+    for (lang, words) in [("es", "más nueva"), ("en", "newer Espera")] {
+        let refused = in_folder(folder.path(), &["status", "--lang", lang]);
+        assert_eq!(code(&refused), 1);
+        assert!(err(&refused).contains(words), "{}", err(&refused));
+    }
+    assert_eq!(fs::read_to_string(&file).unwrap(), newer, "it must not be written over");
+}
+
+#[test]
+fn damaged_progress_is_set_aside_and_told() {
+    let folder = begun();
+    let file = folder.path().join("practice/progress.json");
+    fs::write(&file, "{broken").unwrap();
+    let told = in_folder(folder.path(), &["status", "--lang", "en"]);
+    assert_eq!(code(&told), 0);
+    assert!(err(&told).contains("set it aside"), "{}", err(&told));
+    let kept = folder.path().join("practice/progress.json.damaged-1");
+    assert_eq!(fs::read_to_string(kept).unwrap(), "{broken");
+}
+
+#[test]
+fn a_damaged_world_is_set_aside_and_told() {
+    let folder = begun();
+    let world = folder.path().join("practice/world/world");
+    let mut bytes = fs::read(&world).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 0x55;
+    fs::write(&world, &bytes).unwrap();
+    let told = in_folder(folder.path(), &["status", "--lang", "en"]);
+    assert_eq!(code(&told), 0, "{}", err(&told));
+    assert!(!err(&told).is_empty(), "a person must be told");
+    let kept = fs::read_dir(folder.path().join("practice/world")).unwrap();
+    let mut kept = kept.map(|entry| fs::read(entry.unwrap().path()).unwrap());
+    assert!(kept.any(|content| content == bytes), "the damaged file must be kept");
+}
+
+#[test]
+fn a_second_espera_on_the_same_state_is_told_so() {
+    let folder = begun();
+    let mut first = espera(&["--plain", "--lang", "en", "--state-dir"])
+        .arg(folder.path())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(first.stdout.take().unwrap());
+    let mut line = String::new();
+    // Its first line comes when it holds the state.
+    lines.read_line(&mut line).unwrap();
+    assert!(!line.is_empty());
+    let second = in_folder(folder.path(), &["walk", "--speed", "max", "--lang", "en"]);
+    assert_eq!(code(&second), 1);
+    assert!(err(&second).contains("nother Espera"), "{}", err(&second));
+    let reset = in_folder(folder.path(), &["reset", "--yes", "--lang", "en"]);
+    assert_eq!(code(&reset), 1, "{}", out(&reset));
+    // The end of its input ends the first one in good order.
+    drop(first.stdin.take());
+    lines.read_to_string(&mut line).unwrap();
+    assert!(first.wait().unwrap().success());
+}
+
+#[test]
+fn reset_asks_and_without_a_terminal_deletes_nothing() {
+    let folder = begun();
+    let file = folder.path().join("practice/progress.json");
+    let refused = in_folder(folder.path(), &["reset", "--lang", "en"]);
+    assert_eq!(code(&refused), 1);
+    assert!(err(&refused).contains("--yes"), "{}", err(&refused));
+    assert!(file.exists());
+    assert_eq!(code(&in_folder(folder.path(), &["reset", "--yes", "--lang", "en"])), 0);
+    assert!(!file.exists());
+}
+
+#[test]
+fn a_reader_that_leaves_early_is_no_error() {
+    let folder = begun();
+    let mut child = espera(&["status", "--lang", "en", "--state-dir"])
+        .arg(folder.path())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let ended = child.wait_with_output().unwrap();
+    assert_eq!(ended.status.code(), Some(0), "{}", err(&ended));
+    assert_eq!(err(&ended), "");
+}
