@@ -65,8 +65,6 @@ impl GlobalOptions {
         self.lang.unwrap_or_else(|| Lang::from_env(|name| std::env::var(name).ok()))
     }
 
-    ///
-
     /// The folder progress and world are kept in.
     ///
     /// # Errors
