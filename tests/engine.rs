@@ -1,6 +1,8 @@
 //! Practice CloudFormation as its callers see it: every test goes through the awsQuery surface of a
 //! world whose moments the test gives.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may fail anywhere")]
+
 #[path = "engine/cloud.rs"]
 mod cloud;
 #[path = "engine/life.rs"]
