@@ -144,20 +144,41 @@ fn a_call_sent_twice_with_one_token_is_one_call() {
     assert_eq!(first.at("StackId"), second.at("StackId"));
 }
 
+const USER: &str =
+    "Resources: {T: {Type: 'AWS::SNS::Topic', Properties: {DisplayName: {'Fn::ImportValue': queue-arn}}}}";
+
 #[test]
 fn an_export_in_use_holds_its_stack() {
     let mut cloud = Cloud::new(1);
     cloud.create("shop", SHOP);
     cloud.settle();
-    let user = "Resources: {T: {Type: 'AWS::SNS::Topic', Properties: {DisplayName: {'Fn::ImportValue': queue-arn}}}}";
-    cloud.create("user", user);
+    cloud.create("user", USER);
     cloud.settle();
     assert_eq!(cloud.status("user"), "CREATE_COMPLETE");
     let imports = cloud.call("ListImports", &[("ExportName", "queue-arn")]);
     assert_eq!(imports.at("Imports/member"), Some("user"));
-    let message = cloud.refused("DeleteStack", &[("StackName", "shop")]);
-    assert_eq!(message, "Export queue-arn cannot be deleted as it is in use by user");
-    let message = "Export queue-arn cannot be deleted as it is in use by user";
+    let message = "Cannot delete export queue-arn as it is in use by user.";
+    cloud.delete("shop");
+    cloud.settle();
+    assert_eq!(cloud.status("shop"), "DELETE_FAILED");
+    let events = cloud.events("shop");
+    assert!(events[place(&events, "shop", "DELETE_FAILED")].2.ends_with(message));
+    assert!(!cloud.physical("shop", "Queue").is_empty(), "nothing was touched");
+    cloud.delete("user");
+    cloud.settle();
+    cloud.delete("shop");
+    cloud.settle();
+    cloud.refused("DescribeStacks", &[("StackName", "shop")]);
+}
+
+#[test]
+fn an_export_in_use_cannot_be_dropped_by_an_update() {
+    let mut cloud = Cloud::new(1);
+    cloud.create("shop", SHOP);
+    cloud.settle();
+    cloud.create("user", USER);
+    cloud.settle();
+    let message = "Cannot delete export queue-arn as it is in use by user.";
     cloud.update("shop", &SHOP.replace(", Export: {Name: queue-arn}", ""));
     cloud.settle();
     assert_eq!(cloud.status("shop"), "UPDATE_ROLLBACK_COMPLETE");

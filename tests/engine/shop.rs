@@ -156,6 +156,9 @@ fn both_stacks_can_be_deleted_the_standby_first() {
     cloud.delete("unishop-primary");
     cloud.settle();
     assert_eq!(cloud.status("unishop-primary"), "DELETE_FAILED", "the standby still belongs to its database");
+    let events = cloud.events("unishop-primary");
+    let why = events.iter().find(|(_, status, _)| status == "DELETE_FAILED").unwrap();
+    assert!(why.2.contains("global cluster"), "{why:?}");
     cloud.region = "us-west-1";
     cloud.delete("unishop-standby");
     cloud.settle();
@@ -186,4 +189,44 @@ fn left(cloud: &Cloud) -> Vec<&'static str> {
         "/cloudfront/distributions",
     ];
     places.into_iter().filter(|path| holds(path)).collect()
+}
+
+#[test]
+fn pages_left_in_the_bucket_hold_its_stack_until_they_are_gone_or_left_behind() {
+    let mut cloud = Cloud::new(42);
+    let bucket = "Resources: {Pages: {Type: 'AWS::S3::Bucket', Properties: {BucketName: unishop-pages}}}";
+    for ending in ["emptied", "retained", "forced"] {
+        cloud.create("s", bucket);
+        cloud.settle();
+        let id = cloud.stack("s").at("StackId").unwrap().to_owned();
+        let at = cloud.now;
+        let stored = Some(espera::practice::s3::Stored::default());
+        cloud.world.s3.bucket_mut("unishop-pages").unwrap().write(
+            "index.html",
+            "null".to_owned(),
+            at,
+            stored,
+        );
+        cloud.delete("s");
+        cloud.settle();
+        assert_eq!(cloud.status("s"), "DELETE_FAILED");
+        let events = cloud.events("s");
+        let why = events.iter().find(|(_, status, _)| status == "DELETE_FAILED").unwrap();
+        assert!(why.2.contains("The bucket you tried to delete is not empty"), "{why:?}");
+        match ending {
+            "retained" => {
+                cloud.call("DeleteStack", &[("StackName", "s"), ("RetainResources.member.1", "Pages")]);
+            }
+            "forced" => {
+                cloud.call("DeleteStack", &[("StackName", "s"), ("DeletionMode", "FORCE_DELETE_STACK")]);
+            }
+            _ => {
+                cloud.world.s3.bucket_mut("unishop-pages").unwrap().objects.clear();
+                cloud.delete("s");
+            }
+        }
+        cloud.settle();
+        assert_eq!(cloud.status(&id), "DELETE_COMPLETE", "{ending}");
+        assert_eq!(cloud.world.s3.buckets.remove("unishop-pages").is_some(), ending != "emptied");
+    }
 }

@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 
 use super::{errors, input, update};
-use crate::practice::call::{Call, Outcome, Reply};
-use crate::practice::engine::begin;
-use crate::practice::engine::exports::{self, Loss};
+use crate::practice::call::{AwsError, Call, Outcome, Reply};
+use crate::practice::engine::operation::Stubborn;
 use crate::practice::engine::status::StackStatus;
+use crate::practice::engine::{Stack, begin};
 use crate::practice::world::World;
 
 /// Deletes a stack; one that is not there is deleted already.
@@ -38,15 +38,24 @@ pub fn delete_stack(world: &mut World, call: &Call<'_>) -> Outcome {
             stack.id
         )));
     }
-    let lost = exports::of(stack).map(|export| export.name).collect::<Vec<_>>();
-    let lost = lost.iter().map(|name| (name.as_str(), Loss::Deleted));
-    if let Some(reason) = exports::held(world, stack, lost) {
-        return Err(errors::validation(reason));
-    }
+    let stubborn = stubborn(call, stack)?;
     let id = stack.id.clone();
     let token = call.params.get("ClientRequestToken").map(str::to_owned);
-    begin::delete(world, &id, retain, token, call.now);
+    begin::delete(world, &id, (retain, stubborn), token, call.now);
     Ok(Reply::query(call, |_| {}))
+}
+
+/// What `DeletionMode` asks for; force is only for what could not be deleted before.
+fn stubborn(call: &Call<'_>, stack: &Stack) -> Result<Stubborn, AwsError> {
+    match call.params.get("DeletionMode") {
+        Some("FORCE_DELETE_STACK") if stack.status == StackStatus::DeleteFailed => Ok(Stubborn::Leave),
+        Some("FORCE_DELETE_STACK") => Err(errors::validation(format!(
+            "Invalid operation on stack [{}]. You can activate DeletionMode FORCE_DELETE_STACK in a delete \
+             stack operation only when the stack is in the DELETE_FAILED state.",
+            stack.id
+        ))),
+        _ => Ok(Stubborn::Fail),
+    }
 }
 
 /// Switches termination protection on or off.

@@ -7,9 +7,10 @@ use std::time::Duration;
 
 use indexmap::IndexMap;
 
+use super::exports::{self, Loss};
 use super::finish;
 use super::model::Model;
-use super::operation::{Action, Before, Operation, Order, Phase, Task, jobs};
+use super::operation::{Action, Before, Operation, Order, Phase, Stubborn, Task, jobs};
 use super::run::Run;
 use super::stack::{Parent, Stack, Wish};
 use super::status::{OnFailure, OperationType, StackStatus};
@@ -145,14 +146,14 @@ pub fn update(
 pub fn delete(
     world: &mut World,
     id: &str,
-    retain: BTreeSet<String>,
+    (retain, stubborn): (BTreeSet<String>, Stubborn),
     token: Option<String>,
     at: Moment,
 ) -> String {
     with(world, id, at, |run| {
         let stuck = run.stack.operation.take();
         let operation = run.open(OperationType::Delete, token, Phase::Delete);
-        run.op.skip = retain;
+        (run.op.skip, run.op.stubborn) = (retain, stubborn);
         run.op.garbage = stuck.map(|stuck| stuck.garbage).unwrap_or_default();
         let formers = run.stack.resources.values_mut().filter_map(|r| {
             let former = r.former.take()?;
@@ -160,7 +161,10 @@ pub fn delete(
         });
         run.op.garbage.extend(formers);
         run.stack.tell(at, StackStatus::DeleteInProgress, Some(INITIATED));
-        let jobs = finish::deletions(run);
+        let exported: Vec<String> = exports::of(run.stack).map(|export| export.name).collect();
+        let lost = exported.iter().map(|name| (name.as_str(), Loss::Deleted));
+        run.op.refusal = exports::held(run.world, run.stack, lost);
+        let jobs = if run.op.refusal.is_some() { Vec::new() } else { finish::deletions(run) };
         run.enter(Phase::Delete, jobs);
         operation
     })

@@ -1,6 +1,6 @@
 //! Deletes one physical resource: of a stack that goes, of a rollback, or left over by an update.
 
-use super::operation::{Action, JobState, Phase, Task};
+use super::operation::{Action, JobState, Phase, Stubborn, Task};
 use super::run::{Run, cx};
 use super::stack::StackResource;
 use super::status::{Policy, ResourceStatus};
@@ -50,7 +50,11 @@ impl Run<'_> {
     }
 
     fn not_deleted(&mut self, i: usize, failure: Failure, again: Task) {
-        if let Some(reason) = self.refused(i, failure, again) {
+        let Some(reason) = self.refused(i, failure, again) else { return };
+        if self.op.stubborn == Stubborn::Leave {
+            self.tell(i, ResourceStatus::DeleteSkipped, Some(&reason));
+            self.done(i);
+        } else {
             self.failed(i, ResourceStatus::DeleteFailed, &reason);
         }
     }

@@ -52,12 +52,17 @@ pub fn held<'e>(
 ) -> Option<String> {
     exports.into_iter().find_map(|(name, loss)| {
         let users = importers(world, &stack.region, name);
-        let what = match loss {
-            Loss::Deleted => "deleted",
-            Loss::Changed => "updated",
+        let users = match users.as_slice() {
+            [] => return None,
+            [one] => one.clone(),
+            [most @ .., last] => format!("{} and {last}", most.join(", ")),
         };
-        (!users.is_empty())
-            .then(|| format!("Export {name} cannot be {what} as it is in use by {}", users.join(", ")))
+        Some(match loss {
+            Loss::Deleted => {
+                format!("Delete canceled. Cannot delete export {name} as it is in use by {users}.")
+            }
+            Loss::Changed => format!("Cannot update export {name} as it is in use by {users}."),
+        })
     })
 }
 

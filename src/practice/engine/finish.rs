@@ -44,7 +44,10 @@ pub(super) fn phase(run: &mut Run<'_>) {
             run.stack.turn += 1;
         }
         (Phase::RollbackCleanup, _) => over(run, StackStatus::UpdateRollbackComplete, None),
-        (Phase::Delete, true) => gone(run),
+        (Phase::Delete, true) => match run.op.refusal.take() {
+            Some(reason) => over(run, StackStatus::DeleteFailed, Some(&reason)),
+            None => gone(run),
+        },
         (Phase::Delete, false) => {
             let reason = run.what_failed();
             over(run, StackStatus::DeleteFailed, Some(&reason));

@@ -20,6 +20,10 @@ pub struct Operation {
     pub jobs: Vec<Job>,
     /// What failed in this phase, and in which way.
     pub failed: Vec<(String, ResourceStatus)>,
+    /// What a deletion does with a resource that cannot be deleted.
+    pub stubborn: Stubborn,
+    /// Why nothing of it may be done.
+    pub refusal: Option<String>,
     /// What the update created anew.
     pub fresh: BTreeSet<String>,
     /// Physical resources to delete when the phase has succeeded.
@@ -28,6 +32,16 @@ pub struct Operation {
     pub skip: BTreeSet<String>,
     /// What the stack was before an update.
     pub before: Option<Box<Before>>,
+}
+
+/// What a deletion does with a resource that cannot be deleted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Stubborn {
+    /// The deletion fails.
+    #[default]
+    Fail,
+    /// The resource is left behind (`FORCE_DELETE_STACK`).
+    Leave,
 }
 
 /// A stack's wish and outputs before an update, to return to.
@@ -176,6 +190,8 @@ impl Operation {
             phase,
             jobs: Vec::new(),
             failed: Vec::new(),
+            stubborn: Stubborn::Fail,
+            refusal: None,
             fresh: BTreeSet::new(),
             garbage: Vec::new(),
             skip: BTreeSet::new(),

@@ -75,7 +75,7 @@ impl Provider for Nested {
             Some(StackStatus::DeleteComplete) | None => {}
             Some(status) if status.in_progress() => return Err(Failure::NotYet(LOOK)),
             Some(_) => {
-                begin::delete(world, physical_id, std::collections::BTreeSet::new(), None, cx.now);
+                begin::delete(world, physical_id, Default::default(), None, cx.now);
             }
         }
         Ok(Deleting { takes: LOOK })
