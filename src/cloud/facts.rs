@@ -175,6 +175,9 @@ pub struct Stack {
     pub first_error: Option<StackError>,
     /// Output keys and values.
     pub outputs: BTreeMap<String, String>,
+    /// Tag keys and values.
+    #[serde(default)]
+    pub tags: BTreeMap<String, String>,
     /// Estimated time left of the running operation.
     pub left: Option<Duration>,
 }

@@ -8,13 +8,19 @@ use aws_sdk_s3::types::{Delete, ObjectIdentifier};
 use super::super::facts::{DatabaseMember, Phase, Role, Stack};
 use super::super::{ActionError, Cloud, names};
 use super::Notes;
-use super::deploy::is_missing;
+use super::deploy::{is_missing, is_ours};
 
 /// The longest a detached cluster is waited for, in the world's time.
 const PATIENCE: Duration = Duration::from_secs(45 * 60);
 
 impl Cloud {
     pub(super) async fn clean_up(&self, note: Notes<'_>) -> Result<(), ActionError> {
+        // All are looked at before anything is touched.
+        for role in Role::ALL {
+            for name in names::stacks(role) {
+                self.stack_now(role, name).await?.map_or(Ok(()), |s| is_ours(&s))?;
+            }
+        }
         self.delete_stack(Role::Primary, names::EDGE, note).await?;
         let mut clusters = Vec::new();
         for role in Role::ALL {

@@ -9,6 +9,7 @@ use aws_sdk_cloudformation::types::{
 use super::super::facts::{Phase, Role, Stack};
 use super::super::{ActionError, Cloud, Settings, error, names};
 use super::Notes;
+use crate::clock::Moment;
 
 /// What a change set is made from.
 #[derive(Clone, Copy)]
@@ -155,7 +156,9 @@ impl Cloud {
             self.tell(note, format!("{name}: nada que cambiar."), format!("{name}: nothing to change."));
             return Ok(false);
         }
+        let before = self.stack_now(role, name).await?.map(|s| s.began);
         client.execute_change_set().stack_name(name).change_set_name(&set).send().await?;
+        self.has_begun(role, name, before).await?;
         let region = role.region();
         self.tell(
             note,
@@ -163,6 +166,25 @@ impl Cloud {
             format!("{name}: AWS begins in {region}."),
         );
         Ok(true)
+    }
+
+    /// Waits until a stack shows the operation just asked for: an answer from before it would read as
+    /// "complete already". After a minute what is seen counts.
+    async fn has_begun(
+        &self,
+        role: Role,
+        name: &'static str,
+        before: Option<Moment>,
+    ) -> Result<(), ActionError> {
+        for _ in 0..12 {
+            let stack = self.stack_now(role, name).await?;
+            let Some(stack) = stack else { return Ok(()) };
+            if stack.status.phase().is_moving() || Some(stack.began) != before {
+                return Ok(());
+            }
+            self.clock.sleep(super::wait::POLL).await;
+        }
+        Ok(())
     }
 
     /// Waits for a change set; `false` when it would change nothing.
@@ -239,6 +261,7 @@ impl Cloud {
         note: Notes<'_>,
     ) -> Result<(), ActionError> {
         let Some(stack) = self.stack_now(role, name).await? else { return Ok(()) };
+        is_ours(&stack)?;
         if stack.status.phase() != Phase::Deleting {
             self.clients.at(role).cloudformation.delete_stack().stack_name(name).send().await?;
             self.tell(note, format!("{name}: borrando."), format!("{name}: being deleted."));
@@ -253,6 +276,24 @@ impl Cloud {
     }
 }
 
+/// Refuses a stack that bears one of the workshop's names but not its tag: somebody else made it.
+pub(super) fn is_ours(stack: &Stack) -> Result<(), ActionError> {
+    let (key, value) = names::TAG;
+    if stack.tags.get(key).is_some_and(|v| v == value) {
+        return Ok(());
+    }
+    let name = &stack.name;
+    Err(ActionError::new(
+        "NotOurs",
+        format!(
+            "La pila {name} no lleva la etiqueta {key}={value}: Espera no la hizo y no la borra. Si es tuya, bórrala a mano o ponle la etiqueta."
+        ),
+        format!(
+            "The stack {name} lacks the tag {key}={value}: Espera did not make it and does not delete it. If it is yours, delete it by hand or give it the tag."
+        ),
+    ))
+}
+
 /// The last number of a version such as `8.0.mysql_aurora.3.10.1`.
 fn patch(version: &str) -> u32 {
     version.rsplit('.').next().and_then(|p| p.parse().ok()).unwrap_or_default()
@@ -265,4 +306,17 @@ where
 {
     let code = error::code_of(error);
     code.contains("NotFound") || code.starts_with("NoSuch") || code == "404"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stack_without_the_tag_is_not_ours_whatever_its_name() {
+        let mut stack = Stack { name: names::PRIMARY.to_owned(), ..Stack::default() };
+        assert_eq!(is_ours(&stack).unwrap_err().code, "NotOurs");
+        stack.tags.insert(names::TAG.0.to_owned(), names::TAG.1.to_owned());
+        assert!(is_ours(&stack).is_ok());
+    }
 }

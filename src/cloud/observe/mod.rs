@@ -11,7 +11,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::Cloud;
 use super::error;
-use super::facts::{BasketProbe, Facts, Health, Identity, Role, Stack, Sweep, Trouble};
+use super::facts::{BasketProbe, Facts, Health, Identity, Role, Stack, Sweep};
 use stacks::Known;
 
 /// What looks leave behind for the next: also what actions found out.
@@ -41,16 +41,17 @@ impl Cloud {
     /// Looks at everything once. What cannot be seen is left out, with the reason in `Facts::trouble`.
     pub async fn observe(&self) -> Facts {
         let mut facts = Facts { at: self.clock.now(), ..Facts::default() };
-        let (mut primary, mut standby) = (Vec::new(), Vec::new());
         let mut trouble = None;
-        let (a, b) = tokio::join!(
-            self.stacks_of(Role::Primary, &mut primary),
-            self.stacks_of(Role::Standby, &mut standby)
-        );
-        for error in [a, b].into_iter().filter_map(Result::err) {
-            trouble = Some(error);
+        let (primary, standby) = tokio::join!(self.stacks_of(Role::Primary), self.stacks_of(Role::Standby));
+        let mut silent = BTreeMap::new();
+        for (role, answer) in [(Role::Primary, primary), (Role::Standby, standby)] {
+            facts.region_mut(role).stacks = answer.unwrap_or_else(|error| {
+                // What a Region held when it last answered is still the best that is known of it.
+                silent.insert(role, error.code());
+                trouble = Some(error::trouble(&*error));
+                self.last_known(role)
+            });
         }
-        (facts.primary.stacks, facts.standby.stacks) = (primary, standby);
         if let Err(error) = self.data(&mut facts).await {
             trouble = Some(error);
         }
@@ -58,7 +59,10 @@ impl Cloud {
         self.edge(&mut facts).await;
         self.remembered(&mut facts);
         for role in Role::ALL {
-            let health = health(&facts, role);
+            let health = match silent.remove(&role) {
+                Some(symptom) => Health::Impaired { symptom },
+                None => health(&facts, role),
+            };
             facts.region_mut(role).health = health;
         }
         facts.trouble = trouble;
@@ -77,13 +81,18 @@ impl Cloud {
         }
     }
 
-    async fn stacks_of(&self, role: Role, found: &mut Vec<Stack>) -> Result<(), Trouble> {
+    async fn stacks_of(&self, role: Role) -> Result<Vec<Stack>, Box<dyn error::Coded>> {
+        let mut found = Vec::new();
         for name in super::names::stacks(role) {
-            if let Some(stack) = self.stack(role, name).await.map_err(|e| error::trouble(&*e))? {
-                found.push(stack);
-            }
+            found.extend(self.stack(role, name).await?);
         }
-        Ok(())
+        Ok(found)
+    }
+
+    fn last_known(&self, role: Role) -> Vec<Stack> {
+        let memory = self.memory.lock();
+        let known = super::names::stacks(role).iter().filter_map(|name| memory.stacks.get(name));
+        known.map(|k| k.stack().clone()).collect()
     }
 }
 

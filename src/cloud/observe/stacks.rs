@@ -22,6 +22,12 @@ pub(super) struct Known {
     positions: BTreeMap<String, usize>,
 }
 
+impl Known {
+    pub(super) fn stack(&self) -> &Stack {
+        &self.stack
+    }
+}
+
 impl Cloud {
     pub(in crate::cloud) async fn stack(
         &self,
@@ -70,6 +76,11 @@ impl Cloud {
         stack.id.clone_from(&known.id);
         stack.status = status;
         stack.reason = described.stack_status_reason().map(str::to_owned);
+        stack.tags = described
+            .tags()
+            .iter()
+            .filter_map(|t| Some((t.key()?.to_owned(), t.value()?.to_owned())))
+            .collect();
         stack.outputs = described
             .outputs()
             .iter()
