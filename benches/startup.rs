@@ -29,20 +29,11 @@ fn main() {
 }
 
 /// Milliseconds to the first whole frame; after `IDLE`, processor share in percent and resident MB.
-#[expect(
-    clippy::unwrap_used,
-    reason = "a benchmark that cannot open a terminal has nothing to say"
-)]
+#[expect(clippy::unwrap_used, reason = "a benchmark that cannot open a terminal has nothing to say")]
 fn start(idle: bool) -> (f64, Option<(f64, f64)>) {
     let folder = tempfile::tempdir().unwrap();
     let (rows, cols) = (40, 120);
-    let pair = native_pty_system()
-        .openpty(PtySize {
-            rows,
-            cols,
-            ..PtySize::default()
-        })
-        .unwrap();
+    let pair = native_pty_system().openpty(PtySize { rows, cols, ..PtySize::default() }).unwrap();
     let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_espera"));
     command.args(["--lang", "en", "--state-dir"]);
     command.arg(folder.path());
@@ -66,15 +57,8 @@ fn start(idle: bool) -> (f64, Option<(f64, f64)>) {
             }
         }
     });
-    let first = whole
-        .recv_timeout(Duration::from_secs(20))
-        .unwrap()
-        .duration_since(began);
-    let used = if idle {
-        child.process_id().and_then(rest)
-    } else {
-        None
-    };
+    let first = whole.recv_timeout(Duration::from_secs(20)).unwrap().duration_since(began);
+    let used = if idle { child.process_id().and_then(rest) } else { None };
     let _ = keys.write_all(b"q");
     let _ = keys.flush();
     let _ = child.wait();

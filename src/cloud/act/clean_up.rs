@@ -22,19 +22,17 @@ impl Cloud {
             }
         }
         self.delete_stack(Role::Primary, names::EDGE, note).await?;
-        let mut clusters = Vec::new();
         for role in Role::ALL {
             if let Some(stack) = self.settled(role, names::shop(role), note).await? {
                 self.empty(role, &stack, note).await?;
-                clusters.extend(stack.outputs.get("DatabaseCluster").map(|c| (role, c.clone())));
             }
         }
         self.remove_replica(note).await?;
         self.detach(note).await?;
         self.delete_stack(Role::Standby, names::STANDBY, note).await?;
         self.delete_stack(Role::Primary, names::PRIMARY, note).await?;
-        for (role, cluster) in clusters {
-            self.delete_snapshots(role, &cluster, note).await?;
+        for role in Role::ALL {
+            self.delete_snapshots(role, note).await?;
         }
         self.sweep(note).await
     }
@@ -139,17 +137,20 @@ impl Cloud {
         }
     }
 
-    /// Deletes the snapshots that a failover or a deletion left of a cluster of the workshop.
-    async fn delete_snapshots(&self, role: Role, cluster: &str, note: Notes<'_>) -> Result<(), ActionError> {
+    /// Deletes the snapshots that a failover or a deletion left of the workshop's clusters, known by the
+    /// names CloudFormation gave them: the stacks may be gone already, when a clean-up is taken up again.
+    async fn delete_snapshots(&self, role: Role, note: Notes<'_>) -> Result<(), ActionError> {
         let rds = &self.clients.at(role).rds;
-        let answer = rds.describe_db_cluster_snapshots().db_cluster_identifier(cluster).send().await;
-        let found = match answer {
-            Ok(found) => found,
-            Err(e) if is_missing(&e) => return Ok(()),
-            Err(e) => return Err(e.into()),
-        };
-        for snapshot in found.db_cluster_snapshots() {
-            let Some(id) = snapshot.db_cluster_snapshot_identifier() else { continue };
+        let mut pages = rds.describe_db_cluster_snapshots().into_paginator().items().send();
+        while let Some(snapshot) = pages.next().await {
+            let snapshot = snapshot?;
+            let cluster = snapshot.db_cluster_identifier().unwrap_or_default();
+            let made = |r: Role| cluster.starts_with(&format!("{}-databasecluster-", names::shop(r)));
+            let Some(id) =
+                snapshot.db_cluster_snapshot_identifier().filter(|_| Role::ALL.into_iter().any(made))
+            else {
+                continue;
+            };
             match rds.delete_db_cluster_snapshot().db_cluster_snapshot_identifier(id).send().await {
                 Ok(_) => {
                     self.tell(note, format!("Instantánea {id} borrada."), format!("Snapshot {id} deleted."))

@@ -145,7 +145,12 @@ impl Cloud {
         if kind == ChangeSetType::Create {
             request = request.on_stack_failure(OnStackFailure::Rollback);
         }
-        request.change_set_type(kind).send().await?;
+        match request.change_set_type(kind).send().await {
+            Ok(_) => {}
+            // Asked for in the very moment before a kill: it is the same, so it is taken up.
+            Err(e) if error::code_of(&e) == "AlreadyExistsException" => {}
+            Err(e) => return Err(e.into()),
+        }
         self.tell(
             note,
             format!("{name}: conjunto de cambios {set} pedido."),
