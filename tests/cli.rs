@@ -1,6 +1,8 @@
 //! The command line as people and scripts meet it: bad input told clearly, the right exit code, and
 //! nothing lost.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on should fail loudly")]
+
 use std::fs;
 use std::io::{BufRead, BufReader, Read};
 use std::path::Path;

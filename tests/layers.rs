@@ -1,6 +1,8 @@
 //! Holds the order of the house: `src/lib.rs` lists the modules from the ground up, and a module uses
 //! only those above it. Also holds the limits on the size of files.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on should fail loudly")]
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,6 +1,8 @@
 //! The screen, as a person sees it: every main state, at four sizes, in both languages; its text and
 //! its styles. `LOOK=deploying,120,40,es cargo test --test screens look -- --ignored --nocapture` prints one.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on should fail loudly")]
+
 mod screens {
     pub mod grid;
     pub mod overlays;

@@ -1,6 +1,8 @@
 //! The program in a terminal: first frame, keys, resize, leaving, ending by a signal. What counts is
 //! what a person's terminal shows, and that they get it back.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on should fail loudly")]
+
 use std::io::{Read, Write};
 use std::num::NonZero;
 use std::path::Path;

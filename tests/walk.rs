@@ -1,6 +1,8 @@
 //! The whole module without a screen, as a script or a person runs it: `espera walk` in practice at
 //! full speed, with nothing but the program itself, killed in the middle too.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on should fail loudly")]
+
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader};
 use std::path::Path;

@@ -1,6 +1,8 @@
 //! The whole workshop by keys alone, over the practice world at full speed: what a person presses and
 //! what they then read on the screen.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on should fail loudly")]
+
 use std::path::Path;
 use std::time::Duration;
 
