@@ -356,6 +356,15 @@ fn piece() -> impl Strategy<Value = String> {
     prop_oneof![4 => known.prop_map(str::to_owned), 2 => "[a-zñ ]{0,12}", 1 => any::<String>()]
 }
 
+#[test]
+fn a_code_block_cannot_smuggle_a_control_code_in_its_language() {
+    let library = Library::of_texts([("a.md", "~~~~&#27;\ncode\n~~~~\n")]);
+    let page = library.find("a", Lang::Es).unwrap();
+    let theme = Theme::new(Scheme::None);
+    let rendered = render(&library.parsed(page).document, 10, &Look::new(&theme, Lang::Es));
+    assert!((0..rendered.lines.len()).all(|i| !rendered.text(i).chars().any(char::is_control)));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
 
