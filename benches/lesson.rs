@@ -1,6 +1,7 @@
 //! How long lessons take: a lesson of 100 kB read and laid out, code colours, and, with `LESSONS=DIR` (folders
 //! divided by `:`), every page of real sites at three widths, each checked for raw shortcodes and lines too wide.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -11,6 +12,8 @@ use espera::ui::theme::Theme;
 
 /// The widths real pages are laid out at.
 const WIDTHS: [u16; 3] = [60, 80, 120];
+/// How often each site is gone through: once for faults, then for times, of which the best counts.
+const ROUNDS: usize = 6;
 
 fn main() {
     let theme = Theme::default();
@@ -50,57 +53,66 @@ fn hundred_kilobytes(look: &Look<'_>) {
 }
 
 fn site(dir: &Path, look: &Look<'_>) {
-    let start = Instant::now();
-    let library = match Library::open(dir) {
-        Ok(library) => library,
-        Err(error) => return println!("{}: {error}", dir.display()),
-    };
-    let opened = start.elapsed();
-    let (mut raw, mut wide, mut errors, mut warnings, mut bytes) = (0, 0, 0, 0, 0);
-    let mut times: Vec<(Duration, String)> = Vec::new();
-    for page in library.all() {
+    let mut best: BTreeMap<(String, u16), Duration> = BTreeMap::new();
+    for round in 0..ROUNDS {
         let start = Instant::now();
+        let library = match Library::open(dir) {
+            Ok(library) => library,
+            Err(error) => return println!("{}: {error}", dir.display()),
+        };
+        let opened = start.elapsed();
+        if round == 0 {
+            faults(dir, &library, opened, look);
+            continue;
+        }
+        for page in library.all() {
+            let start = Instant::now();
+            let parsed = library.parsed(page);
+            let read = start.elapsed();
+            for width in WIDTHS {
+                let start = Instant::now();
+                drop(render(&parsed.document, width, look));
+                let time = read + start.elapsed();
+                let kept = best.entry((page.source.path.display().to_string(), width)).or_insert(time);
+                *kept = time.min(*kept);
+            }
+        }
+    }
+    let mut times: Vec<_> = best.into_iter().map(|(page, time)| (time, page)).collect();
+    times.sort();
+    let sum: Duration = times.iter().map(|t| t.0).sum();
+    let at = |part: usize| times.get(times.len() * part / 1000).map(|t| t.0).unwrap_or_default();
+    let mean = sum / u32::try_from(times.len().max(1)).unwrap_or(1);
+    println!("  read and laid out, a page: mean {mean:.2?} p50 {:.2?} p99 {:.2?}", at(500), at(990));
+    if let Some((time, (name, width))) = times.last() {
+        println!("  slowest {time:.2?} at {width}: {name}");
+    }
+}
+
+/// What is wrong with a site's pages, and whether any shows a raw shortcode or a line too wide.
+fn faults(dir: &Path, library: &Library, opened: Duration, look: &Look<'_>) {
+    let (mut pages, mut bytes, mut raw, mut wide, mut errors, mut warnings) = (0, 0, 0, 0, 0, 0);
+    for page in library.all() {
         let parsed = library.parsed(page);
-        let read = start.elapsed();
+        pages += 1;
         bytes += page.source.text.len();
         errors += parsed.diagnostics.iter().filter(|d| d.severity() == Severity::Error).count();
         warnings += parsed.diagnostics.iter().filter(|d| d.severity() == Severity::Warning).count();
+        // What an author commented out is shown as it is written: that is no shortcode left raw.
+        let literal = page.source.text.contains("{{</*") || page.source.text.contains("{{%/*");
         for width in WIDTHS {
-            let start = Instant::now();
             let rendered = render(&parsed.document, width, look);
-            times.push((read + start.elapsed(), page.source.path.display().to_string()));
             wide += rendered.lines.iter().filter(|l| l.width() > usize::from(width)).count();
             let shown: String = (0..rendered.lines.len()).map(|l| rendered.text(l)).collect();
-            let literal = page.source.text.contains("{{</*") || page.source.text.contains("{{%/*");
             if !literal && (shown.contains("{{<") || shown.contains("{{%")) {
                 raw += 1;
                 println!("  raw shortcode: {} at {width}", page.source.path.display());
             }
         }
     }
-    times.sort();
-    let sum: Duration = times.iter().map(|t| t.0).sum();
-    let at = |part: usize| {
-        times
-            .get((times.len() * part / 1000).min(times.len().saturating_sub(1)))
-            .map(|t| t.0)
-            .unwrap_or_default()
-    };
-    let pages = times.len() / WIDTHS.len();
     println!("{}: {pages} pages, {} kB, opened in {opened:.2?}", dir.display(), bytes / 1000);
-    println!(
-        "  read and laid out, a page: mean {:.2?} p50 {:.2?} p99 {:.2?}",
-        sum / u32::try_from(times.len().max(1)).unwrap_or(1),
-        at(500),
-        at(990)
-    );
-    if let Some((time, name)) = times.last() {
-        println!("  slowest {time:.2?} {name}");
-    }
-    println!(
-        "  unreadable {} errors {errors} warnings {warnings} raw {raw} too wide {wide}",
-        library.unreadable.len()
-    );
+    let unreadable = library.unreadable.len();
+    println!("  unreadable {unreadable} errors {errors} warnings {warnings} raw {raw} too wide {wide}");
 }
 
 fn timed(times: u32, mut work: impl FnMut()) -> Duration {

@@ -124,12 +124,23 @@ impl<'a> Wrapper<'a> {
     }
 
     fn unicode(&mut self, chunk: &'a Chunk) {
-        for grapheme in chunk.text.graphemes(true) {
-            let is_blank = grapheme.chars().all(|c| c.is_whitespace() && c != '\u{a0}' && c != '\u{202f}');
-            if is_blank {
-                self.blank(chunk);
-                continue;
+        let is_blank = |c: char| c.is_whitespace() && c != '\u{a0}' && c != '\u{202f}';
+        let mut rest = chunk.text.as_str();
+        while !rest.is_empty() {
+            let (word, after) = rest.split_at(rest.find(is_blank).unwrap_or(rest.len()));
+            match narrow(word) {
+                Some(width) => self.push(word, width, chunk),
+                None => self.graphemes(word, chunk),
             }
+            rest = after.trim_start_matches(is_blank);
+            if rest.len() < after.len() {
+                self.blank(chunk);
+            }
+        }
+    }
+
+    fn graphemes(&mut self, word: &'a str, chunk: &'a Chunk) {
+        for grapheme in word.graphemes(true) {
             let width = grapheme.width();
             let wide = width > 1;
             if wide && !closes(grapheme) {
@@ -222,8 +233,17 @@ impl<'a> Wrapper<'a> {
     }
 }
 
+/// The width of text of which every character takes one cell (Latin letters and signs); `None` for other.
+fn narrow(text: &str) -> Option<usize> {
+    let is_narrow = |c: char| matches!(c, ' '..='~' | '\u{a0}'..='\u{ac}' | '\u{ae}'..='\u{2ff}');
+    text.chars().try_fold(0, |n, c| is_narrow(c).then_some(n + 1))
+}
+
 /// The bytes of `text` that fit `room` cells, and whether that is all of it.
 pub(super) fn prefix(text: &str, room: usize) -> (usize, bool) {
+    if text.is_ascii() {
+        return (room.min(text.len()), room >= text.len());
+    }
     let (mut width, mut end) = (0, 0);
     for grapheme in text.graphemes(true) {
         width += grapheme.width();
