@@ -18,7 +18,11 @@ pub mod course;
 
 pub mod progress;
 
+pub mod shop;
+
 pub mod practice;
+
+pub mod drill;
 
 pub mod app;
 

@@ -8,6 +8,7 @@ mod clients;
 mod error;
 mod estimate;
 pub mod facts;
+pub mod fault;
 mod fetch;
 pub mod names;
 mod observe;
@@ -18,6 +19,7 @@ use std::sync::Arc;
 pub use access::Access;
 pub use action::{ActionId, Done, Note, Settings};
 pub use error::ActionError;
+pub use fault::{Fault, Switchboard};
 
 use crate::clock::Clock;
 

@@ -1,0 +1,3 @@
+//! Unishop alone: the shop as a server on an instance, or as a Lambda function.
+
+fn main() {}
