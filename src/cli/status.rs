@@ -40,7 +40,7 @@ async fn tell(context: Context, args: &StatusArgs) {
         eprintln!("espera: {}", warning.get(lang));
     }
     let mut facts = context.cloud.observe().await;
-    context.course.mark(&mut facts, &context.progress.answers);
+    context.course.mark(&mut facts, &context.progress.answers, context.progress.drill.as_ref());
     let verdict = |check: &crate::course::Check| {
         if context.progress.passed.contains(&check.id) { Verdict::Pass } else { judge(check, &facts) }
     };

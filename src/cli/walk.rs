@@ -185,7 +185,8 @@ impl Walk {
 
     async fn observe(&mut self) {
         self.facts = self.context.cloud.observe().await;
-        self.context.course.mark(&mut self.facts, &self.context.progress.answers);
+        let progress = &self.context.progress;
+        self.context.course.mark(&mut self.facts, &progress.answers, progress.drill.as_ref());
     }
 
     fn check(&mut self, step: &Step, id: &str, title: &str, before: &Verdict, after: &Verdict) {

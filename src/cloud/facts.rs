@@ -61,6 +61,8 @@ pub struct Facts {
     pub answers: BTreeMap<String, usize>,
     /// Ids of the questions answered right.
     pub right_answers: std::collections::BTreeSet<String>,
+    /// What the last finished drill measured; filled from what is saved, as the answers are.
+    pub drill: Option<Measured>,
     /// Trouble with observing itself (throttled, no credentials): the latest, cleared when it passes.
     pub trouble: Option<Trouble>,
 }
@@ -108,6 +110,17 @@ impl Facts {
     pub fn writer_region(&self) -> Option<&str> {
         self.database.as_ref()?.members.iter().find(|m| m.writer).map(|m| m.region.as_str())
     }
+}
+
+/// A finished drill, as far as the course looks at it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Measured {
+    /// Id of the run: the name of its folder.
+    pub run: String,
+    /// Writes that had been acknowledged.
+    pub acknowledged: u64,
+    /// Those of them that the surviving Region does not hold.
+    pub lost: u64,
 }
 
 /// The caller, from `sts:GetCallerIdentity`.

@@ -59,6 +59,7 @@ const CHECKS: &[(&str, Judge)] = &[
     ("primary-broken", primary_broken),
     ("writer-in-standby", |f| writer_in(f, Role::Standby)),
     ("edge-serves-standby", |f| edge_serves(f, Role::Standby)),
+    ("drill-measured", drill_measured),
     ("stacks-gone", stacks_gone),
     ("nothing-left", nothing_left),
 ];
@@ -247,6 +248,17 @@ fn primary_broken(f: &Facts) -> Verdict {
     match &f.primary.health {
         crate::cloud::facts::Health::Impaired { .. } => Verdict::Pass,
         _ => not_yet("la Región primaria está sana", "the primary Region is healthy"),
+    }
+}
+
+fn drill_measured(f: &Facts) -> Verdict {
+    match &f.drill {
+        Some(drill) if drill.acknowledged > 0 => Verdict::Pass,
+        Some(_) => not_yet(
+            "el último simulacro no llegó a confirmar ninguna escritura: repítelo",
+            "in the last drill no write was acknowledged: repeat it",
+        ),
+        None => not_yet("ningún simulacro ha terminado aún", "no drill has been finished yet"),
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Deserialize;
 
 use crate::cloud::ActionId;
-use crate::cloud::facts::Facts;
+use crate::cloud::facts::{Facts, Measured};
 use crate::lang::Lang;
 
 /// Why a course cannot be used.
@@ -194,9 +194,11 @@ impl Course {
         self.steps.iter().find(|s| s.id == id)
     }
 
-    /// Puts the learner's answers into the facts, with those that are right.
-    pub fn mark(&self, facts: &mut Facts, answers: &BTreeMap<String, usize>) {
+    /// Puts what only the learner's progress knows into the facts: the answers, with those that are
+    /// right, and the last finished drill.
+    pub fn mark(&self, facts: &mut Facts, answers: &BTreeMap<String, usize>, drill: Option<&Measured>) {
         facts.answers.clone_from(answers);
+        facts.drill = drill.cloned();
         let questions = self.steps.iter().flat_map(|s| &s.quiz);
         facts.right_answers =
             questions.filter(|q| answers.get(&q.id) == Some(&q.answer)).map(|q| q.id.clone()).collect();

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use crate::cloud::ActionId;
+use crate::cloud::facts::Measured;
 use crate::lang::Lang;
 
 pub use store::{Opened, ProgressError, Store, Warning};
@@ -31,6 +32,9 @@ pub struct Progress {
     /// The action that was running; taken up again at the next start.
     #[serde(default)]
     pub running: Option<ActionId>,
+    /// The last finished drill.
+    #[serde(default)]
+    pub drill: Option<Measured>,
     /// The language chosen by key; the command line and a later choice win.
     #[serde(default)]
     pub lang: Option<Lang>,
@@ -44,6 +48,7 @@ impl Default for Progress {
             passed: BTreeSet::new(),
             answers: BTreeMap::new(),
             running: None,
+            drill: None,
             lang: None,
         }
     }

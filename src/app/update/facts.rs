@@ -41,7 +41,7 @@ impl Model {
     pub(in crate::app) fn judge(&mut self) -> bool {
         let mut facts = (*self.facts).clone();
         let course = self.course.clone();
-        course.mark(&mut facts, &self.progress.answers);
+        course.mark(&mut facts, &self.progress.answers, self.progress.drill.as_ref());
         let mut fresh = false;
         for (index, step) in course.steps.iter().enumerate() {
             for check in &step.checks {

@@ -38,7 +38,7 @@ fn regions(id: ActionId) -> String {
     match id {
         ActionId::DeployPrimary | ActionId::BreakPrimary | ActionId::MendPrimary => primary.to_owned(),
         ActionId::DeployStandby => standby.to_owned(),
-        ActionId::FailOver => format!("{primary} → {standby}"),
+        ActionId::FailOver | ActionId::Drill => format!("{primary} → {standby}"),
         ActionId::DeployEdge => format!("{primary} + CloudFront"),
         ActionId::Inspect | ActionId::JoinData | ActionId::CleanUp | ActionId::Sweep => {
             format!("{primary} + {standby}")
