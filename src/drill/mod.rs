@@ -1,2 +1,17 @@
 //! The failover drill: numbered probes from outside, a fault, the recovery, and what it cost, measured:
 //! RTO and RPO apart for each store. The fold from events to report is pure.
+
+mod event;
+mod millis;
+mod plan;
+mod report;
+pub mod timeline;
+
+pub use event::{
+    Ending, Event, Kind, Outcome, Presence, Probe, Scene, Signal, Span, Undo, VERSION, What, took,
+};
+pub use plan::{Hands, Mode, Order, Plan, Step, Targets};
+pub use report::{
+    Detection, Loss, LostWrite, Measure, Met, Recovery, Report, SCHEMA, Service, StepTaken, Verdict,
+};
+pub use timeline::Timeline;
