@@ -342,6 +342,9 @@ pub(super) fn settings() -> Settings {
         pages: BTreeMap::from([
             page("index.html", include_str!("../../assets/shop/index.html")),
             page("error.html", include_str!("../../assets/shop/error.html")),
+            page("shop.css", include_str!("../../assets/shop/shop.css")),
+            page("shop.js", include_str!("../../assets/shop/shop.js")),
+            page("unicorns.svg", include_str!("../../assets/shop/unicorns.svg")),
         ]),
     }
 }
