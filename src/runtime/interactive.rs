@@ -1,13 +1,12 @@
 //! The loop on a real terminal: drain what waits, draw once, sleep until something happens.
 
 use std::io::{self, IsTerminal};
-use std::task::Poll;
 use std::time::Duration;
 
-use crossterm::event::{Event, EventStream};
-use futures_util::StreamExt;
+use crossterm::event::Event;
 
 use super::driver::{Driver, Session};
+use super::events::Events;
 use super::input::translate;
 use super::shell;
 use super::signals::Signals;
@@ -95,7 +94,7 @@ async fn until_shell_or_end(
     signals: &mut Signals,
 ) -> Result<Left, RuntimeError> {
     // Made anew after a shell: while one runs, nobody else may read the keys.
-    let mut events = EventStream::new();
+    let mut events = Events::start()?;
     let mut tick = tokio::time::interval(Duration::from_secs(1));
     tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Skip);
     loop {
@@ -110,7 +109,7 @@ async fn until_shell_or_end(
         driver.views.load_colours();
         let msg = tokio::select! {
             event = events.next() => match event {
-                Some(event) => match gather(driver, &mut events, event?).await {
+                Some(event) => match gather(driver, &mut events, event?)? {
                     Some(msg) => msg,
                     None => continue,
                 },
@@ -125,26 +124,16 @@ async fn until_shell_or_end(
 }
 
 /// Takes an event and all that wait behind it, so that a held key or a drag costs one frame, not many.
-async fn gather(driver: &mut Driver, events: &mut EventStream, first: Event) -> Option<Msg> {
+fn gather(driver: &mut Driver, events: &mut Events, first: Event) -> io::Result<Option<Msg>> {
     let mut last = translate(first, &driver.views);
-    while let Some(event) = waiting(events).await {
+    while let Some(event) = events.waiting() {
         if let Some(msg) = last.take() {
             driver.handle(msg);
         }
         if driver.is_leaving() {
-            return None;
+            return Ok(None);
         }
-        last = translate(event, &driver.views);
+        last = translate(event?, &driver.views);
     }
-    last
-}
-
-/// The next event if one waits already. It polls with the loop's own waker: the stream keeps the first
-/// it is given, and with another the next key would not wake the loop.
-async fn waiting(events: &mut EventStream) -> Option<Event> {
-    std::future::poll_fn(|cx| match events.poll_next_unpin(cx) {
-        Poll::Ready(Some(Ok(event))) => Poll::Ready(Some(event)),
-        _ => Poll::Ready(None),
-    })
-    .await
+    Ok(last)
 }

@@ -3,6 +3,7 @@
 
 mod clipboard;
 mod driver;
+mod events;
 mod input;
 mod interactive;
 mod plain;
