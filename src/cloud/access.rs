@@ -3,7 +3,7 @@
 
 use aws_config::{AppName, BehaviorVersion, Region};
 use aws_credential_types::provider::SharedCredentialsProvider;
-use aws_smithy_async::rt::sleep::TokioSleep;
+use aws_smithy_async::rt::sleep::{AsyncSleep, Sleep, TokioSleep};
 use aws_smithy_async::time::SystemTimeSource;
 use aws_smithy_http_client::tls;
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
@@ -24,10 +24,12 @@ pub struct Access {
 }
 
 impl Access {
-    /// Fixed credentials over a given transport.
+    /// Fixed credentials over a given transport. Pauses and time-outs of calls follow `clock`, so that a
+    /// Region that does not answer costs the world's time and no other.
     #[must_use]
     pub fn fixed(http: SharedHttpClient, credentials: SharedCredentialsProvider, clock: Clock) -> Access {
-        Access { config: base().http_client(http).credentials_provider(credentials).build(), clock }
+        let config = base().http_client(http).credentials_provider(credentials);
+        Access { config: config.sleep_impl(OnClock(clock.clone())).build(), clock }
     }
 
     /// Fixed credentials at an address that answers as AWS does.
@@ -75,6 +77,17 @@ impl Access {
 
     pub(super) fn at(&self, region: &str) -> SdkConfig {
         self.config.to_builder().region(Region::new(region.to_owned())).build()
+    }
+}
+
+/// A clock as the SDK waits on it.
+#[derive(Clone, Debug)]
+struct OnClock(Clock);
+
+impl AsyncSleep for OnClock {
+    fn sleep(&self, duration: Duration) -> Sleep {
+        let clock = self.0.clone();
+        Sleep::new(async move { clock.sleep(duration).await })
     }
 }
 

@@ -1,16 +1,10 @@
-//! Step 6: the fault, its exact undo, and the failover.
-
-use std::time::Duration;
+//! Step 6: the fault and its exact undo.
 
 use serde_json::{Value, json};
 
 use super::super::facts::Role;
 use super::super::{ActionError, Cloud, error, names};
 use super::Notes;
-use super::wait::POLL;
-
-/// The longest a failover is waited for, in the world's time.
-const PATIENCE: Duration = Duration::from_secs(45 * 60);
 
 impl Cloud {
     /// Denies reading the primary's pages: one statement more in the bucket's policy, known by its Sid.
@@ -74,77 +68,6 @@ impl Cloud {
         client.put_bucket_policy().bucket(bucket).policy(policy.to_string()).send().await?;
         Ok(())
     }
-
-    /// Makes the standby's cluster the writer, accepting the loss of what had not arrived.
-    pub(super) async fn fail_over(&self, note: Notes<'_>) -> Result<(), ActionError> {
-        let began = self.clock.now();
-        let mut asked = false;
-        loop {
-            let database = self.observe_database().await?;
-            let target = database.members.iter().find(|m| m.region == Role::Standby.region());
-            let Some(target) = target else { return Err(no_member()) };
-            match &database.failover {
-                Some(_) => asked = true,
-                None if target.writer => {
-                    let took = crate::clock::span(self.clock.now().since(began));
-                    self.tell(
-                        note,
-                        format!("Quien escribe está en us-west-1 ({took})."),
-                        format!("The writer is in us-west-1 ({took})."),
-                    );
-                    return Ok(());
-                }
-                None if asked && self.clock.now().since(began) > PATIENCE => return Err(too_long()),
-                None if !asked => {
-                    let rds = &self.clients.at(Role::Standby).rds;
-                    rds.failover_global_cluster()
-                        .global_cluster_identifier(&database.id)
-                        .target_db_cluster_identifier(&target.arn)
-                        .allow_data_loss(true)
-                        .send()
-                        .await?;
-                    asked = true;
-                    self.tell(
-                        note,
-                        "Conmutación pedida: us-west-1 toma el relevo.",
-                        "Failover asked for: us-west-1 takes over.",
-                    );
-                }
-                None => {}
-            }
-            self.clock.sleep(POLL).await;
-        }
-    }
-
-    pub(super) async fn observe_database(&self) -> Result<super::super::facts::GlobalDatabase, ActionError> {
-        let mut id = "unishop-global".to_owned();
-        for role in Role::ALL {
-            // A Region that does not answer is what a failover is for: the other one knows as much.
-            if let Ok(Some(stack)) = self.stack_now(role, names::shop(role)).await
-                && let Some(output) = stack.outputs.get("GlobalCluster")
-            {
-                id.clone_from(output);
-            }
-        }
-        let found = self.database(&id).await.map_err(|e| super::wait::coded(&*e))?;
-        found.ok_or_else(no_member)
-    }
-}
-
-fn no_member() -> ActionError {
-    ActionError::new(
-        "NoStandby",
-        "La base de datos global no tiene miembro en us-west-1: completa antes los pasos 3 y 4.",
-        "The global database has no member in us-west-1: complete steps 3 and 4 first.",
-    )
-}
-
-fn too_long() -> ActionError {
-    ActionError::new(
-        "TooLong",
-        "La conmutación lleva demasiado. Mira los eventos de RDS y repite la acción.",
-        "The failover takes too long. See the RDS events and repeat the action.",
-    )
 }
 
 /// The policy's statements as a list; AWS also takes a single object.

@@ -9,8 +9,12 @@ mod join;
 mod publish;
 mod sweep;
 mod wait;
+mod writer;
+mod writes;
 
 use super::facts::Role;
+use writer::Manner;
+
 use super::{ActionError, ActionId, Cloud, Done, Note, Settings};
 
 /// Where an action tells of what it does.
@@ -34,7 +38,7 @@ impl Cloud {
             ActionId::JoinData => self.join(note).await,
             ActionId::DeployEdge => self.deploy_edge(settings, note).await,
             ActionId::BreakPrimary => self.break_primary(note).await,
-            ActionId::FailOver => self.fail_over(note).await,
+            ActionId::FailOver => self.change_writer(Role::Standby, Manner::Failover, note).await,
             ActionId::MendPrimary => self.mend_primary(note).await,
             ActionId::Drill => Err(ActionError::new(
                 "NotHere",

@@ -18,11 +18,10 @@ impl Cloud {
         let output = |key: &str| stack.outputs.get(key).cloned().unwrap_or_default();
         let bucket = output("PagesBucket");
         let region = role.region();
-        let config = serde_json::json!({ "host": output("ApiUrl"), "region": region }).to_string();
         for (key, body) in &settings.pages {
             self.put(role, &bucket, key, body.clone()).await?;
         }
-        self.put(role, &bucket, "config.json", config.into_bytes()).await?;
+        self.put(role, &bucket, "config.json", super::writes::config(role, stack)).await?;
         let count = settings.pages.len() + 1;
         self.tell(
             note,
@@ -32,7 +31,13 @@ impl Cloud {
         Ok(())
     }
 
-    async fn put(&self, role: Role, bucket: &str, key: &str, body: Vec<u8>) -> Result<(), ActionError> {
+    pub(super) async fn put(
+        &self,
+        role: Role,
+        bucket: &str,
+        key: &str,
+        body: Vec<u8>,
+    ) -> Result<(), ActionError> {
         let request = self.clients.at(role).s3.put_object().bucket(bucket).key(key);
         request
             .content_type(content_type(key))

@@ -1,0 +1,137 @@
+//! Step 6: moving the database's writer, unplanned or planned, and back again.
+
+use std::time::Duration;
+
+use super::super::facts::{GlobalDatabase, Role};
+use super::super::{ActionError, Cloud, names};
+use super::Notes;
+use super::wait::POLL;
+use crate::clock::span;
+
+/// The longest a change of writer is waited for, in the world's time.
+const PATIENCE: Duration = Duration::from_secs(45 * 60);
+
+/// How the writer changes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Manner {
+    /// Unplanned: what had not arrived is lost.
+    Failover,
+    /// Planned: the old writer stops first, and nothing is lost.
+    Switchover,
+}
+
+impl Cloud {
+    /// Makes the cluster of `to` the writer as planned, losing nothing; does nothing when it is already.
+    ///
+    /// # Errors
+    /// When a Region does not answer, the database is not ready, or it takes far too long.
+    pub async fn switch_over(
+        &self,
+        to: Role,
+        note: &(dyn Fn(super::Note) + Send + Sync),
+    ) -> Result<(), ActionError> {
+        self.change_writer(to, Manner::Switchover, note).await
+    }
+
+    /// The global database with its writer and lag as they are now; `None` when it cannot be seen.
+    pub async fn global_database(&self) -> Option<GlobalDatabase> {
+        self.observe_database().await.ok()
+    }
+
+    pub(super) async fn change_writer(
+        &self,
+        to: Role,
+        manner: Manner,
+        note: Notes<'_>,
+    ) -> Result<(), ActionError> {
+        let began = self.clock.now();
+        let mut asked = false;
+        loop {
+            let database = self.observe_database().await?;
+            let target = database.members.iter().find(|m| m.region == to.region());
+            let Some(target) = target else { return Err(no_member(to)) };
+            match &database.failover {
+                Some(_) => asked = true,
+                None if target.writer => {
+                    let (region, took) = (to.region(), span(self.clock.now().since(began)));
+                    self.tell(
+                        note,
+                        format!("Quien escribe está en {region} ({took})."),
+                        format!("The writer is in {region} ({took})."),
+                    );
+                    return Ok(());
+                }
+                None if asked && self.clock.now().since(began) > PATIENCE => return Err(too_long()),
+                None if !asked => {
+                    self.ask(&database.id, &target.arn, to, manner).await?;
+                    asked = true;
+                    self.tell_asked(to, manner, note);
+                }
+                None => {}
+            }
+            self.clock.sleep(POLL).await;
+        }
+    }
+
+    async fn ask(&self, id: &str, arn: &str, to: Role, manner: Manner) -> Result<(), ActionError> {
+        let rds = &self.clients.at(to).rds;
+        match manner {
+            Manner::Failover => {
+                let ask = rds.failover_global_cluster().global_cluster_identifier(id);
+                ask.target_db_cluster_identifier(arn).allow_data_loss(true).send().await?;
+            }
+            Manner::Switchover => {
+                let ask = rds.switchover_global_cluster().global_cluster_identifier(id);
+                ask.target_db_cluster_identifier(arn).send().await?;
+            }
+        }
+        Ok(())
+    }
+
+    fn tell_asked(&self, to: Role, manner: Manner, note: Notes<'_>) {
+        let region = to.region();
+        match manner {
+            Manner::Failover => self.tell(
+                note,
+                format!("Conmutación pedida: {region} toma el relevo."),
+                format!("Failover asked for: {region} takes over."),
+            ),
+            Manner::Switchover => self.tell(
+                note,
+                format!("Cambio planificado pedido: {region} toma el relevo sin perder nada."),
+                format!("Planned switchover asked for: {region} takes over and nothing is lost."),
+            ),
+        }
+    }
+
+    pub(super) async fn observe_database(&self) -> Result<GlobalDatabase, ActionError> {
+        let mut id = "unishop-global".to_owned();
+        for role in Role::ALL {
+            // A Region that does not answer is what a failover is for: the other one knows as much.
+            if let Ok(Some(stack)) = self.stack_now(role, names::shop(role)).await
+                && let Some(output) = stack.outputs.get("GlobalCluster")
+            {
+                id.clone_from(output);
+            }
+        }
+        let found = self.database(&id).await.map_err(|e| super::wait::coded(&*e))?;
+        found.ok_or_else(|| no_member(Role::Standby))
+    }
+}
+
+fn no_member(role: Role) -> ActionError {
+    let region = role.region();
+    ActionError::new(
+        "NoStandby",
+        format!("La base de datos global no tiene miembro en {region}: completa antes los pasos 3 y 4."),
+        format!("The global database has no member in {region}: complete steps 3 and 4 first."),
+    )
+}
+
+fn too_long() -> ActionError {
+    ActionError::new(
+        "TooLong",
+        "La conmutación lleva demasiado. Mira los eventos de RDS y repite la acción.",
+        "The failover takes too long. See the RDS events and repeat the action.",
+    )
+}

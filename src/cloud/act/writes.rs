@@ -1,0 +1,44 @@
+//! Sending the writes to another Region: the primary's pages name that Region's API. The edge cannot do
+//! it, since it fails over reads alone.
+
+use super::super::facts::{Role, Stack};
+use super::super::{ActionError, Cloud, names};
+use super::Notes;
+
+impl Cloud {
+    /// Lets the primary's `config.json` name the API of `to`, as that Region's own pages do. Naming the
+    /// primary's again undoes it.
+    ///
+    /// # Errors
+    /// When a stack is not there or the primary's bucket cannot be written.
+    pub async fn switch_writes(
+        &self,
+        to: Role,
+        note: &(dyn Fn(super::Note) + Send + Sync),
+    ) -> Result<(), ActionError> {
+        let primary = self.needs_stack(Role::Primary, names::PRIMARY).await?;
+        let named = match to {
+            Role::Primary => primary.clone(),
+            Role::Standby => self.needs_stack(to, names::STANDBY).await?,
+        };
+        let bucket = primary.outputs.get("PagesBucket").cloned().unwrap_or_default();
+        self.put(Role::Primary, &bucket, "config.json", config(to, &named)).await?;
+        self.say_switched(to, note);
+        Ok(())
+    }
+
+    fn say_switched(&self, to: Role, note: Notes<'_>) {
+        let region = to.region();
+        self.tell(
+            note,
+            format!("Las páginas de la Región primaria llaman ahora a la API de {region}."),
+            format!("The primary Region's pages now call the API of {region}."),
+        );
+    }
+}
+
+/// The `config.json` that names a Region's API.
+pub(super) fn config(role: Role, stack: &Stack) -> Vec<u8> {
+    let host = stack.outputs.get("ApiUrl").map(String::as_str).unwrap_or_default();
+    serde_json::json!({ "host": host, "region": role.region() }).to_string().into_bytes()
+}
