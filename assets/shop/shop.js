@@ -14,9 +14,9 @@ const WORDS = {
     footer: "A shop of a workshop: nothing is sold and nothing is charged. Use a made-up address.",
     well: "healthy", ill: (code) => `in trouble (${code})`, silent: "does not answer", unknown: "asking how it is…",
     moved: (from, to) => `The shop has moved from ${from} to ${to}.`, loading: "Looking for unicorns…",
-    put: "Put in the basket", putOf: (name) => `Put ${name} in the basket`, there: "In the basket",
+    put: "Put in the basket", there: "In the basket",
     wasPut: (name) => `${name} is in your basket.`, wasTaken: (name) => `${name} is out of your basket.`,
-    take: "Take out", takeOf: (name) => `Take ${name} out of the basket`, total: "Total", empty: "Your basket is empty.",
+    take: "Take out", total: "Total", empty: "Your basket is empty.",
     toProducts: "See the unicorns", retry: "Try again", signInFirst: "Sign in, and your basket is yours in every Region.",
     email: "E-mail", firstName: "First name", lastName: "Last name", noPassword: "No password: this is a workshop.",
     needed: "Fill this in.", notEmail: "This is no e-mail address: it needs a name, an @ and a domain.",
@@ -40,9 +40,9 @@ const WORDS = {
     footer: "La tienda de un taller: ni se vende ni se cobra nada. Usa una dirección inventada.",
     well: "sana", ill: (code) => `con problemas (${code})`, silent: "no responde", unknown: "preguntando cómo está…",
     moved: (from, to) => `La tienda ha pasado de ${from} a ${to}.`, loading: "Buscando unicornios…",
-    put: "A la cesta", putOf: (name) => `${name}, a la cesta`, there: "En la cesta",
+    put: "A la cesta", there: "En la cesta",
     wasPut: (name) => `${name} está en tu cesta.`, wasTaken: (name) => `${name} ya no está en tu cesta.`,
-    take: "Quitar", takeOf: (name) => `Quitar ${name} de la cesta`, total: "Total", empty: "Tu cesta está vacía.",
+    take: "Quitar", total: "Total", empty: "Tu cesta está vacía.",
     toProducts: "Ver los unicornios", retry: "Probar otra vez", signInFirst: "Entra, y tendrás tu cesta en cualquier Región.",
     email: "Correo", firstName: "Nombre", lastName: "Apellidos", noPassword: "Sin contraseña: esto es un taller.",
     needed: "Rellena este campo.", notEmail: "Esto no es un correo: le hace falta un nombre, una @ y un dominio.",
@@ -195,9 +195,9 @@ function drawHeader() {
   const { kind, code } = state.health;
   $("health").dataset.health = kind;
   put($("health"), region ? `${region}: ${typeof w[kind] === "function" ? w[kind](code) : w[kind]}` : "");
-  // The golden angle sets names that differ little far apart on the colour wheel.
-  const sum = [...(region ?? "")].reduce((sum, letter) => sum * 31 + letter.codePointAt(0), 7) % 997;
-  document.documentElement.style.setProperty("--region-hue", Math.round(sum * 137.508) % 360);
+  // With 23 the workshop's two Regions come out as opposite colours.
+  const hue = [...(region ?? "")].reduce((sum, letter) => (sum * 23 + letter.codePointAt(0)) % 360, 0);
+  document.documentElement.style.setProperty("--region-hue", hue);
   for (const part of document.querySelectorAll("[data-say]")) put(part, w[part.dataset.say]);
   for (const button of document.querySelectorAll("[data-lang]")) button.setAttribute("aria-pressed", button.dataset.lang === state.lang);
   for (const part of document.querySelectorAll("[data-when]")) part.hidden = (part.dataset.when === "in") !== Boolean(state.user);
@@ -261,8 +261,9 @@ function card(unicorn) {
   const button = make("button", { type: "button", class: "btn btn-primary" });
   const draw = () => {
     const there = state.basket?.includes(unicorn.uuid);
-    put(button, there ? `✓ ${words().there}` : words().put);
-    button.setAttribute("aria-label", there ? `${unicorn.name}: ${words().there}` : words().putOf(unicorn.name));
+    const says = there ? words().there : words().put;
+    put(button, there ? `✓ ${says}` : says);
+    button.setAttribute("aria-label", `${says}: ${unicorn.name}`);
     button.setAttribute("aria-disabled", Boolean(there));
     button.className = there ? "btn btn-outline-primary" : "btn btn-primary";
   };
@@ -294,7 +295,7 @@ function basketPage() {
 
 function line(unicorn) {
   const w = words();
-  const button = make("button", { type: "button", class: "btn btn-outline-primary", text: w.take, "aria-label": w.takeOf(unicorn.name) });
+  const button = make("button", { type: "button", class: "btn btn-outline-primary", text: w.take, "aria-label": `${w.take}: ${unicorn.name}` });
   button.addEventListener("click", () => busy(button, () => takeOut(unicorn)));
   return make("li", { "data-unicorn": unicorn.uuid }, picture(unicorn),
     make("div", {}, make("h3", { text: unicorn.name }), make("p", { text: price(unicorn.price) })), button);
