@@ -41,10 +41,18 @@ pub trait Catalogue: Clone + Send + Sync + 'static {
 pub trait Baskets: Clone + Send + Sync + 'static {
     /// The ids in a user's basket, in the order they were put in; empty when there is none.
     fn basket(&self, user: Uuid) -> impl Future<Output = Result<Vec<Uuid>, StoreError>> + Send;
-    /// Puts products in; one that is there already stays once.
-    fn put_in(&self, user: Uuid, unicorns: &[Uuid]) -> impl Future<Output = Result<(), StoreError>> + Send;
-    /// Takes products out; one that is not there is no error.
-    fn take_out(&self, user: Uuid, unicorns: &[Uuid]) -> impl Future<Output = Result<(), StoreError>> + Send;
+    /// Puts products in; one that is there already stays once. Gives the basket as it is then.
+    fn put_in(
+        &self,
+        user: Uuid,
+        unicorns: &[Uuid],
+    ) -> impl Future<Output = Result<Vec<Uuid>, StoreError>> + Send;
+    /// Takes products out; one that is not there is no error. Gives the basket as it is then.
+    fn take_out(
+        &self,
+        user: Uuid,
+        unicorns: &[Uuid],
+    ) -> impl Future<Output = Result<Vec<Uuid>, StoreError>> + Send;
     /// Whether the store answers.
     fn ping(&self) -> impl Future<Output = Result<(), StoreError>> + Send;
 }

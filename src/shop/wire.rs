@@ -45,3 +45,64 @@ pub struct NewUser {
     /// Family name.
     pub last_name: String,
 }
+
+/// Somebody who signs in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Login {
+    /// Their e-mail.
+    pub email: String,
+}
+
+/// A product by its id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Chosen {
+    /// The product's id.
+    pub uuid: Uuid,
+}
+
+/// A basket, and also a change to one: what to put in or take out.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Basket {
+    /// The user's id.
+    pub uuid: Uuid,
+    /// The products, in the order they were put in.
+    pub unicorns: Vec<Chosen>,
+}
+
+impl Basket {
+    /// The basket of `user` with these products.
+    #[must_use]
+    pub fn of(user: Uuid, unicorns: &[Uuid]) -> Basket {
+        Basket { uuid: user, unicorns: unicorns.iter().map(|uuid| Chosen { uuid: *uuid }).collect() }
+    }
+
+    /// The ids of its products.
+    #[must_use]
+    pub fn ids(&self) -> Vec<Uuid> {
+        self.unicorns.iter().map(|chosen| chosen.uuid).collect()
+    }
+}
+
+/// How a part of the shop is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Health {
+    /// `ok`; anything else comes as a problem.
+    pub status: String,
+    /// The Region that answers.
+    pub region: String,
+}
+
+/// An error as problem details (RFC 9457).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Problem {
+    /// What kind of problem, in a few words that stay the same.
+    pub title: String,
+    /// The HTTP status, repeated.
+    pub status: u16,
+    /// What happened this time and what to do.
+    pub detail: String,
+    /// The request's id, to find it in the logs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub request_id: Option<String>,
+}
