@@ -11,8 +11,10 @@ use serde::{Deserialize, Serialize};
 use tokio::sync::Notify;
 
 mod civil;
+mod hold;
 mod words;
 
+pub use hold::Hold;
 pub use words::{clock_face, span};
 
 /// A point in time: milliseconds since the Unix epoch, UTC.
@@ -117,6 +119,8 @@ struct State {
     /// Who waits for which moment; only `Max` and `Manual` are driven by it.
     waiting: BTreeMap<(Moment, u64), ()>,
     ticket: u64,
+    /// How many are at work; a `Max` clock stands meanwhile.
+    holds: usize,
 }
 
 /// A clock that all parts of one Espera share; clones are the same clock.
@@ -129,7 +133,7 @@ pub struct Clock {
 impl Clock {
     fn with(hand: Hand) -> Clock {
         Clock {
-            state: Arc::new(Mutex::new(State { hand, waiting: BTreeMap::new(), ticket: 0 })),
+            state: Arc::new(Mutex::new(State { hand, waiting: BTreeMap::new(), ticket: 0, holds: 0 })),
             moved: Arc::new(Notify::new()),
         }
     }
@@ -269,6 +273,9 @@ impl Clock {
     /// Moves a `Max` clock to the earliest moment anyone waits for.
     fn jump(&self) {
         let mut state = self.lock();
+        if state.holds > 0 {
+            return;
+        }
         let next = state.waiting.keys().next().map(|(m, _)| *m);
         if let (Hand::Max { at }, Some(next)) = (&mut state.hand, next) {
             *at = (*at).max(next);

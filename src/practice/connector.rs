@@ -12,6 +12,7 @@ use bytes::Bytes;
 use http_body_util::BodyExt;
 
 use super::Practice;
+use super::door::door;
 
 /// Practice AWS as the SDK's HTTP client.
 #[derive(Clone, Debug)]
@@ -31,13 +32,13 @@ impl HttpConnector for InProcess {
         };
         let (parts, body) = request.into_parts();
         match body.bytes().map(Bytes::copy_from_slice) {
-            Some(bytes) => HttpConnectorFuture::ready(self.answer(http::Request::from_parts(parts, bytes))),
+            Some(bytes) => self.send(http::Request::from_parts(parts, bytes)),
             None => {
                 // A body with a checksum behind it is a stream even when its content is in memory.
                 let practice = self.clone();
                 HttpConnectorFuture::new(async move {
                     let collected = body.collect().await.map_err(ConnectorError::user)?;
-                    practice.answer(http::Request::from_parts(parts, collected.to_bytes()))
+                    practice.send(http::Request::from_parts(parts, collected.to_bytes())).await
                 })
             }
         }
@@ -45,6 +46,19 @@ impl HttpConnector for InProcess {
 }
 
 impl InProcess {
+    /// Services answer at once; everything else in its own time.
+    fn send(&self, request: http::Request<Bytes>) -> HttpConnectorFuture {
+        if door(super::host_of(&request)).is_none() {
+            return HttpConnectorFuture::ready(self.answer(request));
+        }
+        let practice = self.0.clone();
+        HttpConnectorFuture::new(async move {
+            let response = practice.reach(request).await.map_err(|e| ConnectorError::io(e.into()))?;
+            HttpResponse::try_from(response.map(SdkBody::from))
+                .map_err(|error| ConnectorError::other(error.into(), None))
+        })
+    }
+
     fn answer(&self, request: http::Request<Bytes>) -> Result<HttpResponse, ConnectorError> {
         let response = self.0.answer(request).map(SdkBody::from);
         HttpResponse::try_from(response).map_err(|error| ConnectorError::other(error.into(), None))

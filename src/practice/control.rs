@@ -1,11 +1,14 @@
-//! Requests to Espera itself (`/_espera/…`, local hosts only): health, and breaking and mending Regions.
+//! Requests to Espera itself (`/_espera/…`, local hosts only): health, and breaking and mending.
 
 use http::Method;
 use serde_json::json;
 
 use super::call::Reply;
-use super::faults::Turn;
+use super::faults::{self, Turn};
 use super::world::World;
+use crate::clock::Moment;
+use crate::cloud::Fault;
+use crate::cloud::facts::Role;
 
 /// Where a Region is broken (`POST`).
 pub(crate) fn break_path(region: &str) -> String {
@@ -15,6 +18,11 @@ pub(crate) fn break_path(region: &str) -> String {
 /// Where a Region is mended (`POST`).
 pub(crate) fn mend_path(region: &str) -> String {
     format!("/_espera/regions/{region}/mend")
+}
+
+/// Where a fault is set (`POST`) and taken back (`DELETE`).
+pub(crate) fn fault_path(fault: Fault) -> String {
+    format!("/_espera/faults/{fault}")
 }
 
 /// Answers a control request.
@@ -27,10 +35,10 @@ pub(crate) fn handle(world: &mut World, method: &Method, path: &str) -> Reply {
             turn(world, region, Turn::Break)
         }
         (&Method::POST, ["regions", region, "mend"]) if is_region(region) => turn(world, region, Turn::Mend),
-        _ => json_reply(
-            404,
-            &json!({"error": "GET /_espera/health; POST /_espera/regions/REGION/break, …/mend"}),
-        ),
+        (&Method::GET | &Method::HEAD, ["faults"]) => json_reply(200, &list(world)),
+        (&Method::POST, ["faults", fault, at @ ..]) => fault_turn(world, fault, at, Turn::Break),
+        (&Method::DELETE, ["faults", fault, at @ ..]) => fault_turn(world, fault, at, Turn::Mend),
+        _ => unknown(),
     }
 }
 
@@ -49,6 +57,42 @@ fn turn(world: &mut World, region: &str, turn: Turn) -> Reply {
     let now = world.now;
     super::faults::turn_region(world, region, turn, now);
     health(world)
+}
+
+/// Sets or takes back a fault, in the primary Region unless the path names another.
+fn fault_turn(world: &mut World, fault: &str, at: &[&str], turn: Turn) -> Reply {
+    let now = world.now;
+    let region = match at {
+        [] => Role::Primary.region(),
+        [region] if is_region(region) => region,
+        _ => return unknown(),
+    };
+    match fault.parse() {
+        Ok(Fault::Api) => faults::turn_api(world, region, turn, now),
+        Ok(Fault::Region) => faults::turn_region(world, region, turn, now),
+        Ok(Fault::Network) if at.is_empty() => faults::turn_network(world, turn, now),
+        Ok(Fault::Lag) if at.is_empty() => faults::turn_lag(world, turn, now),
+        _ => return unknown(),
+    }
+    json_reply(200, &list(world))
+}
+
+/// What is broken, and since when.
+fn list(world: &World) -> serde_json::Value {
+    let local = |fault: Fault, region: &str, since: Moment| json!({"fault": fault, "region": region, "since": since.iso8601()});
+    let between = |fault: Fault, since: Moment| json!({"fault": fault, "since": since.iso8601()});
+    let faults = &world.faults;
+    let regions = faults.all().map(|(region, since)| local(Fault::Region, region, since));
+    let apis = faults.apis().map(|(region, since)| local(Fault::Api, region, since));
+    let cut = faults.cut().map(|since| between(Fault::Network, since));
+    let lagging = faults.lagging().map(|since| between(Fault::Lag, since));
+    json!({"faults": regions.chain(apis).chain(cut).chain(lagging).collect::<Vec<_>>()})
+}
+
+fn unknown() -> Reply {
+    let error = "GET /_espera/health, /_espera/faults; POST /_espera/regions/REGION/break, …/mend; \
+                 POST or DELETE /_espera/faults/api, …/region, …/network, …/lag";
+    json_reply(404, &json!({"error": error}))
 }
 
 fn is_region(name: &str) -> bool {

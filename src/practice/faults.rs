@@ -1,6 +1,8 @@
-//! What is broken at present: whole Regions, set by control requests or by the scenario.
+//! What is broken at present: whole Regions, a Region's API, the network between the Regions, and
+//! replication that falls behind. Set by control requests or by the scenario.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
@@ -15,14 +17,23 @@ pub struct Faults {
     broken: BTreeMap<String, Moment>,
     /// What the scenario planned, the latest first.
     planned: Vec<(Moment, String, Turn)>,
+    /// Regions whose API answers 5xx.
+    #[serde(default)]
+    apis: BTreeMap<String, Moment>,
+    /// Since when the Regions do not reach each other.
+    #[serde(default)]
+    cut: Option<Moment>,
+    /// Since when replication falls behind.
+    #[serde(default)]
+    lagging: Option<Moment>,
 }
 
-/// Which way a Region goes.
+/// Which way a fault goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Turn {
-    /// It stops answering.
+    /// It breaks.
     Break,
-    /// It answers again.
+    /// It is well again.
     Mend,
 }
 
@@ -38,16 +49,46 @@ impl Faults {
         self.broken.iter().map(|(region, at)| (region.as_str(), *at))
     }
 
+    /// The Regions whose API answers 5xx, with the moment each began to.
+    pub fn apis(&self) -> impl Iterator<Item = (&str, Moment)> {
+        self.apis.iter().map(|(region, at)| (region.as_str(), *at))
+    }
+
+    /// Since when a Region's API answers 5xx.
+    #[must_use]
+    pub fn api(&self, region: &str) -> Option<Moment> {
+        self.apis.get(region).copied()
+    }
+
+    /// Since when the network between the Regions is cut.
+    #[must_use]
+    pub fn cut(&self) -> Option<Moment> {
+        self.cut
+    }
+
+    /// Since when replication falls behind.
+    #[must_use]
+    pub fn lagging(&self) -> Option<Moment> {
+        self.lagging
+    }
+
+    /// Since when two Regions do not reach each other: either is broken, or the network is cut.
+    #[must_use]
+    pub fn apart(&self, a: &str, b: &str) -> Option<Moment> {
+        let cut = self.cut.filter(|_| a != b);
+        [self.broken(a), self.broken(b), cut].into_iter().flatten().min()
+    }
+
+    /// How much longer than usual a change takes to the other Region when it is made at `now`: for
+    /// each second that the fault lasts, half a second more.
+    #[must_use]
+    pub fn slowdown(&self, now: Moment) -> Duration {
+        self.lagging.map_or(Duration::ZERO, |since| now.since(since) / 2)
+    }
+
     /// Breaks or mends a Region at `at`; a Region broken already keeps its first moment.
     pub fn turn(&mut self, region: &str, turn: Turn, at: Moment) {
-        match turn {
-            Turn::Break => {
-                self.broken.entry(region.to_owned()).or_insert(at);
-            }
-            Turn::Mend => {
-                self.broken.remove(region);
-            }
-        }
+        set(&mut self.broken, region, turn, at);
     }
 
     /// Takes in what comes by itself, given as moment, Region and turn.
@@ -63,6 +104,24 @@ impl Faults {
     }
 }
 
+fn set(regions: &mut BTreeMap<String, Moment>, region: &str, turn: Turn, at: Moment) {
+    match turn {
+        Turn::Break => {
+            regions.entry(region.to_owned()).or_insert(at);
+        }
+        Turn::Mend => {
+            regions.remove(region);
+        }
+    }
+}
+
+fn since(fault: &mut Option<Moment>, turn: Turn, at: Moment) {
+    *fault = match turn {
+        Turn::Break => Some(fault.unwrap_or(at)),
+        Turn::Mend => None,
+    };
+}
+
 /// Carries out what was planned up to `at`.
 pub fn step(world: &mut World, at: Moment) {
     while world.faults.next_due().is_some_and(|due| due <= at) {
@@ -76,8 +135,31 @@ pub fn step(world: &mut World, at: Moment) {
 pub fn turn_region(world: &mut World, region: &str, turn: Turn, at: Moment) {
     world.faults.turn(region, turn, at);
     if turn == Turn::Mend {
-        rds::failover::recover(world, at);
-        dynamodb::release(world, at);
-        dataplane::aurora::step(world, at);
+        rejoin(world, at);
     }
+}
+
+/// Breaks or mends a Region's API: it answers 500.
+pub fn turn_api(world: &mut World, region: &str, turn: Turn, at: Moment) {
+    set(&mut world.faults.apis, region, turn, at);
+}
+
+/// Cuts or mends the network between the Regions; both sides live on.
+pub fn turn_network(world: &mut World, turn: Turn, at: Moment) {
+    since(&mut world.faults.cut, turn, at);
+    if turn == Turn::Mend {
+        rejoin(world, at);
+    }
+}
+
+/// Lets replication fall behind, or stops it from doing so; what is on its way arrives when it was due.
+pub fn turn_lag(world: &mut World, turn: Turn, at: Moment) {
+    since(&mut world.faults.lagging, turn, at);
+}
+
+/// Regions reach each other again: what waited goes on.
+fn rejoin(world: &mut World, at: Moment) {
+    rds::failover::recover(world, at);
+    dynamodb::release(world, at);
+    dataplane::aurora::step(world, at);
 }

@@ -9,6 +9,7 @@ pub mod cloudwatch;
 mod connector;
 mod control;
 pub mod dataplane;
+mod door;
 pub mod dynamodb;
 pub mod ec2;
 pub mod engine;
@@ -18,6 +19,7 @@ mod perform;
 
 pub mod providers;
 pub mod rds;
+mod reach;
 mod route;
 pub mod s3;
 pub mod scenario;
@@ -26,6 +28,7 @@ mod server;
 mod shared;
 pub mod ssm;
 pub mod sts;
+mod switches;
 pub mod time;
 mod trouble;
 pub mod wire;
@@ -34,10 +37,18 @@ pub mod world;
 use call::{Call, Outcome, Service};
 use world::World;
 
+pub use reach::Unreached;
 pub use server::Server;
 pub use shared::{Options, Practice};
 pub use time::advance;
 pub use trouble::{Notice, PracticeError, Trouble};
+
+/// The host a request is for, without its port.
+pub(crate) fn host_of<B>(request: &http::Request<B>) -> &str {
+    let named = request.headers().get(http::header::HOST).and_then(|host| host.to_str().ok());
+    let host = named.or_else(|| request.uri().authority().map(http::uri::Authority::as_str));
+    route::without_port(host.unwrap_or_default())
+}
 
 /// Hands a call to its service. The world has been advanced to the call's moment.
 pub(crate) fn dispatch(world: &mut World, call: &Call<'_>) -> Outcome {

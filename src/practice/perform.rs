@@ -4,6 +4,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::call::{AwsError, Call, Outcome, Reply, RequestId, Service};
+use super::dataplane::users;
 use super::wire::{Protocol, errors};
 use super::world::World;
 use super::{control, dispatch, time};
@@ -28,6 +29,12 @@ pub(crate) fn call(world: &mut World, call: &mut Call<'_>, now: Moment) -> Reply
 pub(crate) fn control(world: &mut World, method: &http::Method, path: &str, now: Moment) -> Reply {
     advance(world, now);
     control::handle(world, method, path)
+}
+
+/// Carries a sign-up at one of the world's clusters out at `now`.
+pub(crate) fn sign_up(world: &mut World, body: &[u8], id: RequestId, now: Moment) -> Reply {
+    advance(world, now);
+    users::sign_up(world, body, id)
 }
 
 /// Lets time pass; what goes wrong in it ends the step, not the world.

@@ -16,6 +16,8 @@ pub(crate) enum Target {
     Edge,
     /// Espera itself, under `/_espera/`.
     Control,
+    /// The shop's users in Aurora. No request from outside leads here: the shop makes it.
+    Users,
 }
 
 /// A request's target, Region and caller.

@@ -31,7 +31,7 @@ impl Default for Scenario {
     }
 }
 
-/// Lags of replication between Regions, in milliseconds.
+/// Lags of replication between Regions, and what requests take, in milliseconds.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Lag {
@@ -41,11 +41,27 @@ pub struct Lag {
     pub table_ms: u64,
     /// One round trip between the two Regions, which a forwarded write pays.
     pub round_trip_ms: u64,
+    /// A viewer's request through the edge.
+    pub edge_ms: u64,
+    /// A request to the API of the same Region.
+    pub api_ms: u64,
+    /// A commit in Aurora.
+    pub commit_ms: u64,
+    /// Reading or writing an item in DynamoDB.
+    pub item_ms: u64,
 }
 
 impl Default for Lag {
     fn default() -> Self {
-        Lag { aurora_ms: 180, table_ms: 1100, round_trip_ms: 62 }
+        Lag {
+            aurora_ms: 180,
+            table_ms: 1100,
+            round_trip_ms: 62,
+            edge_ms: 20,
+            api_ms: 15,
+            commit_ms: 10,
+            item_ms: 6,
+        }
     }
 }
 

@@ -1,7 +1,6 @@
 //! The same world on a loopback port, for any client: HTTP/1.1 on 127.0.0.1 alone, refusing hosts
 //! that are not this machine's names, so that no web page can reach it by rebinding a name.
 
-use std::convert::Infallible;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener as StdListener, TcpStream as StdStream};
 use std::thread::JoinHandle;
@@ -16,9 +15,9 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{mpsc, watch};
 
-use super::Practice;
 use super::route;
 use super::trouble::PracticeError;
+use super::{Practice, Unreached};
 
 /// The longest body taken, in bytes.
 const LONGEST: usize = 64 << 20;
@@ -147,7 +146,7 @@ fn converse(practice: Practice, stream: TcpStream) {
     tokio::spawn(async move {
         let service = service_fn(move |request| {
             let practice = practice.clone();
-            async move { Ok::<_, Infallible>(respond(&practice, request).await) }
+            async move { respond(&practice, request).await }
         });
         let connection = hyper::server::conn::http1::Builder::new()
             .pipeline_flush(true)
@@ -158,14 +157,18 @@ fn converse(practice: Practice, stream: TcpStream) {
     });
 }
 
-async fn respond(practice: &Practice, request: Request<Incoming>) -> Response<Full<Bytes>> {
+/// The answer; an error closes the connection, as that of a server that is gone.
+async fn respond(
+    practice: &Practice,
+    request: Request<Incoming>,
+) -> Result<Response<Full<Bytes>>, Unreached> {
     if let Some(refusal) = refusal(&request) {
-        return plain(StatusCode::FORBIDDEN, refusal);
+        return Ok(plain(StatusCode::FORBIDDEN, refusal));
     }
     let (head, body) = request.into_parts();
     match Limited::new(body, LONGEST).collect().await {
-        Ok(body) => practice.answer(Request::from_parts(head, body.to_bytes())).map(Full::new),
-        Err(_) => plain(StatusCode::PAYLOAD_TOO_LARGE, "The body is longer than 64 MiB, or broke off.\n"),
+        Ok(body) => Ok(practice.reach(Request::from_parts(head, body.to_bytes())).await?.map(Full::new)),
+        Err(_) => Ok(plain(StatusCode::PAYLOAD_TOO_LARGE, "The body is longer than 64 MiB, or broke off.\n")),
     }
 }
 

@@ -3,7 +3,7 @@
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
@@ -15,6 +15,8 @@ use tokio::time::MissedTickBehavior;
 use super::call::{AwsError, Caller, Reply, RequestId};
 use super::connector::InProcess;
 use super::dataplane::edge;
+use super::dataplane::shops::Shops;
+use super::dataplane::users::SignUp;
 use super::journal::{Flushed, Journal};
 use super::route::{self, Effect, NoRoute, Parts, Route, Target};
 use super::scenario::Scenario;
@@ -43,6 +45,17 @@ pub struct Practice {
     inner: Arc<Inner>,
 }
 
+/// A world that may be gone.
+#[derive(Clone, Debug)]
+pub(super) struct WeakPractice(Weak<Inner>);
+
+impl WeakPractice {
+    /// The world, if it is still there.
+    pub fn upgrade(&self) -> Option<Practice> {
+        self.0.upgrade().map(|inner| Practice { inner })
+    }
+}
+
 #[derive(Debug)]
 struct Inner {
     world: Mutex<World>,
@@ -58,6 +71,7 @@ struct Inner {
     /// Wakes the driver when something is due before that moment.
     sooner: Notify,
     folding: AtomicBool,
+    shops: Shops,
 }
 
 impl Practice {
@@ -92,6 +106,7 @@ impl Practice {
             awaited: AtomicU64::new(u64::MAX),
             sooner: Notify::new(),
             folding: AtomicBool::new(false),
+            shops: Shops::default(),
         };
         Ok(Practice { inner: Arc::new(inner) })
     }
@@ -99,24 +114,25 @@ impl Practice {
     /// Answers one request as AWS would, at the present moment of practice time.
     #[must_use]
     pub fn answer(&self, request: http::Request<Bytes>) -> http::Response<Bytes> {
-        let (head, body) = request.into_parts();
-        let host = head.headers.get(header::HOST).and_then(|h| h.to_str().ok());
-        let host =
-            host.or_else(|| head.uri.authority().map(http::uri::Authority::as_str)).unwrap_or_default();
         let parts = Parts {
-            method: &head.method,
-            host: route::without_port(host),
-            path: head.uri.path(),
-            query: head.uri.query().unwrap_or_default(),
-            headers: &head.headers,
-            body: &body,
+            method: request.method(),
+            host: super::host_of(&request),
+            path: request.uri().path(),
+            query: request.uri().query().unwrap_or_default(),
+            headers: request.headers(),
+            body: request.body(),
         };
-        let id = RequestId(self.inner.requests.fetch_add(1, Ordering::Relaxed));
+        let id = self.next_id();
         let reply = match route::route(parts.host, parts.path, parts.query, parts.headers) {
             Ok(route) => self.perform(route, parts, id),
             Err(no_route) => refuse(&no_route, parts, id),
         };
         response(reply, parts.method)
+    }
+
+    /// The id of the next request.
+    pub(super) fn next_id(&self) -> RequestId {
+        RequestId(self.inner.requests.fetch_add(1, Ordering::Relaxed))
     }
 
     fn perform(&self, to: Route<'_>, parts: Parts<'_>, id: RequestId) -> Reply {
@@ -135,6 +151,9 @@ impl Practice {
             Target::Edge => self.on_world(Effect::Reads, to, parts, id, |world, now| {
                 perform::advance(world, now);
                 edge::answer(world, parts, id)
+            }),
+            Target::Users => self.on_world(Effect::Changes, to, parts, id, |world, now| {
+                perform::sign_up(world, parts.body, id, now)
             }),
         }
     }
@@ -232,35 +251,55 @@ impl Practice {
 
     /// Breaks a Region: everything in it answers 503 until it is mended.
     pub fn break_region(&self, region: &str) {
-        self.control(&control::break_path(region));
+        self.control(&Method::POST, &control::break_path(region));
     }
 
     /// Mends a broken Region.
     pub fn mend_region(&self, region: &str) {
-        self.control(&control::mend_path(region));
+        self.control(&Method::POST, &control::mend_path(region));
     }
 
-    fn control(&self, path: &str) {
+    /// Carries out a control request.
+    pub(super) fn control(&self, method: &Method, path: &str) {
+        self.order(Target::Control, method, path, &Bytes::new());
+    }
+
+    /// Carries out a sign-up at one of the world's clusters.
+    pub(super) fn sign_up(&self, order: &SignUp) -> Reply {
+        let body = serde_json::to_vec(order).unwrap_or_default().into();
+        self.order(Target::Users, &Method::POST, "/", &body)
+    }
+
+    /// A request of Espera's own.
+    fn order(&self, target: Target, method: &Method, path: &str, body: &Bytes) -> Reply {
         let headers = http::HeaderMap::new();
-        let parts = Parts {
-            method: &Method::POST,
-            host: "localhost",
-            path,
-            query: "",
-            headers: &headers,
-            body: &Bytes::new(),
-        };
-        let to = Route { target: Target::Control, region: "", caller: Caller::Account };
-        let id = RequestId(self.inner.requests.fetch_add(1, Ordering::Relaxed));
-        self.perform(to, parts, id);
+        let parts = Parts { method, host: "localhost", path, query: "", headers: &headers, body };
+        let to = Route { target, region: "", caller: Caller::Account };
+        self.perform(to, parts, self.next_id())
+    }
+
+    /// The parts of the shop that run in this world.
+    pub(super) fn shops(&self) -> &Shops {
+        &self.inner.shops
+    }
+
+    /// This world for those who must not keep it alive: what it holds itself.
+    pub(super) fn downgrade(&self) -> WeakPractice {
+        WeakPractice(Arc::downgrade(&self.inner))
     }
 
     /// Looks at the world, at the present moment of practice time.
     pub fn inspect<T>(&self, look: impl FnOnce(&World) -> T) -> T {
         let mut world = self.inner.lock();
         let now = self.inner.clock.now();
+        let stirred = time::next_due(&world).is_some_and(|due| due <= now);
         perform::advance(&mut world, now);
-        look(&world)
+        let seen = look(&world);
+        drop(world);
+        if stirred {
+            self.inner.changed.send_modify(|n| *n += 1);
+        }
+        seen
     }
 
     /// Lets things happen at their moments though nobody asks, and keeps the saved time fresh while
@@ -375,7 +414,8 @@ fn refuse(why: &NoRoute, parts: Parts<'_>, id: RequestId) -> Reply {
     errors::reply(&error, protocol, None, parts.path, id)
 }
 
-fn response(reply: Reply, method: &Method) -> http::Response<Bytes> {
+/// An answer as it goes over the wire.
+pub(super) fn response(reply: Reply, method: &Method) -> http::Response<Bytes> {
     let mut response = http::Response::new(reply.body);
     *response.status_mut() = reply.status;
     *response.headers_mut() = reply.headers;

@@ -4,17 +4,18 @@
 use crate::clock::Moment;
 
 use super::world::World;
-use super::{cloudfront, dataplane, dynamodb, engine, faults, rds};
+use super::{cloudfront, dataplane, dynamodb, ec2, engine, faults, rds};
 
 type Due = fn(&World) -> Option<Moment>;
 type Step = fn(&mut World, Moment);
 
 /// Who has something to do by itself; at the same moment, in this order.
-const ACTORS: [(Due, Step); 6] = [
+const ACTORS: [(Due, Step); 7] = [
     (|w| w.faults.next_due(), faults::step),
     (|w| w.rds.next_due(), rds::step),
     (|w| w.dynamodb.next_due(), dynamodb::step),
     (|w| w.cloudfront.next_due(), cloudfront::step),
+    (|w| w.ec2.next_due(), ec2::step),
     (|w| w.dataplane.aurora.next_due(), dataplane::aurora::step),
     (|w| w.cloudformation.next_due(), engine::step),
 ];

@@ -51,7 +51,7 @@ fn group() -> cf::OriginGroup {
         .items(member("primary"))
         .items(member("standby"))
         .build();
-    let codes = cf::StatusCodes::builder().quantity(2).items(403).items(503).build().expect("codes");
+    let codes = cf::StatusCodes::builder().quantity(2).items(403).items(504).build().expect("codes");
     cf::OriginGroup::builder()
         .id("both")
         .failover_criteria(cf::OriginGroupFailoverCriteria::builder().status_codes(codes).build())
@@ -139,7 +139,7 @@ async fn reading_fails_over_writing_does_not() {
     practice.break_region("us-east-1");
     assert_eq!(served("/"), by("standby", "us-west-1"));
     practice.break_region("us-west-1");
-    assert_eq!(served("/").0, 503, "both gone");
+    assert_eq!(served("/").0, 504, "both silent");
     practice.mend_region("us-east-1");
     practice.mend_region("us-west-1");
     assert_eq!(served("/"), by("primary", "us-east-1"));

@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use crate::clock::Moment;
 use crate::practice::providers::chance;
+use crate::practice::rds::{FailoverStatus, Global};
 use crate::practice::world::World;
 
 /// One committed change.
@@ -38,8 +39,15 @@ struct Follower {
 pub struct Stream {
     /// The writer's cluster ARN.
     writer: String,
+    /// In order and without gaps: the first has the sequence 1.
     commits: Vec<Commit>,
     last: u64,
+    /// Keys that are unique among the commits, and the sequence of the commit that took each.
+    #[serde(default)]
+    keys: BTreeMap<String, u64>,
+    /// Which global database it is of: another one may be given the same identifier later.
+    #[serde(default)]
+    of: String,
     /// By cluster ARN.
     followers: BTreeMap<String, Follower>,
 }
@@ -83,17 +91,38 @@ impl Stream {
 
     /// The commits a cluster has: all for the writer, what arrived for a follower.
     pub fn seen_by(&self, arn: &str) -> impl Iterator<Item = &Commit> {
-        let until = match self.followers.get(arn) {
-            Some(follower) if arn != self.writer => follower.arrived,
-            _ if arn == self.writer => self.last,
-            _ => 0,
-        };
-        self.commits.iter().filter(move |c| c.sequence <= until)
+        let until = self.arrived_at(arn);
+        self.commits.iter().take_while(move |c| c.sequence <= until)
+    }
+
+    /// The last sequence a cluster has. One that joined after the last commit got everything then.
+    fn arrived_at(&self, arn: &str) -> u64 {
+        self.followers.get(arn).map_or(self.last, |follower| follower.arrived)
+    }
+
+    /// The commit that took a unique key, whoever has seen it.
+    #[must_use]
+    pub fn holder(&self, key: &str) -> Option<&Commit> {
+        self.commits.get(usize::try_from(self.keys.get(key)?.checked_sub(1)?).ok()?)
+    }
+
+    /// The same for a cluster: only if it has the commit.
+    #[must_use]
+    pub fn held_at(&self, arn: &str, key: &str) -> Option<&Commit> {
+        self.holder(key).filter(|commit| commit.sequence <= self.arrived_at(arn))
+    }
+
+    /// When the oldest commit was made that a cluster has not got yet.
+    fn oldest_missing(&self, arn: &str) -> Option<Moment> {
+        let arrived = usize::try_from(self.arrived_at(arn)).ok()?;
+        self.commits.get(arrived).map(|commit| commit.at)
     }
 
     /// Makes `to` the writer with what had arrived there. Gives the acknowledged commits that are lost.
     pub fn fail_over(&mut self, to: &str) -> Vec<Commit> {
-        let kept = self.followers.remove(to).map_or(0, |f| f.arrived);
+        let kept = self.arrived_at(to);
+        self.followers.remove(to);
+        self.keys.retain(|_, sequence| *sequence <= kept);
         let lost = self.commits.split_off(self.commits.partition_point(|c| c.sequence <= kept));
         self.last = kept;
         let old = std::mem::replace(&mut self.writer, to.to_owned());
@@ -145,13 +174,17 @@ impl Aurora {
 
     /// The stream of a global database.
     #[must_use]
-    pub fn stream(&self, global: &str) -> Option<&Stream> {
-        self.streams.get(global)
+    pub fn stream(&self, global: &Global) -> Option<&Stream> {
+        self.streams.get(&global.id).filter(|stream| stream.of == global.resource_id)
     }
 
     /// The same to write to, made when it is not there; `writer` is the writing cluster's ARN.
-    pub fn stream_mut(&mut self, global: &str, writer: &str) -> &mut Stream {
-        self.streams.entry(global.to_owned()).or_insert_with(|| Stream::new(writer))
+    fn stream_mut(&mut self, global: &Global, writer: &str) -> &mut Stream {
+        let stream = self.streams.entry(global.id.clone()).or_default();
+        if stream.of != global.resource_id {
+            *stream = Stream { of: global.resource_id.clone(), ..Stream::new(writer) };
+        }
+        stream
     }
 
     /// An unplanned failover: gives how many acknowledged commits were lost.
@@ -177,49 +210,80 @@ impl Aurora {
 /// Does everything due at or before `at`.
 pub fn step(world: &mut World, at: Moment) {
     let World { faults, dataplane, .. } = world;
-    let well = |arn: &str| faults.broken(arn.split(':').nth(3).unwrap_or_default()).is_none();
     for stream in dataplane.aurora.streams.values_mut() {
-        stream.settle(at, |a, b| well(a) && well(b));
+        stream.settle(at, |a, b| faults.apart(region(a), region(b)).is_none());
     }
     let stuck = dataplane.aurora.streams.values().filter_map(Stream::next_due).any(|due| due <= at);
     dataplane.aurora.waiting = stuck;
+}
+
+fn region(arn: &str) -> &str {
+    arn.split(':').nth(3).unwrap_or_default()
 }
 
 /// Commits a change at the writer of a global database; it reaches the other members after the
 /// scenario's lag. Gives its sequence, or `None` while nothing takes writes: the writer's Region is
 /// broken, or the writer is being changed.
 pub fn commit(world: &mut World, global: &str, change: Value, now: Moment) -> Option<u64> {
+    commit_keyed(world, global, &[], change, now)
+}
+
+/// The same for a change that takes keys which no other may have. Whether they are free is for the
+/// caller to ask (`holder`).
+pub fn commit_keyed(
+    world: &mut World,
+    global: &str,
+    keys: &[String],
+    change: Value,
+    now: Moment,
+) -> Option<u64> {
     let found = world.rds.global(global)?;
     let writer = found.writer()?;
-    let pending =
-        |f: &crate::practice::rds::Failover| f.status == crate::practice::rds::FailoverStatus::Pending;
-    if world.faults.broken(writer.region()).is_some() || !found.failover.as_ref().is_none_or(pending) {
+    if world.faults.broken(writer.region()).is_some() || changing(found) {
         return None;
     }
     let mean = Duration::from_millis(world.scenario.lag.aurora_ms);
-    let stream = world.dataplane.aurora.stream_mut(&found.id, &writer.arn);
+    let slower = world.faults.slowdown(now);
+    let aurora = &mut world.dataplane.aurora;
+    // What has arrived at a cut may be due now; the next step tells.
+    aurora.waiting = false;
+    let stream = aurora.stream_mut(found, &writer.arn);
     found.members.iter().filter(|m| !m.writer).for_each(|m| stream.follow(&m.arn));
-    let lag = commit_lag(world.seed, stream.last + 1, mean);
-    Some(stream.commit(now, change, lag))
+    let lag = commit_lag(world.seed, stream.last + 1, mean) + slower;
+    let sequence = stream.commit(now, change, lag);
+    stream.keys.extend(keys.iter().map(|key| (key.clone(), sequence)));
+    Some(sequence)
+}
+
+/// Whether the writer is being changed just now, so that nothing takes writes.
+#[must_use]
+pub fn changing(global: &Global) -> bool {
+    global.failover.as_ref().is_some_and(|failover| failover.status != FailoverStatus::Pending)
 }
 
 /// The changes a member of a global database has, oldest first.
 pub fn seen<'w>(world: &'w World, global: &str, cluster_arn: &'w str) -> impl Iterator<Item = &'w Commit> {
-    world.dataplane.aurora.stream(global).into_iter().flat_map(move |s| s.seen_by(cluster_arn))
+    let stream = world.rds.global(global).and_then(|global| world.dataplane.aurora.stream(global));
+    stream.into_iter().flat_map(move |s| s.seen_by(cluster_arn))
 }
 
 /// The lag in milliseconds that CloudWatch shows for a secondary cluster at `now`: around the
-/// scenario's, or growing since the writer's Region broke. `None` unless the cluster is a secondary.
+/// scenario's, more while replication falls behind, growing since the way was cut. `None` unless the
+/// cluster is a secondary.
 #[must_use]
 pub fn lag_ms(world: &World, cluster_arn: &str, now: Moment) -> Option<f64> {
     let global = world.rds.global_of(cluster_arn)?;
     let writer = global.writer().filter(|w| w.arn != cluster_arn)?;
-    global.member(cluster_arn)?;
+    let member = global.member(cluster_arn)?;
     let mean = Duration::from_millis(world.scenario.lag.aurora_ms);
     let minute = (now.0 / 60_000).to_string();
     let usual = chance::spread(chance::hash(world.seed, &[cluster_arn, &minute]), mean);
-    let cut = world.faults.broken(writer.region()).map_or(Duration::ZERO, |at| now.since(at));
-    Some((usual + cut).as_secs_f64() * 1000.0)
+    let cut = world.faults.apart(writer.region(), member.region()).map_or(Duration::ZERO, |at| now.since(at));
+    let stream = world.dataplane.aurora.stream(global);
+    let missing =
+        stream.and_then(|s| s.oldest_missing(cluster_arn)).map_or(Duration::ZERO, |at| now.since(at));
+    let lag = (usual + cut + world.faults.slowdown(now)).max(missing);
+    Some(lag.as_secs_f64() * 1000.0)
 }
 
 /// The lag of one commit: around `mean`, seeded.

@@ -2,6 +2,9 @@
 //! tries the members of an origin group in order, for each request anew, and only for GET, HEAD and
 //! OPTIONS.
 
+use std::collections::VecDeque;
+use std::time::Duration;
+
 use http::Method;
 
 use crate::practice::call::{AwsError, Reply, RequestId};
@@ -15,10 +18,12 @@ use crate::practice::world::World;
 const ORIGIN: &str = "x-espera-origin";
 
 /// What an origin came to.
-enum Answer {
+#[derive(Debug)]
+pub(crate) enum Answer {
     /// It answered, with whatever status.
     Answered(Reply),
-    /// It could not be reached; CloudFront's own error has this status.
+    /// It could not be reached; CloudFront's own error has this status: 503 for no connection, 504
+    /// for no answer in time.
     Unreachable(u16),
 }
 
@@ -31,38 +36,208 @@ impl Answer {
     }
 }
 
-/// Answers a viewer's request.
-pub(crate) fn answer(world: &World, parts: Parts<'_>, id: RequestId) -> Reply {
-    let Some(distribution) = find(world, parts.host) else {
-        return error(421, "The distribution does not exist. Check its domain name.", id);
-    };
-    if !distribution.enabled {
-        return error(403, "The distribution is disabled. Enable it to serve requests.", id);
-    }
-    let behavior = distribution.behavior(parts.path);
-    let allowed = &behavior.allowed_methods;
-    let may = match allowed.as_slice() {
-        [] => matches!(*parts.method, Method::GET | Method::HEAD),
-        listed => listed.iter().any(|method| method == parts.method.as_str()),
-    };
-    if !may {
-        return error(
-            403,
-            "This distribution is not configured to allow the HTTP request method that was used.",
-            id,
-        );
-    }
-    let path = match parts.path {
-        "/" if !distribution.default_root_object.is_empty() => {
-            format!("/{}", distribution.default_root_object.trim_start_matches('/'))
-        }
-        path => path.to_owned(),
-    };
-    let answered = through(world, &distribution, &behavior.target, parts.method, &path, id);
-    dress(instead(world, &distribution, answered, id), &distribution, id)
+/// What asking an origin leads to.
+#[derive(Debug)]
+pub(crate) enum Asked {
+    /// A bucket answered.
+    Bucket(Reply),
+    /// It takes the connection and says nothing.
+    Silent,
+    /// It is a server, to be asked over the network.
+    Server,
 }
 
-fn find(world: &World, host: &str) -> Option<Distribution> {
+/// One viewer's request on its way through a distribution: which origin is next, and what came of
+/// those before. Who drives it asks each origin (`ask`) and says what came of it (`took`).
+#[derive(Debug)]
+pub(crate) struct Visit {
+    distribution: Distribution,
+    method: Method,
+    path: String,
+    origins: VecDeque<Origin>,
+    codes: Vec<u16>,
+    last: Option<Reply>,
+    /// The answer that an error page is being fetched in place of, and the page's status.
+    instead_of: Option<(Reply, u16)>,
+    id: RequestId,
+}
+
+impl Visit {
+    /// Lets a viewer's request in.
+    ///
+    /// # Errors
+    /// CloudFront's own answer: no such distribution, disabled, a method it does not allow.
+    pub fn begin(
+        world: &World,
+        host: &str,
+        method: &Method,
+        path: &str,
+        id: RequestId,
+    ) -> Result<Visit, Reply> {
+        let Some(distribution) = find(world, host) else {
+            return Err(error(421, "The distribution does not exist. Check its domain name.", id));
+        };
+        if !distribution.enabled {
+            return Err(error(403, "The distribution is disabled. Enable it to serve requests.", id));
+        }
+        let behavior = distribution.behavior(path);
+        let may = match behavior.allowed_methods.as_slice() {
+            [] => matches!(*method, Method::GET | Method::HEAD),
+            listed => listed.iter().any(|one| one == method.as_str()),
+        };
+        if !may {
+            let text = "This distribution is not configured to allow the HTTP request method that was used.";
+            return Err(error(403, text, id));
+        }
+        let path = match path {
+            "/" if !distribution.default_root_object.is_empty() => {
+                format!("/{}", distribution.default_root_object.trim_start_matches('/'))
+            }
+            path => path.to_owned(),
+        };
+        let target = behavior.target.clone();
+        let (origins, codes) = (VecDeque::new(), Vec::new());
+        let method = method.clone();
+        let mut visit =
+            Visit { distribution, method, path, origins, codes, last: None, instead_of: None, id };
+        visit.aim(&target);
+        Ok(visit)
+    }
+
+    /// Sets out for an origin or a group of them.
+    fn aim(&mut self, target: &str) {
+        let (origins, codes) = self.distribution.route(target);
+        let fails_over = matches!(self.method, Method::GET | Method::HEAD | Method::OPTIONS);
+        // Only reading goes on to the second member.
+        self.codes = if fails_over { codes.to_vec() } else { Vec::new() };
+        self.origins = origins.into_iter().cloned().collect();
+        self.last = None;
+    }
+
+    /// The origin to ask next; `None` when the answer is there.
+    pub fn origin(&self) -> Option<&Origin> {
+        self.origins.front()
+    }
+
+    /// The path to ask an origin for.
+    pub fn path_at(&self, origin: &Origin) -> String {
+        format!("{}{}", origin.path, self.path)
+    }
+
+    /// The method to ask with.
+    pub fn method(&self) -> &Method {
+        &self.method
+    }
+
+    /// How long an origin that takes the connection and says nothing is waited for. What only reads is
+    /// tried again, as often as a connection is.
+    pub fn patience(&self, origin: &Origin) -> Duration {
+        let reads = matches!(self.method, Method::GET | Method::HEAD | Method::OPTIONS);
+        let attempts = if reads { origin.connection_attempts.max(1) } else { 1 };
+        origin.response_timeout * attempts
+    }
+
+    /// Asks the next origin, as far as that needs no network.
+    pub fn ask(&self, world: &World) -> Asked {
+        let Some(origin) = self.origin() else { return Asked::Silent };
+        let Some(bucket) = bucket_of(&origin.domain) else { return Asked::Server };
+        if world.s3.buckets.get(bucket).is_some_and(|b| world.faults.broken(&b.region).is_some()) {
+            return Asked::Silent;
+        }
+        Asked::Bucket(self.from_bucket(world, origin, bucket))
+    }
+
+    fn from_bucket(&self, world: &World, origin: &Origin, bucket: &str) -> Reply {
+        if !matches!(self.method, Method::GET | Method::HEAD | Method::OPTIONS) {
+            let denied = AwsError::with_status(403, "AccessDenied", "Access Denied");
+            return s3_error(&denied, &self.path, self.id);
+        }
+        let arn = format!("arn:aws:cloudfront::{}:distribution/{}", world.account, self.distribution.id);
+        let reader = match origin.access_control {
+            Some(_) => Reader::Distribution(&arn),
+            None => Reader::Anonymous,
+        };
+        let full = self.path_at(origin);
+        let key = percent_encoding::percent_decode_str(full.trim_start_matches('/')).decode_utf8_lossy();
+        s3::read(world, bucket, &key, &reader).unwrap_or_else(|error| s3_error(&error, &self.path, self.id))
+    }
+
+    /// Takes what came of the origin asked: the next one is tried if this one's status says so.
+    pub fn took(&mut self, answer: Answer) {
+        let Some(origin) = self.origins.pop_front() else { return };
+        if !self.codes.contains(&answer.status()) {
+            self.origins.clear();
+        }
+        let reply = match answer {
+            Answer::Answered(reply) => reply,
+            Answer::Unreachable(504) => error(
+                504,
+                "CloudFront attempted to establish a connection with the origin, but the attempt timed out.",
+                self.id,
+            ),
+            Answer::Unreachable(status) => {
+                error(status, "CloudFront wasn't able to connect to the origin.", self.id)
+            }
+        };
+        let reply = reply.with(ORIGIN, &origin.id);
+        if self.origins.is_empty() {
+            self.close(reply);
+        } else {
+            self.last = Some(reply);
+        }
+    }
+
+    /// All origins are done: that is the answer, unless a page stands in for an error.
+    fn close(&mut self, reply: Reply) {
+        if let Some((error, status)) = self.instead_of.take() {
+            let mut shown = if reply.status.is_success() { reply } else { error };
+            if let (true, Ok(status)) = (shown.status.is_success(), http::StatusCode::from_u16(status)) {
+                shown.status = status;
+            }
+            self.last = Some(shown);
+            return;
+        }
+        let status = reply.status.as_u16();
+        let pages = &self.distribution.error_responses;
+        let page = pages.iter().find(|page| page.error_code == status && !page.response_page.is_empty());
+        match page.cloned() {
+            Some(page) => {
+                self.instead_of = Some((reply, page.response_code.unwrap_or(status)));
+                let target = self.distribution.behavior(&page.response_page).target.clone();
+                (self.method, self.path) = (Method::GET, page.response_page);
+                self.aim(&target);
+            }
+            None => self.last = Some(reply),
+        }
+    }
+
+    /// What the viewer gets.
+    pub fn reply(self) -> Reply {
+        let nowhere = || error(502, "CloudFront wasn't able to resolve the origin domain name.", self.id);
+        let reply = self.last.unwrap_or_else(nowhere);
+        dress(reply, &self.distribution, self.id)
+    }
+}
+
+/// Answers a viewer's request at once, for those who do not wait for origins: a silent one has run out
+/// of time, and servers are not asked.
+pub(crate) fn answer(world: &World, parts: Parts<'_>, id: RequestId) -> Reply {
+    let mut visit = match Visit::begin(world, parts.host, parts.method, parts.path, id) {
+        Ok(visit) => visit,
+        Err(reply) => return reply,
+    };
+    while visit.origin().is_some() {
+        let answer = match visit.ask(world) {
+            Asked::Bucket(reply) => Answer::Answered(reply),
+            Asked::Silent => Answer::Unreachable(504),
+            Asked::Server => Answer::Unreachable(503),
+        };
+        visit.took(answer);
+    }
+    visit.reply()
+}
+
+pub(super) fn find(world: &World, host: &str) -> Option<Distribution> {
     let found = match host.strip_suffix(".cloudfront.localhost") {
         // A host name has no capitals; an id has nothing else.
         Some(name) => world
@@ -72,79 +247,6 @@ fn find(world: &World, host: &str) -> Option<Distribution> {
         None => world.cloudfront.by_host(&host.to_ascii_lowercase()),
     };
     found.cloned()
-}
-
-/// The answer of the first origin that does not send the request on, else of the last.
-fn through(
-    world: &World,
-    distribution: &Distribution,
-    target: &str,
-    method: &Method,
-    path: &str,
-    id: RequestId,
-) -> Reply {
-    let (origins, codes) = distribution.route(target);
-    let fails_over = matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS);
-    let mut last: Option<(Answer, &Origin)> = None;
-    for origin in origins {
-        let answer = ask(world, distribution, origin, method, path, id);
-        let goes_on = fails_over && codes.contains(&answer.status());
-        last = Some((answer, origin));
-        if !goes_on {
-            break;
-        }
-    }
-    match last {
-        Some((Answer::Answered(reply), origin)) => reply.with(ORIGIN, &origin.id),
-        Some((Answer::Unreachable(status), origin)) => {
-            let text = match status {
-                504 => {
-                    "CloudFront attempted to establish a connection with the origin, but the attempt timed out."
-                }
-                _ => "CloudFront wasn't able to connect to the origin.",
-            };
-            error(status, text, id).with(ORIGIN, &origin.id)
-        }
-        None => error(502, "CloudFront wasn't able to resolve the origin domain name.", id),
-    }
-}
-
-fn ask(
-    world: &World,
-    distribution: &Distribution,
-    origin: &Origin,
-    method: &Method,
-    path: &str,
-    id: RequestId,
-) -> Answer {
-    let Some(bucket) = bucket_of(&origin.domain) else {
-        return web(world, origin);
-    };
-    if !matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS) {
-        return Answer::Answered(s3_error(
-            &AwsError::with_status(403, "AccessDenied", "Access Denied"),
-            path,
-            id,
-        ));
-    }
-    let arn = format!("arn:aws:cloudfront::{}:distribution/{}", world.account, distribution.id);
-    let reader = match origin.access_control {
-        Some(_) => Reader::Distribution(&arn),
-        None => Reader::Anonymous,
-    };
-    let full = format!("{}{path}", origin.path);
-    let key = percent_encoding::percent_decode_str(full.trim_start_matches('/')).decode_utf8_lossy();
-    match s3::read(world, bucket, &key, &reader) {
-        Ok(reply) => Answer::Answered(reply),
-        Err(error) => Answer::Answered(s3_error(&error, path, id)),
-    }
-}
-
-/// A web server as origin. Practice runs none yet, so it is as far away as a broken Region.
-fn web(world: &World, origin: &Origin) -> Answer {
-    let region = origin.domain.split('.').find(|label| label.matches('-').count() >= 2);
-    let broken = region.is_some_and(|region| world.faults.broken(region).is_some());
-    Answer::Unreachable(if broken { 504 } else { 502 })
 }
 
 /// `bucket` of `bucket.s3.region.amazonaws.com` and its older form without the Region.
@@ -160,25 +262,6 @@ fn s3_error(error: &AwsError, path: &str, id: RequestId) -> Reply {
     use crate::practice::call::Service;
     use crate::practice::wire::{Protocol, errors};
     errors::reply(error, Protocol::Rest, Some(Service::S3), path, id)
-}
-
-/// A page in place of an error, where the distribution has one.
-fn instead(world: &World, distribution: &Distribution, reply: Reply, id: RequestId) -> Reply {
-    let status = reply.status.as_u16();
-    let page = distribution
-        .error_responses
-        .iter()
-        .find(|response| response.error_code == status && !response.response_page.is_empty());
-    let Some(page) = page else { return reply };
-    let target = &distribution.behavior(&page.response_page).target;
-    let mut shown = through(world, distribution, target, &Method::GET, &page.response_page, id);
-    if shown.status.is_success()
-        && let Ok(code) = http::StatusCode::from_u16(page.response_code.unwrap_or(status))
-    {
-        shown.status = code;
-        return shown;
-    }
-    reply
 }
 
 /// The headers CloudFront adds.
@@ -207,14 +290,4 @@ fn error(status: u16, text: &str, id: RequestId) -> Reply {
     Reply::new(status, "text/html", page)
         .with("x-cache", "Error from cloudfront")
         .with("server", "CloudFront")
-}
-
-/// What a viewer of the distribution with this host name gets, for tests and the workshop's own looks.
-#[must_use]
-pub fn view(world: &World, host: &str, path: &str) -> (u16, Option<String>) {
-    let (headers, body) = (http::HeaderMap::new(), bytes::Bytes::new());
-    let parts = Parts { method: &Method::GET, host, path, query: "", headers: &headers, body: &body };
-    let reply = answer(world, parts, RequestId(0));
-    let origin = reply.headers.get(ORIGIN).and_then(|value| value.to_str().ok()).map(str::to_owned);
-    (reply.status.as_u16(), origin)
 }

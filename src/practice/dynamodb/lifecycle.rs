@@ -28,8 +28,7 @@ pub type Timers = Agenda<Event>;
 /// Does everything due at or before `at`.
 pub fn step(world: &mut World, at: Moment) {
     while let Some(parcel) = world.dynamodb.transit.arrived(at) {
-        let broken = |region: &str| world.faults.broken(region).is_some();
-        if broken(&parcel.from) || broken(&parcel.to) {
+        if world.faults.apart(&parcel.from, &parcel.to).is_some() {
             world.dynamodb.transit.hold(parcel);
         } else {
             world.dynamodb.deliver(parcel);
@@ -40,14 +39,11 @@ pub fn step(world: &mut World, at: Moment) {
     }
 }
 
-/// Sends on what a broken Region held up, once it is well again.
+/// Sends on what a broken Region or a cut network held up, once it is well again.
 pub fn release(world: &mut World, now: Moment) {
     let faults = &world.faults;
     if world.dynamodb.transit.has_held() {
-        world
-            .dynamodb
-            .transit
-            .release(now, |p| faults.broken(&p.from).is_some() || faults.broken(&p.to).is_some());
+        world.dynamodb.transit.release(now, |p| faults.apart(&p.from, &p.to).is_some());
         step(world, now);
     }
 }

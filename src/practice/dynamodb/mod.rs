@@ -108,7 +108,7 @@ pub fn handle(world: &mut World, call: &Call<'_>) -> Outcome {
         account: &world.account,
         now: call.now,
         seed: world.seed,
-        lag: Duration::from_millis(world.scenario.lag.table_ms),
+        lag: Duration::from_millis(world.scenario.lag.table_ms) + world.faults.slowdown(call.now),
     };
     let body: &[u8] = if call.body.is_empty() { b"{}" } else { call.body };
     match answer(&mut world.dynamodb, &scene, &call.action, body) {

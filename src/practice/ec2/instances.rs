@@ -9,6 +9,7 @@ use crate::practice::wire::Xml;
 use crate::practice::world::World;
 
 use super::filters::Filters;
+use super::power::{Power, state};
 
 /// A resource of a type in a Region's stacks, deleted ones left out.
 pub(super) fn resources<'w>(
@@ -22,14 +23,6 @@ pub(super) fn resources<'w>(
             .filter(|r| r.status != ResourceStatus::DeleteComplete)
             .filter_map(move |r| Some((stack, r, r.physical_id.as_deref()?)))
     })
-}
-
-/// The state an instance shows: code and name.
-fn state(resource: &StackResource) -> (&'static str, &'static str) {
-    match resource.status {
-        ResourceStatus::DeleteInProgress => ("32", "shutting-down"),
-        _ => ("16", "running"),
-    }
 }
 
 /// The tags of a resource: its own, the stack's, and those CloudFormation adds.
@@ -69,9 +62,18 @@ pub(super) fn text(value: &Value, name: &str) -> Option<String> {
     }
 }
 
+/// The ids that a request names.
+pub(super) fn named<'c>(call: &'c Call<'_>) -> Result<Vec<&'c str>, AwsError> {
+    let ids = call.params.list("InstanceId");
+    match ids.is_empty() {
+        true => Err(AwsError::new("MissingParameter", "The request must contain the parameter InstanceId")),
+        false => Ok(ids),
+    }
+}
+
 type Found<'w> = (&'w Stack, &'w StackResource, &'w str);
 
-fn found<'w>(world: &'w World, call: &'w Call<'_>) -> Result<Vec<Found<'w>>, AwsError> {
+pub(super) fn found<'w>(world: &'w World, call: &'w Call<'_>) -> Result<Vec<Found<'w>>, AwsError> {
     let all: Vec<Found<'w>> = resources(world, call.region, "AWS::EC2::Instance").collect();
     let ids = call.params.list("InstanceId");
     if let Some(unknown) = ids.iter().find(|id| !all.iter().any(|(_, _, own)| own == *id)) {
@@ -86,7 +88,7 @@ fn found<'w>(world: &'w World, call: &'w Call<'_>) -> Result<Vec<Found<'w>>, Aws
             (ids.is_empty() || ids.contains(id))
                 && filters.pass(|name| match name {
                     "instance-id" => Some((*id).to_owned()),
-                    "instance-state-name" => Some(state(resource).1.to_owned()),
+                    "instance-state-name" => Some(world.ec2.state(resource, id).shown().1.to_owned()),
                     "instance-type" => text(&resource.props, "InstanceType"),
                     "subnet-id" => text(&resource.props, "SubnetId"),
                     _ => tag_value(&tags, name),
@@ -102,18 +104,20 @@ pub(super) fn describe(world: &World, call: &Call<'_>) -> Outcome {
             xml.text("reservationId", id.replacen("i-", "r-", 1));
             xml.text("ownerId", &stack.account);
             xml.list("groupSet", "item", std::iter::empty::<()>(), |_, ()| {});
-            xml.list("instancesSet", "item", [()], |xml, ()| instance(xml, stack, resource, id));
+            xml.list("instancesSet", "item", [()], |xml, ()| {
+                instance(xml, stack, resource, (id, world.ec2.state(resource, id)));
+            });
         });
     }))
 }
 
-fn instance(xml: &mut Xml, stack: &Stack, resource: &StackResource, id: &str) {
+fn instance(xml: &mut Xml, stack: &Stack, resource: &StackResource, (id, power): (&str, Power)) {
     let of = |name: &str| text(&resource.props, name).unwrap_or_default();
     let attribute =
         |name: &str| resource.attributes.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
     xml.text("instanceId", id);
     xml.text("imageId", of("ImageId"));
-    write_state(xml, "instanceState", resource);
+    state(xml, "instanceState", power);
     xml.text("privateDnsName", attribute("PrivateDnsName"));
     xml.text("dnsName", attribute("PublicDnsName"));
     xml.text("amiLaunchIndex", "0");
@@ -131,21 +135,13 @@ fn instance(xml: &mut Xml, stack: &Stack, resource: &StackResource, id: &str) {
     write_tags(xml, &tags(stack, resource));
 }
 
-fn write_state(xml: &mut Xml, name: &str, resource: &StackResource) {
-    let (code, text) = state(resource);
-    xml.nest(name, |xml| {
-        xml.text("code", code);
-        xml.text("name", text);
-    });
-}
-
 pub(super) fn status(world: &World, call: &Call<'_>) -> Outcome {
     let found = found(world, call)?;
-    let running = found.iter().filter(|(_, resource, _)| state(resource).1 == "running");
+    let running = found.iter().filter(|(_, resource, id)| world.ec2.state(resource, id) == Power::Running);
     Ok(Reply::ec2(call, |xml| {
         xml.list("instanceStatusSet", "item", running, |xml, (_, resource, id)| {
             xml.text("instanceId", id);
-            write_state(xml, "instanceState", resource);
+            state(xml, "instanceState", world.ec2.state(resource, id));
             for name in ["systemStatus", "instanceStatus"] {
                 xml.nest(name, |xml| {
                     xml.text("status", "ok");

@@ -1,21 +1,66 @@
-//! EC2 (ec2Query 2016-11-15): Regions, zones, and the instances and networks that stacks made. It
-//! keeps nothing of its own: what stacks made is read from the stacks.
+//! EC2 (ec2Query 2016-11-15): Regions, zones, and the instances and networks that stacks made, which
+//! are read from the stacks. Whether an instance is stopped is all that it keeps.
+
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::agenda::Agenda;
 use super::call::{AwsError, Call, Outcome, Reply};
+use super::engine::stack::StackResource;
+use super::engine::status::ResourceStatus;
 use super::world::World;
+use crate::clock::Moment;
 
 mod filters;
 mod instances;
 mod networks;
+mod power;
 pub mod regions;
 
 use filters::Filters;
+pub use power::{Power, step};
 
-/// Nothing yet beside what stacks hold.
+/// What is not as the stacks made it.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
-pub struct Ec2 {}
+#[serde(default)]
+pub struct Ec2 {
+    /// Instances that do not run, by id.
+    power: BTreeMap<String, Power>,
+    agenda: Agenda<String>,
+}
+
+impl Ec2 {
+    /// Whether the instance with this id runs, as far as nobody stopped it.
+    #[must_use]
+    pub fn runs(&self, id: &str) -> bool {
+        self.power(id) == Power::Running
+    }
+
+    fn power(&self, id: &str) -> Power {
+        self.power.get(id).copied().unwrap_or_default()
+    }
+
+    /// What an instance of a stack shows.
+    fn state(&self, resource: &StackResource, id: &str) -> Power {
+        match resource.status {
+            ResourceStatus::DeleteInProgress => Power::ShuttingDown,
+            _ => self.power(id),
+        }
+    }
+
+    /// The instance is gone for good.
+    pub(super) fn forget(&mut self, id: &str) {
+        self.power.remove(id);
+        self.agenda.retain(|other| other != id);
+    }
+
+    /// When something happens next by itself.
+    #[must_use]
+    pub fn next_due(&self) -> Option<Moment> {
+        self.agenda.next_due()
+    }
+}
 
 /// Answers one request.
 ///
@@ -27,6 +72,8 @@ pub fn handle(world: &mut World, call: &Call<'_>) -> Outcome {
         "DescribeAvailabilityZones" => describe_zones(call),
         "DescribeAccountAttributes" => Ok(attributes(call)),
         "DescribeInstances" => instances::describe(world, call),
+        "StopInstances" => power::stop(world, call),
+        "StartInstances" => power::start(world, call),
         "DescribeInstanceStatus" => instances::status(world, call),
         "DescribeVpcs" => networks::vpcs(world, call),
         "DescribeSubnets" => networks::subnets(world, call),

@@ -109,6 +109,7 @@ fn name(target: Target) -> &'static str {
         Target::Service(service) => service.as_str(),
         Target::Edge => "edge",
         Target::Control => "control",
+        Target::Users => "users",
     }
 }
 
@@ -182,6 +183,7 @@ fn decode(payload: Bytes) -> Option<Record> {
     let target = match from.text()?.as_str() {
         "control" => Target::Control,
         "edge" => Target::Edge,
+        "users" => Target::Users,
         name => Target::Service(Service::of(name)?),
     };
     let region = from.text()?;

@@ -23,6 +23,9 @@ fn again(world: &mut World, request: &Request, at: crate::clock::Moment) {
         Target::Control => {
             perform::control(world, &request.method, &request.path, at);
         }
+        Target::Users => {
+            perform::sign_up(world, &request.body, request.id, at);
+        }
         Target::Edge => perform::advance(world, at),
     }
 }

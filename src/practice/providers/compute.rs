@@ -60,7 +60,8 @@ impl Provider for Instance {
         Ok(Deleting { takes: cx.deleting() })
     }
 
-    fn deleted(&self, _world: &mut World, _cx: &Cx<'_>, _physical_id: &str) -> Result<(), Failure> {
+    fn deleted(&self, world: &mut World, _cx: &Cx<'_>, physical_id: &str) -> Result<(), Failure> {
+        world.ec2.forget(physical_id);
         Ok(())
     }
 }

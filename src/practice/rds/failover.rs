@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::errors;
 use super::lifecycle::Event;
-use super::model::{Cluster, Failover, FailoverStatus, Forwarding, Global, Status, Synchronization};
+use super::model::{Cluster, Failover, FailoverStatus, Forwarding, Global, Member, Status, Synchronization};
 use super::{Rds, Scene, snapshots};
 use crate::clock::Moment;
 use crate::practice::call::AwsError;
@@ -117,7 +117,8 @@ fn checked(
         )));
     }
     if manner == Manner::Switchover {
-        let healthy = world.faults.broken(&from.region).is_none() && from.status == Status::Available;
+        let reached = world.faults.apart(&from.region, &to.region).is_none();
+        let healthy = reached && from.status == Status::Available;
         if !healthy {
             return Err(errors::cluster_state(format!(
                 "The primary DB cluster {} isn't available. A switchover requires a healthy primary; to recover from an unplanned outage use FailoverGlobalCluster with AllowDataLoss",
@@ -207,7 +208,10 @@ pub fn recover(world: &mut World, now: Moment) {
         .values()
         .flat_map(|g| g.members.iter().map(move |m| (g, m)))
         .filter(|(_, m)| m.synchronization == Synchronization::PendingResync && !m.resyncing)
-        .filter(|(_, m)| world.faults.broken(m.region()).is_none())
+        .filter(|(g, m)| {
+            let writer = g.writer().map_or(m.region(), Member::region);
+            world.faults.apart(writer, m.region()).is_none()
+        })
         .map(|(g, m)| (g.id.clone(), m.arn.clone()))
         .collect();
     for (id, arn) in waiting {

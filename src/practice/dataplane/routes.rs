@@ -1,0 +1,80 @@
+//! Route keys of HTTP APIs (`GET /unicorns/basket/{uuid}`, `ANY /x/{proxy+}`, `$default`): which one
+//! takes a request. A full match comes before a greedy one, and that before `$default`.
+
+use http::Method;
+
+/// The value that belongs to the best route for a request.
+pub(super) fn best<'r, T>(
+    routes: impl Iterator<Item = (&'r str, T)>,
+    method: &Method,
+    path: &str,
+) -> Option<T> {
+    let ranked = routes.filter_map(|(key, value)| Some((rank(key, method, path)?, value)));
+    ranked.max_by_key(|(rank, _)| *rank).map(|(_, value)| value)
+}
+
+/// How closely a route fits: whether it is not `$default`, not greedy, how many segments are written
+/// out, and whether it names the method.
+type Rank = (bool, bool, usize, bool);
+
+fn rank(key: &str, method: &Method, path: &str) -> Option<Rank> {
+    if key == "$default" {
+        return Some((false, false, 0, false));
+    }
+    let (verb, pattern) = key.split_once(' ')?;
+    if verb != "ANY" && verb != method.as_str() {
+        return None;
+    }
+    let mut asked = segments(path);
+    let (mut greedy, mut literal) = (false, 0);
+    for wanted in segments(pattern) {
+        match wanted.strip_prefix('{').and_then(|w| w.strip_suffix('}')) {
+            Some(name) if name.ends_with('+') => {
+                asked.next()?;
+                greedy = true;
+                break;
+            }
+            Some(_) => {
+                asked.next()?;
+            }
+            None if asked.next()? == wanted => literal += 1,
+            None => return None,
+        }
+    }
+    (greedy || asked.next().is_none()).then_some((true, !greedy, literal, verb != "ANY"))
+}
+
+fn segments(path: &str) -> impl Iterator<Item = &str> {
+    path.split('/').filter(|segment| !segment.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn taken(method: Method, path: &str) -> Option<&'static str> {
+        let keys = [
+            "GET /unicorns",
+            "POST /unicorns/basket",
+            "GET /unicorns/basket/{uuid}",
+            "GET /health/{proxy+}",
+            "ANY /user",
+            "POST /user",
+            "GET /unicorns/{any}/new",
+        ];
+        best(keys.into_iter().map(|key| (key, key)), &method, path)
+    }
+
+    #[test]
+    fn the_closest_route_takes_the_request() {
+        assert_eq!(taken(Method::GET, "/unicorns"), Some("GET /unicorns"));
+        assert_eq!(taken(Method::GET, "/unicorns/basket/7"), Some("GET /unicorns/basket/{uuid}"));
+        assert_eq!(taken(Method::GET, "/unicorns/basket/new"), Some("GET /unicorns/basket/{uuid}"));
+        assert_eq!(taken(Method::GET, "/health/a/b"), Some("GET /health/{proxy+}"));
+        assert_eq!(taken(Method::POST, "/user"), Some("POST /user"));
+        assert_eq!(taken(Method::PUT, "/user"), Some("ANY /user"));
+        assert_eq!(taken(Method::GET, "/health"), None);
+        assert_eq!(taken(Method::DELETE, "/unicorns"), None);
+        assert_eq!(best([("$default", 1)].into_iter(), &Method::GET, "/x"), Some(1));
+    }
+}

@@ -1,0 +1,117 @@
+//! Unishop in the practice Regions: its own routers over stores that are in the world. A router is
+//! made when its site is first asked, and kept.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Body;
+use bytes::Bytes;
+use http::Request;
+use http_body_util::BodyExt as _;
+use tower::ServiceExt as _;
+
+use super::sites::Site;
+use super::users::{self, SignUp, Way};
+use crate::practice::call::Reply;
+use crate::practice::shared::{Practice, WeakPractice};
+use crate::shop::store::{Catalogue, StoreError};
+use crate::shop::wire::{NewUser, Unicorn, User};
+
+/// The parts of the shop that run.
+#[derive(Debug, Default)]
+pub(crate) struct Shops {
+    routers: Mutex<HashMap<Site, Router>>,
+}
+
+impl Shops {
+    /// Answers a request at a site.
+    pub async fn answer(&self, practice: &Practice, site: &Site, request: Request<Bytes>) -> Reply {
+        let Ok(response) = self.router(practice, site).oneshot(request.map(Body::from)).await;
+        let (head, body) = response.into_parts();
+        match body.collect().await {
+            Ok(body) => Reply { status: head.status, headers: head.headers, body: body.to_bytes() },
+            Err(_) => Reply::empty(502),
+        }
+    }
+
+    fn router(&self, practice: &Practice, site: &Site) -> Router {
+        let mut routers = self.routers.lock().unwrap_or_else(PoisonError::into_inner);
+        match routers.get(site) {
+            Some(router) => router.clone(),
+            None => {
+                let router = super::interim::router(practice, site);
+                routers.insert(site.clone(), router.clone());
+                router
+            }
+        }
+    }
+}
+
+/// Products and users in a cluster of the world.
+#[derive(Clone, Debug)]
+pub(crate) struct InWorld {
+    practice: WeakPractice,
+    cluster: String,
+}
+
+impl InWorld {
+    /// The catalogue behind the cluster with this ARN.
+    pub fn new(practice: &Practice, cluster: &str) -> InWorld {
+        InWorld { practice: practice.downgrade(), cluster: cluster.to_owned() }
+    }
+
+    /// The world, while there is one.
+    fn practice(&self) -> Result<Practice, StoreError> {
+        self.practice.upgrade().ok_or_else(away)
+    }
+
+    /// The world, if the cluster answers queries.
+    fn reading(&self) -> Result<Practice, StoreError> {
+        let practice = self.practice()?;
+        match practice.inspect(|world| users::reads(world, &self.cluster)) {
+            true => Ok(practice),
+            false => Err(away()),
+        }
+    }
+}
+
+fn away() -> StoreError {
+    StoreError::Away { retry_after: Duration::from_secs(users::RETRY_AFTER) }
+}
+
+impl Catalogue for InWorld {
+    async fn unicorns(&self) -> Result<Vec<Unicorn>, StoreError> {
+        self.reading()?;
+        Ok(super::interim::products())
+    }
+
+    async fn user(&self, email: &str) -> Result<Option<User>, StoreError> {
+        Ok(self.reading()?.inspect(|world| users::find(world, &self.cluster, email)))
+    }
+
+    async fn add_user(&self, user: NewUser) -> Result<User, StoreError> {
+        let practice = self.practice()?;
+        let (way, takes) = practice.inspect(|world| {
+            let way = users::way(world, &self.cluster);
+            (way, users::takes(world, way))
+        });
+        practice.pass(takes).await;
+        if matches!(way, Way::Lost | Way::ReadOnly) {
+            return Err(away());
+        }
+        let order = SignUp { cluster: self.cluster.clone(), user };
+        let reply = practice.sign_up(&order);
+        match reply.status.as_u16() {
+            201 => serde_json::from_slice(&reply.body).map_err(|e| StoreError::Broken(e.to_string())),
+            409 => Err(StoreError::Taken),
+            503 => Err(away()),
+            status => Err(StoreError::Broken(format!("status {status}"))),
+        }
+    }
+
+    async fn ping(&self) -> Result<(), StoreError> {
+        self.reading().map(|_| ())
+    }
+}

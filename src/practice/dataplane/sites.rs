@@ -1,0 +1,109 @@
+//! What runs where: the shop's server on an instance, its function, and what each has behind it, as
+//! the stacks' resources say.
+
+use base64::Engine as _;
+use serde_json::Value;
+
+use super::gateway::text;
+use crate::practice::engine::stack::{Stack, StackResource};
+use crate::practice::engine::status::{ResourceStatus, StackStatus};
+use crate::practice::world::World;
+
+/// A running part of the shop.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Site {
+    /// Products and users, on an instance.
+    Catalogue {
+        /// The Region.
+        region: String,
+        /// The ARN of the Aurora cluster behind it.
+        cluster: String,
+    },
+    /// Baskets, as a function.
+    Baskets {
+        /// The Region.
+        region: String,
+        /// The table behind it.
+        table: String,
+    },
+}
+
+/// The stacks of a Region whose systems run: created, and perhaps being changed since.
+pub(super) fn complete<'w>(world: &'w World, region: &'w str) -> impl Iterator<Item = &'w Stack> {
+    use StackStatus as S;
+    world.cloudformation.living(region).filter(|stack| {
+        matches!(
+            stack.status,
+            S::CreateComplete
+                | S::UpdateInProgress
+                | S::UpdateCompleteCleanup
+                | S::UpdateComplete
+                | S::UpdateFailed
+                | S::UpdateRollbackInProgress
+                | S::UpdateRollbackFailed
+                | S::UpdateRollbackCleanup
+                | S::UpdateRollbackComplete
+        )
+    })
+}
+
+/// The resources of a type that a stack has.
+pub(super) fn of_kind<'s>(stack: &'s Stack, kind: &'s str) -> impl Iterator<Item = &'s StackResource> {
+    let there = |r: &&StackResource| r.physical_id.is_some() && r.status != ResourceStatus::DeleteComplete;
+    stack.resources.values().filter(move |r| r.kind == kind).filter(there)
+}
+
+/// The resource of a type with this physical id; host names have no capitals.
+pub(super) fn by_id<'s>(stack: &'s Stack, kind: &'s str, id: &str) -> Option<&'s StackResource> {
+    of_kind(stack, kind).find(|r| r.physical_id.as_deref().is_some_and(|own| own.eq_ignore_ascii_case(id)))
+}
+
+/// What runs on an instance: the shop's server, if its start-up script installs it and it is running.
+pub(super) fn instance(world: &World, stack: &Stack, instance: &StackResource) -> Option<Site> {
+    let id = instance.physical_id.as_deref()?;
+    let script = base64::engine::general_purpose::STANDARD.decode(text(&instance.props, "UserData")).ok()?;
+    let shop = script.windows(7).any(|word| word == b"unishop");
+    if !shop || !world.ec2.runs(id) {
+        return None;
+    }
+    let cluster = of_kind(stack, "AWS::RDS::DBCluster").next()?.physical_id.as_deref()?;
+    let cluster = world.rds.cluster(&stack.region, cluster)?.arn.clone();
+    Some(Site::Catalogue { region: stack.region.clone(), cluster })
+}
+
+/// The instance that a service of Cloud Map leads to, by the service's ARN.
+pub(super) fn mapped_instance<'s>(stack: &'s Stack, service_arn: &str) -> Option<&'s StackResource> {
+    let service = of_kind(stack, "AWS::ServiceDiscovery::Service")
+        .filter_map(|r| r.physical_id.as_deref())
+        .find(|id| service_arn.ends_with(id))?;
+    let entry = of_kind(stack, "AWS::ServiceDiscovery::Instance")
+        .find(|r| text(&r.props, "ServiceId").ends_with(service))?;
+    let address = entry.props.get("InstanceAttributes").map_or("", |a| text(a, "AWS_INSTANCE_IPV4"));
+    of_kind(stack, "AWS::EC2::Instance")
+        .find(|r| r.attributes.get("PrivateIp").and_then(Value::as_str) == Some(address))
+        .or_else(|| by_id(stack, "AWS::EC2::Instance", text(&entry.props, "InstanceId")))
+}
+
+/// What a function is, by its name or an ARN that contains it: the shop's baskets, if its environment
+/// names their table.
+pub(super) fn function(stack: &Stack, uri: &str) -> Option<Site> {
+    let uri = uri.strip_suffix("/invocations").unwrap_or(uri);
+    let function = of_kind(stack, "AWS::Lambda::Function").find(|r| {
+        let name = r.physical_id.as_deref().unwrap_or_default();
+        uri.eq_ignore_ascii_case(name) || uri.rsplit(':').next() == Some(name)
+    })?;
+    let variables = function.props.get("Environment")?.get("Variables")?;
+    let named = ["UNISHOP_BASKET_TABLE", "TABLE"].map(|name| text(variables, name));
+    let table = named.into_iter().find(|table| !table.is_empty())?;
+    Some(Site::Baskets { region: stack.region.clone(), table: table.to_owned() })
+}
+
+/// The part of the shop on the instance with this id.
+pub(crate) fn on_instance(world: &World, region: &str, id: &str) -> Option<Site> {
+    complete(world, region).find_map(|stack| instance(world, stack, by_id(stack, "AWS::EC2::Instance", id)?))
+}
+
+/// The part of the shop that is the function of this name.
+pub(crate) fn in_function(world: &World, region: &str, name: &str) -> Option<Site> {
+    complete(world, region).find_map(|stack| function(stack, name))
+}
