@@ -3,14 +3,13 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use espera::clock::{Clock, Speed};
 use espera::cloud::{Fault, Switchboard as _};
 use espera::practice::wire::Node;
 use espera::practice::{Options, Practice, Unreached, time};
 use http::{Request, Response};
 use serde_json::{Value, json};
 
-use crate::world::{START, options};
+use crate::world::options;
 
 const SHOP: &str = include_str!("../../assets/templates/unishop.yaml");
 const EDGE: &str = include_str!("../../assets/templates/edge.yaml");

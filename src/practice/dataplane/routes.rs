@@ -13,9 +13,9 @@ pub(super) fn best<'r, T>(
     ranked.max_by_key(|(rank, _)| *rank).map(|(_, value)| value)
 }
 
-/// How closely a route fits: whether it is not `$default`, not greedy, how many segments are written
-/// out, and whether it names the method.
-type Rank = (bool, bool, usize, bool);
+/// How closely a route fits: whether it is not `$default`, not greedy, which segments are written out
+/// (a bit each, the first the highest), and whether it names the method.
+type Rank = (bool, bool, u64, bool);
 
 fn rank(key: &str, method: &Method, path: &str) -> Option<Rank> {
     if key == "$default" {
@@ -26,7 +26,7 @@ fn rank(key: &str, method: &Method, path: &str) -> Option<Rank> {
         return None;
     }
     let mut asked = segments(path);
-    let (mut greedy, mut literal) = (false, 0);
+    let (mut greedy, mut literal, mut place) = (false, 0, 1_u64 << 63);
     for wanted in segments(pattern) {
         match wanted.strip_prefix('{').and_then(|w| w.strip_suffix('}')) {
             Some(name) if name.ends_with('+') => {
@@ -37,9 +37,10 @@ fn rank(key: &str, method: &Method, path: &str) -> Option<Rank> {
             Some(_) => {
                 asked.next()?;
             }
-            None if asked.next()? == wanted => literal += 1,
+            None if asked.next()? == wanted => literal |= place,
             None => return None,
         }
+        place >>= 1;
     }
     (greedy || asked.next().is_none()).then_some((true, !greedy, literal, verb != "ANY"))
 }
