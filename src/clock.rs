@@ -15,7 +15,7 @@ mod hold;
 mod words;
 
 pub use hold::Hold;
-pub use words::{clock_face, span};
+pub use words::{clock_face, parse_span, span};
 
 /// A point in time: milliseconds since the Unix epoch, UTC.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -28,11 +28,11 @@ fn order() -> Vec<String> {
     lib.lines().filter_map(|l| l.strip_prefix("pub mod ")?.strip_suffix(';')).map(str::to_owned).collect()
 }
 
-/// The top module a file belongs to; `None` for `lib.rs` and `main.rs`.
+/// The top module a file belongs to; `None` for `lib.rs` and the programs.
 fn module(path: &Path) -> Option<String> {
     let first = path.strip_prefix(src()).unwrap().components().next()?;
     let name = Path::new(first.as_os_str()).file_stem()?.to_str()?.to_owned();
-    (name != "lib" && name != "main").then_some(name)
+    (!["lib", "main", "bin"].contains(&name.as_str())).then_some(name)
 }
 
 /// The modules a text reaches through `crate::x`, `crate::{x, y::z}` or as many `super::` as lead to

@@ -21,6 +21,30 @@ pub enum Command {
     FailOver,
     /// Mend the primary Region again: the undo of `Break`.
     Mend,
+    /// Open the drill's screen (step 6).
+    Drill,
+    /// List what can be broken and mended here (step 6).
+    Faults,
+    /// In a drill: fail Aurora over to the standby, accepting loss.
+    DrillFailOver,
+    /// In a drill: switch Aurora over to the standby, losing nothing.
+    DrillSwitchOver,
+    /// In a drill: have the edge's pages name the standby's API, so that writes go there.
+    DrillSwitchWrites,
+    /// In a drill: mend the fault.
+    DrillMend,
+    /// In a drill: end it now, with the fault undone (asks first).
+    DrillStop,
+    /// Write a drill's report as Markdown, JSON and HTML.
+    DrillExport,
+    /// Copy the path of the exported report.
+    DrillCopy,
+    /// Go back to the form of a new drill.
+    DrillNew,
+    /// Compare with the drill before, by its numbers.
+    DrillEarlier,
+    /// Leave the drill's screen; a drill under way goes on.
+    DrillClose,
     /// Take the facts anew and judge the step's checks.
     Check,
     /// Answer the step's questions.
@@ -89,4 +113,54 @@ pub enum Command {
     Help,
     /// Leave Espera.
     Quit,
+}
+
+impl Command {
+    /// Whether it can be used on the drill's screen.
+    #[must_use]
+    pub fn works_in_drill(self) -> bool {
+        use Command as C;
+        self.is_of_drill()
+            || matches!(
+                self,
+                C::Up
+                    | C::Down
+                    | C::PageUp
+                    | C::PageDown
+                    | C::Top
+                    | C::Bottom
+                    | C::Shell
+                    | C::CopyEnvironment
+            )
+            || matches!(self, C::Pause | C::Faster | C::Slower | C::Language | C::Theme | C::Presenter)
+            || matches!(self, C::Faults | C::Log | C::Palette | C::Help | C::Quit)
+    }
+
+    /// Whether it belongs to the drill's screen alone.
+    #[must_use]
+    pub fn is_of_drill(self) -> bool {
+        use Command as C;
+        matches!(
+            self,
+            C::DrillFailOver
+                | C::DrillSwitchOver
+                | C::DrillSwitchWrites
+                | C::DrillMend
+                | C::DrillStop
+                | C::DrillExport
+                | C::DrillCopy
+                | C::DrillNew
+                | C::DrillEarlier
+                | C::DrillClose
+        )
+    }
+
+    /// Whether it can be used where the focus is.
+    #[must_use]
+    pub fn works_in(self, pane: super::Pane) -> bool {
+        match pane {
+            super::Pane::Drill => self.works_in_drill(),
+            _ => !self.is_of_drill(),
+        }
+    }
 }

@@ -82,6 +82,7 @@ enum RawPane {
     Lesson,
     Stacks,
     Architecture,
+    Drill,
 }
 
 impl Keymap {
@@ -111,6 +112,7 @@ impl Keymap {
                 RawPane::Lesson => Pane::Lesson,
                 RawPane::Stacks => Pane::Stacks,
                 RawPane::Architecture => Pane::Architecture,
+                RawPane::Drill => Pane::Drill,
             });
             for key in &keys {
                 if map.by_key.insert((*key, pane), raw.command).is_some() {
@@ -126,7 +128,8 @@ impl Keymap {
     /// The command a key means where the focus is.
     #[must_use]
     pub fn command(&self, key: Key, focus: Pane) -> Option<Command> {
-        self.by_key.get(&(key, Some(focus))).or_else(|| self.by_key.get(&(key, None))).copied()
+        let found = self.by_key.get(&(key, Some(focus))).or_else(|| self.by_key.get(&(key, None)));
+        found.copied().filter(|c| c.works_in(focus))
     }
 
     /// All bindings in the order of the file.

@@ -2,18 +2,26 @@
 //! network, no time of its own; so every route through it can be tested by keys alone.
 
 mod command;
+mod desk;
+pub mod figures;
 mod key;
 mod keymap;
 mod model;
 mod msg;
+mod narrator;
+mod next;
 mod palette;
 mod start;
 mod update;
+pub mod words;
 
 pub use command::Command;
+pub use desk::{CutOff, Desk, Field, Form, Run, RunState, Settle, Sheet, Turn};
 pub use key::{Code, Key};
 pub use keymap::{Binding, Group, Keymap, KeymapError};
 pub use model::*;
 pub use msg::{Effect, Motion, Msg, Target};
+pub use narrator::Narrator;
+pub use next::Next;
 pub use start::Start;
 pub use update::update;

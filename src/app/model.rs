@@ -5,10 +5,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::command::Command;
+use super::desk::Desk;
 use super::keymap::Keymap;
 use crate::clock::{Moment, Speed};
-use crate::cloud::ActionId;
 use crate::cloud::facts::Facts;
+use crate::cloud::{ActionId, Fault};
 use crate::course::{Action, Check, Course, Step, Verdict};
 use crate::lang::Lang;
 use crate::lessons::{Document, Library};
@@ -52,10 +53,12 @@ pub enum Pane {
     Stacks,
     /// The architecture picture.
     Architecture,
+    /// The drill: its screen takes the place of all others while it has the focus.
+    Drill,
 }
 
 impl Pane {
-    /// All panes in the order the focus takes.
+    /// The panes beside each other, in the order the focus takes.
     pub const ALL: [Pane; 3] = [Pane::Lesson, Pane::Stacks, Pane::Architecture];
 }
 
@@ -153,6 +156,28 @@ pub enum Overlay {
         action: ActionId,
         /// Whether "yes" is selected (default: no, so that Enter alone breaks nothing).
         choice: Choice,
+    },
+    /// Asks before a drill under way is ended.
+    ConfirmStop {
+        /// The selected answer.
+        choice: Choice,
+    },
+    /// What can be broken and mended here.
+    Faults {
+        /// Index into `Desk::offers`.
+        selected: usize,
+    },
+    /// Asks before something is broken.
+    ConfirmFault {
+        /// What would be broken.
+        fault: Fault,
+        /// The selected answer.
+        choice: Choice,
+    },
+    /// Asks what to do with a drill that was cut off.
+    Unfinished {
+        /// Index into `Settle::ALL`.
+        selected: usize,
     },
     /// Asks before leaving while something runs.
     ConfirmQuit {
@@ -329,7 +354,9 @@ pub struct Model {
     pub size: (u16, u16),
     /// What is over the panes, if anything.
     pub overlay: Option<Overlay>,
-    /// The action under way.
+    /// The drill's screen.
+    pub desk: Desk,
+    /// The action under way; a drill counts as one.
     pub running: Option<Running>,
     /// The message at the foot.
     pub message: Option<Message>,
@@ -369,6 +396,8 @@ pub enum Fold {
 pub enum Life {
     /// It goes on.
     Running,
+    /// It ends once the drill under way has been undone.
+    Ending,
     /// It ends after the effects in hand.
     Leaving,
 }
@@ -431,7 +460,7 @@ impl Model {
     /// The commands the palette offers for its query, best first.
     #[must_use]
     pub fn palette_rows(&self, query: &str) -> Vec<Command> {
-        super::palette::rows(&self.keymap, self.lang, query)
+        super::palette::rows(&self.keymap, self.lang, self.focus, query)
     }
 
     /// Adds a line to the log, dropping the oldest when it is full.

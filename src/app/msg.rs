@@ -1,13 +1,16 @@
 //! What can happen to the workshop (`Msg`) and what it asks of the outside in answer (`Effect`).
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::command::Command;
+use super::desk::{CutOff, Field, Settle, Turn};
 use super::key::Key;
 use super::model::{Pane, Said};
 use crate::clock::{Moment, Speed};
 use crate::cloud::facts::Facts;
-use crate::cloud::{ActionError, ActionId, Note};
+use crate::cloud::{ActionError, ActionId, Fault, Note};
+use crate::drill::{Event, Order, Plan, Report};
 use crate::progress::Progress;
 
 /// Something that happened.
@@ -37,6 +40,20 @@ pub enum Msg {
     Copied(Result<Said, Said>),
     /// The learner's shell ended.
     ShellEnded(Result<(), Said>),
+    /// A drill told what happened.
+    Drill(Vec<Event>),
+    /// The drill ended.
+    DrillEnded(Box<Result<Report, Said>>),
+    /// What the disk knows of drills: earlier runs, and one that was cut off.
+    DrillsRead(Vec<Report>, Option<CutOff>),
+    /// The drill that was cut off has been finished (with its report) or undone.
+    Settled(Box<Result<Option<Report>, Said>>),
+    /// A report was exported to this folder, or not.
+    Exported(Result<PathBuf, Said>),
+    /// A fault was switched.
+    Switched(Fault, Turn, Result<(), ActionError>),
+    /// The system asks the program to end.
+    Terminate,
     /// Saving or the world has trouble, or has none any more.
     Trouble(Option<Said>),
 }
@@ -56,6 +73,8 @@ pub enum Target {
     Link(crate::lessons::Target),
     /// A key hint.
     Command(Command),
+    /// A line of the drill's form.
+    Field(Field),
     /// A row of the list in the overlay.
     Row(usize),
     /// The "yes" of a dialog.
@@ -106,6 +125,18 @@ pub enum Effect {
     Speed(Speed),
     /// Let practice time stand or run.
     Pause,
+    /// Run a drill; its events and its end come back as messages.
+    Drill(Box<Plan>),
+    /// Tell the drill under way what to do.
+    Order(Order),
+    /// Read what the disk knows of drills.
+    ReadDrills,
+    /// Finish or undo the drill that was cut off.
+    Settle(Settle),
+    /// Write the report of this run as Markdown, JSON and HTML.
+    ExportDrill(String),
+    /// Break or mend something.
+    Switch(Fault, Turn),
     /// Move a pane.
     Move(Pane, Motion),
 }

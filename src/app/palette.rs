@@ -2,15 +2,16 @@
 
 use super::command::Command;
 use super::keymap::Keymap;
+use super::model::Pane;
 use crate::lang::Lang;
 
 /// Commands for `query`, best first: matches that start a word and stand together come before scattered ones.
-pub(super) fn rows(keymap: &Keymap, lang: Lang, query: &str) -> Vec<Command> {
+pub(super) fn rows(keymap: &Keymap, lang: Lang, pane: Pane, query: &str) -> Vec<Command> {
     let query = fold(query);
     let mut found: Vec<(usize, usize, Command)> = keymap
         .bindings()
         .iter()
-        .filter(|b| b.command != Command::Palette)
+        .filter(|b| b.command != Command::Palette && b.command.works_in(pane))
         .enumerate()
         .filter_map(|(i, b)| Some((score(&fold(b.title.get(lang)), &query)?, i, b.command)))
         .collect();
@@ -59,9 +60,12 @@ mod tests {
     #[test]
     fn the_palette_finds_without_accents_and_by_scattered_letters() {
         let keymap = Keymap::embedded().unwrap();
-        assert_eq!(rows(&keymap, Lang::Es, "busc leccion").first(), Some(&Command::Search));
-        assert_eq!(rows(&keymap, Lang::En, "leave").first(), Some(&Command::Quit));
-        assert!(rows(&keymap, Lang::En, "zzzz").is_empty());
-        assert!(rows(&keymap, Lang::Es, "").len() > 30);
+        assert_eq!(rows(&keymap, Lang::Es, Pane::Lesson, "busc leccion").first(), Some(&Command::Search));
+        assert_eq!(rows(&keymap, Lang::En, Pane::Lesson, "leave").first(), Some(&Command::Quit));
+        assert!(rows(&keymap, Lang::En, Pane::Lesson, "zzzz").is_empty());
+        assert!(rows(&keymap, Lang::Es, Pane::Lesson, "").len() > 30);
+        let drill = rows(&keymap, Lang::En, Pane::Drill, "");
+        assert!(drill.contains(&Command::DrillStop) && !drill.contains(&Command::NextStep));
+        assert!(!rows(&keymap, Lang::En, Pane::Lesson, "").contains(&Command::DrillStop));
     }
 }

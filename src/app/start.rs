@@ -4,9 +4,11 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::desk::Desk;
 use super::keymap::Keymap;
 use super::model::{Appearance, Life, Model, Pane, Seat, World, Zoom};
 use crate::clock::Moment;
+use crate::cloud::Fault;
 use crate::cloud::facts::Facts;
 use crate::course::Course;
 use crate::lang::Lang;
@@ -31,6 +33,8 @@ pub struct Start {
     pub library: Arc<Library>,
     /// What was saved.
     pub progress: Progress,
+    /// What can be broken here.
+    pub faults: Vec<Fault>,
     /// Size of the terminal: columns, rows.
     pub size: (u16, u16),
     /// The clock of the world.
@@ -41,7 +45,7 @@ impl Model {
     /// The model of a new session.
     #[must_use]
     pub fn new(start: Start) -> Model {
-        let Start { lang, world, look, seat, keymap, course, library, progress, size, now } = start;
+        let Start { lang, world, look, seat, keymap, course, library, progress, faults, size, now } = start;
         let mut model = Model {
             lang,
             world,
@@ -58,6 +62,7 @@ impl Model {
             zoom: Zoom::All,
             size,
             overlay: None,
+            desk: Desk::offering(faults),
             running: None,
             message: None,
             banner: None,

@@ -1,6 +1,7 @@
 //! `update`: one message in, the model changed, effects out. Messages that stand for a person's wish
 //! become commands; commands are carried out in `update::command`, keys in overlays in `update::overlay`.
 
+use super::desk::Sheet;
 use super::key::Key;
 use super::model::{Choice, Life, Message, Model, Overlay, Pace, Pane, Said, Seat, Tone, World};
 use super::msg::{Effect, Motion, Msg, Target};
@@ -8,7 +9,10 @@ use crate::tr;
 
 mod action;
 mod command;
+mod drill;
 mod facts;
+mod faults;
+mod form;
 mod overlay;
 
 /// Changes the model by what happened; answers with what is to be done outside.
@@ -40,6 +44,13 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             }
             vec![Effect::Observe]
         }
+        Msg::Drill(events) => drill::told(model, events),
+        Msg::DrillEnded(result) => drill::ended(model, *result),
+        Msg::DrillsRead(earlier, unfinished) => drill::read(model, earlier, unfinished),
+        Msg::Settled(result) => drill::settled(model, *result),
+        Msg::Exported(result) => drill::exported(model, result),
+        Msg::Switched(fault, turn, result) => faults::turned(model, fault, turn, result),
+        Msg::Terminate => drill::terminate(model),
         Msg::Trouble(said) => {
             model.banner = said;
             Vec::new()
@@ -51,7 +62,12 @@ fn on_key(model: &mut Model, key: Key) -> Vec<Effect> {
     if model.overlay.is_some() {
         return overlay::key(model, key);
     }
-    if key.code == super::key::Code::Esc {
+    if model.focus == Pane::Drill && model.desk.sheet == Sheet::Form {
+        if let Some(effects) = form::key(model, key) {
+            return effects;
+        }
+    }
+    if key.code == super::key::Code::Esc && model.focus != Pane::Drill {
         model.search = None;
         model.message = None;
         model.zoom = super::model::Zoom::All;
@@ -114,6 +130,7 @@ fn click(model: &mut Model, target: Target) -> Vec<Effect> {
         }
         Target::Link(target) => model.follow(&target),
         Target::Command(command) => command::run(model, command),
+        Target::Field(field) => form::select(model, field),
         Target::Row(row) => overlay::click_row(model, row),
         Target::Yes => overlay::choose(model, Choice::Yes),
         Target::No => overlay::choose(model, Choice::No),

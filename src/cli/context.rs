@@ -12,14 +12,14 @@ use tokio::sync::watch;
 use super::options::{GlobalOptions, WorldChoice};
 use crate::app::{Pace, Said, World};
 use crate::clock::{Clock, Moment};
-use crate::cloud::{Access, Cloud, Settings};
+use crate::cloud::{Access, Cloud, Settings, Switchboard};
 use crate::course::{Course, CourseError};
 use crate::lang::Lang;
 use crate::lessons::Library;
 use crate::practice::scenario::Scenario;
 use crate::practice::{self, Practice};
 use crate::progress::{Opened, Progress, ProgressError, Store};
-use crate::runtime::Environment;
+use crate::runtime::{Environment, Switchboards};
 use crate::tr;
 
 /// The access key of practice.
@@ -122,6 +122,8 @@ pub struct Context {
     pub environment: Environment,
     /// Moves whenever the world changed, for the watcher.
     pub changed: watch::Receiver<u64>,
+    /// What can be broken and mended here.
+    pub switchboards: Switchboards,
     /// Trouble of the world itself.
     pub trouble: watch::Receiver<Option<Said>>,
     /// Practice AWS, when this process runs it. Kept for closing it in order.
@@ -197,8 +199,10 @@ impl Context {
         let (sender, trouble) = watch::channel(None);
         forward_trouble(practice.trouble(), sender);
         let changed = practice.changed();
+        let own: [Arc<dyn Switchboard>; 1] = [Arc::new(practice.switchboard())];
         let mut context =
             parts.into_context(clock, cloud, world, environment, changed, trouble, Some(practice));
+        context.switchboards.0.extend(own);
         context.kept = vec![Box::new(server)];
         Ok(context)
     }
@@ -326,6 +330,7 @@ impl Parts {
             in_use,
             environment,
             changed,
+            switchboards: Switchboards::default(),
             trouble,
             practice,
             kept: Vec::new(),

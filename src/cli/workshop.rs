@@ -70,6 +70,7 @@ pub fn session(context: Context, options: &GlobalOptions) -> Session {
         course: context.course,
         library: context.library,
         progress: context.progress,
+        faults: context.switchboards.offers(),
         size: (columns, rows),
         now: context.clock.now(),
     });
@@ -81,6 +82,7 @@ pub fn session(context: Context, options: &GlobalOptions) -> Session {
         cloud: context.cloud,
         clock: context.clock,
         watch,
+        switchboards: context.switchboards,
         settings: context.settings,
         store: context.store,
         environment: context.environment,

@@ -23,9 +23,49 @@ pub fn clock_face(d: Duration) -> String {
     format!("{:02}:{:02}:{:02}", s / 3600, s % 3600 / 60, s % 60)
 }
 
+/// A duration as people write it: `90s`, `5m`, `1h30m`, `250ms`, `2 m 30 s`; a bare number is seconds.
+#[must_use]
+pub fn parse_span(text: &str) -> Option<Duration> {
+    let text: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    let mut rest = text.as_str();
+    let mut ms: u64 = 0;
+    if rest.is_empty() {
+        return None;
+    }
+    while !rest.is_empty() {
+        let end = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
+        let number: u64 = rest.get(..end)?.parse().ok()?;
+        rest = rest.get(end..)?;
+        let end = rest.find(|c: char| c.is_ascii_digit()).unwrap_or(rest.len());
+        let unit = match rest.get(..end)? {
+            "ms" => 1,
+            "s" | "" => 1000,
+            "m" | "min" => 60_000,
+            "h" => 3_600_000,
+            _ => return None,
+        };
+        rest = rest.get(end..)?;
+        ms = ms.checked_add(number.checked_mul(unit)?)?;
+    }
+    Some(Duration::from_millis(ms))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn spans_are_read_as_people_write_them() {
+        let ms = |text| parse_span(text).map(|d| d.as_millis());
+        assert_eq!(ms("90s"), Some(90_000));
+        assert_eq!(ms("90"), Some(90_000));
+        assert_eq!(ms("1h30m"), Some(5_400_000));
+        assert_eq!(ms("2 m 30 s"), Some(150_000));
+        assert_eq!(ms("250ms"), Some(250));
+        for wrong in ["", "m", "5x", "-3", "1.5m", "99999999999999999999", "9999999999999999h"] {
+            assert_eq!(ms(wrong), None, "{wrong}");
+        }
+    }
 
     #[test]
     fn spans_read_well_at_every_size() {

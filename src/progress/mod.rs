@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use crate::cloud::ActionId;
 use crate::cloud::facts::Measured;
+use crate::cloud::{ActionId, Fault};
 use crate::lang::Lang;
 
 pub use store::{Opened, ProgressError, Store, Warning};
@@ -35,6 +35,9 @@ pub struct Progress {
     /// The last finished drill.
     #[serde(default)]
     pub drill: Option<Measured>,
+    /// What the learner broke and has not mended yet.
+    #[serde(default)]
+    pub broken: BTreeSet<Fault>,
     /// The language chosen by key; the command line and a later choice win.
     #[serde(default)]
     pub lang: Option<Lang>,
@@ -49,6 +52,7 @@ impl Default for Progress {
             answers: BTreeMap::new(),
             running: None,
             drill: None,
+            broken: BTreeSet::new(),
             lang: None,
         }
     }

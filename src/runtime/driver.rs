@@ -8,6 +8,7 @@ use tokio::sync::{mpsc, watch};
 use tokio::task::AbortHandle;
 
 use super::clipboard;
+use super::drills::Switchboards;
 use super::saver::Saver;
 use super::shell::{self, Environment};
 use crate::app::{Effect, Life, Model, Msg, Said, update};
@@ -27,6 +28,8 @@ pub struct Session {
     pub clock: Clock,
     /// The watcher of the cloud.
     pub watch: Watch,
+    /// What can be broken and mended here.
+    pub switchboards: Switchboards,
     /// What actions need: templates and pages.
     pub settings: Arc<Settings>,
     /// Where progress is kept; `None` for a watcher.
@@ -47,6 +50,7 @@ pub struct Driver {
     cloud: Cloud,
     clock: Clock,
     watch: Watch,
+    switchboards: Switchboards,
     settings: Arc<Settings>,
     saver: Option<Saver>,
     facts: watch::Receiver<Arc<Facts>>,
@@ -61,7 +65,8 @@ impl Driver {
     /// Takes a session up; an action that was running when the last one ended goes on.
     #[must_use]
     pub fn new(session: Session) -> Driver {
-        let Session { model, cloud, clock, watch, settings, store, environment, trouble } = session;
+        let Session { model, cloud, clock, watch, switchboards, settings, store, environment, trouble } =
+            session;
         let (sender, inbox) = mpsc::unbounded_channel();
         let told = sender.clone();
         let saver = store.map(|s| Saver::start(s, move |said| drop(told.send(Msg::Trouble(said)))));
@@ -73,6 +78,7 @@ impl Driver {
             cloud,
             clock,
             watch,
+            switchboards,
             settings,
             saver,
             facts,
@@ -187,6 +193,12 @@ impl Driver {
             Effect::Speed(speed) => self.clock.set_speed(speed),
             Effect::Pause if self.clock.is_paused() => self.clock.resume(),
             Effect::Pause => self.clock.pause(),
+            Effect::Switch(fault, turn) => {
+                let (boards, sender) = (self.switchboards.clone(), self.sender.clone());
+                tokio::spawn(async move { drop(sender.send(boards.switch(fault, turn).await)) });
+            }
+            Effect::Drill(_) | Effect::Order(_) | Effect::ReadDrills => {}
+            Effect::Settle(_) | Effect::ExportDrill(_) => {}
             Effect::Move(pane, motion) => self.views.request(pane, motion),
         }
     }

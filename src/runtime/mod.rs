@@ -2,6 +2,7 @@
 //! effects as tasks, and gives the terminal back however it ends.
 
 mod clipboard;
+mod drills;
 mod driver;
 mod events;
 mod input;
@@ -12,6 +13,7 @@ mod shell;
 mod signals;
 mod terminal;
 
+pub use drills::Switchboards;
 pub use driver::{Driver, Session};
 pub use interactive::{RuntimeError, run};
 pub use plain::run_plain;

@@ -9,8 +9,9 @@ use super::scene::Scene;
 use super::text;
 use super::theme::Role;
 use super::viewports::Viewports;
-use crate::app::{Command, Pane, Target};
+use crate::app::{Command, Desk, Pane, Sheet, Target};
 use crate::clock::span;
+use crate::drill::Mode;
 
 /// Draws the foot and records where each hint can be clicked.
 pub(super) fn draw(scene: &Scene<'_>, views: &mut Viewports, area: Rect, buffer: &mut Buffer) {
@@ -62,6 +63,9 @@ fn hint(scene: &Scene<'_>, command: Command) -> Option<(String, String)> {
 /// Commands worth a hint in this state, the most useful first.
 fn useful(scene: &Scene<'_>) -> Vec<Command> {
     let model = scene.model;
+    if model.focus == Pane::Drill {
+        return useful_in_drill(&model.desk);
+    }
     let step = model.step();
     let mut commands = Vec::new();
     if model.running.is_some() {
@@ -76,6 +80,7 @@ fn useful(scene: &Scene<'_>) -> Vec<Command> {
             (crate::cloud::ActionId::BreakPrimary, Command::Break),
             (crate::cloud::ActionId::FailOver, Command::FailOver),
             (crate::cloud::ActionId::MendPrimary, Command::Mend),
+            (crate::cloud::ActionId::Drill, Command::Drill),
         ] {
             if step.actions.iter().any(|a| a.id == id) {
                 commands.push(command);
@@ -110,5 +115,24 @@ fn useful(scene: &Scene<'_>) -> Vec<Command> {
         seen.push(*c);
         new
     });
+    commands
+}
+
+/// Commands worth a hint on the drill's screen.
+fn useful_in_drill(desk: &Desk) -> Vec<Command> {
+    let mut commands = match (desk.sheet, &desk.run) {
+        (Sheet::Run, Some(run)) if run.is_live() => {
+            let database = match run.plan.mode {
+                Mode::Failover => Command::DrillFailOver,
+                Mode::Switchover => Command::DrillSwitchOver,
+            };
+            vec![database, Command::DrillSwitchWrites, Command::DrillMend, Command::DrillStop]
+        }
+        (Sheet::Run, Some(_)) => {
+            vec![Command::DrillExport, Command::DrillNew, Command::DrillEarlier, Command::DrillCopy]
+        }
+        _ => Vec::new(),
+    };
+    commands.extend([Command::DrillClose, Command::Help, Command::Language]);
     commands
 }

@@ -2,6 +2,7 @@
 
 mod architecture;
 mod checks;
+mod drill;
 mod key_bar;
 mod keys;
 mod layout;
@@ -31,7 +32,7 @@ use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use crate::app::{Ids, Model};
+use crate::app::{Ids, Model, Pane};
 use scene::Scene;
 
 /// Draws the model on the frame. `views` keeps what depends on the size: it learns from each frame how
@@ -66,8 +67,20 @@ fn screen(scene: &Scene<'_>, views: &mut Viewports, area: Rect, buffer: &mut Buf
     let division = layout::divide(area, model.focus, model.zoom, rows, picture);
     top_bar::draw(scene, division.top, buffer);
     top_bar::draw_banner(&banner, division.banner, buffer);
-    let body = panes::draw(scene, views, division.panes, buffer);
-    step_bar::draw(scene, views, division.steps, buffer);
+    let body = match model.focus {
+        // The steps have no place here: their line is the drill's.
+        Pane::Drill => {
+            let y = division.banner.bottom();
+            let body = Rect { y, height: division.foot.y.saturating_sub(y), ..area };
+            drill::draw(scene, views, body, buffer);
+            body
+        }
+        _ => {
+            let body = panes::draw(scene, views, division.panes, buffer);
+            step_bar::draw(scene, views, division.steps, buffer);
+            body
+        }
+    };
     key_bar::draw(scene, views, division.foot, buffer);
     match &model.overlay {
         Some(overlay) => overlay::draw(scene, views, overlay, area, buffer),

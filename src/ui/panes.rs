@@ -91,6 +91,7 @@ fn short(scene: &Scene<'_>, pane: Pane) -> String {
         Pane::Lesson => scene.say("Lección", "Lesson"),
         Pane::Stacks => scene.say("Pilas", "Stacks"),
         Pane::Architecture => scene.say("Arquitectura", "Architecture"),
+        Pane::Drill => scene.say("Simulacro", "Drill"),
     }
     .to_owned()
 }
@@ -98,7 +99,7 @@ fn short(scene: &Scene<'_>, pane: Pane) -> String {
 fn name(scene: &Scene<'_>, pane: Pane) -> String {
     match pane {
         Pane::Lesson => lesson_pane::title(scene),
-        Pane::Stacks | Pane::Architecture => short(scene, pane),
+        Pane::Stacks | Pane::Architecture | Pane::Drill => short(scene, pane),
     }
 }
 
@@ -107,5 +108,7 @@ fn fill(scene: &Scene<'_>, views: &mut Viewports, pane: Pane, area: Rect, buffer
         Pane::Lesson => lesson_pane::draw(scene, views, area, buffer),
         Pane::Stacks => stacks::draw(scene, views, area, buffer),
         Pane::Architecture => architecture::draw(scene, views, area, buffer),
+        // It is never one of several: the screen draws it alone.
+        Pane::Drill => {}
     }
 }

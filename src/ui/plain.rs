@@ -1,7 +1,7 @@
 //! The workshop as linear text, for screen readers and pipes: no colours, no cursor movement, status
 //! in words. Pure: each function answers lines for a state.
 
-use crate::app::{Choice, Model, Overlay, World};
+use crate::app::{Choice, Model, Overlay, World, words};
 use crate::clock::span;
 use crate::cloud::facts::{Health, Phase, Role};
 use crate::course::Verdict;
@@ -11,6 +11,8 @@ use crate::tr;
 use super::lesson::{Look, Marks, render};
 use super::symbols::Symbols;
 use super::theme::{Scheme, Theme};
+
+pub mod drill;
 
 /// Columns of linear text: what a braille line or a pipe expects at most.
 pub const WIDTH: u16 = 78;
@@ -150,6 +152,20 @@ pub fn overlay(model: &Model) -> Vec<String> {
         }
         Some(Overlay::Links { .. }) => rows(lang, model.lesson.links().into_iter().map(|l| l.label)),
         Some(Overlay::Palette { .. } | Overlay::Search { .. }) => Vec::new(),
+        Some(Overlay::ConfirmStop { .. }) => vec![tr!(
+            lang,
+            "Se deshará la avería y se buscarán las escrituras. ¿Terminar el simulacro? s o n",
+            "The fault will be undone and the writes looked up. End the drill? y or n"
+        )],
+        Some(Overlay::Faults { .. }) => {
+            rows(lang, model.desk.offers.iter().map(|f| words::fault(*f, lang).to_owned()))
+        }
+        Some(Overlay::ConfirmFault { fault, .. }) => vec![
+            words::effect(*fault, lang).to_owned(),
+            words::undo(*fault, lang).to_owned(),
+            tr!(lang, "¿Romperlo? s o n", "Break it? y or n"),
+        ],
+        Some(Overlay::Unfinished { .. }) => drill::unfinished(model),
         Some(Overlay::Log { .. }) => {
             model.log.iter().map(|l| printable(l.text.get(lang)).into_owned()).collect()
         }
@@ -198,7 +214,8 @@ fn help(model: &Model) -> Vec<String> {
     let mut lines = Vec::new();
     for group in model.keymap.groups() {
         lines.push(format!("{}:", group.title.get(model.lang)));
-        for binding in model.keymap.bindings().iter().filter(|b| b.group == group.id) {
+        let here = |b: &&crate::app::Binding| b.group == group.id && b.command.works_in(model.focus);
+        for binding in model.keymap.bindings().iter().filter(here) {
             lines.push(format!("- {}: {}", binding.keys[0], binding.title.get(model.lang)));
         }
     }

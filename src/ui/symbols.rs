@@ -98,4 +98,13 @@ signs! {
     join_right "┤" "+" "A frame's right side where another frame begins below.",
     caret "▏" "_" "Where typed text goes.",
     choose "▶" ">" "The chosen row of a list.",
+    probe_primary "●" "o" "A probe that the primary answered.",
+    probe_standby "◆" "s" "A probe that the standby answered.",
+    probe_failed "✗" "x" "A probe that got no answer, or an error.",
+    probe_lost "◌" "!" "A write that was acknowledged and lost.",
+    band_edge "├" "|" "Where a phase begins.",
+    bend_down_right "┌" "." "A line that came from below goes on to the right.",
+    bend_left_up "┘" "'" "A line that came from the left goes up.",
+    bend_left_down "┐" "." "A line that came from the left goes down.",
+    bend_up_right "└" "'" "A line that came from above goes on to the right.",
 }

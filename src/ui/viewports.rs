@@ -16,7 +16,8 @@ pub struct Viewports {
     /// What a click means, the last drawn on top; `None` swallows the click.
     hits: Vec<(Rect, Option<Target>)>,
     panes: Vec<(Rect, Pane)>,
-    scrolls: [Scroll; Pane::ALL.len()],
+    /// By pane; the drill's is the last.
+    scrolls: [Scroll; Pane::Drill as usize + 1],
     wishes: Vec<(Pane, Motion)>,
     pub(super) overlay: Paging,
     pub(super) sheet: Option<Sheet>,

@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use espera::app::{Appearance, Keymap, Model, Msg, Overlay, Pace, Running, Seat, Start, World, update};
 use espera::clock::{Moment, Speed};
-use espera::cloud::ActionId;
 use espera::cloud::facts::*;
+use espera::cloud::{ActionId, Fault};
 use espera::course::Course;
 use espera::lang::Lang;
 use espera::lessons::Library;
@@ -49,6 +49,7 @@ pub fn at_step(lang: Lang, step: usize) -> Model {
         course,
         library: Arc::new(library),
         progress: Progress { step, passed, ..Progress::default() },
+        faults: Fault::ALL.to_vec(),
         size: (120, 40),
         now: NOW,
     });

@@ -30,6 +30,9 @@ pub(super) fn act(model: &mut Model) -> Vec<Effect> {
 
 /// Asks before an action that creates, costs or breaks something; runs the others at once.
 pub(super) fn ask(model: &mut Model, action: ActionId) -> Vec<Effect> {
+    if action == ActionId::Drill {
+        return super::drill::open(model);
+    }
     if model.seat == Seat::Watcher {
         let text = Said::with(|l| {
             tr!(
@@ -105,6 +108,9 @@ pub(super) fn ended(model: &mut Model, action: ActionId, result: Result<(), Acti
 }
 
 pub(super) fn cancel(model: &mut Model) -> Vec<Effect> {
+    if model.running.as_ref().is_some_and(|r| r.action == ActionId::Drill) {
+        return super::drill::ask_to_stop(model);
+    }
     let Some(running) = model.running.take() else {
         model.say(Tone::Info, Said::with(|l| tr!(l, "No hay nada en marcha.", "Nothing is running.")));
         return Vec::new();
@@ -174,7 +180,7 @@ impl Model {
     /// Takes up the action that was running when the last session ended: it is idempotent, so what
     /// exists already is found and nothing is done twice.
     pub fn resume(&mut self) -> Vec<Effect> {
-        let Some(action) = self.progress.running else { return Vec::new() };
+        let Some(action) = self.progress.running else { return vec![Effect::ReadDrills] };
         let title = self.action_title(action);
         self.say(
             Tone::Info,
@@ -184,6 +190,6 @@ impl Model {
             },
         );
         self.running = Some(Running { action, began: self.now });
-        vec![Effect::Run(action)]
+        vec![Effect::Run(action), Effect::ReadDrills]
     }
 }

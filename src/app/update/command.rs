@@ -3,9 +3,10 @@
 use super::super::model::{Choice, Fold, Ids, Overlay, Pace, Pane, Said, Shade, Tone, World, Zoom};
 use super::super::msg::{Effect, Motion};
 use super::super::{Command, Model};
-use super::action;
+use super::{action, drill, faults};
 use crate::clock::Speed;
 use crate::cloud::ActionId;
+use crate::drill::Order;
 use crate::tr;
 
 pub(super) fn run(model: &mut Model, command: Command) -> Vec<Effect> {
@@ -20,6 +21,8 @@ pub(super) fn run(model: &mut Model, command: Command) -> Vec<Effect> {
         Command::Break => action::ask(model, ActionId::BreakPrimary),
         Command::FailOver => action::ask(model, ActionId::FailOver),
         Command::Mend => action::ask(model, ActionId::MendPrimary),
+        Command::Drill => drill::open(model),
+        Command::Faults => faults::open(model),
         Command::Check => check(model),
         Command::Quiz => action::quiz(model),
         Command::Hint => action::hint(model),
@@ -34,7 +37,24 @@ pub(super) fn run(model: &mut Model, command: Command) -> Vec<Effect> {
         Command::Pause => pause(model),
         Command::Faster => change_speed(model, Direction::Up),
         Command::Slower => change_speed(model, Direction::Down),
+        _ if command.is_of_drill() => drilling(model, command),
         _ => view(model, command),
+    }
+}
+
+/// Commands of the drill's screen.
+fn drilling(model: &mut Model, command: Command) -> Vec<Effect> {
+    match command {
+        Command::DrillFailOver => drill::order(model, Order::FailOver),
+        Command::DrillSwitchOver => drill::order(model, Order::SwitchOver),
+        Command::DrillSwitchWrites => drill::order(model, Order::SwitchWrites),
+        Command::DrillMend => drill::order(model, Order::Mend),
+        Command::DrillStop => drill::ask_to_stop(model),
+        Command::DrillExport => drill::export(model),
+        Command::DrillCopy => drill::copy_path(model),
+        Command::DrillNew => drill::another(model),
+        Command::DrillEarlier => drill::compare(model),
+        _ => drill::close(model),
     }
 }
 

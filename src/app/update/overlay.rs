@@ -1,9 +1,10 @@
 //! Keys while something lies over the panes. Esc always closes; lists move with the cursor keys.
 
+use super::super::desk::{Settle, Turn};
 use super::super::key::{Code, Key};
 use super::super::model::{Choice, Model, Overlay, Pane, Said, Search, Tone};
 use super::super::msg::{Effect, Motion};
-use super::{action, command};
+use super::{action, command, drill, faults};
 use crate::tr;
 
 pub(super) fn key(model: &mut Model, key: Key) -> Vec<Effect> {
@@ -14,15 +15,21 @@ pub(super) fn key(model: &mut Model, key: Key) -> Vec<Effect> {
     match overlay {
         Overlay::Palette { query, selected } => palette(model, key, query, selected),
         Overlay::Search { query } => search(model, key, query),
-        Overlay::Confirm { .. } | Overlay::ConfirmQuit { .. } => dialog(model, key, overlay),
+        Overlay::Confirm { .. }
+        | Overlay::ConfirmQuit { .. }
+        | Overlay::ConfirmStop { .. }
+        | Overlay::ConfirmFault { .. } => dialog(model, key, overlay),
         Overlay::Help { scroll } => page(model, key, scroll, |scroll| Overlay::Help { scroll }),
         Overlay::Solution { scroll } => page(model, key, scroll, |scroll| Overlay::Solution { scroll }),
         // Counted from the end: up goes further from it.
         Overlay::Log { scroll } => page(model, mirrored(key), scroll, |scroll| Overlay::Log { scroll }),
         Overlay::Hint { check, depth } => hint(model, key, check, depth),
-        Overlay::Steps { .. } | Overlay::Actions { .. } | Overlay::Links { .. } | Overlay::Quiz { .. } => {
-            list(model, key, overlay)
-        }
+        Overlay::Steps { .. }
+        | Overlay::Actions { .. }
+        | Overlay::Links { .. }
+        | Overlay::Faults { .. }
+        | Overlay::Unfinished { .. }
+        | Overlay::Quiz { .. } => list(model, key, overlay),
     }
 }
 
@@ -56,6 +63,8 @@ fn list(model: &mut Model, key: Key, mut overlay: Overlay) -> Vec<Effect> {
     let (Overlay::Steps { selected }
     | Overlay::Actions { selected }
     | Overlay::Links { selected }
+    | Overlay::Faults { selected }
+    | Overlay::Unfinished { selected }
     | Overlay::Quiz { selected, .. }) = &mut overlay
     else {
         return Vec::new();
@@ -66,7 +75,7 @@ fn list(model: &mut Model, key: Key, mut overlay: Overlay) -> Vec<Effect> {
     }
     match key.code {
         Code::Enter | Code::Char(' ') => accept(model, overlay),
-        Code::Char('q' | 'g' | 'a' | 'o' | 'd') => Vec::new(),
+        Code::Char('q' | 'g' | 'a' | 'o' | 'd' | 'B') => Vec::new(),
         _ => model.open(overlay),
     }
 }
@@ -78,6 +87,8 @@ fn rows(model: &Model, overlay: &Overlay) -> usize {
         Overlay::Links { .. } => model.lesson.links().len(),
         Overlay::Quiz { question, .. } => model.step().quiz.get(*question).map_or(0, |q| q.options.len()),
         Overlay::Palette { query, .. } => model.palette_rows(query).len(),
+        Overlay::Faults { .. } => model.desk.offers.len(),
+        Overlay::Unfinished { .. } => Settle::ALL.len(),
         _ => 0,
     }
 }
@@ -95,6 +106,11 @@ fn accept(model: &mut Model, overlay: Overlay) -> Vec<Effect> {
             None => Vec::new(),
         },
         Overlay::Quiz { question, selected, given } => answer(model, question, selected, given),
+        Overlay::Faults { selected } => faults::choose(model, selected),
+        Overlay::Unfinished { selected } => match Settle::ALL.get(selected) {
+            Some(settle) => drill::settle(model, *settle),
+            None => Vec::new(),
+        },
         Overlay::Palette { query, selected } => match model.palette_rows(&query).get(selected) {
             Some(chosen) => command::run(model, *chosen),
             None => Vec::new(),
@@ -129,6 +145,8 @@ pub(super) fn click_row(model: &mut Model, row: usize) -> Vec<Effect> {
     | Overlay::Actions { selected }
     | Overlay::Links { selected }
     | Overlay::Quiz { selected, .. }
+    | Overlay::Faults { selected }
+    | Overlay::Unfinished { selected }
     | Overlay::Palette { selected, .. } = &mut overlay
     {
         *selected = row;
@@ -227,7 +245,11 @@ fn hint(model: &mut Model, key: Key, check: usize, depth: usize) -> Vec<Effect> 
 }
 
 fn dialog(model: &mut Model, key: Key, mut overlay: Overlay) -> Vec<Effect> {
-    let (Overlay::Confirm { choice, .. } | Overlay::ConfirmQuit { choice }) = &mut overlay else {
+    let (Overlay::Confirm { choice, .. }
+    | Overlay::ConfirmQuit { choice }
+    | Overlay::ConfirmStop { choice }
+    | Overlay::ConfirmFault { choice, .. }) = &mut overlay
+    else {
         return Vec::new();
     };
     match key.code {
@@ -253,8 +275,10 @@ fn dialog(model: &mut Model, key: Key, mut overlay: Overlay) -> Vec<Effect> {
 pub(super) fn choose(model: &mut Model, choice: Choice) -> Vec<Effect> {
     match (model.overlay.take(), choice) {
         (Some(Overlay::Confirm { action, .. }), Choice::Yes) => action::start(model, action),
-        (Some(Overlay::ConfirmQuit { .. }), Choice::Yes) => model.leave(),
-        (Some(Overlay::Confirm { .. }), Choice::No) => {
+        (Some(Overlay::ConfirmQuit { .. }), Choice::Yes) => drill::terminate(model),
+        (Some(Overlay::ConfirmStop { .. }), Choice::Yes) => drill::stop(model),
+        (Some(Overlay::ConfirmFault { fault, .. }), Choice::Yes) => faults::turn(model, fault, Turn::Break),
+        (Some(Overlay::Confirm { .. } | Overlay::ConfirmFault { .. }), Choice::No) => {
             model.say(Tone::Info, Said::with(|l| tr!(l, "No se ha hecho nada.", "Nothing was done.")));
             Vec::new()
         }

@@ -6,18 +6,24 @@ use super::super::scene::Scene;
 use super::super::theme::Role;
 use super::super::{keys, text};
 use super::popup::Popup;
+use crate::app::{Binding, Pane};
 
 pub(super) fn popup(scene: &Scene<'_>, scroll: usize) -> Popup {
     let closes = scene.say("↑↓ mover · Esc cerrar", "↑↓ move · Esc close");
     let mut popup =
         Popup::new(scene, scene.say("Ayuda", "Help")).keys(closes).width(scene, 76).scrolled(1, scroll);
     let keymap = &scene.model.keymap;
-    for (index, group) in keymap.groups().iter().enumerate() {
+    let here = |b: &&Binding| b.command.works_in(scene.model.focus);
+    // Where one is comes first: on the drill's screen its own keys.
+    let mut groups: Vec<_> = keymap.groups().iter().collect();
+    groups.sort_by_key(|g| scene.model.focus == Pane::Drill && g.id != "drill");
+    groups.retain(|g| keymap.bindings().iter().filter(here).any(|b| b.group == g.id));
+    for (index, group) in groups.into_iter().enumerate() {
         if index > 0 {
             popup.gap();
         }
         popup.push(scene.line(group.title.get(scene.lang).to_owned(), Role::Heading2));
-        for binding in keymap.bindings().iter().filter(|b| b.group == group.id) {
+        for binding in keymap.bindings().iter().filter(here).filter(|b| b.group == group.id) {
             let names: Vec<String> =
                 binding.keys.iter().map(|k| keys::name(*k, scene.lang, scene.signs)).collect();
             let names = text::fit(&names.join(" "), 18, scene.signs);

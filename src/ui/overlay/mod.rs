@@ -1,6 +1,7 @@
 //! What lies over the panes and takes the keys: one file for each kind, and the box they share.
 
 mod confirm;
+mod drill;
 mod help;
 mod hint;
 mod lists;
@@ -34,6 +35,10 @@ pub(super) fn draw(
         Overlay::Actions { selected } => lists::actions(scene, *selected),
         Overlay::Links { selected } => lists::links(scene, *selected),
         Overlay::Confirm { action, choice } => confirm::action(scene, *action, *choice),
+        Overlay::ConfirmStop { choice } => drill::stop(scene, *choice),
+        Overlay::Faults { selected } => drill::faults(scene, *selected),
+        Overlay::ConfirmFault { fault, choice } => drill::confirm(scene, *fault, *choice),
+        Overlay::Unfinished { selected } => drill::unfinished(scene, *selected),
         Overlay::ConfirmQuit { choice } => confirm::quit(scene, *choice),
         Overlay::Hint { check, depth } => hint::popup(scene, *check, *depth),
         Overlay::Solution { scroll } => solution::popup(scene, *scroll, inner_width(area)),

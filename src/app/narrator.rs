@@ -1,0 +1,129 @@
+//! A drill told line by line, for linear text and the command line: what happens is told at once, of
+//! the probes only where they turn from good to failing and back.
+
+use super::words;
+use crate::clock::{Moment, span};
+use crate::drill::{Event, Kind, Presence, Probe, What};
+use crate::lang::{Lang, printable};
+use crate::tr;
+
+/// Tells a run's events in order.
+#[derive(Clone, Debug, Default)]
+pub struct Narrator {
+    began: Option<Moment>,
+    /// The kinds that are failing, with the failures since they do.
+    failing: [u64; Kind::ALL.len()],
+    looked_up: u64,
+    lost: u64,
+}
+
+impl Narrator {
+    /// The line an event is worth, if it is.
+    pub fn tell(&mut self, event: &Event, lang: Lang) -> Option<String> {
+        let began = *self.began.get_or_insert(event.at);
+        let told = self.text(event, lang)?;
+        let after = span(event.at.since(began));
+        Some(format!("+{after:<9} {}", printable(&told)))
+    }
+
+    fn text(&mut self, event: &Event, l: Lang) -> Option<String> {
+        Some(match &event.what {
+            What::Began { plan, .. } => {
+                let (mode, hands) = (words::mode(plan.mode, l), words::hands(plan.hands, l));
+                tr!(l, "Empiezan las sondas: {mode}, {hands}", "Probes begin: {mode}, {hands}")
+            }
+            What::Probe(probe) => return self.probe(probe, l),
+            What::Undo { .. } | What::Lag { .. } => return None,
+            What::Fault { fault } => {
+                let (name, effect) = (words::fault(*fault, l), words::effect(*fault, l));
+                tr!(l, "AVERÍA: {name}. {effect}", "FAULT: {name}. {effect}")
+            }
+            What::Detected { by } => {
+                let by = words::signal(by, l);
+                tr!(l, "Detectada: {by}", "Detected: {by}")
+            }
+            What::Asked { order } => match order.step() {
+                Some(step) => {
+                    let step = words::step(step, l);
+                    tr!(l, "Pides: {step}", "You ask for: {step}")
+                }
+                None => tr!(l, "Pides terminar", "You ask for the end"),
+            },
+            What::Step { step } => {
+                let step = words::step(*step, l);
+                tr!(l, "Empieza: {step}", "Started: {step}")
+            }
+            What::Ended { step, trouble } => {
+                let step = words::step(*step, l);
+                match trouble {
+                    None => tr!(l, "Hecho: {step}", "Done: {step}"),
+                    Some(trouble) => {
+                        let why = trouble.get(l);
+                        tr!(l, "Falló: {step}: {why}", "Failed: {step}: {why}")
+                    }
+                }
+            }
+            What::Note { text } => text.get(l).to_owned(),
+            What::Reconciling { region } => {
+                tr!(l, "Se busca cada escritura en {region}", "Every write is looked up in {region}")
+            }
+            What::Found { kind, number, presence } => return self.found(*kind, *number, *presence, l),
+            What::Returned { kind, number } => {
+                let kind = words::kind_short(*kind, l);
+                tr!(l, "Volvió al reparar: {kind} {number}", "Came back when mended: {kind} {number}")
+            }
+            What::Undone { undo } => match undo {
+                crate::drill::Undo::Mend { fault } => words::undo(*fault, l).to_owned(),
+                crate::drill::Undo::Writes => {
+                    tr!(l, "config.json vuelve a como estaba", "config.json is as it was again")
+                }
+            },
+            What::Finished { ending } => {
+                let (ending, all, lost) = (words::ending(*ending, l), self.looked_up, self.lost);
+                tr!(
+                    l,
+                    "Fin: {ending}; {all} escrituras buscadas, {lost} perdidas",
+                    "End: {ending}; {all} writes looked up, {lost} lost"
+                )
+            }
+        })
+    }
+
+    fn probe(&mut self, probe: &Probe, l: Lang) -> Option<String> {
+        let kind = words::kind(probe.kind, l);
+        let failures = &mut self.failing[probe.kind as usize];
+        if probe.outcome.good() {
+            let failures = std::mem::take(failures);
+            return (failures > 0).then(|| {
+                let region = probe.region.as_deref().unwrap_or("?");
+                tr!(
+                    l,
+                    "{kind}: vuelve a funcionar desde {region}, tras {failures} fallos",
+                    "{kind}: works again from {region}, after {failures} failures"
+                )
+            });
+        }
+        *failures += 1;
+        (*failures == 1).then(|| {
+            let what = words::outcome(&probe.outcome, l);
+            tr!(l, "{kind}: empieza a fallar, {what}", "{kind}: begins to fail, {what}")
+        })
+    }
+
+    fn found(&mut self, kind: Kind, number: u64, presence: Presence, l: Lang) -> Option<String> {
+        self.looked_up += 1;
+        let store = words::kind_short(kind, l);
+        match presence {
+            Presence::Present => None,
+            Presence::Lost => {
+                self.lost += 1;
+                Some(tr!(l, "PERDIDA: {store} {number}", "LOST: {store} {number}"))
+            }
+            Presence::Unknown => Some(tr!(
+                l,
+                "No se pudo buscar: {store} {number}",
+                "Could not be looked up: {store} {number}"
+            )),
+        }
+    }
+}

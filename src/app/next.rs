@@ -1,0 +1,68 @@
+//! What a learner may want to do next in a drill under way, from what has been measured so far.
+
+use super::desk::{Run, RunState};
+use crate::cloud::Fault;
+use crate::drill::{Hands, Kind, Mode, Recovery, Report, Step};
+
+/// The next thing to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Next {
+    /// Watch: the fault is yet to come.
+    Watch,
+    /// Espera acts by itself.
+    Auto,
+    /// A step is under way.
+    Wait(Step),
+    /// Take this step.
+    Take(Step),
+    /// All has been done; service has to come back.
+    Recovering,
+    /// The writes are being looked up.
+    LookUp,
+}
+
+impl Run {
+    /// What to do next.
+    #[must_use]
+    pub fn next(&self) -> Next {
+        if matches!(self.state, RunState::Ending) {
+            return Next::LookUp;
+        }
+        let Some(report) = &self.report else { return Next::Watch };
+        if let Some(step) = report.steps.iter().find(|s| s.ended.is_none()) {
+            return Next::Wait(step.step);
+        }
+        if self.plan.hands == Hands::Auto {
+            return if report.disrupted.is_some() { Next::Auto } else { Next::Watch };
+        }
+        by_hand(report)
+    }
+}
+
+fn by_hand(report: &Report) -> Next {
+    let taken = |step: Step| report.steps.iter().any(|s| s.step == step && s.trouble.is_none());
+    if report.plan.mode == Mode::Switchover {
+        return match () {
+            () if !taken(Step::SwitchOver) => Next::Take(Step::SwitchOver),
+            () if !taken(Step::SwitchWrites) => Next::Take(Step::SwitchWrites),
+            () => Next::Recovering,
+        };
+    }
+    if report.disrupted.is_none() {
+        return Next::Watch;
+    }
+    // A database that lives takes forwarded writes: only the way to it is broken.
+    let database_lives = matches!(report.plan.fault, Fault::Api | Fault::Instance);
+    if !database_lives && !taken(Step::FailOver) && !taken(Step::SwitchOver) {
+        return Next::Take(Step::FailOver);
+    }
+    if !taken(Step::SwitchWrites) {
+        return Next::Take(Step::SwitchWrites);
+    }
+    let away = |k: &Kind| matches!(report.service(*k).recovery, Recovery::Away { .. });
+    match Kind::ALL.iter().any(away) {
+        true => Next::Recovering,
+        false if taken(Step::Mend) => Next::Recovering,
+        false => Next::Take(Step::Mend),
+    }
+}

@@ -1,0 +1,324 @@
+//! The drill's screen: opened, its run told of, ended, compared and exported. The form is `form`'s.
+
+use super::super::desk::{CutOff, Run, RunState, Settle, Sheet};
+use super::super::model::{Choice, Life, Model, Overlay, Pane, Running, Said, Seat, Tone};
+use super::super::msg::Effect;
+use crate::cloud::ActionId;
+use crate::cloud::facts::Measured;
+use crate::drill::{Event, Kind, Order, Report};
+use crate::tr;
+
+/// Opens the screen; what the disk knows of earlier runs is read anew.
+pub(super) fn open(model: &mut Model) -> Vec<Effect> {
+    model.focus = Pane::Drill;
+    if model.desk.run.is_none() {
+        model.desk.sheet = Sheet::Form;
+    }
+    vec![Effect::ReadDrills]
+}
+
+pub(super) fn close(model: &mut Model) -> Vec<Effect> {
+    model.focus = Pane::Lesson;
+    Vec::new()
+}
+
+/// Starts what the form describes.
+pub(super) fn start(model: &mut Model) -> Vec<Effect> {
+    if !may_act(model) {
+        return Vec::new();
+    }
+    if model.desk.unfinished.is_some() {
+        return model.open(Overlay::Unfinished { selected: 0 });
+    }
+    let plan = model.desk.form.plan();
+    let now = model.now;
+    model.desk.run = Some(Run::starting(plan.clone(), now));
+    model.desk.sheet = Sheet::Run;
+    model.desk.exported = None;
+    model.desk.compared = 0;
+    model.running = Some(Running { action: ActionId::Drill, began: now });
+    vec![Effect::Drill(Box::new(plan))]
+}
+
+/// Whether this Espera may begin something; says why not.
+pub(super) fn may_act(model: &mut Model) -> bool {
+    if model.seat == Seat::Watcher {
+        let text = Said::with(|l| {
+            tr!(
+                l,
+                "Otra Espera tiene este estado; aquí solo se mira.",
+                "Another Espera holds this state; here you only watch."
+            )
+        });
+        model.say(Tone::Warning, text);
+        return false;
+    }
+    if let Some(running) = &model.running {
+        let busy = model.action_title(running.action);
+        let text = Said {
+            es: format!("Espera a que termine «{}».", busy.es),
+            en: format!("Wait until \"{}\" ends.", busy.en),
+        };
+        model.say(Tone::Warning, text);
+        return false;
+    }
+    true
+}
+
+/// An order of the learner's to the run under way.
+pub(super) fn order(model: &mut Model, order: Order) -> Vec<Effect> {
+    match &model.desk.run {
+        Some(run) if matches!(run.state, RunState::Running) => vec![Effect::Order(order)],
+        Some(run) if run.is_live() => {
+            let text = Said::with(|l| {
+                tr!(l, "El simulacro ya está terminando.", "The drill is coming to its end already.")
+            });
+            model.say(Tone::Info, text);
+            Vec::new()
+        }
+        _ => nothing_runs(model),
+    }
+}
+
+fn nothing_runs(model: &mut Model) -> Vec<Effect> {
+    let text = Said::with(|l| {
+        tr!(l, "No hay ningún simulacro en marcha. n prepara otro.", "No drill is under way. n prepares one.")
+    });
+    model.say(Tone::Info, text);
+    Vec::new()
+}
+
+/// Asks before the run is ended.
+pub(super) fn ask_to_stop(model: &mut Model) -> Vec<Effect> {
+    match &model.desk.run {
+        Some(run) if run.is_live() => model.open(Overlay::ConfirmStop { choice: Choice::No }),
+        _ => nothing_runs(model),
+    }
+}
+
+/// Ends the run: the runner undoes the fault and looks the writes up.
+pub(super) fn stop(model: &mut Model) -> Vec<Effect> {
+    let Some(run) = model.desk.run.as_mut().filter(|r| matches!(r.state, RunState::Running)) else {
+        return Vec::new();
+    };
+    run.state = RunState::Ending;
+    let text = Said::with(|l| {
+        tr!(
+            l,
+            "Terminando: se deshace la avería y se buscan las escrituras.",
+            "Ending: the fault is being undone and the writes looked up."
+        )
+    });
+    model.say(Tone::Info, text);
+    vec![Effect::Order(Order::Stop)]
+}
+
+/// What the run told.
+pub(super) fn told(model: &mut Model, events: Vec<Event>) -> Vec<Effect> {
+    if let Some(run) = model.desk.run.as_mut().filter(|r| r.is_live()) {
+        run.take(events);
+    }
+    Vec::new()
+}
+
+/// The run's end.
+pub(super) fn ended(model: &mut Model, result: Result<Report, Said>) -> Vec<Effect> {
+    model.running.take_if(|r| r.action == ActionId::Drill);
+    let mut effects = vec![Effect::Observe, Effect::ReadDrills];
+    match result {
+        Ok(report) => {
+            finished(model, &report);
+            if let Some(run) = &mut model.desk.run {
+                run.report = Some(report);
+                run.state = RunState::Ended;
+            }
+            model.judge();
+        }
+        Err(said) => {
+            model.say(Tone::Bad, said.clone());
+            if let Some(run) = &mut model.desk.run {
+                run.state = RunState::Failed(said);
+            }
+        }
+    }
+    if model.life == Life::Ending {
+        effects.extend(model.leave());
+    } else {
+        effects.extend(model.save());
+    }
+    effects
+}
+
+/// Keeps what the course looks at, and says it.
+fn finished(model: &mut Model, report: &Report) {
+    let measured = Measured {
+        run: report.run.clone(),
+        acknowledged: Kind::WRITES.iter().filter_map(|k| report.loss(*k)).map(|l| l.acknowledged).sum(),
+        lost: Kind::WRITES.iter().filter_map(|k| report.loss(*k)).map(|l| l.lost.len() as u64).sum(),
+    };
+    let (acknowledged, lost) = (measured.acknowledged, measured.lost);
+    model.progress.drill = Some(measured);
+    let text = Said::with(|l| {
+        tr!(
+            l,
+            "Simulacro medido: {acknowledged} escrituras confirmadas, {lost} perdidas.",
+            "Drill measured: {acknowledged} writes acknowledged, {lost} lost."
+        )
+    });
+    model.say(if lost == 0 { Tone::Good } else { Tone::Warning }, text);
+}
+
+/// What the disk knows: earlier runs, and one that was cut off, which is offered at once.
+pub(super) fn read(model: &mut Model, earlier: Vec<Report>, unfinished: Option<CutOff>) -> Vec<Effect> {
+    model.desk.earlier = earlier;
+    let live = model.desk.run.as_ref().is_some_and(Run::is_live);
+    model.desk.unfinished = unfinished.filter(|_| !live);
+    let offer = model.desk.unfinished.is_some() && model.desk.settling.is_none();
+    if offer && model.seat == Seat::Learner && model.overlay.is_none() {
+        return model.open(Overlay::Unfinished { selected: 0 });
+    }
+    Vec::new()
+}
+
+/// Finishes or undoes the run that was cut off.
+pub(super) fn settle(model: &mut Model, settle: Settle) -> Vec<Effect> {
+    model.desk.settling = Some(settle);
+    model.running = Some(Running { action: ActionId::Drill, began: model.now });
+    let text = Said::with(|l| match settle {
+        Settle::Finish => tr!(
+            l,
+            "Acabando el simulacro cortado: se deshace la avería y se buscan las escrituras.",
+            "Finishing the drill that was cut off: its fault is undone, its writes are looked up."
+        ),
+        Settle::Undo => {
+            tr!(l, "Deshaciendo la avería del simulacro cortado.", "Undoing the fault of the drill cut off.")
+        }
+    });
+    model.say(Tone::Info, text);
+    vec![Effect::Settle(settle)]
+}
+
+/// The end of `settle`: with a report when the run was finished.
+pub(super) fn settled(model: &mut Model, result: Result<Option<Report>, Said>) -> Vec<Effect> {
+    model.desk.settling = None;
+    model.running.take_if(|r| r.action == ActionId::Drill);
+    match result {
+        Ok(report) => {
+            model.desk.unfinished = None;
+            match report {
+                Some(report) => finished(model, &report),
+                None => {
+                    let text = Said::with(|l| {
+                        tr!(
+                            l,
+                            "La avería del simulacro cortado está deshecha.",
+                            "The fault of the drill that was cut off is undone."
+                        )
+                    });
+                    model.say(Tone::Good, text);
+                }
+            }
+            model.judge();
+        }
+        Err(said) => model.say(Tone::Bad, said),
+    }
+    let mut effects = vec![Effect::Observe, Effect::ReadDrills];
+    effects.extend(model.save());
+    effects
+}
+
+/// Writes the report where the learner can take it from.
+pub(super) fn export(model: &mut Model) -> Vec<Effect> {
+    match &model.desk.run {
+        Some(Run { state: RunState::Ended, report: Some(report), .. }) => {
+            vec![Effect::ExportDrill(report.run.clone())]
+        }
+        _ => {
+            let text = Said::with(|l| {
+                tr!(l, "Todavía no hay informe que exportar.", "There is no report to export yet.")
+            });
+            model.say(Tone::Info, text);
+            Vec::new()
+        }
+    }
+}
+
+pub(super) fn copy_path(model: &mut Model) -> Vec<Effect> {
+    match &model.desk.exported {
+        Some(path) => {
+            let said = Said::with(|l| tr!(l, "Copiada la ruta del informe.", "Copied the report's path."));
+            vec![Effect::Copy(path.display().to_string(), said)]
+        }
+        None => export(model),
+    }
+}
+
+pub(super) fn exported(model: &mut Model, result: Result<std::path::PathBuf, Said>) -> Vec<Effect> {
+    match result {
+        Ok(path) => {
+            let at = path.display().to_string();
+            model.desk.exported = Some(path);
+            let text = Said::with(|l| {
+                tr!(
+                    l,
+                    "Informe en {at} (md, json, html). y copia la ruta.",
+                    "Report in {at} (md, json, html). y copies the path."
+                )
+            });
+            model.say(Tone::Good, text);
+        }
+        Err(said) => model.say(Tone::Bad, said),
+    }
+    Vec::new()
+}
+
+/// Back to the form, set as the last plan was.
+pub(super) fn another(model: &mut Model) -> Vec<Effect> {
+    if model.desk.run.as_ref().is_some_and(Run::is_live) {
+        let text = Said::with(|l| {
+            tr!(l, "Antes tiene que terminar este simulacro (x).", "This drill has to end first (x).")
+        });
+        model.say(Tone::Info, text);
+        return Vec::new();
+    }
+    model.desk.sheet = match (model.desk.sheet, &model.desk.run) {
+        (Sheet::Form, Some(_)) => Sheet::Run,
+        _ => Sheet::Form,
+    };
+    Vec::new()
+}
+
+pub(super) fn compare(model: &mut Model) -> Vec<Effect> {
+    let others = model.desk.others().len();
+    if others == 0 {
+        let text = Said::with(|l| {
+            tr!(
+                l,
+                "Aún no hay otro simulacro con que comparar.",
+                "There is no other drill to compare with yet."
+            )
+        });
+        model.say(Tone::Info, text);
+    } else {
+        model.desk.compared = (model.desk.compared + 1) % others;
+    }
+    Vec::new()
+}
+
+/// The system asks the program to end: a drill under way is ended in good order first, once.
+pub(super) fn terminate(model: &mut Model) -> Vec<Effect> {
+    let live = model.desk.run.as_ref().is_some_and(Run::is_live);
+    if !live || model.life == Life::Ending {
+        return model.leave();
+    }
+    leave_after(model)
+}
+
+/// Leaves once the fault of the drill under way is undone.
+pub(super) fn leave_after(model: &mut Model) -> Vec<Effect> {
+    model.life = Life::Ending;
+    model.overlay = None;
+    model.focus = Pane::Drill;
+    model.desk.sheet = Sheet::Run;
+    stop(model)
+}

@@ -1,0 +1,148 @@
+//! The form of the next drill: what its keys change.
+
+use std::time::Duration;
+
+use super::super::desk::{Field, Form};
+use super::super::key::{Code, Key};
+use super::super::model::{Model, Said, Tone};
+use super::super::msg::Effect;
+use super::drill;
+use crate::clock::parse_span;
+use crate::drill::{Hands, Mode};
+use crate::tr;
+
+/// Seconds a duration goes through with the cursor keys.
+const LADDER: [u64; 14] = [0, 1, 5, 10, 30, 60, 120, 300, 600, 900, 1200, 1800, 3600, 7200];
+/// Probes for less than this, in seconds, measure nothing.
+const SHORTEST: u64 = 60;
+/// Longer than this, in seconds, nobody waits.
+const LONGEST: u64 = 7200;
+
+/// Takes a key if it is the form's; `None` leaves it to the keymap.
+pub(super) fn key(model: &mut Model, key: Key) -> Option<Vec<Effect>> {
+    if key.ctrl || key.alt {
+        return None;
+    }
+    let at = model.desk.form.field;
+    let editing = !model.desk.form.typed.is_empty();
+    match key.code {
+        Code::Up | Code::BackTab => move_by(model, Field::ALL.len() - 1),
+        Code::Down | Code::Tab => move_by(model, 1),
+        Code::Left => turn(model, at, Way::Back),
+        Code::Right => turn(model, at, Way::On),
+        Code::Char(' ') if at != Field::Start => turn(model, at, Way::On),
+        Code::Enter | Code::Char(' ') if at == Field::Start => return Some(drill::start(model)),
+        Code::Enter => move_by(model, 1),
+        Code::Backspace if editing => {
+            model.desk.form.typed.pop();
+        }
+        Code::Esc if editing => model.desk.form.typed.clear(),
+        Code::Char(c) if model.desk.form.duration_of(at).is_some() && typable(c, editing) => {
+            model.desk.form.typed.push(c);
+        }
+        _ => return None,
+    }
+    Some(Vec::new())
+}
+
+/// Digits begin a duration; its units may follow.
+fn typable(c: char, editing: bool) -> bool {
+    c.is_ascii_digit() || (editing && "smh".contains(c))
+}
+
+fn move_by(model: &mut Model, by: usize) {
+    commit(model);
+    let form = &mut model.desk.form;
+    let at = Field::ALL.iter().position(|f| *f == form.field).unwrap_or(0);
+    form.field = Field::ALL[(at + by) % Field::ALL.len()];
+}
+
+/// Selects a line, as a click does; a click on the selected one turns it.
+pub(super) fn select(model: &mut Model, field: Field) -> Vec<Effect> {
+    commit(model);
+    if model.desk.form.field == field || field == Field::Start {
+        model.desk.form.field = field;
+        return match field {
+            Field::Start => drill::start(model),
+            _ => {
+                turn(model, field, Way::On);
+                Vec::new()
+            }
+        };
+    }
+    model.desk.form.field = field;
+    Vec::new()
+}
+
+/// Takes what was typed as the line's duration, or says why not.
+fn commit(model: &mut Model) {
+    let form = &mut model.desk.form;
+    let typed = std::mem::take(&mut form.typed);
+    if typed.is_empty() {
+        return;
+    }
+    let field = form.field;
+    match parse_span(&typed) {
+        Some(read) => set(form, field, read),
+        None => {
+            let text = Said::with(|l| {
+                tr!(
+                    l,
+                    "«{typed}» no es una duración. Escribe por ejemplo 90s, 5m o 1h30m.",
+                    "\"{typed}\" is no duration. Write for example 90s, 5m or 1h30m."
+                )
+            });
+            model.say(Tone::Warning, text);
+        }
+    }
+}
+
+fn set(form: &mut Form, field: Field, to: Duration) {
+    let longest = Duration::from_secs(LONGEST);
+    let shortest = Duration::from_secs(if field == Field::Duration { SHORTEST } else { 0 });
+    if let Some(slot) = form.duration_mut(field) {
+        *slot = to.clamp(shortest, longest);
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Way {
+    On,
+    Back,
+}
+
+fn turn(model: &mut Model, field: Field, way: Way) {
+    commit(model);
+    let offers = model.desk.offers.clone();
+    let form = &mut model.desk.form;
+    match field {
+        Field::Mode => {
+            form.mode = match form.mode {
+                Mode::Failover => Mode::Switchover,
+                Mode::Switchover => Mode::Failover,
+            }
+        }
+        Field::Hands => {
+            form.hands = match form.hands {
+                Hands::Auto => Hands::Learner,
+                Hands::Learner => Hands::Auto,
+            }
+        }
+        Field::Fault if !offers.is_empty() => {
+            let at = offers.iter().position(|f| *f == form.fault).unwrap_or(0);
+            let by = if way == Way::On { 1 } else { offers.len() - 1 };
+            form.fault = offers[(at + by) % offers.len()];
+        }
+        Field::Fault | Field::Start => {}
+        Field::Duration | Field::Rto | Field::Rpo => {
+            let now = form.duration_of(field).unwrap_or_default().as_secs();
+            let next = match way {
+                Way::On => LADDER.into_iter().find(|s| *s > now),
+                Way::Back => LADDER.into_iter().rev().find(|s| *s < now),
+            };
+            if let Some(next) = next {
+                set(form, field, Duration::from_secs(next));
+            }
+        }
+    }
+}

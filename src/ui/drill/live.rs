@@ -1,0 +1,227 @@
+//! A run while it goes on: phase, what to do next, timeline, counters, steps and the last errors.
+
+use std::time::Duration;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::text::Line;
+
+use super::super::keys;
+use super::super::scene::Scene;
+use super::super::text;
+use super::super::theme::Role;
+use super::{Pen, timeline};
+use crate::app::{Command, Next, Run, RunState, figures, words};
+use crate::clock::span;
+use crate::drill::{Kind, Report, Step, What};
+use crate::tr;
+
+/// Draws the run in `area`.
+pub(super) fn draw(scene: &Scene<'_>, run: &Run, area: Rect, buffer: &mut Buffer) {
+    let mut pen = Pen { area, buffer };
+    pen.line(&status(scene, run));
+    pen.line(&next(scene, run));
+    let chart = timeline::of(scene, run, scene.model.now);
+    let roomy = area.height >= 24;
+    if roomy {
+        pen.skip();
+    }
+    let lag = if roomy { (area.height - 22).clamp(4, 10) } else { 2 };
+    let height = chart.height(lag).min(pen.area.height);
+    let place = Rect { height, ..pen.area };
+    chart.draw(scene, place, pen.buffer);
+    pen.area.y += height;
+    pen.area.height -= height;
+    if area.height >= 18 {
+        pen.line(&timeline::legend(scene));
+    }
+    if roomy {
+        pen.skip();
+    }
+    counters(scene, run.report.as_ref(), &mut pen);
+    if roomy {
+        pen.skip();
+    }
+    below(scene, run, pen);
+}
+
+/// Steps and errors: side by side where there is room for both, else as many as fit.
+fn below(scene: &Scene<'_>, run: &Run, mut pen: Pen<'_>) {
+    if pen.area.width >= 96 {
+        let half = pen.area.width / 2;
+        let mut left = Pen { area: Rect { width: half - 2, ..pen.area }, buffer: &mut *pen.buffer };
+        steps(scene, run, &mut left);
+        let right = Rect { x: pen.area.x + half, width: pen.area.width - half, ..pen.area };
+        errors(scene, run, &mut Pen { area: right, buffer: pen.buffer });
+        return;
+    }
+    if pen.area.height >= 8 {
+        steps(scene, run, &mut pen);
+        pen.skip();
+    }
+    errors(scene, run, &mut pen);
+}
+
+/// The phase, since when, and how long it has been going on.
+fn status(scene: &Scene<'_>, run: &Run) -> Line<'static> {
+    let lang = scene.lang;
+    let now = run.chart.span.map_or(scene.model.now, |s| s.to.max(scene.model.now));
+    let mut spans = Vec::new();
+    match run.chart.bands.last() {
+        Some(band) => {
+            let phase = words::phase(band.phase, lang).to_uppercase();
+            spans.push(
+                scene.span(format!("{} {phase}", scene.signs.current()), timeline::phase_role(band.phase)),
+            );
+            let since = span(now.since(band.span.from));
+            spans.push(scene.span(tr!(lang, "  desde hace {since}", "  for {since}"), Role::Text));
+        }
+        None => spans.push(scene.span(
+            format!(
+                "{} {}",
+                scene.signs.progress(),
+                scene.say("Preparando las sondas", "Preparing the probes")
+            ),
+            Role::Progress,
+        )),
+    }
+    if let Some(disrupted) = run.report.as_ref().and_then(|r| r.disrupted) {
+        let since = span(now.since(disrupted));
+        spans.push(scene.span(tr!(lang, "   avería: {since}", "   fault: {since}"), Role::Muted));
+    }
+    let whole = span(now.since(run.began));
+    spans.push(scene.span(tr!(lang, "   en total: {whole}", "   in all: {whole}"), Role::Muted));
+    Line::from(spans)
+}
+
+/// The next suggested action, with its key.
+fn next(scene: &Scene<'_>, run: &Run) -> Line<'static> {
+    let lang = scene.lang;
+    let told = match run.next() {
+        Next::Watch if run.plan.mode == crate::drill::Mode::Failover => {
+            tr!(lang, "Todo normal; la avería llegará enseguida.", "All is steady; the fault comes soon.")
+        }
+        Next::Watch => {
+            tr!(lang, "Todo normal; enseguida empieza el traspaso.", "All is steady; the move begins soon.")
+        }
+        Next::Auto => {
+            tr!(lang, "Espera actúa por ti; mira los números.", "Espera acts for you; watch the figures.")
+        }
+        Next::Wait(step) => {
+            let step = words::step(step, lang);
+            tr!(lang, "En marcha: {step}", "Under way: {step}")
+        }
+        Next::Take(step) => {
+            let (name, key) = (words::step(step, lang), key_of(scene, step));
+            tr!(lang, "Siguiente: pulsa {key} · {name}", "Next: press {key} · {name}")
+        }
+        Next::Recovering => {
+            tr!(
+                lang,
+                "Hecho lo que tocaba; a ver cuándo vuelve el servicio.",
+                "All is done; now service has to come back."
+            )
+        }
+        Next::LookUp if matches!(run.state, RunState::Ending) => tr!(
+            lang,
+            "Terminando: se deshace la avería y se buscan las escrituras.",
+            "Ending: the fault is being undone and the writes looked up."
+        ),
+        Next::LookUp => {
+            tr!(lang, "Se busca cada escritura confirmada.", "Every acknowledged write is looked up.")
+        }
+    };
+    Line::from(vec![
+        scene.span(format!("{} ", scene.signs.choose()), Role::Accent),
+        scene.span(scene.cut(&told, usize::from(scene.area.width).saturating_sub(6)), Role::Strong),
+    ])
+}
+
+fn key_of(scene: &Scene<'_>, step: Step) -> String {
+    let command = match step {
+        Step::FailOver => Command::DrillFailOver,
+        Step::SwitchOver => Command::DrillSwitchOver,
+        Step::SwitchWrites => Command::DrillSwitchWrites,
+        Step::Mend => Command::DrillMend,
+    };
+    let key = scene.model.keymap.binding(command).and_then(|b| b.keys.first());
+    key.map(|k| keys::name(*k, scene.lang, scene.signs)).unwrap_or_default()
+}
+
+/// A line for each kind: sent, good, failed, slowest, and for how long it has been away.
+fn counters(scene: &Scene<'_>, report: Option<&Report>, pen: &mut Pen<'_>) {
+    let lang = scene.lang;
+    let columns = |cells: [String; 6]| {
+        let [name, rest @ ..] = cells;
+        let mut line = text::fit(&name, 19, scene.signs);
+        for cell in rest {
+            line.push_str(&format!("{:>8}", scene.cut(&cell, 8)));
+        }
+        line
+    };
+    let head = match lang {
+        crate::lang::Lang::Es => ["", "sondas", "bien", "fallos", "lenta", "fuera"],
+        crate::lang::Lang::En => ["", "probes", "good", "failed", "slowest", "away"],
+    };
+    pen.line(&scene.line(columns(head.map(str::to_owned)), Role::TableHead));
+    for kind in Kind::ALL {
+        let service = report.map(|r| r.service(kind)).cloned().unwrap_or_default();
+        let away = report.and_then(|r| figures::out_for(r, kind));
+        let failed = service.errors + service.errors_before;
+        let cells = [
+            words::kind(kind, lang).to_owned(),
+            service.probes.to_string(),
+            service.good.to_string(),
+            failed.to_string(),
+            if service.slowest > Duration::ZERO { span(service.slowest) } else { "-".to_owned() },
+            away.map_or_else(|| "-".to_owned(), span),
+        ];
+        let role = if away.is_some() { Role::Error } else { Role::Text };
+        pen.line(&scene.line(columns(cells), role));
+    }
+}
+
+/// The steps of the recovery, with how long each took.
+fn steps(scene: &Scene<'_>, run: &Run, pen: &mut Pen<'_>) {
+    pen.line(&scene.line(scene.say("Recuperación", "Recovery"), Role::Heading2));
+    let taken = run.report.as_ref().map(|r| r.steps.as_slice()).unwrap_or_default();
+    if taken.is_empty() {
+        pen.line(
+            &scene.line(scene.say("Aún no se ha hecho nada.", "Nothing has been done yet."), Role::Muted),
+        );
+    }
+    for step in taken {
+        let (sign, role) = match (&step.trouble, step.ended) {
+            (Some(_), _) => (scene.signs.failed(), Role::Error),
+            (None, Some(_)) => (scene.signs.done(), Role::Ok),
+            (None, None) => (scene.signs.progress(), Role::Progress),
+        };
+        let took = span(step.ended.unwrap_or(scene.model.now).since(step.began));
+        let name = words::step(step.step, scene.lang);
+        let trouble = step.trouble.as_ref().map(|t| format!(": {}", t.get(scene.lang))).unwrap_or_default();
+        let told = scene.outside(&format!("{sign} {name} {took}{trouble}"));
+        pen.line(&scene.line(scene.cut(&told, usize::from(pen.area.width)), role));
+    }
+}
+
+/// The last probes that failed, the newest first.
+fn errors(scene: &Scene<'_>, run: &Run, pen: &mut Pen<'_>) {
+    let lang = scene.lang;
+    pen.line(&scene.line(scene.say("Últimos fallos", "Last failures"), Role::Heading2));
+    let failed = run.events.iter().rev().filter_map(|e| match &e.what {
+        What::Probe(p) if !p.outcome.good() => Some((e.at, p)),
+        _ => None,
+    });
+    let mut none = true;
+    for (at, probe) in failed.take(usize::from(pen.area.height)) {
+        none = false;
+        let after = span(at.since(run.began));
+        let (kind, number) = (words::kind_short(probe.kind, lang), probe.number);
+        let what = words::outcome(&probe.outcome, lang);
+        let told = format!("{} +{after} {kind} {number}: {what}", scene.signs.failed());
+        pen.line(&scene.line(scene.cut(&told, usize::from(pen.area.width)), Role::Error));
+    }
+    if none {
+        pen.line(&scene.line(scene.say("Ninguno hasta ahora.", "None so far."), Role::Muted));
+    }
+}

@@ -1,0 +1,98 @@
+//! The drill's screen: the form of the next one, the run while it goes on, its result. It takes the
+//! place of the panes while it has the focus.
+
+mod chart;
+mod form;
+mod live;
+mod result;
+mod timeline;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::Widget;
+
+use super::scene::{Scene, inset};
+use super::text;
+use super::theme::Role;
+use super::viewports::Viewports;
+use crate::app::{Pane, RunState, Sheet, words};
+use crate::drill::{Mode, Plan};
+
+/// Draws the screen in `area`.
+pub(super) fn draw(scene: &Scene<'_>, views: &mut Viewports, area: Rect, buffer: &mut Buffer) {
+    let desk = &scene.model.desk;
+    scene.frame(scene.title(&title(scene), true), true).render(area, buffer);
+    views.pane(area, Pane::Drill);
+    let inside = inset(Rect { y: area.y + 1, height: area.height.saturating_sub(2), ..area }, 2);
+    match (desk.sheet, &desk.run) {
+        (Sheet::Run, Some(run)) => match &run.state {
+            RunState::Running | RunState::Ending => live::draw(scene, run, inside, buffer),
+            RunState::Ended => result::draw(scene, views, run, inside, buffer),
+            RunState::Failed(said) => result::failed(scene, views, run, said, inside, buffer),
+        },
+        _ => form::draw(scene, views, inside, buffer),
+    }
+}
+
+fn title(scene: &Scene<'_>) -> String {
+    let name = scene.say("Simulacro", "Drill");
+    let desk = &scene.model.desk;
+    match (desk.sheet, &desk.run) {
+        (Sheet::Run, Some(run)) => {
+            let dot = scene.signs.dot();
+            let whose = words::hands(run.plan.hands, scene.lang);
+            format!("{name} {dot} {} {dot} {whose}", subject(scene, &run.plan))
+        }
+        _ => name.to_owned(),
+    }
+}
+
+/// What a plan is about: the fault, or the planned move.
+fn subject(scene: &Scene<'_>, plan: &Plan) -> &'static str {
+    match plan.mode {
+        Mode::Failover => words::fault(plan.fault, scene.lang),
+        Mode::Switchover => words::mode(plan.mode, scene.lang),
+    }
+}
+
+/// Lines a list of text takes from the top of an area, each with the style it brings.
+struct Pen<'b> {
+    area: Rect,
+    buffer: &'b mut Buffer,
+}
+
+impl Pen<'_> {
+    /// Draws a line and goes on to the next; nothing below the area's foot.
+    fn line(&mut self, line: &Line<'_>) {
+        if self.area.height > 0 {
+            self.buffer.set_line(self.area.x, self.area.y, line, self.area.width);
+            self.skip();
+        }
+    }
+
+    /// Draws text wrapped to the area.
+    fn say(&mut self, scene: &Scene<'_>, told: &str, role: Role) {
+        for part in text::wrap(told, usize::from(self.area.width)) {
+            self.line(&scene.line(part, role));
+        }
+    }
+
+    fn skip(&mut self) {
+        let by = self.area.height.min(1);
+        self.area.y += by;
+        self.area.height -= by;
+    }
+}
+
+/// Text after a sign, further lines below its beginning.
+fn item(scene: &Scene<'_>, sign: &str, told: &str, role: Role, room: usize) -> Vec<Line<'static>> {
+    let indent = text::width(sign) + 1;
+    let parts = text::wrap(told, room.saturating_sub(indent));
+    let lead = |i: usize| if i == 0 { format!("{sign} ") } else { " ".repeat(indent) };
+    parts
+        .into_iter()
+        .enumerate()
+        .map(|(i, part)| Line::from(vec![scene.span(lead(i), role), Span::styled(part, scene.style(role))]))
+        .collect()
+}
