@@ -13,6 +13,7 @@ use http_body_util::BodyExt;
 
 use super::Practice;
 use super::door::door;
+use super::shared::WeakPractice;
 
 /// Practice AWS as the SDK's HTTP client.
 #[derive(Clone, Debug)]
@@ -21,6 +22,25 @@ pub(super) struct InProcess(pub Practice);
 impl HttpClient for InProcess {
     fn http_connector(&self, _: &HttpConnectorSettings, _: &RuntimeComponents) -> SharedHttpConnector {
         SharedHttpConnector::new(self.clone())
+    }
+}
+
+/// The same for what runs inside the world: the shop's function. The world may be gone before it.
+#[derive(Clone, Debug)]
+pub(super) struct Resident(pub WeakPractice);
+
+impl HttpClient for Resident {
+    fn http_connector(&self, _: &HttpConnectorSettings, _: &RuntimeComponents) -> SharedHttpConnector {
+        SharedHttpConnector::new(self.clone())
+    }
+}
+
+impl HttpConnector for Resident {
+    fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
+        match self.0.upgrade() {
+            Some(practice) => InProcess(practice).call(request),
+            None => HttpConnectorFuture::ready(Err(ConnectorError::io("practice AWS is closed".into()))),
+        }
     }
 }
 

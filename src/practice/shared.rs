@@ -13,7 +13,7 @@ use tokio::sync::{Notify, watch};
 use tokio::time::MissedTickBehavior;
 
 use super::call::{AwsError, Caller, Reply, RequestId};
-use super::connector::InProcess;
+use super::connector::{InProcess, Resident};
 use super::dataplane::edge;
 use super::dataplane::shops::Shops;
 use super::dataplane::users::SignUp;
@@ -223,6 +223,11 @@ impl Practice {
     #[must_use]
     pub fn http_client(&self) -> SharedHttpClient {
         SharedHttpClient::new(InProcess(self.clone()))
+    }
+
+    /// The same for what runs inside this world, which it must not keep alive.
+    pub(super) fn resident_client(&self) -> SharedHttpClient {
+        SharedHttpClient::new(Resident(self.downgrade()))
     }
 
     /// A number that grows whenever something changed: by a request, or by time passing.

@@ -6,7 +6,6 @@ use serde::{Deserialize, Serialize};
 pub mod aurora;
 pub(crate) mod edge;
 pub(crate) mod gateway;
-mod interim;
 pub(crate) mod loopback;
 mod routes;
 pub(crate) mod shops;

@@ -2,9 +2,11 @@
 //! made when its site is first asked, and kept.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{LazyLock, Mutex, PoisonError};
 use std::time::Duration;
 
+use aws_credential_types::Credentials;
+use aws_credential_types::provider::SharedCredentialsProvider;
 use axum::Router;
 use axum::body::Body;
 use bytes::Bytes;
@@ -16,8 +18,11 @@ use super::sites::Site;
 use super::users::{self, SignUp, Way};
 use crate::practice::call::Reply;
 use crate::practice::shared::{Practice, WeakPractice};
-use crate::shop::store::{Catalogue, StoreError};
 use crate::shop::wire::{NewUser, Unicorn, User};
+use crate::shop::{Catalogue, DynamoBaskets, Place, StoreError, Table};
+
+/// The products, which the primary's database holds from the start and no replica lacks.
+static PRODUCTS: LazyLock<Vec<Unicorn>> = LazyLock::new(crate::shop::products);
 
 /// The parts of the shop that run.
 #[derive(Debug, Default)]
@@ -41,10 +46,30 @@ impl Shops {
         match routers.get(site) {
             Some(router) => router.clone(),
             None => {
-                let router = super::interim::router(practice, site);
+                let router = open(practice, site);
                 routers.insert(site.clone(), router.clone());
                 router
             }
+        }
+    }
+}
+
+/// Opens the part of the shop that runs at a site.
+fn open(practice: &Practice, site: &Site) -> Router {
+    match site {
+        Site::Catalogue { region, cluster } => {
+            crate::shop::catalogue_routes(InWorld::new(practice, cluster), Place::new(region))
+        }
+        Site::Baskets { region, table } => {
+            let credentials = Credentials::from_keys("PRACTICE", "practice", None);
+            let baskets = DynamoBaskets::new(Table {
+                name: table.clone(),
+                region: region.clone(),
+                http: practice.resident_client(),
+                credentials: SharedCredentialsProvider::new(credentials),
+                endpoint: None,
+            });
+            crate::shop::basket_routes(baskets, Place::new(region))
         }
     }
 }
@@ -84,7 +109,7 @@ fn away() -> StoreError {
 impl Catalogue for InWorld {
     async fn unicorns(&self) -> Result<Vec<Unicorn>, StoreError> {
         self.reading()?;
-        Ok(super::interim::products())
+        Ok(PRODUCTS.clone())
     }
 
     async fn user(&self, email: &str) -> Result<Option<User>, StoreError> {
