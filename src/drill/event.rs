@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use super::plan::{Order, Plan, Step};
 use crate::clock::Moment;
@@ -124,6 +125,8 @@ pub struct Scene {
     pub primary: String,
     /// The standby's API, without a slash at its end.
     pub standby: String,
+    /// Id of the product that the baskets are filled with.
+    pub product: Uuid,
 }
 
 impl Scene {

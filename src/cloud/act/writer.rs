@@ -33,9 +33,10 @@ impl Cloud {
         self.change_writer(to, Manner::Switchover, note).await
     }
 
-    /// The global database with its writer and lag as they are now; `None` when it cannot be seen.
-    pub async fn global_database(&self) -> Option<GlobalDatabase> {
-        self.observe_database().await.ok()
+    /// Replication lag of a global database in milliseconds, as CloudWatch last had it; `None` when it
+    /// cannot be seen.
+    pub async fn replication_lag(&self, id: &str) -> Option<u64> {
+        self.database(id).await.ok()??.lag_ms
     }
 
     pub(super) async fn change_writer(

@@ -1,0 +1,154 @@
+//! The end of a drill: every acknowledged write is looked up in the surviving Region, what was done is
+//! taken back, and the reports are written.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use futures_util::stream::{self, StreamExt};
+
+use super::event::{Ending, Event, Kind, Presence, Undo, What};
+use super::history::{Run, outstanding};
+use super::plan::Mode;
+use super::probe::Prober;
+use super::record::Recorder;
+use super::report::Report;
+use super::{DrillError, Stage, export};
+use crate::cloud::facts::Role;
+
+/// How many look-ups are under way at once.
+const AT_ONCE: usize = 16;
+/// Between two rounds of looking for what was not found, in the world's time.
+const ROUND: Duration = Duration::from_secs(5);
+/// How long a write may still arrive after a fault before it counts as lost.
+const LATE: Duration = Duration::from_secs(30);
+/// The same after a planned move, when nothing keeps it from arriving.
+const LATE_PLANNED: Duration = Duration::from_secs(300);
+/// How often an undo is tried before the drill gives up on it, and the time between.
+const TRIES: u32 = 6;
+
+/// Reconciles, undoes, ends and reports.
+pub(super) async fn close<T: Fn(&Event)>(
+    stage: &Stage,
+    prober: &Prober,
+    recorder: &mut Recorder<T>,
+    ending: Ending,
+) -> Result<Report, DrillError> {
+    let reconciled = reconcile(stage, prober, recorder).await;
+    // What is broken is mended even when nothing could be written down.
+    take_back(stage, recorder).await?;
+    reconciled?;
+    look_again(stage, prober, recorder).await?;
+    finish(stage, recorder, ending)
+}
+
+/// Writes the end down, and the reports beside the log.
+pub(super) fn finish<T: Fn(&Event)>(
+    stage: &Stage,
+    recorder: &mut Recorder<T>,
+    ending: Ending,
+) -> Result<Report, DrillError> {
+    recorder.one(stage.clock.now(), What::Finished { ending })?;
+    let report = recorder.report();
+    let run = Run::load(&stage.folder, &report.run)?;
+    export::write(&stage.folder.join(&report.run), &run, stage.lang)?;
+    Ok(report)
+}
+
+/// Looks every acknowledged write up. What is not there may still be under way, so it is asked for again
+/// until time is up.
+async fn reconcile<T: Fn(&Event)>(
+    stage: &Stage,
+    prober: &Prober,
+    recorder: &mut Recorder<T>,
+) -> Result<(), DrillError> {
+    let region = Role::Standby.region().to_owned();
+    let began = stage.clock.now();
+    recorder.one(began, What::Reconciling { region })?;
+    let report = recorder.report();
+    let late = match report.plan.mode {
+        Mode::Failover => LATE,
+        Mode::Switchover => LATE_PLANNED,
+    };
+    let unknown = |kind| report.loss(kind).map(|l| l.unknown.clone()).unwrap_or_default();
+    let mut open: Vec<(Kind, u64)> = Vec::new();
+    for kind in Kind::WRITES {
+        open.extend(unknown(kind).into_iter().map(|number| (kind, number)));
+    }
+    loop {
+        let found = look_up(prober, &open).await;
+        let (here, away): (Vec<_>, Vec<_>) = found.into_iter().partition(|(_, p)| *p == Presence::Present);
+        tell_found(stage, recorder, here)?;
+        open = away.iter().map(|(write, _)| *write).collect();
+        if open.is_empty() {
+            return Ok(());
+        }
+        if stage.clock.now().since(began) >= late {
+            return tell_found(stage, recorder, away);
+        }
+        stage.clock.sleep(ROUND).await;
+    }
+}
+
+async fn look_up(prober: &Prober, writes: &[(Kind, u64)]) -> Vec<((Kind, u64), Presence)> {
+    let asked = writes
+        .iter()
+        .map(|(kind, number)| async move { ((*kind, *number), prober.look_up(*kind, *number).await) });
+    let found: BTreeMap<_, _> = stream::iter(asked).buffer_unordered(AT_ONCE).collect().await;
+    found.into_iter().collect()
+}
+
+fn tell_found<T: Fn(&Event)>(
+    stage: &Stage,
+    recorder: &mut Recorder<T>,
+    found: Vec<((Kind, u64), Presence)>,
+) -> Result<(), DrillError> {
+    let at = stage.clock.now();
+    let event = |((kind, number), presence)| Event { at, what: What::Found { kind, number, presence } };
+    recorder.record(found.into_iter().map(event).collect())
+}
+
+/// Takes back all that is on record as done.
+pub(super) async fn take_back<T: Fn(&Event)>(
+    stage: &Stage,
+    recorder: &mut Recorder<T>,
+) -> Result<(), DrillError> {
+    for undo in outstanding(&recorder.events) {
+        let mut tries = 0;
+        while let Err(error) = stage.take_back(&undo).await {
+            tries += 1;
+            if tries == TRIES {
+                return Err(DrillError::NotUndone { what: name(&undo), error });
+            }
+            stage.clock.sleep(ROUND).await;
+        }
+        recorder.one(stage.clock.now(), What::Undone { undo })?;
+    }
+    Ok(())
+}
+
+fn name(undo: &Undo) -> String {
+    match undo {
+        Undo::Mend { fault } => fault.to_string(),
+        Undo::Writes => "config.json".to_owned(),
+    }
+}
+
+/// Looks for the lost once more now that the primary is back: what DynamoDB had not sent yet arrives then.
+async fn look_again<T: Fn(&Event)>(
+    stage: &Stage,
+    prober: &Prober,
+    recorder: &mut Recorder<T>,
+) -> Result<(), DrillError> {
+    let report = recorder.report();
+    let lost = |kind: Kind| report.loss(kind).map(|l| l.lost.as_slice()).unwrap_or_default().iter();
+    let open: Vec<_> = Kind::WRITES.into_iter().flat_map(|k| lost(k).map(move |w| (k, w.number))).collect();
+    if open.is_empty() {
+        return Ok(());
+    }
+    stage.clock.sleep(ROUND * 3).await;
+    let found = look_up(prober, &open).await;
+    let at = stage.clock.now();
+    let returned = found.into_iter().filter(|(_, presence)| *presence == Presence::Present);
+    let event = |((kind, number), _)| Event { at, what: What::Returned { kind, number } };
+    recorder.record(returned.map(event).collect())
+}

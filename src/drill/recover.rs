@@ -1,0 +1,73 @@
+//! The steps of a recovery, and taking back what a drill did.
+
+use std::sync::Arc;
+
+use tokio::sync::mpsc::UnboundedSender;
+
+use super::event::Undo;
+use super::plan::Step;
+use super::{DrillError, Stage};
+use crate::cloud::facts::Role;
+use crate::cloud::{ActionError, ActionId, Fault, Note, Settings, Switchboard};
+
+impl Stage {
+    /// The switchboard that can break and mend this.
+    pub(super) fn switchboard(&self, fault: Fault) -> Result<Arc<dyn Switchboard>, DrillError> {
+        let offering = self.switchboards.iter().find(|s| s.offers().contains(&fault));
+        offering.cloned().ok_or_else(|| DrillError::NotOffered(fault.to_string()))
+    }
+
+    /// What can be broken in this world, in the order of [`Fault::ALL`].
+    #[must_use]
+    pub fn offers(&self) -> Vec<Fault> {
+        Fault::ALL.into_iter().filter(|f| self.switchboard(*f).is_ok()).collect()
+    }
+
+    /// Carries a step out; `fault` is what `Mend` mends.
+    pub(super) async fn step(
+        self,
+        step: Step,
+        fault: Option<Fault>,
+        notes: UnboundedSender<Note>,
+    ) -> Result<(), ActionError> {
+        let note = move |line: Note| {
+            // Nobody listens any more once the drill has ended.
+            let _ = notes.send(line);
+        };
+        match step {
+            Step::FailOver => {
+                self.cloud.run(ActionId::FailOver, &Settings::default(), &note).await.map(|_| ())
+            }
+            Step::SwitchOver => self.cloud.switch_over(Role::Standby, &note).await,
+            Step::SwitchWrites => self.cloud.switch_writes(Role::Standby, &note).await,
+            Step::Mend => match fault {
+                Some(fault) => self.take_back(&Undo::Mend { fault }).await,
+                None => Ok(()),
+            },
+        }
+    }
+
+    /// Takes something back; harmless when it had been taken back before.
+    pub(super) async fn take_back(&self, undo: &Undo) -> Result<(), ActionError> {
+        match undo {
+            Undo::Mend { fault } => match self.switchboard(*fault) {
+                Ok(switchboard) => switchboard.undo(*fault).await,
+                Err(_) => Err(no_switchboard(*fault)),
+            },
+            Undo::Writes => self.cloud.switch_writes(Role::Primary, &|_| {}).await,
+        }
+    }
+}
+
+/// What a step must have on record before it begins.
+pub(super) fn undo_of(step: Step) -> Option<Undo> {
+    (step == Step::SwitchWrites).then_some(Undo::Writes)
+}
+
+fn no_switchboard(fault: Fault) -> ActionError {
+    ActionError::new(
+        "NotOffered",
+        format!("Este mundo no sabe reparar «{fault}»: abre el que lo rompió."),
+        format!("This world cannot mend \"{fault}\": open the one that broke it."),
+    )
+}

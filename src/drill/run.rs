@@ -1,0 +1,221 @@
+//! The drill as it runs: probes on the beat, the fault after the steady phase, steps by the learner's
+//! orders or by itself, until all is well again.
+//!
+//! All of it is one task. So on a clock that jumps, time cannot run on while an answer is worked out.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::time::Duration;
+
+use futures_util::stream::{FuturesUnordered, StreamExt};
+use tokio::sync::mpsc;
+
+use super::closing::close;
+use super::event::{Ending, Event, Kind, Undo, VERSION, What};
+use super::log::Log;
+use super::plan::{Order, Plan, Step};
+use super::prepare::{Ready, beat, event_of};
+use super::probe::{Probed, Prober};
+use super::record::Recorder;
+use super::recover::undo_of;
+use super::report::Report;
+use super::state::{Due, State};
+use super::{DrillError, Stage};
+use crate::clock::Moment;
+use crate::cloud::facts::Trouble;
+use crate::cloud::{ActionError, Note};
+
+/// Between two looks at the lag, in the world's time: CloudWatch has a new value each minute at most.
+const SAMPLE: Duration = Duration::from_secs(10);
+
+/// Runs a drill to its end: what it breaks is mended, and its reports are in its folder. Dropping the
+/// future leaves the log; [`super::unfinished`] then offers to finish or undo.
+///
+/// # Errors
+/// When a drill cannot begin, the log cannot be written, or the world refuses a fault or its undo.
+pub async fn run(
+    stage: Stage,
+    plan: Plan,
+    orders: mpsc::Receiver<Order>,
+    tell: impl Fn(&Event),
+) -> Result<Report, DrillError> {
+    let Ready { prober, database } = stage.prepare(&plan, &tell).await?;
+    let log = Log::create(&stage.folder, &prober.run)?;
+    let began = stage.clock.now();
+    let mut recorder = Recorder::new(log, Vec::new(), tell);
+    let (run, scene) = (prober.run.clone(), prober.scene.clone());
+    recorder.one(began, What::Began { version: VERSION, run, plan: plan.clone(), scene: scene.clone() })?;
+    let (notes, told) = mpsc::unbounded_channel();
+    let state = State::new(plan.clone(), scene, began);
+    let work = FuturesUnordered::new();
+    let mut running =
+        Running { stage, plan, prober, database, recorder, state, work, notes, numbers: [0; 3], flying: 0 };
+    let ending = running.probe(orders, told).await?;
+    let Running { stage, prober, mut recorder, .. } = running;
+    close(&stage, &prober, &mut recorder, ending).await
+}
+
+/// Something that is under way.
+type Pending = Pin<Box<dyn Future<Output = Outcome> + Send>>;
+
+/// What came of it.
+enum Outcome {
+    Probed(Probed),
+    Broke(Result<(), ActionError>),
+    Stepped(Step, Result<(), ActionError>),
+    Lag(Option<u64>),
+}
+
+struct Running<T> {
+    stage: Stage,
+    plan: Plan,
+    prober: Prober,
+    database: String,
+    recorder: Recorder<T>,
+    state: State,
+    work: FuturesUnordered<Pending>,
+    notes: mpsc::UnboundedSender<Note>,
+    /// How many probes of each kind have been sent.
+    numbers: [u64; 3],
+    /// How many are not yet answered.
+    flying: usize,
+}
+
+impl<T: Fn(&Event)> Running<T> {
+    /// Probes until the drill is over and the last probe has ended.
+    async fn probe(
+        &mut self,
+        mut orders: mpsc::Receiver<Order>,
+        mut told: mpsc::UnboundedReceiver<Note>,
+    ) -> Result<Ending, DrillError> {
+        let clock = self.stage.clock.clone();
+        let mut next = beat(clock.now(), self.plan.every);
+        let mut sleep = Box::pin(clock.sleep_until(next));
+        let (mut ending, mut listening) = (None, true);
+        loop {
+            tokio::select! {
+                biased;
+                Some(note) = told.recv() => self.recorder.record(vec![event_of(note)])?,
+                order = orders.recv(), if listening => match order {
+                    Some(order) => ending = ending.or(self.obey(order)?),
+                    None => listening = false,
+                },
+                Some(outcome) = self.work.next() => self.take(outcome).await?,
+                () = &mut sleep => {
+                    let now = clock.now();
+                    next = beat(now, self.plan.every);
+                    sleep = Box::pin(clock.sleep_until(next));
+                    if ending.is_none() {
+                        self.send(now);
+                    }
+                }
+            }
+            if ending.is_none() {
+                ending = self.proceed()?;
+            }
+            if let Some(ending) = ending.filter(|_| self.flying == 0) {
+                return Ok(ending);
+            }
+        }
+    }
+
+    /// Sends a probe of each kind, and looks at the lag from time to time.
+    fn send(&mut self, now: Moment) {
+        for kind in Kind::ALL {
+            let number = &mut self.numbers[kind as usize];
+            *number += 1;
+            self.flying += 1;
+            let sent = self.prober.clone().send(kind, *number, self.state.host.clone());
+            self.work.push(Box::pin(async move { Outcome::Probed(sent.await) }));
+        }
+        let every = u64::try_from(self.plan.every.as_millis()).unwrap_or(u64::MAX);
+        let sample = u64::try_from(SAMPLE.as_millis()).unwrap_or(u64::MAX).max(every);
+        if now.0 % sample < every {
+            let (cloud, id) = (self.stage.cloud.clone(), self.database.clone());
+            self.work.push(Box::pin(async move { Outcome::Lag(cloud.replication_lag(&id).await) }));
+        }
+    }
+
+    /// Writes down what has ended: all that is ready at once, so that one sync serves them all.
+    async fn take(&mut self, first: Outcome) -> Result<(), DrillError> {
+        let mut events = Vec::new();
+        self.event(first, &mut events)?;
+        while let Some(Some(outcome)) = futures_util::FutureExt::now_or_never(self.work.next()) {
+            self.event(outcome, &mut events)?;
+        }
+        self.record(events)
+    }
+
+    fn event(&mut self, outcome: Outcome, events: &mut Vec<Event>) -> Result<(), DrillError> {
+        let at = self.stage.clock.now();
+        match outcome {
+            Outcome::Probed(Probed { at, probe, host }) => {
+                self.flying -= 1;
+                if let Some(host) = host {
+                    self.state.host = host;
+                }
+                events.push(Event { at, what: What::Probe(probe) });
+            }
+            Outcome::Broke(result) => result?,
+            Outcome::Lag(None) => {}
+            Outcome::Lag(Some(ms)) => events.push(Event { at, what: What::Lag { ms } }),
+            Outcome::Stepped(step, result) => {
+                if step == Step::Mend && result.is_ok() {
+                    let undo = Undo::Mend { fault: self.plan.fault };
+                    events.push(Event { at, what: What::Undone { undo } });
+                }
+                let trouble: Option<Trouble> = result.err().map(|e| e.trouble().clone());
+                events.push(Event { at, what: What::Ended { step, trouble } });
+            }
+        }
+        Ok(())
+    }
+
+    fn record(&mut self, events: Vec<Event>) -> Result<(), DrillError> {
+        events.iter().for_each(|event| self.state.take(event));
+        self.recorder.record(events)
+    }
+
+    /// Does what is due.
+    fn proceed(&mut self) -> Result<Option<Ending>, DrillError> {
+        while let Some(due) = self.state.due(self.stage.clock.now()) {
+            match due {
+                Due::End(ending) => return Ok(Some(ending)),
+                Due::Notice(by) => self.happens(vec![What::Detected { by }])?,
+                Due::Step(step) => self.begin(step)?,
+                Due::Fault => {
+                    let fault = self.plan.fault;
+                    let switchboard = self.stage.switchboard(fault)?;
+                    // The undo is on the disk before anything is broken. Time counts from the asking.
+                    self.happens(vec![What::Undo { undo: Undo::Mend { fault } }, What::Fault { fault }])?;
+                    let broke = async move { Outcome::Broke(switchboard.apply(fault).await) };
+                    self.work.push(Box::pin(broke));
+                }
+            }
+        }
+        Ok(None)
+    }
+
+    fn obey(&mut self, order: Order) -> Result<Option<Ending>, DrillError> {
+        self.happens(vec![What::Asked { order }])?;
+        match order.step() {
+            None => return Ok(Some(Ending::Stopped)),
+            Some(step) if self.state.running(step) => {}
+            Some(step) => self.begin(step)?,
+        }
+        Ok(None)
+    }
+
+    fn begin(&mut self, step: Step) -> Result<(), DrillError> {
+        let undo = undo_of(step).map(|undo| What::Undo { undo });
+        self.happens(undo.into_iter().chain([What::Step { step }]).collect())?;
+        let doing = self.stage.clone().step(step, self.plan.breaks(), self.notes.clone());
+        self.work.push(Box::pin(async move { Outcome::Stepped(step, doing.await) }));
+        Ok(())
+    }
+
+    fn happens(&mut self, whats: Vec<What>) -> Result<(), DrillError> {
+        let at = self.stage.clock.now();
+        self.record(whats.into_iter().map(|what| Event { at, what }).collect())
+    }
+}
