@@ -11,6 +11,7 @@ use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_dynamodb::types::AttributeValue;
 use aws_smithy_async::rt::sleep::TokioSleep;
 use aws_smithy_async::time::SystemTimeSource;
+use aws_smithy_http_client::tls;
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use aws_smithy_types::retry::RetryConfig;
 use aws_smithy_types::timeout::TimeoutConfig;
@@ -78,6 +79,22 @@ impl DynamoBaskets {
             );
         config.set_endpoint_url(table.endpoint);
         DynamoBaskets { client: Client::from_conf(config.build()), table: table.name }
+    }
+
+    /// Baskets in this table, with the credentials of the environment (a function's or an instance's
+    /// role) and a client of its own.
+    pub async fn from_environment(name: String, region: String, endpoint: Option<String>) -> DynamoBaskets {
+        let http = aws_smithy_http_client::Builder::new()
+            .tls_provider(tls::Provider::Rustls(tls::rustls_provider::CryptoMode::Ring))
+            .build_https();
+        let config = aws_config::defaults(BehaviorVersion::latest())
+            .http_client(http.clone())
+            .region(Region::new(region.clone()))
+            .load()
+            .await;
+        // Without credentials the calls fail one by one, each with its reason.
+        let credentials = config.credentials_provider().unwrap_or_else(nobody);
+        DynamoBaskets::new(Table { name, region, http, credentials, endpoint })
     }
 
     async fn load(&self, user: Uuid) -> Result<Stored, StoreError> {
@@ -153,6 +170,13 @@ impl Baskets for DynamoBaskets {
     async fn ping(&self) -> Result<(), StoreError> {
         self.load(Uuid::nil()).await.map(drop)
     }
+}
+
+fn nobody() -> SharedCredentialsProvider {
+    SharedCredentialsProvider::new(aws_config::meta::credentials::CredentialsProviderChain::first_try(
+        "environment",
+        aws_config::environment::EnvironmentVariableCredentialsProvider::new(),
+    ))
 }
 
 fn string(uuid: Uuid) -> AttributeValue {

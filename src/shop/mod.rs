@@ -4,15 +4,19 @@
 mod baskets;
 mod catalogue;
 mod dynamo;
+mod mysql;
 mod place;
 mod problem;
 mod products;
+mod serve;
 pub mod store;
 pub mod wire;
 
 pub use baskets::basket_routes;
 pub use catalogue::catalogue_routes;
 pub use dynamo::{DynamoBaskets, Table};
+pub use mysql::{Consistency, Database, Encryption, MySql};
 pub use place::{Place, REGION, REQUEST_ID};
 pub use products::products;
+pub use serve::{answer_events, prepare, serve};
 pub use store::{Baskets, Catalogue, StoreError};
