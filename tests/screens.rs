@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on should fail loudly")]
 
 mod screens {
+    pub mod drills;
     pub mod grid;
     pub mod overlays;
     pub mod states;
@@ -12,7 +13,7 @@ mod screens {
 use espera::app::{Charset, Command, Ids, Model, Motion, Msg, Pane, Shade, Target, Zoom, update};
 use espera::lang::Lang;
 use espera::ui::Viewports;
-use screens::{grid, overlays, states};
+use screens::{drills, grid, overlays, states};
 
 const SIZES: [(u16, u16); 4] = [(60, 20), (80, 24), (120, 40), (200, 60)];
 
@@ -23,7 +24,9 @@ fn text(model: &Model, (w, h): (u16, u16)) -> String {
 /// Everything that is drawn somewhere in these tests, by name.
 fn every(lang: Lang) -> Vec<(String, Model)> {
     let states = states::all(lang).into_iter().map(|(n, m)| (n.to_owned(), m));
-    states.chain(overlays::all(lang).into_iter().map(|(n, m)| (format!("over-{n}"), m))).collect()
+    let overlays = overlays::all(lang).into_iter().map(|(n, m)| (format!("over-{n}"), m));
+    let drills = drill_states(lang).into_iter().chain(drills::all(lang));
+    states.chain(overlays).chain(drills.map(|(n, m)| (format!("drill-{n}"), m))).collect()
 }
 
 #[test]
@@ -33,6 +36,31 @@ fn main_states_at_every_size() {
             let buffer = grid::draw(&model, &mut Viewports::default(), w, h);
             let shown = format!("{}\n{}", grid::text(&buffer), grid::styles(&buffer));
             insta::assert_snapshot!(format!("{name}-{w}x{h}-{lang}"), shown);
+        }
+    }
+}
+
+fn drill_states(lang: Lang) -> Vec<(&'static str, Model)> {
+    vec![("form", drills::form(lang)), ("live", drills::live(lang)), ("result", drills::result(lang))]
+}
+
+#[test]
+fn the_drill_at_every_size() {
+    for (lang, (w, h)) in Lang::ALL.into_iter().flat_map(|l| SIZES.map(|s| (l, s))) {
+        for (name, model) in drill_states(lang) {
+            let buffer = grid::draw(&model, &mut Viewports::default(), w, h);
+            let shown = format!("{}\n{}", grid::text(&buffer), grid::styles(&buffer));
+            insta::assert_snapshot!(format!("drill-{name}-{w}x{h}-{lang}"), shown);
+        }
+    }
+}
+
+#[test]
+fn the_drills_other_states_and_its_questions() {
+    for (lang, (w, h)) in [(Lang::Es, (80, 24)), (Lang::En, (60, 20))] {
+        for (name, model) in drills::all(lang) {
+            let shown = text(&model, (w, h));
+            insta::assert_snapshot!(format!("drill-{name}-{w}x{h}-{lang}"), shown);
         }
     }
 }
@@ -71,7 +99,9 @@ fn nothing_panics_at_any_size() {
             for _ in 0..3 {
                 turn += 1;
                 let mut model = models[turn % models.len()].clone();
-                model.focus = Pane::ALL[turn % 3];
+                if model.focus != Pane::Drill {
+                    model.focus = Pane::ALL[turn % 3];
+                }
                 model.zoom = if turn % 5 == 0 { Zoom::Focused } else { Zoom::All };
                 model.look.charset = if turn % 4 == 0 { Charset::Ascii } else { Charset::Unicode };
                 let mut views = Viewports::default();
@@ -222,7 +252,7 @@ fn look() {
     let lang: Lang = parts[3].parse().unwrap();
     let (w, h) = (parts[1].parse().unwrap(), parts[2].parse().unwrap());
     for (name, mut model) in every(lang).into_iter().filter(|(n, _)| n.starts_with(parts[0])) {
-        if let Some(pane) = parts.get(4) {
+        if let Some(pane) = parts.get(4).filter(|p| !p.is_empty()) {
             model.focus = Pane::ALL[pane.parse::<usize>().unwrap()];
         }
         if parts.len() > 5 {

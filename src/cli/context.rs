@@ -7,6 +7,7 @@ use std::time::SystemTime;
 
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
+use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use tokio::sync::watch;
 
 use super::options::{GlobalOptions, WorldChoice};
@@ -14,12 +15,13 @@ use crate::app::{Pace, Said, World};
 use crate::clock::{Clock, Moment};
 use crate::cloud::{Access, Cloud, Settings, Switchboard};
 use crate::course::{Course, CourseError};
+use crate::drill::Stage;
 use crate::lang::Lang;
 use crate::lessons::Library;
 use crate::practice::scenario::Scenario;
 use crate::practice::{self, Practice};
 use crate::progress::{Opened, Progress, ProgressError, Store};
-use crate::runtime::{Environment, Switchboards};
+use crate::runtime::Environment;
 use crate::tr;
 
 /// The access key of practice.
@@ -122,8 +124,8 @@ pub struct Context {
     pub environment: Environment,
     /// Moves whenever the world changed, for the watcher.
     pub changed: watch::Receiver<u64>,
-    /// What can be broken and mended here.
-    pub switchboards: Switchboards,
+    /// What drills work with; `None` when another Espera holds the state.
+    pub stage: Option<Stage>,
     /// Trouble of the world itself.
     pub trouble: watch::Receiver<Option<Said>>,
     /// Practice AWS, when this process runs it. Kept for closing it in order.
@@ -199,10 +201,11 @@ impl Context {
         let (sender, trouble) = watch::channel(None);
         forward_trouble(practice.trouble(), sender);
         let changed = practice.changed();
-        let own: [Arc<dyn Switchboard>; 1] = [Arc::new(practice.switchboard())];
+        let own: Arc<dyn Switchboard> = Arc::new(practice.switchboard());
+        let stage = parts.stage(&cloud, practice.http_client(), &clock, vec![own]);
         let mut context =
             parts.into_context(clock, cloud, world, environment, changed, trouble, Some(practice));
-        context.switchboards.0.extend(own);
+        context.stage = Some(stage);
         context.kept = vec![Box::new(server)];
         Ok(context)
     }
@@ -235,8 +238,10 @@ impl Context {
         let (keep_changed, changed) = watch::channel(0);
         let (keep_trouble, trouble) = watch::channel(None);
         let world = World::Aws { profile };
-        let mut context =
-            parts.into_context(clock, Cloud::new(access), world, environment, changed, trouble, None);
+        let (http, cloud) = (access.http(), Cloud::new(access));
+        let stage = http.filter(|_| !parts.in_use).map(|http| parts.stage(&cloud, http, &clock, Vec::new()));
+        let mut context = parts.into_context(clock, cloud, world, environment, changed, trouble, None);
+        context.stage = stage;
         context.kept = vec![Box::new(keep_changed), Box::new(keep_trouble)];
         Ok(context)
     }
@@ -304,6 +309,24 @@ impl Parts {
         })
     }
 
+    /// What drills work with: what the world itself can break, and what AWS's calls can.
+    fn stage(
+        &self,
+        cloud: &Cloud,
+        http: SharedHttpClient,
+        clock: &Clock,
+        own: Vec<Arc<dyn Switchboard>>,
+    ) -> Stage {
+        Stage {
+            cloud: cloud.clone(),
+            http,
+            clock: clock.clone(),
+            switchboards: own,
+            folder: self.folder.join("drills"),
+            lang: self.lang,
+        }
+    }
+
     #[expect(clippy::too_many_arguments, reason = "the one place where all parts of a world meet")]
     fn into_context(
         self,
@@ -330,7 +353,7 @@ impl Parts {
             in_use,
             environment,
             changed,
-            switchboards: Switchboards::default(),
+            stage: None,
             trouble,
             practice,
             kept: Vec::new(),

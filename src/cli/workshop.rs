@@ -8,6 +8,7 @@ use super::context::{Context, Loopback, StartError};
 use super::{GlobalOptions, fail};
 use crate::app::{Appearance, Charset, Ids, Keymap, Model, Seat, Shade, Start, Tone};
 use crate::cloud::watch;
+use crate::drill::Stage;
 use crate::runtime::{self, RuntimeError, Session};
 
 /// Opens the workshop on the terminal.
@@ -70,7 +71,7 @@ pub fn session(context: Context, options: &GlobalOptions) -> Session {
         course: context.course,
         library: context.library,
         progress: context.progress,
-        faults: context.switchboards.offers(),
+        faults: context.stage.as_ref().map(Stage::offers).unwrap_or_default(),
         size: (columns, rows),
         now: context.clock.now(),
     });
@@ -82,7 +83,7 @@ pub fn session(context: Context, options: &GlobalOptions) -> Session {
         cloud: context.cloud,
         clock: context.clock,
         watch,
-        switchboards: context.switchboards,
+        stage: context.stage,
         settings: context.settings,
         store: context.store,
         environment: context.environment,

@@ -75,6 +75,12 @@ impl Access {
         Ok(Access { config, clock })
     }
 
+    /// The transport, for those who ask the shop itself and not AWS.
+    #[must_use]
+    pub fn http(&self) -> Option<SharedHttpClient> {
+        self.config.http_client()
+    }
+
     pub(super) fn at(&self, region: &str) -> SdkConfig {
         self.config.to_builder().region(Region::new(region.to_owned())).build()
     }

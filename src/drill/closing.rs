@@ -92,7 +92,8 @@ async fn reconcile<T: Fn(&Event)>(
 async fn look_up(prober: &Prober, writes: &[(Kind, u64)]) -> Vec<((Kind, u64), Presence)> {
     let asked = writes
         .iter()
-        .map(|(kind, number)| async move { ((*kind, *number), prober.look_up(*kind, *number).await) });
+        .copied()
+        .map(|(kind, number)| async move { ((kind, number), prober.look_up(kind, number).await) });
     let found: BTreeMap<_, _> = stream::iter(asked).buffer_unordered(AT_ONCE).collect().await;
     found.into_iter().collect()
 }

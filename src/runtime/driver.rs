@@ -8,13 +8,14 @@ use tokio::sync::{mpsc, watch};
 use tokio::task::AbortHandle;
 
 use super::clipboard;
-use super::drills::Switchboards;
+use super::drills::Drills;
 use super::saver::Saver;
 use super::shell::{self, Environment};
 use crate::app::{Effect, Life, Model, Msg, Said, update};
 use crate::clock::Clock;
 use crate::cloud::facts::Facts;
 use crate::cloud::{ActionId, Cloud, Settings, watch::Watch};
+use crate::drill::Stage;
 use crate::progress::Store;
 use crate::ui::Viewports;
 
@@ -28,8 +29,8 @@ pub struct Session {
     pub clock: Clock,
     /// The watcher of the cloud.
     pub watch: Watch,
-    /// What can be broken and mended here.
-    pub switchboards: Switchboards,
+    /// What drills work with; `None` for a watcher.
+    pub stage: Option<Stage>,
     /// What actions need: templates and pages.
     pub settings: Arc<Settings>,
     /// Where progress is kept; `None` for a watcher.
@@ -50,7 +51,7 @@ pub struct Driver {
     cloud: Cloud,
     clock: Clock,
     watch: Watch,
-    switchboards: Switchboards,
+    drills: Drills,
     settings: Arc<Settings>,
     saver: Option<Saver>,
     facts: watch::Receiver<Arc<Facts>>,
@@ -65,8 +66,7 @@ impl Driver {
     /// Takes a session up; an action that was running when the last one ended goes on.
     #[must_use]
     pub fn new(session: Session) -> Driver {
-        let Session { model, cloud, clock, watch, switchboards, settings, store, environment, trouble } =
-            session;
+        let Session { model, cloud, clock, watch, stage, settings, store, environment, trouble } = session;
         let (sender, inbox) = mpsc::unbounded_channel();
         let told = sender.clone();
         let saver = store.map(|s| Saver::start(s, move |said| drop(told.send(Msg::Trouble(said)))));
@@ -78,7 +78,7 @@ impl Driver {
             cloud,
             clock,
             watch,
-            switchboards,
+            drills: Drills::new(stage, sender.clone()),
             settings,
             saver,
             facts,
@@ -105,9 +105,9 @@ impl Driver {
     pub async fn next(&mut self) -> Msg {
         tokio::select! {
             Some(msg) = self.inbox.recv() => msg,
+            msg = self.drills.next() => msg,
             Ok(()) = self.facts.changed() => Msg::Facts(self.facts.borrow_and_update().clone()),
             Ok(()) = self.trouble.changed() => Msg::Trouble(self.trouble.borrow_and_update().clone()),
-            else => std::future::pending().await,
         }
     }
 
@@ -115,6 +115,10 @@ impl Driver {
     pub fn drain(&mut self) -> bool {
         let mut any = false;
         while let Ok(msg) = self.inbox.try_recv() {
+            self.handle(msg);
+            any = true;
+        }
+        if let Some(msg) = self.drills.waiting() {
             self.handle(msg);
             any = true;
         }
@@ -193,12 +197,12 @@ impl Driver {
             Effect::Speed(speed) => self.clock.set_speed(speed),
             Effect::Pause if self.clock.is_paused() => self.clock.resume(),
             Effect::Pause => self.clock.pause(),
-            Effect::Switch(fault, turn) => {
-                let (boards, sender) = (self.switchboards.clone(), self.sender.clone());
-                tokio::spawn(async move { drop(sender.send(boards.switch(fault, turn).await)) });
-            }
-            Effect::Drill(_) | Effect::Order(_) | Effect::ReadDrills => {}
-            Effect::Settle(_) | Effect::ExportDrill(_) => {}
+            Effect::Drill(plan) => self.drills.start(*plan, self.model.lang),
+            Effect::Order(order) => self.drills.order(order),
+            Effect::ReadDrills => self.drills.read(),
+            Effect::Settle(settle) => self.drills.settle(settle, self.model.lang),
+            Effect::ExportDrill(run) => self.drills.export(run, self.model.lang),
+            Effect::Switch(fault, turn) => self.drills.switch(fault, turn),
             Effect::Move(pane, motion) => self.views.request(pane, motion),
         }
     }

@@ -117,7 +117,7 @@ async fn until_shell_or_end(
             },
             msg = driver.next() => msg,
             _ = tick.tick() => Msg::Tick(driver.now()),
-            () = signals.ended() => return Ok(Left::End),
+            () = signals.ended() => Msg::Terminate,
         };
         driver.handle(msg);
     }

@@ -2,7 +2,7 @@
 //! effects as tasks, and gives the terminal back however it ends.
 
 mod clipboard;
-mod drills;
+pub mod drills;
 mod driver;
 mod events;
 mod input;
@@ -13,7 +13,6 @@ mod shell;
 mod signals;
 mod terminal;
 
-pub use drills::Switchboards;
 pub use driver::{Driver, Session};
 pub use interactive::{RuntimeError, run};
 pub use plain::run_plain;

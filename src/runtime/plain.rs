@@ -36,7 +36,7 @@ pub async fn run_plain(session: Session) -> Result<(), RuntimeError> {
             },
             msg = driver.next() => driver.handle(msg),
             _ = tick.tick() => driver.handle(Msg::Tick(driver.now())),
-            () = signals.ended() => return Ok(()),
+            () = signals.ended() => driver.handle(Msg::Terminate),
         }
         driver.drain();
         teller.news(&driver)?;

@@ -9,8 +9,9 @@ use super::scene::Scene;
 use super::text;
 use super::theme::Role;
 use super::viewports::Viewports;
-use crate::app::{Command, Desk, Pane, Sheet, Target};
+use crate::app::{Command, Desk, Pane, Running, Sheet, Target};
 use crate::clock::span;
+use crate::cloud::ActionId;
 use crate::drill::Mode;
 
 /// Draws the foot and records where each hint can be clicked.
@@ -42,7 +43,9 @@ pub(super) fn draw(scene: &Scene<'_>, views: &mut Viewports, area: Rect, buffer:
 
 /// What is under way and since when; empty when nothing is.
 fn running(scene: &Scene<'_>) -> Line<'static> {
-    let Some(running) = &scene.model.running else { return Line::default() };
+    // The drill's own screen says it already, with more.
+    let here = |r: &&Running| !(scene.model.focus == Pane::Drill && r.action == ActionId::Drill);
+    let Some(running) = scene.model.running.as_ref().filter(here) else { return Line::default() };
     let title = match scene.model.action(running.action) {
         Some(action) => action.title.get(scene.lang).to_owned(),
         None => running.action.as_str().to_owned(),
@@ -77,10 +80,10 @@ fn useful(scene: &Scene<'_>) -> Vec<Command> {
     if !step.actions.is_empty() {
         commands.push(Command::Act);
         for (id, command) in [
-            (crate::cloud::ActionId::BreakPrimary, Command::Break),
-            (crate::cloud::ActionId::FailOver, Command::FailOver),
-            (crate::cloud::ActionId::MendPrimary, Command::Mend),
-            (crate::cloud::ActionId::Drill, Command::Drill),
+            (ActionId::BreakPrimary, Command::Break),
+            (ActionId::FailOver, Command::FailOver),
+            (ActionId::MendPrimary, Command::Mend),
+            (ActionId::Drill, Command::Drill),
         ] {
             if step.actions.iter().any(|a| a.id == id) {
                 commands.push(command);

@@ -1,7 +1,7 @@
 //! The drill's screen: opened, its run told of, ended, compared and exported. The form is `form`'s.
 
 use super::super::desk::{CutOff, Run, RunState, Settle, Sheet};
-use super::super::model::{Choice, Life, Model, Overlay, Pane, Running, Said, Seat, Tone};
+use super::super::model::{Choice, Life, Model, Overlay, Pace, Pane, Running, Said, Seat, Tone, World};
 use super::super::msg::Effect;
 use crate::cloud::ActionId;
 use crate::cloud::facts::Measured;
@@ -110,7 +110,12 @@ pub(super) fn stop(model: &mut Model) -> Vec<Effect> {
         )
     });
     model.say(Tone::Info, text);
-    vec![Effect::Order(Order::Stop)]
+    let mut effects = vec![Effect::Order(Order::Stop)];
+    // Time that stands would keep the last probes, and with them the end, waiting for ever.
+    if matches!(model.world, World::Practice { pace: Pace::Paused, .. }) {
+        effects.extend(model.toggle_pace());
+    }
+    effects
 }
 
 /// What the run told.

@@ -122,7 +122,8 @@ impl Chart {
                 continue;
             }
             let (edge, line) = (scene.signs.band_edge(), scene.signs.rule());
-            let name = text::cut(&band.label, room.saturating_sub(1), scene.signs);
+            // A letter and an ellipsis say nothing: a phase that is too short has only its edge.
+            let name = if room < 4 { String::new() } else { text::cut(&band.label, room - 1, scene.signs) };
             let rest = room.saturating_sub(1 + text::width(&name));
             let drawn = format!("{edge}{name}{}", line.repeat(rest));
             buffer.set_stringn(area.x + from, area.y, drawn, room, scene.style(band.role));

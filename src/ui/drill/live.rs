@@ -67,30 +67,32 @@ fn status(scene: &Scene<'_>, run: &Run) -> Line<'static> {
     let lang = scene.lang;
     let now = run.chart.span.map_or(scene.model.now, |s| s.to.max(scene.model.now));
     let mut spans = Vec::new();
+    let mut room = usize::from(scene.area.width).saturating_sub(4);
+    let mut tell = |told: String, role: Role| {
+        // What there is no room for is left out, not cut.
+        if let Some(left) = room.checked_sub(text::width(&told)) {
+            room = left;
+            spans.push(scene.span(told, role));
+        }
+    };
     match run.chart.bands.last() {
         Some(band) => {
             let phase = words::phase(band.phase, lang).to_uppercase();
-            spans.push(
-                scene.span(format!("{} {phase}", scene.signs.current()), timeline::phase_role(band.phase)),
-            );
+            tell(format!("{} {phase}", scene.signs.current()), timeline::phase_role(band.phase));
             let since = span(now.since(band.span.from));
-            spans.push(scene.span(tr!(lang, "  desde hace {since}", "  for {since}"), Role::Text));
+            tell(tr!(lang, "  desde hace {since}", "  for {since}"), Role::Text);
         }
-        None => spans.push(scene.span(
-            format!(
-                "{} {}",
-                scene.signs.progress(),
-                scene.say("Preparando las sondas", "Preparing the probes")
-            ),
-            Role::Progress,
-        )),
+        None => {
+            let preparing = scene.say("Preparando las sondas", "Preparing the probes");
+            tell(format!("{} {preparing}", scene.signs.progress()), Role::Progress);
+        }
     }
     if let Some(disrupted) = run.report.as_ref().and_then(|r| r.disrupted) {
         let since = span(now.since(disrupted));
-        spans.push(scene.span(tr!(lang, "   avería: {since}", "   fault: {since}"), Role::Muted));
+        tell(tr!(lang, "   avería: {since}", "   fault: {since}"), Role::Muted);
     }
     let whole = span(now.since(run.began));
-    spans.push(scene.span(tr!(lang, "   en total: {whole}", "   in all: {whole}"), Role::Muted));
+    tell(tr!(lang, "   en total: {whole}", "   in all: {whole}"), Role::Muted);
     Line::from(spans)
 }
 
@@ -148,20 +150,21 @@ fn key_of(scene: &Scene<'_>, step: Step) -> String {
     key.map(|k| keys::name(*k, scene.lang, scene.signs)).unwrap_or_default()
 }
 
-/// A line for each kind: sent, good, failed, slowest, and for how long it has been away.
+/// A line for each kind: sent, good, failed, for how long it has been away, the slowest good answer.
 fn counters(scene: &Scene<'_>, report: Option<&Report>, pen: &mut Pen<'_>) {
     let lang = scene.lang;
+    let fits = if pen.area.width < 60 { 4 } else { 5 };
     let columns = |cells: [String; 6]| {
         let [name, rest @ ..] = cells;
         let mut line = text::fit(&name, 19, scene.signs);
-        for cell in rest {
-            line.push_str(&format!("{:>8}", scene.cut(&cell, 8)));
+        for (cell, width) in rest.iter().zip([7, 7, 7, 11, 9]).take(fits) {
+            line.push_str(&format!("{:>width$}", scene.cut(cell, width - 1)));
         }
         line
     };
     let head = match lang {
-        crate::lang::Lang::Es => ["", "sondas", "bien", "fallos", "lenta", "fuera"],
-        crate::lang::Lang::En => ["", "probes", "good", "failed", "slowest", "away"],
+        crate::lang::Lang::Es => ["", "sondas", "bien", "fallos", "fuera", "lenta"],
+        crate::lang::Lang::En => ["", "probes", "good", "failed", "away", "slowest"],
     };
     pen.line(&scene.line(columns(head.map(str::to_owned)), Role::TableHead));
     for kind in Kind::ALL {
@@ -173,8 +176,8 @@ fn counters(scene: &Scene<'_>, report: Option<&Report>, pen: &mut Pen<'_>) {
             service.probes.to_string(),
             service.good.to_string(),
             failed.to_string(),
-            if service.slowest > Duration::ZERO { span(service.slowest) } else { "-".to_owned() },
             away.map_or_else(|| "-".to_owned(), span),
+            if service.slowest > Duration::ZERO { span(service.slowest) } else { "-".to_owned() },
         ];
         let role = if away.is_some() { Role::Error } else { Role::Text };
         pen.line(&scene.line(columns(cells), role));

@@ -22,7 +22,12 @@ use crate::drill::{Mode, Plan};
 /// Draws the screen in `area`.
 pub(super) fn draw(scene: &Scene<'_>, views: &mut Viewports, area: Rect, buffer: &mut Buffer) {
     let desk = &scene.model.desk;
-    scene.frame(scene.title(&title(scene), true), true).render(area, buffer);
+    let frame = scene.frame(scene.title(&title(scene), true), true);
+    let frame = match desk.sheet {
+        Sheet::Form => frame.title_bottom(scene.line(format!(" {} ", form_keys(scene)), Role::Muted)),
+        Sheet::Run => frame,
+    };
+    frame.render(area, buffer);
     views.pane(area, Pane::Drill);
     let inside = inset(Rect { y: area.y + 1, height: area.height.saturating_sub(2), ..area }, 2);
     match (desk.sheet, &desk.run) {
@@ -33,6 +38,13 @@ pub(super) fn draw(scene: &Scene<'_>, views: &mut Viewports, area: Rect, buffer:
         },
         _ => form::draw(scene, views, inside, buffer),
     }
+}
+
+fn form_keys(scene: &Scene<'_>) -> &'static str {
+    scene.say(
+        "↑↓ línea · ←→ cambiar · cifras escribir · Intro empezar",
+        "↑↓ line · ←→ change · digits type · Enter start",
+    )
 }
 
 fn title(scene: &Scene<'_>) -> String {

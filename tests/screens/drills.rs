@@ -1,0 +1,207 @@
+//! The drill's screen in its states, from events made by hand: a lost Region recovered by the learner,
+//! and a planned move to compare it with.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use espera::app::{Choice, CutOff, Desk, Field, Model, Msg, Overlay, Pane, Run, Said, Sheet, update};
+use espera::app::{RunState, Running};
+use espera::clock::Moment;
+use espera::cloud::facts::{Role, Trouble};
+use espera::cloud::{ActionId, Fault};
+use espera::drill::{
+    Ending, Event, Hands, Kind, Mode, Order, Outcome, Plan, Presence, Probe, Report, Scene, Signal, Step,
+    Undo, What, fold,
+};
+use espera::lang::Lang;
+
+use super::states::{NOW, at_step, joined_facts, with};
+
+const BEGAN: Moment = Moment(NOW.0 - 600_000);
+
+fn at(seconds: u64) -> Moment {
+    BEGAN.after(Duration::from_secs(seconds))
+}
+
+fn plan(mode: Mode) -> Plan {
+    Plan { mode, fault: Fault::Region, hands: Hands::Learner, ..Plan::default() }
+}
+
+fn event(seconds: u64, what: What) -> Event {
+    Event { at: at(seconds), what }
+}
+
+/// A drill in which us-east-1 is silent from second 40 on; the learner fails over at 75, which takes
+/// until 225, sends the writes there at 240, and ends it at 330.
+fn lost_region() -> Vec<Event> {
+    let mut events = vec![
+        event(40, What::Undo { undo: Undo::Mend { fault: Fault::Region } }),
+        event(40, What::Fault { fault: Fault::Region }),
+        event(53, What::Detected { by: Signal::Probes { kind: Kind::User, failed: 3 } }),
+        event(75, What::Asked { order: Order::FailOver }),
+        event(75, What::Step { step: Step::FailOver }),
+        event(225, What::Ended { step: Step::FailOver, trouble: None }),
+        event(240, What::Asked { order: Order::SwitchWrites }),
+        event(240, What::Step { step: Step::SwitchWrites }),
+        event(242, What::Ended { step: Step::SwitchWrites, trouble: None }),
+    ];
+    for second in 1..330 {
+        let read = if (40..46).contains(&second) { Outcome::TimedOut } else { Outcome::Good };
+        let wrote = match second {
+            40..225 => Outcome::TimedOut,
+            225..242 => Outcome::Status { code: 503 },
+            _ => Outcome::Good,
+        };
+        events.push(probe(second, Kind::Read, read, second >= 40));
+        events.push(probe(second, Kind::User, wrote.clone(), second >= 242));
+        events.push(probe(second, Kind::Basket, wrote, second >= 242));
+        if second % 10 == 0 && second < 40 {
+            events.push(event(second, What::Lag { ms: 150 + second * 8 }));
+        } else if second % 10 == 0 && second < 230 {
+            events.push(event(second, What::Lag { ms: second * 9 }));
+        }
+    }
+    events.sort_by_key(|e| e.at);
+    in_order(Mode::Failover, events)
+}
+
+fn in_order(mode: Mode, mut events: Vec<Event>) -> Vec<Event> {
+    let scene = Scene {
+        edge: "https://d111111abcdef8.cloudfront.net".to_owned(),
+        primary: "https://a1.execute-api.us-east-1.amazonaws.com/v1".to_owned(),
+        standby: "https://b2.execute-api.us-west-1.amazonaws.com/v1".to_owned(),
+        ..Scene::default()
+    };
+    let began = What::Began { version: 1, run: format!("{mode:?}"), plan: plan(mode), scene };
+    events.insert(0, event(0, began));
+    events
+}
+
+fn probe(second: u64, kind: Kind, outcome: Outcome, standby: bool) -> Event {
+    let role = if standby { Role::Standby } else { Role::Primary };
+    let region = outcome.good().then(|| role.region().to_owned());
+    event(second, What::Probe(Probe { kind, number: second, sent: at(second), outcome, region }))
+}
+
+/// The same with its end: two users of the last second before the fault are lost.
+fn looked_up() -> Vec<Event> {
+    let mut events = lost_region();
+    events.push(event(330, What::Reconciling { region: Role::Standby.region().to_owned() }));
+    for second in (1..40).chain(242..330) {
+        let lost = (38..40).contains(&second);
+        let presence = if lost { Presence::Lost } else { Presence::Present };
+        events.push(event(331, What::Found { kind: Kind::User, number: second, presence }));
+        let presence = Presence::Present;
+        events.push(event(331, What::Found { kind: Kind::Basket, number: second, presence }));
+    }
+    events.push(event(333, What::Undone { undo: Undo::Mend { fault: Fault::Region } }));
+    events.push(event(333, What::Finished { ending: Ending::Recovered }));
+    events
+}
+
+/// A planned move: writes wait a little, nothing is lost.
+fn planned() -> Report {
+    let mut events = vec![
+        event(30, What::Step { step: Step::SwitchOver }),
+        event(95, What::Ended { step: Step::SwitchOver, trouble: None }),
+    ];
+    for second in 1..130 {
+        let wrote = if (60..90).contains(&second) { Outcome::Status { code: 503 } } else { Outcome::Good };
+        events.push(probe(second, Kind::Read, Outcome::Good, false));
+        events.push(probe(second, Kind::User, wrote, second > 90));
+        events.push(probe(second, Kind::Basket, Outcome::Good, false));
+    }
+    events.sort_by_key(|e| e.at);
+    events.push(event(131, What::Reconciling { region: Role::Standby.region().to_owned() }));
+    for second in 1..130 {
+        let presence = Presence::Present;
+        if !(60..90).contains(&second) {
+            events.push(event(132, What::Found { kind: Kind::User, number: second, presence }));
+        }
+        events.push(event(132, What::Found { kind: Kind::Basket, number: second, presence }));
+    }
+    events.push(event(133, What::Finished { ending: Ending::Recovered }));
+    fold(&in_order(Mode::Switchover, events))
+}
+
+fn desk(lang: Lang) -> Model {
+    let mut model = at_step(lang, 6);
+    let mut facts = joined_facts();
+    facts.at = NOW;
+    update(&mut model, Msg::Facts(facts.into()));
+    (model.message, model.focus) = (None, Pane::Drill);
+    model.log.clear();
+    model
+}
+
+fn running(lang: Lang, events: Vec<Event>) -> Model {
+    let mut model = desk(lang);
+    model.now = events.last().map_or(NOW, |e| e.at);
+    let mut run = Run::starting(plan(Mode::Failover), BEGAN);
+    run.take(events);
+    model.running = Some(Running { action: ActionId::Drill, began: BEGAN });
+    model.desk = Desk { sheet: Sheet::Run, run: Some(run), ..model.desk };
+    model
+}
+
+fn until(events: Vec<Event>, second: u64) -> Vec<Event> {
+    events.into_iter().filter(|e| e.at <= at(second)).collect()
+}
+
+/// The learner has asked for the failover and waits for it.
+pub fn live(lang: Lang) -> Model {
+    running(lang, until(lost_region(), 130))
+}
+
+/// It ended; a planned one was done before.
+pub fn result(lang: Lang) -> Model {
+    let mut model = running(lang, looked_up());
+    model.running = None;
+    if let Some(run) = &mut model.desk.run {
+        run.state = RunState::Ended;
+    }
+    model.desk.earlier = vec![planned()];
+    model.desk.exported = Some(PathBuf::from("/home/ana/.local/state/espera/practice/drills/1"));
+    model
+}
+
+/// The form, with a duration being typed.
+pub fn form(lang: Lang) -> Model {
+    let mut model = desk(lang);
+    model.desk.earlier = vec![planned()];
+    model.desk.form.field = Field::Rto;
+    model.desk.form.typed = "10".to_owned();
+    model
+}
+
+/// Every state of the drill's screen by its name, and its questions.
+pub fn all(lang: Lang) -> Vec<(&'static str, Model)> {
+    let mut steady = running(lang, until(lost_region(), 20));
+    steady.look.charset = espera::app::Charset::Ascii;
+    let mut failed = live(lang);
+    failed.running = None;
+    if let Some(run) = &mut failed.desk.run {
+        let trouble = Trouble {
+            es: "La API de us-east-1 no contesta. Comprueba que las pilas están completas (paso 5)."
+                .to_owned(),
+            en: "The API in us-east-1 does not answer. See that the stacks are complete (step 5).".to_owned(),
+        };
+        run.state = RunState::Failed(Said { es: trouble.es, en: trouble.en });
+    }
+    let mut empty = desk(lang);
+    empty.desk.form.mode = Mode::Switchover;
+    let mut cut = desk(lang);
+    cut.desk.unfinished = Some(CutOff { run: "1".to_owned(), began: BEGAN, fault: Some(Fault::Region) });
+    let mut broken = desk(lang);
+    broken.progress.broken.insert(Fault::Network);
+    vec![
+        ("empty", empty),
+        ("steady-ascii", steady),
+        ("failed", failed),
+        ("stop", with(live(lang), Overlay::ConfirmStop { choice: Choice::No })),
+        ("unfinished", with(cut, Overlay::Unfinished { selected: 0 })),
+        ("faults", with(broken.clone(), Overlay::Faults { selected: 4 })),
+        ("break", with(broken, Overlay::ConfirmFault { fault: Fault::Region, choice: Choice::No })),
+        ("help", with(live(lang), Overlay::Help { scroll: 0 })),
+    ]
+}
