@@ -72,7 +72,7 @@ impl Practice {
         let begun = self.inspect(|world| Visit::begin(world, host, request.method(), path, id));
         let mut visit = match begun {
             Ok(visit) => visit,
-            Err(reply) => return reply,
+            Err(reply) => return *reply,
         };
         while let Some(origin) = visit.origin() {
             let answer = match self.inspect(|world| visit.ask(world)) {

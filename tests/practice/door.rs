@@ -5,6 +5,7 @@ use std::net::{SocketAddr, TcpStream};
 
 use espera::practice::{Practice, Server};
 
+use crate::plane::{EAST, Shop, query};
 use crate::world::options;
 
 fn served() -> (Practice, Server) {
@@ -83,4 +84,48 @@ fn a_taken_port_is_a_message() {
     let (practice, server) = served();
     let error = practice.serve(server.address().port()).expect_err("taken");
     assert!(error.to_string().contains("--port"));
+}
+
+#[test]
+fn a_browser_on_this_machine_finds_the_shop() {
+    let shop = Shop::open(options(None));
+    let server = shop.practice.serve(0).expect("listens");
+    let port = server.address().port();
+    let edge = shop.edge.replace(".net", ".localhost");
+    let config = get(server.address(), "/config.json", &format!("Host: {edge}:{port}\r\n"));
+    let api = format!("{}:{port}", shop.east.replace("amazonaws.com", "localhost"));
+    assert!(config.contains(&format!("\"host\":\"http://{api}\"")), "{config}");
+    let page = format!("Host: {api}\r\nOrigin: http://{edge}:{port}\r\n");
+    let answer = get(server.address(), "/unicorns", &page);
+    assert!(
+        answer.starts_with("HTTP/1.1 200") && answer.contains("access-control-allow-origin: *"),
+        "{answer}"
+    );
+    assert_eq!(answer.matches("\"uuid\"").count(), 10, "{answer}");
+    let evil = format!("Host: {api}\r\nOrigin: https://evil.example\r\n");
+    assert!(get(server.address(), "/unicorns", &evil).starts_with("HTTP/1.1 403"));
+}
+
+#[test]
+fn what_is_stopped_closes_the_connection_and_what_is_silent_keeps_it() {
+    let shop = Shop::open(options(None));
+    let server = shop.practice.serve(0).expect("listens");
+    let id = shop.instance();
+    let host = format!("Host: {id}.{EAST}.instance.localhost\r\n");
+    assert!(get(server.address(), "/unicorns", &host).starts_with("HTTP/1.1 200"));
+    query(&shop.practice, "ec2", EAST, &[("Action", "StopInstances"), ("InstanceId.1", &id)]);
+    assert_eq!(get(server.address(), "/unicorns", &host), "");
+    shop.practice.break_region(EAST);
+    let mut stream = TcpStream::connect(server.address()).expect("connects");
+    let request = format!(
+        "GET /unicorns HTTP/1.1\r\nHost: {}\r\n\r\n",
+        shop.east.replace("amazonaws.com", "localhost")
+    );
+    stream.write_all(request.as_bytes()).expect("sends");
+    // Others are served meanwhile, and it still says nothing.
+    let answer = get(server.address(), "/_espera/faults", "Host: localhost\r\n");
+    assert!(answer.contains(r#""fault":"region","region":"us-east-1""#), "{answer}");
+    stream.set_nonblocking(true).expect("set");
+    let nothing = stream.read(&mut [0; 1]).expect_err("nothing came");
+    assert_eq!(nothing.kind(), std::io::ErrorKind::WouldBlock);
 }

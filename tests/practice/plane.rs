@@ -199,6 +199,10 @@ async fn a_shop_is_there_when_its_stack_is_and_users_reach_the_other_region() {
     assert!(!shop.knows(&shop.west, "ben@example.com").await);
     assert_eq!(shop.sign_up(&shop.west, "ben@example.com").await, 409);
     assert_eq!(shop.send("GET", &shop.east, "/nothing", "").await.expect("answers").0, 404);
+    let off = [("Role", "standby"), ("WriteForwarding", "disabled")];
+    stack(&shop.practice, "UpdateStack", WEST, "unishop-standby", SHOP, &off);
+    assert_eq!(shop.sign_up(&shop.west, "eva@example.com").await, 503, "nothing forwards it");
+    assert!(shop.knows(&shop.west, "ben@example.com").await);
 }
 
 const ANA: &str = "6f1e9c1c-0000-4000-8000-000000000001";
@@ -232,9 +236,29 @@ impl Shop {
         query(&self.practice, "rds", WEST, &pairs);
     }
 
+    /// The primary's server.
+    pub fn instance(&self) -> String {
+        output(&self.practice, EAST, "unishop-primary", "InstanceId")
+    }
+
     async fn products(&self, api: &str) -> u16 {
         self.send("GET", api, "/unicorns", "").await.expect("answers").0
     }
+}
+
+#[tokio::test]
+async fn a_repeated_sign_up_makes_no_second_user() {
+    let shop = Shop::open(options(None));
+    let sign_up = |api: String, email: &str| {
+        let body = json!({"uuid": ANA, "email": email, "first_name": "A", "last_name": "B"}).to_string();
+        let shop = &shop;
+        async move { shop.send("POST", &api, "/user", &body).await.expect("answers") }
+    };
+    let first = sign_up(shop.east.clone(), "ana@example.com").await;
+    assert_eq!((first.0, first.1["uuid"].as_str()), (201, Some(ANA)));
+    assert_eq!(sign_up(shop.east.clone(), "ana@example.com").await, first);
+    assert_eq!(sign_up(shop.west.clone(), "ana@example.com").await, first, "the writer knows");
+    assert_eq!(sign_up(shop.east.clone(), "other@example.com").await.0, 409);
 }
 
 #[tokio::test]
@@ -253,7 +277,7 @@ async fn an_api_that_fails_answers_500_and_the_data_is_untouched() {
 #[tokio::test]
 async fn a_stopped_instance_takes_the_products_away_and_leaves_the_baskets() {
     let shop = Shop::open(options(None));
-    let id = output(&shop.practice, EAST, "unishop-primary", "InstanceId");
+    let id = shop.instance();
     let direct = format!("{id}.{EAST}.instance.localhost");
     assert_eq!(shop.products(&direct).await, 200);
     query(&shop.practice, "ec2", EAST, &[("Action", "StopInstances"), ("InstanceId.1", &id)]);
@@ -415,7 +439,7 @@ async fn a_world_opened_again_has_its_users_and_its_faults() {
     }
     assert_eq!(shop.sign_up(&shop.west, "ben@example.com").await, 503);
     shop.turn(Fault::Api, false).await;
-    let id = output(&shop.practice, EAST, "unishop-primary", "InstanceId");
+    let id = shop.instance();
     query(&shop.practice, "ec2", EAST, &[("Action", "StopInstances"), ("InstanceId.1", &id)]);
     let (left, api) = (crate::world::image(&shop.practice), shop.east.clone());
     drop(shop);

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::super::facts::{GlobalDatabase, Role};
+use super::super::facts::{DatabaseMember, GlobalDatabase, Role};
 use super::super::{ActionError, Cloud, names};
 use super::Notes;
 use super::wait::POLL;
@@ -46,7 +46,7 @@ impl Cloud {
         note: Notes<'_>,
     ) -> Result<(), ActionError> {
         let began = self.clock.now();
-        let mut asked = false;
+        let (mut asked, mut waiting) = (false, false);
         loop {
             let database = self.observe_database().await?;
             let target = database.members.iter().find(|m| m.region == to.region());
@@ -63,6 +63,16 @@ impl Cloud {
                     return Ok(());
                 }
                 None if asked && self.clock.now().since(began) > PATIENCE => return Err(too_long()),
+                // After an unplanned failover the old writer is made anew first, which takes minutes.
+                None if resyncing(target) && manner == Manner::Switchover => {
+                    if self.clock.now().since(began) > PATIENCE {
+                        return Err(too_long());
+                    }
+                    if !waiting {
+                        self.tell_waiting(to, note);
+                        waiting = true;
+                    }
+                }
                 None if !asked => {
                     self.ask(&database.id, &target.arn, to, manner).await?;
                     asked = true;
@@ -105,6 +115,15 @@ impl Cloud {
         }
     }
 
+    fn tell_waiting(&self, to: Role, note: Notes<'_>) {
+        let region = to.region();
+        self.tell(
+            note,
+            format!("El clúster de {region} se está rehaciendo a partir de quien escribe: hay que esperar."),
+            format!("The cluster of {region} is being made anew from the writer: that takes a while."),
+        );
+    }
+
     pub(super) async fn observe_database(&self) -> Result<GlobalDatabase, ActionError> {
         let mut id = "unishop-global".to_owned();
         for role in Role::ALL {
@@ -118,6 +137,10 @@ impl Cloud {
         let found = self.database(&id).await.map_err(|e| super::wait::coded(&*e))?;
         found.ok_or_else(|| no_member(Role::Standby))
     }
+}
+
+fn resyncing(member: &DatabaseMember) -> bool {
+    member.synchronization == "pending-resync"
 }
 
 fn no_member(role: Role) -> ActionError {

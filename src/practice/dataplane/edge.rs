@@ -73,12 +73,14 @@ impl Visit {
         method: &Method,
         path: &str,
         id: RequestId,
-    ) -> Result<Visit, Reply> {
+    ) -> Result<Visit, Box<Reply>> {
         let Some(distribution) = find(world, host) else {
-            return Err(error(421, "The distribution does not exist. Check its domain name.", id));
+            let text = "The distribution does not exist. Check its domain name.";
+            return Err(Box::new(error(421, text, id)));
         };
         if !distribution.enabled {
-            return Err(error(403, "The distribution is disabled. Enable it to serve requests.", id));
+            let text = "The distribution is disabled. Enable it to serve requests.";
+            return Err(Box::new(error(403, text, id)));
         }
         let behavior = distribution.behavior(path);
         let may = match behavior.allowed_methods.as_slice() {
@@ -87,7 +89,7 @@ impl Visit {
         };
         if !may {
             let text = "This distribution is not configured to allow the HTTP request method that was used.";
-            return Err(error(403, text, id));
+            return Err(Box::new(error(403, text, id)));
         }
         let path = match path {
             "/" if !distribution.default_root_object.is_empty() => {
@@ -144,10 +146,10 @@ impl Visit {
         if world.s3.buckets.get(bucket).is_some_and(|b| world.faults.broken(&b.region).is_some()) {
             return Asked::Silent;
         }
-        Asked::Bucket(self.from_bucket(world, origin, bucket))
+        Asked::Bucket(self.in_bucket(world, origin, bucket))
     }
 
-    fn from_bucket(&self, world: &World, origin: &Origin, bucket: &str) -> Reply {
+    fn in_bucket(&self, world: &World, origin: &Origin, bucket: &str) -> Reply {
         if !matches!(self.method, Method::GET | Method::HEAD | Method::OPTIONS) {
             let denied = AwsError::with_status(403, "AccessDenied", "Access Denied");
             return s3_error(&denied, &self.path, self.id);
@@ -224,7 +226,7 @@ impl Visit {
 pub(crate) fn answer(world: &World, parts: Parts<'_>, id: RequestId) -> Reply {
     let mut visit = match Visit::begin(world, parts.host, parts.method, parts.path, id) {
         Ok(visit) => visit,
-        Err(reply) => return reply,
+        Err(reply) => return *reply,
     };
     while visit.origin().is_some() {
         let answer = match visit.ask(world) {
