@@ -10,8 +10,9 @@ use crate::world::World;
 async fn every_fault_of_this_world() {
     let folder = tempfile::tempdir().unwrap();
     let t = std::time::Instant::now();
-    let mut scenario = Scenario::default(); scenario.duration_scale = 0.25;
- let world = World::deployed(folder.path(), 4, scenario).await;
+    let mut scenario = Scenario::default();
+    scenario.duration_scale = 0.25;
+    let world = World::deployed(folder.path(), 4, scenario).await;
     eprintln!("deployed in {:?}", t.elapsed());
     for fault in world.stage.offers() {
         let t = std::time::Instant::now();

@@ -5,6 +5,7 @@
 
 mod door;
 mod edge;
+mod origins;
 mod plane;
 mod saved;
 mod sdk;

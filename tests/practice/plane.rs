@@ -52,7 +52,7 @@ pub fn settle(practice: &Practice) {
     }
 }
 
-fn stack(
+pub fn stack(
     practice: &Practice,
     action: &str,
     region: &str,
@@ -75,7 +75,7 @@ fn stack(
     settle(practice);
 }
 
-fn output(practice: &Practice, region: &str, name: &str, key: &str) -> String {
+pub fn output(practice: &Practice, region: &str, name: &str, key: &str) -> String {
     practice.inspect(|world| {
         let stack = world.cloudformation.get(region, name).expect("a stack");
         let found = stack.outputs.iter().find(|o| o.key == key);
@@ -131,14 +131,25 @@ impl Shop {
         path: &str,
         body: &str,
     ) -> Result<(u16, Value), Unreached> {
+        let answer = self.ask(method, host, path, body).await?;
+        Ok((answer.status().as_u16(), serde_json::from_slice(answer.body()).unwrap_or_default()))
+    }
+
+    /// Sends a request; gives the whole answer.
+    pub async fn ask(
+        &self,
+        method: &str,
+        host: &str,
+        path: &str,
+        body: &str,
+    ) -> Result<Response<Bytes>, Unreached> {
         let request = Request::builder()
             .method(method)
             .uri(path)
             .header("host", host)
             .header("content-type", "application/json")
             .body(Bytes::copy_from_slice(body.as_bytes()));
-        let answer: Response<Bytes> = self.practice.reach(request.expect("a request")).await?;
-        Ok((answer.status().as_u16(), serde_json::from_slice(answer.body()).unwrap_or_default()))
+        self.practice.reach(request.expect("a request")).await
     }
 
     pub async fn sign_up(&self, api: &str, email: &str) -> u16 {
