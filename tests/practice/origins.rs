@@ -62,7 +62,7 @@ async fn reading_fails_over_between_apis_and_signing_up_does_not() {
         "CreateStack",
         EAST,
         "front",
-        &front,
+        FRONT,
         &[("First", &shop.east), ("Second", &shop.west)],
     );
     let front = output(&shop.practice, EAST, "front", "Domain");
