@@ -2,6 +2,7 @@
 
 mod ansi;
 mod context;
+mod drill;
 mod help;
 pub mod lessons;
 mod options;
@@ -36,6 +37,7 @@ pub(crate) struct Cli {
 #[derive(Subcommand)]
 enum Verb {
     Walk(walk::WalkArgs),
+    Drill(drill::DrillArgs),
     Status(status::StatusArgs),
     #[command(subcommand)]
     Lessons(lessons::Command),
@@ -67,6 +69,7 @@ pub fn main() -> ExitCode {
         None if cli.plain => workshop::plain(&cli.options),
         None => workshop::screen(&cli.options),
         Some(Verb::Walk(args)) => walk::run(&cli.options, &args),
+        Some(Verb::Drill(args)) => drill::run(&cli.options, &args),
         Some(Verb::Status(args)) => status::run(&cli.options, &args),
         Some(Verb::Lessons(command)) => {
             let setting = lessons::Setting {

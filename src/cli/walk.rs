@@ -8,10 +8,12 @@ use serde_json::{Value, json};
 
 use super::context::{Context, Loopback};
 use super::{GlobalOptions, WorldChoice, fail};
+use crate::app::Narrator;
 use crate::clock::{Moment, span};
 use crate::cloud::ActionId;
 use crate::cloud::facts::Facts;
 use crate::course::{Step, Verdict, judge};
+use crate::drill::{self, Report, Stage};
 use crate::progress::Progress;
 use crate::tr;
 
@@ -144,7 +146,8 @@ impl Walk {
 
     async fn act(&mut self, step: &Step, action: ActionId) -> bool {
         let (lang, json) = (self.context.lang, self.json);
-        self.context.progress.running = Some(action);
+        // A drill that is cut off is found by its own log.
+        self.context.progress.running = Some(action).filter(|a| *a != ActionId::Drill);
         self.save();
         self.emit(
             json!({"event": "action", "step": step.id, "id": action.as_str()}),
@@ -156,6 +159,9 @@ impl Walk {
                 json!({"event": "note", "step": step_id, "id": action.as_str(), "text": note.get(lang)});
             print_line(json, note.at, line, &format!("    {}", note.get(lang)));
         };
+        if action == ActionId::Drill {
+            return self.drill(step).await;
+        }
         let result = self.context.cloud.run(action, &self.context.settings, &note).await;
         self.context.progress.running = None;
         self.save();
@@ -169,6 +175,51 @@ impl Walk {
             return false;
         }
         true
+    }
+
+    /// A drill of the first fault there is, recovered by Espera; one that was cut off is finished first.
+    async fn drill(&mut self, step: &Step) -> bool {
+        let lang = self.context.lang;
+        let result = match self.context.stage.clone() {
+            Some(stage) => self.drilled(step, stage).await,
+            None => Err(tr!(lang, "Aquí no se pueden hacer simulacros.", "No drills can be run here.")),
+        };
+        match result {
+            Ok(report) => {
+                super::drill::keep(&mut self.context, &report);
+                let told = crate::ui::plain::drill::result(&report, lang);
+                let text: Vec<String> = told.into_iter().map(|l| format!("    {l}")).collect();
+                self.emit(json!({"event": "report", "step": step.id, "report": report}), &text.join("\n"));
+                true
+            }
+            Err(text) => {
+                self.failures += 1;
+                self.emit(
+                    json!({"event": "error", "step": step.id, "id": "drill", "code": "Drill", "text": text}),
+                    &format!("  ! drill: {text}"),
+                );
+                false
+            }
+        }
+    }
+
+    async fn drilled(&self, step: &Step, stage: Stage) -> Result<Report, String> {
+        let (lang, json) = (self.context.lang, self.json);
+        let narrator = std::cell::RefCell::new(Narrator::default());
+        let tell = |event: &drill::Event| {
+            if let Some(text) = narrator.borrow_mut().tell(event, lang) {
+                let line = json!({"event": "note", "step": step.id, "id": "drill", "text": text});
+                print_line(json, event.at, line, &format!("    {text}"));
+            }
+        };
+        let said = |error: drill::DrillError| error.text(lang);
+        if let Some(cut) = drill::unfinished(&stage.folder) {
+            cut.finish(stage.clone(), &tell).await.map_err(said)?;
+        }
+        let fault = stage.offers().into_iter().next().unwrap_or(crate::cloud::Fault::Bucket);
+        // Nobody gives orders: Espera recovers by itself.
+        let (_orders, inbox) = tokio::sync::mpsc::channel(1);
+        drill::run(stage, drill::Plan::failover(fault), inbox, &tell).await.map_err(said)
     }
 
     /// Observes until the step's checks pass, for as long as one of them is still on its way.

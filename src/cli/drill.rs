@@ -1,0 +1,292 @@
+//! `espera drill`: a failover drill without a screen, told line by line, with its report at the end.
+//! Exit codes: 0 all targets met, 1 it could not be run, 2 a wrong option, 3 a target was missed,
+//! 130 it was interrupted and undone.
+
+use std::io::BufRead;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Mutex;
+use std::time::Duration;
+
+use clap::Args;
+use serde_json::json;
+use tokio::sync::mpsc;
+
+use super::context::{Context, Loopback};
+use super::{GlobalOptions, WorldChoice, fail};
+use crate::app::{Narrator, Said, figures};
+use crate::clock::parse_span;
+use crate::cloud::Fault;
+use crate::cloud::facts::Measured;
+use crate::drill::{self, DrillError, Ending, Event, Hands, Kind, Mode, Order, Plan, Report, Stage, Targets};
+use crate::lang::Lang;
+use crate::runtime::{asked_to_end, drills};
+use crate::tr;
+use crate::ui::plain;
+
+/// A target was missed.
+const MISSED: u8 = 3;
+/// Interrupted by the learner, as a shell has it for an interrupt.
+const INTERRUPTED: u8 = 130;
+
+#[derive(Args)]
+pub(super) struct DrillArgs {
+    #[arg(long)]
+    json: bool,
+    #[arg(long, value_name = "NAME", default_value = "region")]
+    fault: Fault,
+    #[arg(long, conflicts_with = "fault")]
+    planned: bool,
+    #[arg(long)]
+    auto: bool,
+    #[arg(long, value_name = "T", value_parser = duration)]
+    duration: Option<Duration>,
+    #[arg(long, value_name = "RTO,RPO", value_parser = targets)]
+    targets: Option<Targets>,
+    #[arg(long, value_name = "DIR")]
+    export: Option<PathBuf>,
+    #[arg(long, conflicts_with_all = ["planned", "undo"])]
+    finish: bool,
+    #[arg(long, conflicts_with = "planned")]
+    undo: bool,
+    #[arg(long)]
+    yes: bool,
+}
+
+fn duration(text: &str) -> Result<Duration, String> {
+    let read = parse_span(text).filter(|d| !d.is_zero());
+    read.ok_or_else(|| "90s, 5m, 1h30m".to_owned())
+}
+
+fn targets(text: &str) -> Result<Targets, String> {
+    let read = text
+        .split_once(',')
+        .and_then(|(rto, rpo)| Some(Targets { rto: parse_span(rto)?, rpo: parse_span(rpo)? }));
+    read.ok_or_else(|| "15m,5s".to_owned())
+}
+
+impl DrillArgs {
+    fn plan(&self) -> Plan {
+        let plan = Plan::default();
+        Plan {
+            mode: if self.planned { Mode::Switchover } else { Mode::Failover },
+            fault: self.fault,
+            hands: if self.auto { Hands::Auto } else { Hands::Learner },
+            targets: self.targets.unwrap_or(plan.targets),
+            limit: self.duration.unwrap_or(plan.limit),
+            ..plan
+        }
+    }
+}
+
+/// Runs a drill, or settles the one that was cut off.
+pub(super) fn run(options: &GlobalOptions, args: &DrillArgs) -> ExitCode {
+    let lang = options.lang();
+    if options.world == WorldChoice::Aws && !args.yes && !args.undo {
+        return fail(&price(args, lang));
+    }
+    let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return fail(&error.to_string()),
+    };
+    let code = runtime.block_on(async {
+        let mut context = match Context::open(options, Loopback::Closed).await {
+            Ok(context) => context,
+            Err(error) => return fail(&error.text(lang)),
+        };
+        for warning in std::mem::take(&mut context.warnings) {
+            eprintln!("espera: {}", warning.get(lang));
+        }
+        let code = with(&mut context, args).await;
+        if let Some(trouble) = context.practice.as_ref().and_then(|p| p.close().err()) {
+            eprintln!("espera: {}", trouble.text(lang));
+        }
+        code
+    });
+    runtime.shutdown_background();
+    code
+}
+
+/// What it costs in an account, said before anything is done.
+fn price(args: &DrillArgs, lang: Lang) -> String {
+    let plan = args.plan();
+    let requests = (plan.requests_per_second() * plan.limit.as_secs_f64()).round();
+    tr!(
+        lang,
+        "En AWS un simulacro rompe de verdad la primaria del taller, hace hasta {requests} peticiones (céntimos) y el taller sigue costando unos 0,62 USD por hora. Lo que rompe se deshace al final. Añade --yes si es lo que quieres.",
+        "In AWS a drill really breaks the workshop's primary, makes up to {requests} requests (cents), and the workshop goes on costing about 0.62 USD an hour. What it breaks is undone at the end. Add --yes if that is what you want."
+    )
+}
+
+async fn with(context: &mut Context, args: &DrillArgs) -> ExitCode {
+    let lang = context.lang;
+    let Some(stage) = context.stage.clone() else { return ExitCode::FAILURE };
+    let folder = stage.folder.clone();
+    let teller = Teller { json: args.json, lang, narrator: Mutex::default() };
+    let tell = |event: &Event| teller.tell(event);
+    let result = match settled(args) {
+        Some(way) => match drill::unfinished(&folder) {
+            None => {
+                eprintln!(
+                    "espera: {}",
+                    tr!(lang, "No hay ningún simulacro a medias.", "No drill was cut off.")
+                );
+                return ExitCode::SUCCESS;
+            }
+            Some(cut) if way == Way::Finish => cut.finish(stage, tell).await,
+            Some(cut) => cut.undo(stage, tell).await,
+        },
+        None => carried_out(stage, args, tell).await,
+    };
+    let report = match result {
+        Ok(report) => report,
+        Err(error) => return fail(&advice(&error, lang)),
+    };
+    if report.ending != Some(Ending::Abandoned) {
+        keep(context, &report);
+    }
+    teller.report(&report);
+    if let Some(dir) = &args.export {
+        match drills::export(&folder, &report.run, dir, lang) {
+            Ok(to) => {
+                let at = to.display();
+                eprintln!("espera: {}", tr!(lang, "Informe en {at}", "Report in {at}"));
+            }
+            Err(said) => return fail(said.get(lang)),
+        }
+    }
+    ExitCode::from(code(&report))
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Way {
+    Finish,
+    Undo,
+}
+
+fn settled(args: &DrillArgs) -> Option<Way> {
+    match (args.finish, args.undo) {
+        (true, _) => Some(Way::Finish),
+        (_, true) => Some(Way::Undo),
+        _ => None,
+    }
+}
+
+fn code(report: &Report) -> u8 {
+    let (met, all) = figures::met(report);
+    match report.ending {
+        Some(Ending::Stopped) => INTERRUPTED,
+        Some(Ending::Abandoned) => 0,
+        _ if met == all => 0,
+        _ => MISSED,
+    }
+}
+
+fn advice(error: &DrillError, lang: Lang) -> String {
+    let text = error.text(lang);
+    match error {
+        DrillError::Unfinished(_) => {
+            let how = tr!(
+                lang,
+                "`espera drill --finish` lo acaba; `espera drill --undo` solo lo deshace.",
+                "`espera drill --finish` finishes it; `espera drill --undo` only undoes it."
+            );
+            format!("{text} {how}")
+        }
+        _ => text,
+    }
+}
+
+/// Runs the drill; the learner's lines and an interrupt are its orders.
+async fn carried_out(stage: Stage, args: &DrillArgs, tell: impl Fn(&Event)) -> Result<Report, DrillError> {
+    let (orders, inbox) = mpsc::channel(16);
+    let interrupt = orders.clone();
+    if !args.auto {
+        std::thread::spawn(move || obey_lines(&orders));
+    }
+    let running = drill::run(stage, args.plan(), inbox, tell);
+    let stopping = async {
+        asked_to_end().await;
+        let _ = interrupt.send(Order::Stop).await;
+        // A second one is obeyed at once: the next start then offers to undo.
+        asked_to_end().await;
+    };
+    tokio::select! {
+        result = running => result,
+        () = stopping => std::process::exit(i32::from(INTERRUPTED)),
+    }
+}
+
+/// Lines of standard input as orders, by the keys of the screen.
+fn obey_lines(orders: &mpsc::Sender<Order>) {
+    for line in std::io::stdin().lock().lines().map_while(Result::ok) {
+        let order = match line.trim() {
+            "f" => Order::FailOver,
+            "s" => Order::SwitchOver,
+            "w" => Order::SwitchWrites,
+            "m" => Order::Mend,
+            "x" => Order::Stop,
+            _ => continue,
+        };
+        if orders.blocking_send(order).is_err() {
+            return;
+        }
+    }
+}
+
+/// Keeps what the course looks at.
+pub(super) fn keep(context: &mut Context, report: &Report) {
+    context.progress.drill = Some(measured(report));
+    if let Some(store) = &context.store
+        && let Err(error) = store.save(&context.progress)
+    {
+        eprintln!("espera: {}", Said::with(|l| error.text(l)).get(context.lang));
+    }
+}
+
+/// A report as far as the course looks at it.
+pub(super) fn measured(report: &Report) -> Measured {
+    let losses = || Kind::WRITES.iter().filter_map(|k| report.loss(*k));
+    Measured {
+        run: report.run.clone(),
+        acknowledged: losses().map(|l| l.acknowledged).sum(),
+        lost: losses().map(|l| l.lost.len() as u64).sum(),
+    }
+}
+
+/// Prints a drill as it happens.
+pub(super) struct Teller {
+    pub json: bool,
+    pub lang: Lang,
+    pub narrator: Mutex<Narrator>,
+}
+
+impl Teller {
+    /// One event: a JSON line each, or a line for people where it is worth one.
+    pub fn tell(&self, event: &Event) {
+        if self.json {
+            print_line(&json!(event).to_string());
+            return;
+        }
+        // A narrator is whole after every line, whoever failed while holding it.
+        let mut narrator = self.narrator.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if let Some(line) = narrator.tell(event, self.lang) {
+            print_line(&line);
+        }
+    }
+
+    /// The report.
+    pub fn report(&self, report: &Report) {
+        if self.json {
+            return print_line(&json!({"event": "report", "report": report}).to_string());
+        }
+        print_line("");
+        plain::drill::result(report, self.lang).iter().for_each(|line| print_line(line));
+    }
+}
+
+/// A reader that has gone away is no error of ours.
+fn print_line(line: &str) {
+    use std::io::Write;
+    let _ = writeln!(std::io::stdout().lock(), "{line}");
+}
