@@ -4,6 +4,7 @@
 mod closing;
 mod error;
 mod event;
+pub mod explain;
 pub mod export;
 mod fold;
 mod history;

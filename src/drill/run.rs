@@ -20,7 +20,7 @@ use super::record::Recorder;
 use super::recover::undo_of;
 use super::report::Report;
 use super::state::{Due, State};
-use super::{DrillError, Stage};
+use super::{DrillError, Stage, identity};
 use crate::clock::Moment;
 use crate::cloud::facts::Trouble;
 use crate::cloud::{ActionError, Note};
@@ -61,6 +61,7 @@ type Pending = Pin<Box<dyn Future<Output = Outcome> + Send>>;
 /// What came of it.
 enum Outcome {
     Probed(Probed),
+    Strike,
     Broke(Result<(), ActionError>),
     Stepped(Step, Result<(), ActionError>),
     Lag(Option<u64>),
@@ -156,6 +157,7 @@ impl<T: Fn(&Event)> Running<T> {
                 }
                 events.push(Event { at, what: What::Probe(probe) });
             }
+            Outcome::Strike => self.strike()?,
             Outcome::Broke(result) => result?,
             Outcome::Lag(None) => {}
             Outcome::Lag(Some(ms)) => events.push(Event { at, what: What::Lag { ms } }),
@@ -184,16 +186,32 @@ impl<T: Fn(&Event)> Running<T> {
                 Due::Notice(by) => self.happens(vec![What::Detected { by }])?,
                 Due::Step(step) => self.begin(step)?,
                 Due::Fault => {
-                    let fault = self.plan.fault;
-                    let switchboard = self.stage.switchboard(fault)?;
-                    // The undo is on the disk before anything is broken. Time counts from the asking.
-                    self.happens(vec![What::Undo { undo: Undo::Mend { fault } }, What::Fault { fault }])?;
-                    let broke = async move { Outcome::Broke(switchboard.apply(fault).await) };
-                    self.work.push(Box::pin(broke));
+                    // On the beat every write has had a whole beat to arrive. A fault knows no beat.
+                    self.state.striking = true;
+                    let (clock, wait) = (self.stage.clock.clone(), self.off_beat());
+                    self.work.push(Box::pin(async move {
+                        clock.sleep(wait).await;
+                        Outcome::Strike
+                    }));
                 }
             }
         }
         Ok(None)
+    }
+
+    /// Breaks it. The undo is on the disk before; time counts from the asking.
+    fn strike(&mut self) -> Result<(), DrillError> {
+        let fault = self.plan.fault;
+        let switchboard = self.stage.switchboard(fault)?;
+        self.happens(vec![What::Undo { undo: Undo::Mend { fault } }, What::Fault { fault }])?;
+        self.work.push(Box::pin(async move { Outcome::Broke(switchboard.apply(fault).await) }));
+        Ok(())
+    }
+
+    /// A part of a beat, another in each run.
+    fn off_beat(&self) -> Duration {
+        let draw = identity::uuid(&self.prober.run, Kind::Read, 0).as_u128() % 1000;
+        self.plan.every.mul_f64(draw as f64 / 1000.0)
     }
 
     fn obey(&mut self, order: Order) -> Result<Option<Ending>, DrillError> {

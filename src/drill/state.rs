@@ -18,6 +18,8 @@ pub(super) struct State {
     scene: Scene,
     /// The API that the edge's pages named last: where writes go.
     pub host: String,
+    /// Whether the fault is on its way.
+    pub striking: bool,
     disrupted: Option<Moment>,
     detected: bool,
     edge: Edge,
@@ -65,6 +67,7 @@ impl State {
             host: scene.primary.clone(),
             plan,
             scene,
+            striking: false,
             disrupted: None,
             detected: false,
             edge: Edge::default(),
@@ -133,6 +136,7 @@ impl State {
     fn due_before(&self, now: Moment) -> Option<Due> {
         let steady = now.since(self.unsteady) >= self.plan.steady;
         match (self.plan.mode, self.plan.hands) {
+            (Mode::Failover, _) if self.striking => None,
             (Mode::Failover, _) if steady => Some(Due::Fault),
             (Mode::Switchover, Hands::Auto) if steady => Some(Due::Step(Step::SwitchOver)),
             _ if now.since(self.began) >= self.plan.limit => Some(Due::End(Ending::Limit)),

@@ -1,36 +1,192 @@
 //! Drills from their first probe to their report.
 
-use espera::cloud::Fault;
-use espera::drill::Plan;
-use espera::practice::scenario::Scenario;
+use std::cell::RefCell;
+use std::time::Duration;
 
+use espera::cloud::Fault;
+use espera::drill::{
+    Ending, Event, Hands, Kind, Mode, Order, Plan, Recovery, Report, Signal, Step, Undo, What, runs,
+    unfinished,
+};
+use espera::practice::scenario::{Lag, Scenario};
+use proptest::prelude::*;
+use proptest::test_runner::{Config, TestRunner};
+use tokio::sync::mpsc;
+
+use crate::streams::{losses_add_up, recoveries_add_up};
 use crate::world::World;
 
-#[tokio::test]
-async fn every_fault_of_this_world() {
+/// A world in which things take a quarter of their usual time.
+fn quick(lag: Lag) -> Scenario {
+    Scenario { duration_scale: 0.25, lag, ..Scenario::default() }
+}
+
+fn short(plan: Plan) -> Plan {
+    Plan { steady: Duration::from_secs(8), ..plan }
+}
+
+/// Lost users as RDS itself counts them, whoever sent them.
+fn rds_lost(world: &World) -> u64 {
+    const SAID: &str = "Transactions that had not been replicated: ";
+    let image = world.practice.inspect(|world| serde_json::to_string(world).unwrap());
+    let counts = image.match_indices(SAID).filter_map(|(at, _)| {
+        let rest = &image[at + SAID.len()..];
+        rest[..rest.find('.')?].parse::<u64>().ok()
+    });
+    counts.sum()
+}
+
+/// An unplanned and a planned drill in one world; holds all that must be true of both.
+async fn both(seed: u64, lag: Lag, fault: Fault) {
     let folder = tempfile::tempdir().unwrap();
-    let t = std::time::Instant::now();
-    let mut scenario = Scenario::default();
-    scenario.duration_scale = 0.25;
-    let world = World::deployed(folder.path(), 4, scenario).await;
-    eprintln!("deployed in {:?}", t.elapsed());
-    for fault in world.stage.offers() {
-        let t = std::time::Instant::now();
-        let (report, events) = world.drill(Plan::failover(fault)).await;
-        eprintln!(
-            "{fault}: {:?} {} events\n{}",
-            t.elapsed(),
-            events.len(),
-            serde_json::to_string_pretty(&report).unwrap()
-        );
+    let world = World::deployed(folder.path(), seed, quick(lag)).await;
+    let (report, events) = world.drill(short(Plan::failover(fault))).await;
+    let context = format!("seed {seed}, {fault}: {report:#?}");
+    losses_add_up(&events, &report);
+    recoveries_add_up(&events, &report);
+    assert_eq!(report.ending, Some(Ending::Recovered), "{context}");
+    assert!(Kind::WRITES.iter().all(|k| report.loss(*k).unwrap().unknown.is_empty()), "{context}");
+    // RDS also counts what it had committed and could not acknowledge any more: one write at most.
+    let (lost, rds) = (report.users_lost.lost.len() as u64, rds_lost(&world));
+    assert!(lost <= rds && rds <= lost + 1, "RDS lost {rds}. {context}");
+    let back = report.baskets_lost.returned.len();
+    assert_eq!(back, report.baskets_lost.lost.len(), "DynamoDB keeps what it took. {context}");
+
+    let (planned, events) = world.drill(short(Plan::switchover())).await;
+    let context = format!("seed {seed}, planned: {planned:#?}");
+    losses_add_up(&events, &planned);
+    recoveries_add_up(&events, &planned);
+    for kind in Kind::WRITES {
+        let loss = planned.loss(kind).unwrap();
+        assert!(loss.acknowledged > 0 && loss.present == loss.acknowledged, "{context}");
     }
-    let t = std::time::Instant::now();
-    let (report, events) = world.drill(Plan::switchover()).await;
-    eprintln!(
-        "planned {:?} {} events\n{}",
-        t.elapsed(),
-        events.len(),
-        serde_json::to_string_pretty(&report).unwrap()
-    );
-    let _ = Fault::Api;
+    assert_eq!(planned.ending, Some(Ending::Recovered), "{context}");
+    assert!(unfinished(folder.path()).is_none());
+    let modes: Vec<Mode> = runs(folder.path()).into_iter().map(|s| s.report.unwrap().plan.mode).collect();
+    assert_eq!(modes, [Mode::Switchover, Mode::Failover], "the newest first");
+}
+
+#[test]
+fn over_seeds_lags_and_faults_the_arithmetic_adds_up_and_a_planned_move_loses_nothing() {
+    let faults = prop::sample::select(vec![Fault::Api, Fault::Region, Fault::Network, Fault::Lag]);
+    let given = (any::<u64>(), 50..9000_u64, 500..9000_u64, faults);
+    let mut runner = TestRunner::new(Config {
+        cases: 4,
+        max_shrink_iters: 0,
+        failure_persistence: None,
+        ..Config::default()
+    });
+    let ran = runner.run(&given, |(seed, aurora_ms, table_ms, fault)| {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(both(seed, Lag { aurora_ms, table_ms, ..Lag::default() }, fault));
+        Ok(())
+    });
+    ran.unwrap();
+}
+
+#[tokio::test]
+async fn a_silent_region_loses_what_had_not_arrived_and_each_store_recovers_in_its_own_time() {
+    let folder = tempfile::tempdir().unwrap();
+    let lag = Lag { aurora_ms: 4000, table_ms: 6000, ..Lag::default() };
+    let world = World::deployed(folder.path(), 4, quick(lag)).await;
+    let (report, _) = world.drill(short(Plan::failover(Fault::Region))).await;
+    // Through the edge nothing fails, but each answer waits for the primary's time-out.
+    assert_eq!(report.reads.recovery, Recovery::Unbroken);
+    assert!(report.reads.slowest >= Duration::from_secs(4), "{:?}", report.reads);
+    let (users, baskets) = (report.users.recovery.time().unwrap(), report.baskets.recovery.time().unwrap());
+    // Baskets are taken as soon as the pages name the other API; users wait for the new writer.
+    assert!(baskets < users && users > Duration::from_secs(20), "{report:#?}");
+    let rpo = |kind: Kind| report.loss(kind).unwrap().rpo().unwrap().as_secs_f64();
+    assert!((2.0..6.0).contains(&rpo(Kind::User)), "{}", rpo(Kind::User));
+    assert!((3.0..9.5).contains(&rpo(Kind::Basket)), "{}", rpo(Kind::Basket));
+    assert!(matches!(report.detected.unwrap().by, Signal::Probes { .. } | Signal::Edge { .. }));
+    for name in ["log.jsonl", "report.json", "report.md", "report.html"] {
+        assert!(folder.path().join(&report.run).join(name).is_file(), "{name}");
+    }
+}
+
+/// Runs a drill with orders given on events, until it ends or `enough` says so.
+async fn run_until(
+    world: &World,
+    plan: Plan,
+    react: impl Fn(&Event) -> Option<Order>,
+    enough: impl Fn(&Event) -> bool,
+) -> (Option<Report>, Vec<Event>) {
+    let (orders, received) = mpsc::channel(8);
+    let (stop, mut stopped) = mpsc::channel(1);
+    let events = RefCell::new(Vec::new());
+    let tell = |event: &Event| {
+        events.borrow_mut().push(event.clone());
+        if let Some(order) = react(event) {
+            orders.try_send(order).unwrap();
+        }
+        if enough(event) {
+            let _ = stop.try_send(());
+        }
+    };
+    let report = tokio::select! {
+        report = espera::drill::run(world.stage.clone(), plan, received, tell) => Some(report.unwrap()),
+        _ = stopped.recv() => None,
+    };
+    (report, events.into_inner())
+}
+
+#[tokio::test]
+async fn the_learner_recovers_by_orders_and_the_planned_drill_stands_beside() {
+    let folder = tempfile::tempdir().unwrap();
+    let world = World::deployed(folder.path(), 9, quick(Lag::default())).await;
+    let plan = short(Plan { hands: Hands::Learner, ..Plan::failover(Fault::Api) });
+    let react = |event: &Event| match &event.what {
+        What::Detected { .. } => Some(Order::SwitchWrites),
+        What::Ended { step: Step::SwitchWrites, .. } => Some(Order::FailOver),
+        _ => None,
+    };
+    let (report, events) = run_until(&world, plan, react, |_| false).await;
+    let report = report.unwrap();
+    let steps: Vec<_> = report.steps.iter().map(|s| (s.step, s.trouble.is_none())).collect();
+    assert_eq!(steps, [(Step::SwitchWrites, true), (Step::FailOver, true)]);
+    assert!(report.baskets.recovery.time().unwrap() < Duration::from_secs(8), "{report:#?}");
+    let done = |what: &What| events.iter().any(|e| e.what == *what);
+    for undo in [Undo::Writes, Undo::Mend { fault: Fault::Api }] {
+        assert!(done(&What::Undo { undo: undo.clone() }) && done(&What::Undone { undo }));
+    }
+    losses_add_up(&events, &report);
+}
+
+#[tokio::test]
+async fn a_drill_killed_in_the_middle_is_offered_and_finished_and_its_log_is_whole() {
+    let folder = tempfile::tempdir().unwrap();
+    let world = World::deployed(folder.path(), 5, quick(Lag::default())).await;
+    let plan = short(Plan::failover(Fault::Region));
+    let killed =
+        |event: &Event| matches!(&event.what, What::Probe(p) if p.kind == Kind::User && p.number == 15);
+    let (report, seen) = run_until(&world, plan.clone(), |_| None, killed).await;
+    assert!(report.is_none() && world.practice.inspect(|w| w.faults.broken("us-east-1").is_some()));
+    let cut_off = unfinished(folder.path()).expect("it is offered");
+    let acknowledged =
+        |e: &&Event| matches!(&e.what, What::Probe(p) if p.outcome.good() && p.kind != Kind::Read);
+    assert_eq!(cut_off.acknowledged(), seen.iter().filter(acknowledged).count() as u64);
+    assert_eq!(cut_off.undo, [Undo::Mend { fault: Fault::Region }]);
+    let (_orders, received) = mpsc::channel(1);
+    let refused = espera::drill::run(world.stage.clone(), plan, received, |_| {}).await;
+    assert!(refused.unwrap_err().to_string().contains("cut off"));
+    let report = cut_off.finish(world.stage.clone(), |_| {}).await.unwrap();
+    assert_eq!(report.ending, Some(Ending::Resumed));
+    assert!(report.users_lost.acknowledged > 0 && report.users_lost.unknown.is_empty(), "{report:#?}");
+    assert!(world.practice.inspect(|w| w.faults.broken("us-east-1").is_none()), "mended");
+    assert!(unfinished(folder.path()).is_none());
+}
+
+#[tokio::test]
+async fn a_drill_killed_in_the_middle_can_be_undone_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let world = World::deployed(folder.path(), 6, quick(Lag::default())).await;
+    let switched = |e: &Event| matches!(&e.what, What::Ended { step: Step::SwitchWrites, .. });
+    let (_, _) = run_until(&world, short(Plan::failover(Fault::Network)), |_| None, switched).await;
+    let cut_off = unfinished(folder.path()).unwrap();
+    assert_eq!(cut_off.undo, [Undo::Mend { fault: Fault::Network }, Undo::Writes]);
+    let report = cut_off.undo(world.stage.clone(), |_| {}).await.unwrap();
+    assert_eq!(report.ending, Some(Ending::Abandoned));
+    assert!(!report.users_lost.unknown.is_empty(), "nothing was looked up");
+    assert!(unfinished(folder.path()).is_none() && world.practice.inspect(|w| w.faults.cut().is_none()));
 }

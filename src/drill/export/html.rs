@@ -1,0 +1,122 @@
+//! The report as one HTML page that needs nothing else: its style and its timeline are in it, and no
+//! script.
+
+use std::borrow::Cow;
+use std::fmt::Write;
+
+use super::super::explain::title;
+use super::super::timeline::{self, Timeline};
+use super::super::{Met, Report, Run};
+use super::story::{Table, method, tables};
+use super::svg;
+use crate::lang::Lang;
+use crate::tr;
+
+/// The style, light and dark, for screens of any width and for paper.
+const STYLE: &str = include_str!("../../../assets/drill/report.css");
+
+/// The report as an HTML page.
+#[must_use]
+pub fn html(run: &Run, lang: Lang) -> String {
+    let report = &run.report;
+    let heading = tr!(lang, "Simulacro: {}", "Drill: {}", title(report, lang));
+    let chart = timeline::of(&run.events);
+    let mut out = format!(
+        "<!doctype html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+         <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n\
+         <title>{}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n<main>\n",
+        lang.code(),
+        escape(&heading)
+    );
+    let _ = write!(
+        out,
+        "<h1>{}</h1>\n<p class=\"run\"><code>{}</code> · <time>{}</time></p>\n",
+        escape(&heading),
+        escape(&report.run),
+        report.began.iso8601()
+    );
+    verdict(&mut out, report, lang);
+    figure(&mut out, &chart, report, lang);
+    for table in tables(run, lang) {
+        write_table(&mut out, &table);
+    }
+    let _ =
+        write!(out, "<p class=\"method\">{}</p>\n</main>\n</body>\n</html>\n", escape(&method(report, lang)));
+    out
+}
+
+/// How many targets were met: the one line for those who read no further.
+fn verdict(out: &mut String, report: &Report, lang: Lang) {
+    let all = report.verdicts.len();
+    let met = report.verdicts.iter().filter(|v| v.met == Met::Yes).count();
+    let (class, sign) = if met == all { ("yes", "✓") } else { ("no", "✗") };
+    let text = tr!(lang, "{met} de {all} objetivos cumplidos", "{met} of {all} targets met");
+    let _ = writeln!(out, "<p class=\"verdict {class}\"><span aria-hidden=\"true\">{sign}</span> {text}</p>");
+}
+
+fn figure(out: &mut String, chart: &Timeline, report: &Report, lang: Lang) {
+    let caption = tr!(
+        lang,
+        "Cada raya es un sondeo: corta si fue bien, alta si falló, en aspa si se confirmó y se perdió. El tiempo se cuenta desde la avería.",
+        "Each tick is a probe: short when good, tall when failed, crossed when acknowledged and lost. Time counts from the fault."
+    );
+    let _ = write!(
+        out,
+        "<figure>\n<div class=\"chart\">{}</div>\n<ul class=\"legend\">",
+        svg::svg(chart, report, lang)
+    );
+    for band in &chart.bands {
+        let (class, name) = svg::phase(band.phase, lang);
+        let took = super::super::explain::time(band.span.length(), lang);
+        let _ = write!(out, "<li><i class=\"{class}\"></i>{} <small>{took}</small></li>", escape(&name));
+    }
+    let _ = write!(out, "</ul>\n<figcaption>{}</figcaption>\n</figure>\n", escape(&caption));
+}
+
+fn write_table(out: &mut String, table: &Table) {
+    let _ = writeln!(out, "<section>\n<h2>{}</h2>", escape(&table.heading));
+    if !table.lead.is_empty() {
+        let _ = writeln!(out, "<p>{}</p>", escape(&table.lead));
+    }
+    out.push_str("<table>\n<thead><tr>");
+    for cell in &table.head {
+        let _ = write!(out, "<th scope=\"col\">{}</th>", escape(cell));
+    }
+    out.push_str("</tr></thead>\n<tbody>\n");
+    for row in &table.rows {
+        out.push_str("<tr>");
+        for (column, cell) in row.iter().enumerate() {
+            // On a narrow screen each cell stands under its row's name and says what it is.
+            let name = table.head.get(column).map(|h| escape(h)).unwrap_or_default();
+            let text = escape(cell);
+            let _ = match column {
+                0 => write!(out, "<th scope=\"row\">{text}</th>"),
+                _ => write!(out, "<td data-name=\"{name}\">{text}</td>"),
+            };
+        }
+        out.push_str("</tr>\n");
+    }
+    out.push_str("</tbody>\n</table>\n</section>\n");
+}
+
+/// Text that can be nothing but text, in an element or in quotes.
+pub(super) fn escape(text: &str) -> Cow<'_, str> {
+    let special = |c: char| matches!(c, '&' | '<' | '>' | '"' | '\'') || c.is_control();
+    if !text.contains(special) {
+        return text.into();
+    }
+    let mut safe = String::with_capacity(text.len() + 16);
+    for c in text.chars() {
+        match c {
+            '&' => safe.push_str("&amp;"),
+            '<' => safe.push_str("&lt;"),
+            '>' => safe.push_str("&gt;"),
+            '"' => safe.push_str("&quot;"),
+            '\'' => safe.push_str("&#39;"),
+            c if c.is_control() => safe.push(' '),
+            c => safe.push(c),
+        }
+    }
+    safe.into()
+}

@@ -1,0 +1,45 @@
+//! The report as Markdown.
+
+use std::fmt::Write;
+
+use super::super::Run;
+use super::super::explain::title;
+use super::story::{method, tables};
+use crate::lang::Lang;
+use crate::tr;
+
+/// The report as Markdown.
+#[must_use]
+pub fn markdown(run: &Run, lang: Lang) -> String {
+    let report = &run.report;
+    let mut text = tr!(lang, "# Simulacro: {}\n\n", "# Drill: {}\n\n", title(report, lang));
+    let _ = writeln!(text, "`{}` · {}", cell(&report.run), report.began.iso8601());
+    for table in tables(run, lang) {
+        let _ = write!(text, "\n## {}\n\n", table.heading);
+        if !table.lead.is_empty() {
+            let _ = write!(text, "{}\n\n", table.lead);
+        }
+        let _ = writeln!(text, "| {} |", table.head.iter().map(|c| cell(c)).collect::<Vec<_>>().join(" | "));
+        let _ = writeln!(text, "|{}", " --- |".repeat(table.head.len()));
+        for row in &table.rows {
+            let _ = writeln!(text, "| {} |", row.iter().map(|c| cell(c)).collect::<Vec<_>>().join(" | "));
+        }
+    }
+    let _ = write!(text, "\n{}\n", method(report, lang));
+    text
+}
+
+/// A text that can break neither out of its cell nor into markup.
+fn cell(text: &str) -> String {
+    let mut safe = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '|' | '\\' | '`' | '*' | '_' | '[' | ']' => safe.extend(['\\', c]),
+            '<' => safe.push_str("&lt;"),
+            '&' => safe.push_str("&amp;"),
+            c if c.is_control() => safe.push(' '),
+            c => safe.push(c),
+        }
+    }
+    safe
+}
