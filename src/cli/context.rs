@@ -11,6 +11,7 @@ use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use tokio::sync::watch;
 
 use super::options::{GlobalOptions, WorldChoice};
+use super::program::{self, ProgramError};
 use crate::app::{Pace, Said, World};
 use crate::clock::{Clock, Moment};
 use crate::cloud::{Access, Cloud, Settings, Switchboard};
@@ -65,6 +66,9 @@ pub enum StartError {
     /// The loopback port cannot be had, or the system's runtime.
     #[error(transparent)]
     System(#[from] std::io::Error),
+    /// The shop's program cannot be taken.
+    #[error(transparent)]
+    Program(#[from] ProgramError),
     /// The AWS account cannot be reached.
     #[error("{0}")]
     Aws(String),
@@ -90,6 +94,18 @@ impl StartError {
             StartError::Progress(error) => error.text(lang),
             StartError::System(error) => {
                 tr!(lang, "El sistema no lo permite: {error}", "The system refuses: {error}")
+            }
+            StartError::Program(ProgramError::Foreign) => tr!(
+                lang,
+                "El fichero de --unishop no es un programa ELF de 64 bits para ARM. Constrúyelo con `cargo zigbuild --release --bin unishop --target aarch64-unknown-linux-gnu.2.34`.",
+                "The file of --unishop is no 64-bit ELF program for ARM. Build it with `cargo zigbuild --release --bin unishop --target aarch64-unknown-linux-gnu.2.34`."
+            ),
+            StartError::Program(ProgramError::Read(error)) => {
+                tr!(
+                    lang,
+                    "No se puede leer el fichero de --unishop: {error}",
+                    "The file of --unishop cannot be read: {error}"
+                )
             }
             StartError::Course(_) | StartError::Lessons(_) | StartError::Aws(_) => self.to_string(),
         }
@@ -293,7 +309,7 @@ impl Parts {
             None => Library::embedded(),
         };
         let lang = options.lang.or(progress.lang).unwrap_or_else(|| options.lang());
-        let settings = settings();
+        let settings = settings(program::zip_for(options)?);
         let templates = store.as_ref().and_then(|s| write_templates(s.folder(), &settings).ok());
         Ok(Parts {
             lang,
@@ -362,7 +378,7 @@ impl Parts {
 }
 
 /// The files that come with the program, byte for byte.
-pub(super) fn settings() -> Settings {
+pub(super) fn settings(program: Vec<u8>) -> Settings {
     let page = |key: &str, text: &str| (key.to_owned(), text.as_bytes().to_vec());
     Settings {
         unishop: include_str!("../../assets/templates/unishop.yaml").to_owned(),
@@ -374,6 +390,7 @@ pub(super) fn settings() -> Settings {
             page("shop.js", include_str!("../../assets/shop/shop.js")),
             page("unicorns.svg", include_str!("../../assets/shop/unicorns.svg")),
         ]),
+        program,
     }
 }
 
@@ -395,6 +412,7 @@ fn write_templates(folder: &Path, settings: &Settings) -> std::io::Result<PathBu
     for (key, bytes) in &settings.pages {
         std::fs::write(pages.join(key), bytes)?;
     }
+    std::fs::write(dir.join(crate::cloud::names::PROGRAM), &settings.program)?;
     Ok(dir)
 }
 

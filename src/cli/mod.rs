@@ -6,6 +6,7 @@ mod drill;
 mod help;
 pub mod lessons;
 mod options;
+mod program;
 mod reset;
 mod serve;
 mod status;

@@ -47,6 +47,9 @@ pub struct GlobalOptions {
     /// Endpoint of an emulator instead of AWS (world `aws`).
     #[arg(long, global = true, value_name = "URL")]
     pub endpoint_url: Option<String>,
+    /// Unishop for linux/arm64, for the stacks of an account.
+    #[arg(long, global = true, value_name = "FILE")]
+    pub unishop: Option<PathBuf>,
     /// Mask account ids from the start.
     #[arg(long, global = true)]
     pub presenter: bool,

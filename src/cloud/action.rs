@@ -127,4 +127,6 @@ pub struct Settings {
     pub edge: String,
     /// Pages by object key.
     pub pages: BTreeMap<String, Vec<u8>>,
+    /// The shop's program as a zip with `bootstrap` for linux/arm64; empty when there is none.
+    pub program: Vec<u8>,
 }

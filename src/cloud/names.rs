@@ -12,6 +12,10 @@ pub const EDGE: &str = "unishop-edge";
 pub const TAG: (&str, &str) = ("espera", "module-4");
 /// Sid of the statement that blocks the primary's pages: the fault of step 6.
 pub const FAULT_SID: &str = "EsperaFault";
+/// What the name of the bucket with the shop's program begins with; account and Region follow.
+pub const ARTIFACTS: &str = "espera-artifacts-";
+/// The key of the shop's program in that bucket.
+pub const PROGRAM: &str = "unishop.zip";
 /// Prefix of the keys of probe baskets.
 pub const PROBE_PREFIX: &str = "espera-probe-";
 

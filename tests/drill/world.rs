@@ -27,6 +27,7 @@ pub fn settings() -> Settings {
         unishop: include_str!("../../assets/templates/unishop.yaml").to_owned(),
         edge: include_str!("../../assets/templates/edge.yaml").to_owned(),
         pages: [("index.html".to_owned(), b"<h1>Unishop</h1>".to_vec())].into(),
+        program: b"a program".to_vec(),
         ..Settings::default()
     }
 }

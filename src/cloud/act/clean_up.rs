@@ -32,6 +32,7 @@ impl Cloud {
         self.delete_stack(Role::Standby, names::STANDBY, note).await?;
         self.delete_stack(Role::Primary, names::PRIMARY, note).await?;
         for role in Role::ALL {
+            self.remove_program(role, note).await?;
             self.delete_snapshots(role, note).await?;
         }
         self.sweep(note).await
@@ -52,7 +53,7 @@ impl Cloud {
         Ok(())
     }
 
-    async fn empty_bucket(&self, role: Role, bucket: &str) -> Result<usize, ActionError> {
+    pub(super) async fn empty_bucket(&self, role: Role, bucket: &str) -> Result<usize, ActionError> {
         let client = &self.clients.at(role).s3;
         let mut gone = 0;
         loop {

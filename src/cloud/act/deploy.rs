@@ -42,6 +42,7 @@ impl Cloud {
             }
         };
         parameters.extend(version.map(|v| ("EngineVersion", v)));
+        self.bring_program(role, settings, note).await?;
         let stack = self.deploy(role, name, &settings.unishop, &parameters, note).await?;
         self.publish(role, &stack, settings, note).await
     }

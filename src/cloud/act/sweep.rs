@@ -80,7 +80,8 @@ impl Cloud {
         let listed = clients.s3.list_buckets().send().await?;
         for bucket in listed.buckets() {
             let name = bucket.name().unwrap_or_default();
-            if name.starts_with(names::shop(role)) {
+            let program = name.starts_with(names::ARTIFACTS) && name.ends_with(role.region());
+            if program || name.starts_with(names::shop(role)) {
                 left.push(leftover(role, "AWS::S3::Bucket", name));
             }
         }
