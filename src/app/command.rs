@@ -89,6 +89,8 @@ pub enum Command {
     Copy,
     /// List the lesson's links.
     Links,
+    /// Open the shop in the browser, through the edge.
+    Shop,
     /// Open the learner's shell with the AWS variables set.
     Shell,
     /// Copy the AWS variables for another terminal.
@@ -130,6 +132,7 @@ impl Command {
                     | C::Top
                     | C::Bottom
                     | C::Shell
+                    | C::Shop
                     | C::CopyEnvironment
             )
             || matches!(self, C::Pause | C::Faster | C::Slower | C::Language | C::Theme | C::Presenter)

@@ -14,6 +14,7 @@ mod facts;
 mod faults;
 mod form;
 mod overlay;
+mod shop;
 
 /// Changes the model by what happened; answers with what is to be done outside.
 pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {

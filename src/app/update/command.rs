@@ -3,7 +3,7 @@
 use super::super::model::{Choice, Fold, Ids, Overlay, Pace, Pane, Said, Shade, Tone, World, Zoom};
 use super::super::msg::{Effect, Motion};
 use super::super::{Command, Model};
-use super::{action, drill, faults};
+use super::{action, drill, faults, shop};
 use crate::clock::Speed;
 use crate::cloud::ActionId;
 use crate::drill::Order;
@@ -28,6 +28,7 @@ pub(super) fn run(model: &mut Model, command: Command) -> Vec<Effect> {
         Command::Hint => action::hint(model),
         Command::Solution => model.open(Overlay::Solution { scroll: 0 }),
         Command::Cancel => action::cancel(model),
+        Command::Shop => shop::open(model),
         Command::Shell => vec![Effect::Shell],
         Command::CopyEnvironment => vec![Effect::CopyEnvironment],
         Command::Log => model.open(Overlay::Log { scroll: 0 }),
