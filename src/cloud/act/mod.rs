@@ -9,6 +9,7 @@ mod join;
 mod program;
 mod publish;
 mod sweep;
+mod switches;
 mod wait;
 mod writer;
 mod writes;
