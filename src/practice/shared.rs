@@ -4,6 +4,7 @@
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::thread::JoinHandle;
 use std::time::Duration;
 
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
@@ -70,7 +71,8 @@ struct Inner {
     awaited: AtomicU64,
     /// Wakes the driver when something is due before that moment.
     sooner: Notify,
-    folding: AtomicBool,
+    /// The thread that folds the journal, or did last.
+    folding: Mutex<Option<JoinHandle<()>>>,
     shops: Shops,
 }
 
@@ -105,7 +107,7 @@ impl Practice {
             driven: AtomicBool::new(false),
             awaited: AtomicU64::new(u64::MAX),
             sooner: Notify::new(),
-            folding: AtomicBool::new(false),
+            folding: Mutex::new(None),
             shops: Shops::default(),
         };
         Ok(Practice { inner: Arc::new(inner) })
@@ -196,13 +198,13 @@ impl Practice {
             Flushed::Done | Flushed::Failing => {}
             Flushed::Failed(trouble) => self.inner.say(Some(trouble)),
             Flushed::Full => {
-                if !self.inner.folding.swap(true, Ordering::AcqRel) {
+                let mut folding = self.inner.folding();
+                if folding.as_ref().is_none_or(JoinHandle::is_finished) {
                     let practice = self.clone();
                     // Beside the requests, which go on meanwhile; a rare thread is cheaper than a pool.
-                    std::thread::spawn(move || {
+                    *folding = Some(std::thread::spawn(move || {
                         let _ = practice.fold();
-                        practice.inner.folding.store(false, Ordering::Release);
-                    });
+                    }));
                 }
             }
         }
@@ -363,6 +365,11 @@ impl Practice {
     /// The trouble that kept it from being saved.
     pub fn close(&self) -> Result<(), Trouble> {
         self.inspect(|_| ());
+        // One that began earlier must not come after this one, which is the last.
+        let earlier = self.inner.folding().take();
+        if let Some(thread) = earlier {
+            let _ = thread.join();
+        }
         self.fold()?;
         if let Some(journal) = &self.inner.journal {
             journal.sync();
@@ -375,6 +382,10 @@ impl Inner {
     fn lock(&self) -> MutexGuard<'_, World> {
         // Panics of services are caught inside; the world is as good as it was.
         self.world.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn folding(&self) -> MutexGuard<'_, Option<JoinHandle<()>>> {
+        self.folding.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn say(&self, trouble: Option<Trouble>) {

@@ -7,6 +7,7 @@ use espera::clock::{Clock, Speed};
 use espera::cloud::{Fault, Switchboard as _};
 use espera::practice::wire::Node;
 use espera::practice::{Options, Practice, Unreached, time};
+use espera::shop::{Catalogue as _, StoreError};
 use http::{Request, Response};
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -255,6 +256,17 @@ impl Shop {
     async fn products(&self, api: &str) -> u16 {
         self.send("GET", api, "/unicorns", "").await.expect("answers").0
     }
+}
+
+#[tokio::test]
+async fn the_worlds_aurora_passes_the_suite_of_every_store() {
+    let shop = Shop::open(options(None));
+    let east = output(&shop.practice, EAST, "unishop-primary", "DatabaseClusterArn");
+    crate::conformance::catalogue(shop.practice.catalogue(&east)).await;
+    let (store, nobody) = (shop.practice.catalogue(&east), shop.practice.catalogue("arn:of:no:cluster"));
+    assert!(matches!(nobody.ping().await, Err(StoreError::Away { .. })));
+    drop(shop);
+    assert!(matches!(store.ping().await, Err(StoreError::Away { .. })), "the world is gone");
 }
 
 #[tokio::test]

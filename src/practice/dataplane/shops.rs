@@ -102,6 +102,15 @@ impl InWorld {
     }
 }
 
+impl Practice {
+    /// The shop's catalogue behind the Aurora cluster with this ARN, without an API before it. It does
+    /// not keep the world alive: once that is gone, the store is away.
+    #[must_use]
+    pub fn catalogue(&self, cluster_arn: &str) -> impl Catalogue + use<> {
+        InWorld::new(self, cluster_arn)
+    }
+}
+
 fn away() -> StoreError {
     StoreError::Away { retry_after: Duration::from_secs(users::RETRY_AFTER) }
 }
