@@ -21,7 +21,7 @@ const AT_ONCE: usize = 16;
 const ROUND: Duration = Duration::from_secs(5);
 /// How long a write may still arrive after a fault before it counts as lost.
 const LATE: Duration = Duration::from_secs(30);
-/// The same after a planned move, when nothing keeps it from arriving.
+/// The same when nothing keeps it from arriving: after a planned move, or once all is mended.
 const LATE_PLANNED: Duration = Duration::from_secs(300);
 /// How often an undo is tried before the drill gives up on it, and the time between.
 const TRIES: u32 = 6;
@@ -135,6 +135,7 @@ fn name(undo: &Undo) -> String {
 }
 
 /// Looks for the lost once more now that the primary is back: what DynamoDB had not sent yet arrives then.
+/// What Aurora lost does not, so nothing is waited for on its account.
 async fn look_again<T: Fn(&Event)>(
     stage: &Stage,
     prober: &Prober,
@@ -142,14 +143,20 @@ async fn look_again<T: Fn(&Event)>(
 ) -> Result<(), DrillError> {
     let report = recorder.report();
     let lost = |kind: Kind| report.loss(kind).map(|l| l.lost.as_slice()).unwrap_or_default().iter();
-    let open: Vec<_> = Kind::WRITES.into_iter().flat_map(|k| lost(k).map(move |w| (k, w.number))).collect();
-    if open.is_empty() {
-        return Ok(());
+    let mut open: Vec<_> =
+        Kind::WRITES.into_iter().flat_map(|k| lost(k).map(move |w| (k, w.number))).collect();
+    let began = stage.clock.now();
+    while !open.is_empty() {
+        stage.clock.sleep(ROUND).await;
+        let found = look_up(prober, &open).await;
+        let (back, away): (Vec<_>, Vec<_>) = found.into_iter().partition(|(_, p)| *p == Presence::Present);
+        let at = stage.clock.now();
+        let event = |((kind, number), _)| Event { at, what: What::Returned { kind, number } };
+        recorder.record(back.into_iter().map(event).collect())?;
+        open = away.into_iter().map(|(write, _)| write).collect();
+        if at.since(began) >= LATE_PLANNED || open.iter().all(|(kind, _)| *kind == Kind::User) {
+            break;
+        }
     }
-    stage.clock.sleep(ROUND * 3).await;
-    let found = look_up(prober, &open).await;
-    let at = stage.clock.now();
-    let returned = found.into_iter().filter(|(_, presence)| *presence == Presence::Present);
-    let event = |((kind, number), _)| Event { at, what: What::Returned { kind, number } };
-    recorder.record(returned.map(event).collect())
+    Ok(())
 }

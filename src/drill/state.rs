@@ -25,7 +25,9 @@ pub(super) struct State {
     edge: Edge,
     /// Failed probes in a row.
     failing: [u32; 3],
+    /// Lag as last seen since the fault, and the most of it before: what was so already is no sign.
     lag: u64,
+    calm: u64,
     /// The last time anything went wrong or was changed.
     unsteady: Moment,
     began: Moment,
@@ -73,6 +75,7 @@ impl State {
             edge: Edge::default(),
             failing: [0; 3],
             lag: 0,
+            calm: 0,
             unsteady: began,
             began,
             steps: BTreeMap::new(),
@@ -96,6 +99,7 @@ impl State {
                 self.steps.insert(*step, (event.at, ended));
                 self.unsteady = event.at;
             }
+            What::Lag { ms } if self.disrupted.is_none() => self.calm = self.calm.max(*ms),
             What::Lag { ms } => self.lag = *ms,
             _ => {}
         }
@@ -155,7 +159,7 @@ impl State {
         if let Some(region) = &self.edge.other {
             return Some(Signal::Edge { region: region.clone() });
         }
-        if u128::from(self.lag) > self.plan.targets.rpo.as_millis() {
+        if u128::from(self.lag) > self.plan.targets.rpo.as_millis() && self.lag > 2 * self.calm {
             return Some(Signal::Lag { ms: self.lag });
         }
         let patient = self.plan.hands == Hands::Learner || now.since(disrupted) < self.plan.grace;

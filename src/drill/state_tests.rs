@@ -102,6 +102,13 @@ fn lag_over_the_target_is_noticed_else_grace_ends_for_espera_and_never_for_the_l
     assert_eq!(game.state.due(game.at), None, "at the target, not over it");
     game.happens(What::Lag { ms: 5001 });
     assert_eq!(game.state.due(game.at), Some(Due::Notice(Signal::Lag { ms: 5001 })));
+    let mut slow = Game::new(Plan::failover(Fault::Network));
+    slow.happens(What::Lag { ms: 8000 });
+    assert_eq!(slow.pass(100), Some((30, Due::Fault)));
+    slow.happens(What::Fault { fault: Fault::Network }).happens(What::Lag { ms: 9000 });
+    assert_eq!(slow.state.due(slow.at), None, "it was as slow before");
+    slow.happens(What::Lag { ms: 17_000 });
+    assert_eq!(slow.state.due(slow.at), Some(Due::Notice(Signal::Lag { ms: 17_000 })));
     assert_eq!(broken(Plan::failover(Fault::Network)).pass(200), Some((90, Due::Notice(Signal::Grace))));
     let learner = Plan { hands: Hands::Learner, ..Plan::failover(Fault::Network) };
     assert_eq!(broken(learner).pass(1700), None);

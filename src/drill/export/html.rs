@@ -66,7 +66,7 @@ fn figure(out: &mut String, chart: &Timeline, report: &Report, lang: Lang) {
         "<figure>\n<div class=\"chart\">{}</div>\n<ul class=\"legend\">",
         svg::svg(chart, report, lang)
     );
-    for band in &chart.bands {
+    for band in chart.bands.iter().filter(|b| !b.span.length().is_zero()) {
         let (class, name) = svg::phase(band.phase, lang);
         let took = super::super::explain::time(band.span.length(), lang);
         let _ = write!(out, "<li><i class=\"{class}\"></i>{} <small>{took}</small></li>", escape(&name));
