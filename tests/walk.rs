@@ -57,6 +57,16 @@ fn every_check_is_not_yet_before_its_step_and_passes_after_it() {
         ["introduction", "prerequisites", "primary", "standby", "global", "edge", "failover", "clean-up"];
     assert_eq!(steps, course);
     assert!(course.iter().all(|step| checks[step].len() >= 2), "{checks:?}");
+    let report = of(&lines, "report").next().expect("step 6 measures")["report"].clone();
+    for store in ["users_lost", "baskets_lost"] {
+        let loss = &report[store];
+        let lost = loss["lost"].as_array().unwrap().len() as u64;
+        let unknown = loss["unknown"].as_array().unwrap().len() as u64;
+        let sum = loss["present"].as_u64().unwrap() + lost + unknown;
+        assert_eq!(loss["acknowledged"].as_u64(), Some(sum), "{store}: {loss}");
+        assert!(sum > 0 && unknown == 0, "{store}: {loss}");
+    }
+    assert_eq!(report["verdicts"].as_array().unwrap().len(), 5, "{report}");
     let times: Vec<_> = lines.iter().map(|l| l["at"].as_str().expect("a time")).collect();
     assert!(times.is_sorted(), "time runs one way");
     // A walk over what is done already does nothing and is content.

@@ -6,9 +6,10 @@
 use std::path::Path;
 use std::time::Duration;
 
-use espera::app::{Key, Msg};
+use espera::app::{Key, Msg, RunState};
 use espera::cli::{Context, GlobalOptions, Loopback, session};
 use espera::clock::Speed;
+use espera::drill::Step;
 use espera::lang::Lang;
 use espera::runtime::Driver;
 use ratatui::Terminal;
@@ -86,9 +87,9 @@ async fn whole_module(lang: Lang, size: (u16, u16)) {
         person.waits().await;
         person.has_passed().await;
     }
-    person.presses(&format!("right b {yes}"));
-    person.waits().await;
-    person.presses(&format!("f {yes}"));
+    person.presses("right");
+    drills_by_hand(&mut person).await;
+    person.presses(&format!("b {yes}"));
     person.waits().await;
     person.has_passed().await;
     person.presses("right d");
@@ -98,6 +99,59 @@ async fn whole_module(lang: Lang, size: (u16, u16)) {
     person.has_passed().await;
     let all = &person.driver.model;
     assert!(all.course.steps.iter().all(|s| all.step_passed(s)), "a step was left out");
+}
+
+impl Person {
+    /// Waits until the screen shows the words.
+    async fn waits_for(&mut self, words: &str) {
+        for _ in 0..100_000 {
+            if self.sees().contains(words) {
+                return;
+            }
+            let msg = tokio::time::timeout(PATIENCE, self.driver.next()).await;
+            let Ok(msg) = msg else { break };
+            self.driver.handle(msg);
+        }
+        panic!("never shown: {words}\n{}", self.sees());
+    }
+}
+
+/// The keys of a drill: the form set to "by hand", the failover and the writes as the screen suggests
+/// them, the result looked at, exported, and left.
+async fn drills_by_hand(person: &mut Person) {
+    let es = person.driver.model.lang == Lang::Es;
+    let say = |es_words: &'static str, en_words: &'static str| if es { es_words } else { en_words };
+    person.presses("D");
+    assert!(person.sees().contains(say("Se deshace", "Undone")), "{}", person.sees());
+    // The fault: until it is the whole Region; then who recovers: by hand.
+    person.presses("down");
+    while person.driver.model.desk.form.fault != espera::cloud::Fault::Region {
+        person.presses("right");
+    }
+    person.presses("down right down down down down enter");
+    person.waits_for(say("pulsa f", "press f")).await;
+    person.presses("f");
+    person.waits_for(say("En marcha: Conmutar Aurora", "Under way: Fail Aurora over")).await;
+    person.waits_for(say("pulsa w", "press w")).await;
+    person.presses("w");
+    person.waits_for(say("recuperado", "recovered")).await;
+    person.waits().await;
+    let run = person.driver.model.desk.run.as_ref().unwrap();
+    assert!(matches!(run.state, RunState::Ended), "{:?}", run.state);
+    let report = run.report.clone().unwrap();
+    let steps: Vec<_> = report.steps.iter().map(|s| s.step).collect();
+    assert_eq!(steps[..2], [Step::FailOver, Step::SwitchWrites], "{steps:?}");
+    assert!(report.users_lost.unknown.is_empty() && report.users.errors > 0, "{report:?}");
+    person.presses("e");
+    person.waits_for(say("Informe en", "Report in")).await;
+    let folder = person.driver.model.desk.exported.clone().unwrap();
+    for form in ["md", "json", "html"] {
+        assert!(folder.join(format!("report.{form}")).is_file(), "no report.{form} in {folder:?}");
+    }
+    person.presses("end L");
+    assert!(person.sees().contains(say("exports", "exporta")) || person.sees().contains("Inform"));
+    person.presses("L q");
+    assert!(person.sees().contains(say("Comprobaciones", "Checks")), "{}", person.sees());
 }
 
 #[tokio::test]

@@ -13,6 +13,9 @@ pub struct Narrator {
     began: Option<Moment>,
     /// The kinds that are failing, with the failures since they do.
     failing: [u64; Kind::ALL.len()],
+    /// When the newest probe of each kind that has ended was sent: answers overtake each other, and an
+    /// older one says nothing about the present.
+    newest: [Moment; Kind::ALL.len()],
     looked_up: u64,
     lost: u64,
 }
@@ -92,6 +95,12 @@ impl Narrator {
     fn probe(&mut self, probe: &Probe, l: Lang) -> Option<String> {
         let kind = words::kind(probe.kind, l);
         let failures = &mut self.failing[probe.kind as usize];
+        let newest = &mut self.newest[probe.kind as usize];
+        if probe.sent < *newest {
+            *failures += u64::from(*failures > 0 && !probe.outcome.good());
+            return None;
+        }
+        *newest = probe.sent;
         if probe.outcome.good() {
             let failures = std::mem::take(failures);
             return (failures > 0).then(|| {
