@@ -171,13 +171,8 @@ pub fn export(
     lang: Lang,
 ) -> Result<PathBuf, Said> {
     let whole = drill::Run::load(folder, run).map_err(said)?;
-    let forms = [("report.json", drill::export::json(&whole))];
     std::fs::create_dir_all(to).map_err(|e| unwritable(to, &e))?;
-    for (name, text) in forms {
-        let file = to.join(name);
-        std::fs::write(&file, text).map_err(|e| unwritable(&file, &e))?;
-    }
-    let _ = lang;
+    drill::export::write(to, &whole, lang).map_err(said)?;
     Ok(to.to_owned())
 }
 
