@@ -103,6 +103,26 @@ async fn a_silent_region_loses_what_had_not_arrived_and_each_store_recovers_in_i
     }
 }
 
+#[tokio::test]
+async fn the_faults_that_an_account_can_have_too_are_drilled_by_calls_to_aws_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let world = World::deployed(folder.path(), 8, quick(Lag::default())).await;
+    assert_eq!(world.stage.offers(), Fault::ALL);
+    let (bucket, events) = world.drill(short(Plan::failover(Fault::Bucket))).await;
+    losses_add_up(&events, &bucket);
+    // The lab's own fault: the edge hides it, and all that shows is another Region's pages.
+    assert_eq!(bucket.reads.recovery, Recovery::Unbroken, "{bucket:#?}");
+    assert_eq!(bucket.detected.as_ref().unwrap().by, Signal::Edge { region: "us-west-1".to_owned() });
+    let (instance, events) = world.drill(short(Plan::failover(Fault::Instance))).await;
+    losses_add_up(&events, &instance);
+    let signal = &instance.detected.as_ref().unwrap().by;
+    assert!(matches!(signal, Signal::Probes { kind: Kind::User, .. }), "{instance:#?}");
+    assert_eq!((instance.reads.errors, instance.baskets.errors), (0, 0), "{instance:#?}");
+    let ended: Vec<_> = [&bucket, &instance].iter().map(|r| r.ending).collect();
+    assert_eq!(ended, [Some(Ending::Recovered); 2]);
+    assert!(unfinished(folder.path()).is_none(), "both are mended");
+}
+
 /// Runs a drill with orders given on events, until it ends or `enough` says so.
 async fn run_until(
     world: &World,

@@ -53,7 +53,8 @@ impl World {
         ] {
             cloud.run(action, &settings(), &|_| {}).await.unwrap_or_else(|e| panic!("{action}: {e}"));
         }
-        let switchboards: Vec<Arc<dyn espera::cloud::Switchboard>> = vec![Arc::new(practice.switchboard())];
+        let switchboards: Vec<Arc<dyn espera::cloud::Switchboard>> =
+            vec![Arc::new(practice.switchboard()), Arc::new(cloud.clone())];
         let folder = folder.to_owned();
         let stage = Stage { cloud, http, clock, switchboards, folder, lang: Lang::En };
         World { practice, stage }
