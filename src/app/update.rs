@@ -63,10 +63,11 @@ fn on_key(model: &mut Model, key: Key) -> Vec<Effect> {
     if model.overlay.is_some() {
         return overlay::key(model, key);
     }
-    if model.focus == Pane::Drill && model.desk.sheet == Sheet::Form {
-        if let Some(effects) = form::key(model, key) {
-            return effects;
-        }
+    if model.focus == Pane::Drill
+        && model.desk.sheet == Sheet::Form
+        && let Some(effects) = form::key(model, key)
+    {
+        return effects;
     }
     if key.code == super::key::Code::Esc && model.focus != Pane::Drill {
         model.search = None;

@@ -22,6 +22,7 @@ pub struct World {
     pub stage: Stage,
 }
 
+#[allow(clippy::needless_update, reason = "what else there is to set is not this test's concern")]
 pub fn settings() -> Settings {
     Settings {
         unishop: include_str!("../../assets/templates/unishop.yaml").to_owned(),
