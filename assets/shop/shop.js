@@ -158,8 +158,9 @@ function sentence(failure) {
     case "refused": return failure.code === 429 ? w.many : w.refused(failure.region, failure.code, failure.why);
     case "away":
     case "ill":
-      if (failure.code === 503 && failure.after) return w.awayLater(failure.region, failure.after);
       if (failure.write && failure.now !== failure.region) return w.unsavedMoved(failure.region, failure.now);
+      // Pages of another origin may not read Retry-After unless the API says so.
+      if (failure.code === 503) return w.awayLater(failure.region, failure.after || 5);
       if (failure.write && (!failure.code || failure.code > 500)) return w.unsaved(failure.region);
       return failure.code ? w.broke(failure.region, failure.code) : w.away(failure.region);
     default: throw failure;
