@@ -113,6 +113,13 @@ impl Practice {
         Ok(Practice { inner: Arc::new(inner) })
     }
 
+    /// The seed and the scenario this world was begun with, which a saved world keeps.
+    #[must_use]
+    pub fn begun_with(&self) -> (u64, Scenario) {
+        let world = self.inner.lock();
+        (world.seed, world.scenario.clone())
+    }
+
     /// Answers one request as AWS would, at the present moment of practice time.
     #[must_use]
     pub fn answer(&self, request: http::Request<Bytes>) -> http::Response<Bytes> {

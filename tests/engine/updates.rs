@@ -203,3 +203,67 @@ fn a_type_cannot_change_under_a_name() {
     let message = cloud.refused("UpdateStack", &[("StackName", "s"), ("TemplateBody", &other)]);
     assert!(message.starts_with("Update of resource type is not permitted."), "{message}");
 }
+
+#[test]
+fn the_name_of_an_executed_change_set_is_free_again() {
+    let mut cloud = made(ONE);
+    for display in ["e", "f"] {
+        let template = ONE.replace("DisplayName: d", &format!("DisplayName: {display}"));
+        let named = [("StackName", "s"), ("ChangeSetName", "pipeline"), ("TemplateBody", template.as_str())];
+        cloud.call("CreateChangeSet", &named);
+        assert_eq!(cloud.try_call("CreateChangeSet", &named).unwrap_err().code, "AlreadyExistsException");
+        cloud.settle();
+        let set = [("StackName", "s"), ("ChangeSetName", "pipeline")];
+        assert_eq!(cloud.call("DescribeChangeSet", &set).at("ExecutionStatus"), Some("AVAILABLE"));
+        cloud.call("ExecuteChangeSet", &set);
+        cloud.settle();
+        assert_eq!(cloud.status("s"), "UPDATE_COMPLETE");
+    }
+}
+
+#[test]
+fn another_stacks_output_is_read_without_an_export() {
+    let mut cloud = made(ONE);
+    let reads = |output: &str, region: &str| {
+        format!(
+            "Resources:\n  Topic:\n    Type: AWS::SNS::Topic\n    Properties:\n      DisplayName: \
+             {{'Fn::GetStackOutput': {{StackName: s, OutputName: {output}, Region: {region}}}}}\nOutputs:\n  Read:\n    \
+             Value: {{'Fn::GetStackOutput': {{StackName: s, OutputName: {output}}}}}\n"
+        )
+    };
+    cloud.create("reader", &reads("Topic", "us-east-1"));
+    cloud.settle();
+    let topic = cloud.output("s", "Topic");
+    assert!(topic.is_some());
+    assert_eq!((cloud.status("reader"), cloud.output("reader", "Read")), ("CREATE_COMPLETE".into(), topic));
+    for (name, template) in [("none", reads("Nothing", "us-east-1")), ("west", reads("Topic", "us-west-1"))] {
+        let made = cloud.try_call("CreateStack", &[("StackName", name), ("TemplateBody", &template)]);
+        cloud.settle();
+        assert!(made.is_err() || cloud.status(name) == "ROLLBACK_COMPLETE", "{name}");
+    }
+}
+
+#[test]
+fn attributes_nobody_models_have_the_shape_that_templates_take_apart() {
+    let mut cloud = Cloud::new(5);
+    cloud.create(
+        "parts",
+        r#"
+Resources:
+  Certificate: {Type: AWS::CertificateManager::Certificate, Properties: {DomainName: shop.example.com}}
+  Vpc: {Type: AWS::EC2::VPC, Properties: {CidrBlock: 10.0.0.0/16}}
+  Endpoint: {Type: AWS::EC2::VPCEndpoint, Properties: {VpcId: !Ref Vpc, ServiceName: com.amazonaws.us-east-1.s3}}
+Outputs:
+  Certificate: {Value: !Select [1, !Split ["/", !Ref Certificate]]}
+  Zone: {Value: !Select [0, !Split [":", !Select [0, !GetAtt Endpoint.DnsEntries]]]}
+  Name: {Value: !Select [1, !Split [":", !Select [0, !GetAtt Endpoint.DnsEntries]]]}
+  Card: {Value: !Select [0, !GetAtt Endpoint.NetworkInterfaceIds]}
+"#,
+    );
+    cloud.settle();
+    assert_eq!(cloud.status("parts"), "CREATE_COMPLETE");
+    let mut output = |key: &str| cloud.output("parts", key).unwrap();
+    assert_eq!(output("Certificate").len(), 36);
+    assert!(output("Zone").starts_with('Z') && output("Name").ends_with(".amazonaws.com"));
+    assert!(output("Card").starts_with("eni-0"));
+}

@@ -1,20 +1,25 @@
 """Practice AWS as clients that Espera's authors did not write see it: boto3 and the aws CLI.
 
-Usage: clients.py ESPERA_BINARY. Starts `espera cloud serve` on a free port and works against it.
+Usage: clients.py ESPERA_BINARY [CHECK...]. Starts `espera cloud serve` on a free port and works against it.
 Prints one line a check and `N passed, N failed` at the end.
 """
 
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
+import tempfile
 import time
 import traceback
 
 import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError, WaiterError
+
+import services
+import shapes
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 TEMPLATES = os.path.join(HERE, "..", "..", "assets", "templates")
@@ -27,6 +32,8 @@ class Server:
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         line = self.process.stdout.readline()
         self.url = re.search(r"http://[0-9.:]+", line).group(0)
+        self.scratch = tempfile.mkdtemp(prefix="espera-clients-")
+        self.found = shapes.Found()
         self.env = dict(
             os.environ,
             AWS_ACCESS_KEY_ID="ESPERAPRACTICEKEY000",
@@ -37,7 +44,7 @@ class Server:
         )
 
     def client(self, name, region="us-east-1"):
-        return boto3.client(
+        client = boto3.client(
             name,
             region_name=region,
             endpoint_url=self.url,
@@ -45,15 +52,25 @@ class Server:
             aws_secret_access_key="espera-practice-secret",
             config=Config(retries={"max_attempts": 1}, read_timeout=20, s3={"addressing_style": "path"}),
         )
+        return shapes.watch(client, self.found)
 
     def aws(self, *args, fails=False):
-        command = [sys.executable, "-m", "awscli", "--endpoint-url", self.url, "--output", "json", *args]
-        done = subprocess.run(command, env=self.env, capture_output=True, text=True, timeout=120)
+        done = self.run(*args)
         if fails:
             assert done.returncode != 0, "should have failed"
             return done.stderr
         assert done.returncode == 0, done.stderr
         return json.loads(done.stdout) if done.stdout.strip() else None
+
+    def cli(self, *args):
+        """What a command of the CLI prints that is no JSON."""
+        done = self.run(*args)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    def run(self, *args):
+        command = [sys.executable, "-m", "awscli", "--endpoint-url", self.url, "--output", "json", *args]
+        return subprocess.run(command, env=self.env, capture_output=True, text=True, timeout=120)
 
 
 BUCKET = """
@@ -306,7 +323,7 @@ CHECKS = [
     a_stack_lives, events_come_newest_first_and_paged, resources_are_listed, an_update_by_change_set,
     a_change_set_of_nothing_fails, errors_are_those_of_aws, a_failure_rolls_back, termination_protection_holds,
     a_full_bucket_keeps_its_stack, the_small_services_answer, the_cli_deploys_the_workshop,
-    a_failover_moves_the_writer, a_foreign_host_is_refused,
+    a_failover_moves_the_writer, a_foreign_host_is_refused, *services.CHECKS,
 ]
 
 
@@ -314,7 +331,8 @@ def main():
     server = Server(sys.argv[1])
     passed, failed = 0, 0
     try:
-        for check in CHECKS:
+        chosen = [c for c in CHECKS if not sys.argv[2:] or c.__name__ in sys.argv[2:]]
+        for check in chosen:
             began = time.time()
             try:
                 check(server)
@@ -327,6 +345,7 @@ def main():
     finally:
         server.process.terminate()
         server.process.wait(timeout=20)
+        shutil.rmtree(server.scratch, ignore_errors=True)
     print(f"{passed} passed, {failed} failed")
     return 1 if failed else 0
 

@@ -21,7 +21,14 @@ pub fn create(world: &mut World, call: &Call<'_>) -> Outcome {
     let stack_name = input::required(call, "StackName")?;
     let name = input::new_name(call, "ChangeSetName")?;
     let stack = world.cloudformation.get(call.region, stack_name);
-    if let Some(known) = stack.and_then(|stack| stack.change_set(name)) {
+    // A change set that was carried out gives its name free: pipelines use the same one each time.
+    let taken = |set: &&ChangeSet| {
+        matches!(
+            set.execution,
+            ExecutionStatus::Unavailable | ExecutionStatus::Available | ExecutionStatus::InProgress
+        )
+    };
+    if let Some(known) = stack.and_then(|stack| stack.change_set(name)).filter(taken) {
         let token = call.params.get("ClientToken");
         if token.is_some() && token == known.token.as_deref() {
             return Ok(answer(call, &known.id, stack.map_or("", |stack| &stack.id)));

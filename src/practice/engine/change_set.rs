@@ -47,6 +47,7 @@ pub struct ChangeSet {
 pub fn add(world: &mut World, stack_id: &str, set: ChangeSet, ready: Moment) {
     let Some(mut stack) = world.cloudformation.stacks.remove(stack_id) else { return };
     world.cloudformation.schedule(ready, &stack, super::Task::ChangeSet(set.id.clone()));
+    stack.change_sets.retain(|_, other| other.name != set.name);
     stack.change_sets.insert(set.id.clone(), set);
     world.cloudformation.stacks.insert(stack_id.to_owned(), stack);
 }

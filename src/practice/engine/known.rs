@@ -58,6 +58,11 @@ impl Known for Eyes<'_> {
         exports::value(self.world, &self.stack.region, name)
     }
 
+    fn output(&self, stack: &str, name: &str, region: &str) -> Option<String> {
+        let stack = self.world.cloudformation.get(region, stack)?;
+        stack.outputs.iter().find(|output| output.key == name).map(|output| output.value.clone())
+    }
+
     fn zones(&self, region: &str) -> Vec<String> {
         zones(region)
     }

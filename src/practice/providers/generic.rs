@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::chance::{HEX, LOWER, UPPER};
 use super::naming;
-use super::schema::{self, Identity};
+use super::schema::{self, Identity, Shape};
 use super::{Attributes, Cx, Deleting, Failure, Provider, Started};
 use crate::practice::world::World;
 
@@ -55,6 +55,9 @@ pub fn physical_id(cx: &Cx<'_>) -> String {
     if let Some(prefix) = naming::id_prefix(cx.kind) {
         return cx.hex_id(prefix);
     }
+    if let Some(arn) = naming::arn_for_ref(cx) {
+        return arn;
+    }
     let Some(kind) = schema::kind(cx.kind) else { return cx.name() };
     let parts: Vec<Identity> = kind.identity().collect();
     match parts.as_slice() {
@@ -100,26 +103,17 @@ pub fn plausible(cx: &Cx<'_>, physical_id: &str, name: &str) -> Option<Value> {
     if let Some(given) = lookup(cx.props, name).or_else(|| lookup(cx.props, last)) {
         return Some(given.clone());
     }
-    if LISTS.contains(&last) {
-        let texts = (1..=4).map(|n| Value::String(text_attribute(&numbered(cx, n), physical_id, last)));
-        return Some(texts.collect());
-    }
-    Some(Value::String(text_attribute(cx, physical_id, last)))
+    Some(match schema::shape(cx.kind, name) {
+        Shape::List => {
+            (1..=4).map(|n| Value::String(text_attribute(&numbered(cx, n), physical_id, last))).collect()
+        }
+        Shape::Truth => Value::Bool(false),
+        Shape::Number if last.ends_with("Port") => Value::from(naming::port(cx.kind).parse::<u64>().ok()),
+        Shape::Number if last.contains("Time") => Value::from(cx.now.0 / 1000),
+        Shape::Number => Value::from(1),
+        Shape::Text => Value::String(text_attribute(cx, physical_id, last)),
+    })
 }
-
-/// Attributes that are lists.
-const LISTS: &[&str] = &[
-    "CidrBlockAssociations",
-    "DnsEntries",
-    "DnsIpAddresses",
-    "Ipv6CidrBlocks",
-    "LoadBalancerArns",
-    "NameServers",
-    "NetworkInterfaceIds",
-    "SecondaryPrivateIpAddresses",
-    "SecurityGroups",
-    "VpcSecurityGroups",
-];
 
 /// The same resource with another number, so that the members of a list differ.
 fn numbered<'a>(cx: &Cx<'a>, n: u64) -> Cx<'a> {
@@ -150,6 +144,8 @@ fn text_attribute(cx: &Cx<'_>, physical_id: &str, name: &str) -> String {
         _ if name.ends_with("Port") => naming::port(cx.kind).to_owned(),
         _ if ["Url", "URL", "Uri"].iter().any(|end| name.ends_with(end)) => format!("https://{}", host()),
         _ if name.ends_with("Endpoint") && cx.kind.contains("Api") => format!("https://{}", host()),
+        // A VPC endpoint's names come each with the zone that holds it.
+        "DnsEntries" => format!("Z{}:{}", seeded(13, UPPER), host()),
         "Ipv6CidrBlocks" => {
             format!("2600:1f18:{:x}:{:x}00::/56", cx.hash(name) & 0xffff, cx.hash(name) >> 56)
         }
@@ -163,7 +159,11 @@ fn text_attribute(cx: &Cx<'_>, physical_id: &str, name: &str) -> String {
             host()
         }
         _ if name.contains("Version") => "1".to_owned(),
-        "SecurityGroups" | "VpcSecurityGroups" => format!("sg-0{}", seeded(16, HEX)),
+        "NetworkInterfaceIds" => format!("eni-0{}", seeded(16, HEX)),
+        "SubnetIds" => format!("subnet-0{}", seeded(16, HEX)),
+        "SecurityGroups" | "VpcSecurityGroups" | "VpcSecurityGroupIds" | "SecurityGroupIds" => {
+            format!("sg-0{}", seeded(16, HEX))
+        }
         "SecretAccessKey" => seeded(40, UPPER),
         "AvailabilityZone" => format!("{}a", cx.region),
         "State" | "Status" => "ACTIVE".to_owned(),

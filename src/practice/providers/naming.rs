@@ -92,6 +92,25 @@ pub fn arn_of(cx: &Cx<'_>, name: &str) -> String {
     format!("arn:aws:{service}:{region}:{account}:{rest}")
 }
 
+/// What `Ref` gives where it is an ARN although the type's published identity is another.
+#[must_use]
+pub fn arn_for_ref(cx: &Cx<'_>) -> Option<String> {
+    let Cx { region, account, .. } = *cx;
+    match cx.kind {
+        "AWS::CertificateManager::Certificate" => {
+            let id = super::chance::uuid(cx.hash("certificate"));
+            Some(format!("arn:aws:acm:{region}:{account}:certificate/{id}"))
+        }
+        "AWS::ECS::Service" => {
+            let cluster = cx.text("Cluster").unwrap_or_else(|| "default".to_owned());
+            let cluster = cluster.rsplit('/').next().unwrap_or_default();
+            let name = cx.text("ServiceName").unwrap_or_else(|| cx.name());
+            Some(format!("arn:aws:ecs:{region}:{account}:service/{cluster}/{name}"))
+        }
+        _ => None,
+    }
+}
+
 /// Whether a name that CloudFormation makes up for this type is lower case.
 #[must_use]
 pub fn lower_case(kind: &str) -> bool {

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::sync::OnceLock;
 
 const TYPES: &str = include_str!("../../../assets/data/resource_types.txt");
+const ATTRIBUTES: &str = include_str!("../../../assets/data/attributes.txt");
 
 /// One published resource type.
 #[derive(Clone, Copy, Debug)]
@@ -37,6 +38,41 @@ impl Kind {
 pub fn kind(name: &str) -> Option<Kind> {
     static INDEX: OnceLock<HashMap<&'static str, Kind>> = OnceLock::new();
     INDEX.get_or_init(index).get(name).copied()
+}
+
+/// What an attribute is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// A text, as most are.
+    Text,
+    /// A list of texts.
+    List,
+    /// A number.
+    Number,
+    /// True or false.
+    Truth,
+}
+
+/// What attribute `attribute` (dots kept) of type `kind` is; a text when nothing else is published.
+#[must_use]
+pub fn shape(kind: &str, attribute: &str) -> Shape {
+    static INDEX: OnceLock<HashMap<(&'static str, &'static str), Shape>> = OnceLock::new();
+    INDEX.get_or_init(shapes).get(&(kind, attribute)).copied().unwrap_or(Shape::Text)
+}
+
+fn shapes() -> HashMap<(&'static str, &'static str), Shape> {
+    let read = |line: &'static str| {
+        let mut columns = line.split('\t');
+        let (kind, attribute) = (columns.next()?, columns.next()?);
+        let shape = match columns.next()? {
+            "list" => Shape::List,
+            "number" => Shape::Number,
+            "truth" => Shape::Truth,
+            _ => return None,
+        };
+        Some(((kind, attribute), shape))
+    };
+    ATTRIBUTES.lines().filter(|line| !line.starts_with('#')).filter_map(read).collect()
 }
 
 /// Whether any published type belongs to this family (`S3`).
