@@ -238,3 +238,37 @@ fn a_reader_that_leaves_early_is_no_error() {
     assert_eq!(ended.status.code(), Some(0), "{}", err(&ended));
     assert_eq!(err(&ended), "");
 }
+
+#[test]
+fn a_saved_world_says_that_it_keeps_its_seed_and_scenario() {
+    let folder = begun();
+    for (given, words) in [
+        (["--seed", "9"], &["--seed", "espera reset"][..]),
+        (["--scenario", "region-lost"], &["--scenario", "espera reset"]),
+    ] {
+        let status = in_folder(folder.path(), &[&["status", "--lang", "en"][..], &given].concat());
+        let text = err(&status) + &out(&status);
+        assert!(code(&status) == 0 && words.iter().all(|w| text.contains(w)), "{text}");
+    }
+    for fine in [&["--seed", "4"][..], &["--scenario", "default"], &[]] {
+        let status = in_folder(folder.path(), &[&["status", "--lang", "en"][..], fine].concat());
+        let text = err(&status) + &out(&status);
+        assert!(!text.contains("espera reset"), "{fine:?}: {text}");
+    }
+}
+
+#[test]
+fn a_mistake_in_the_command_line_is_told_in_spanish_and_ends_with_2() {
+    for (args, words) in [
+        (&["--spedd", "3"][..], &["no se esperaba", "Uso: espera"][..]),
+        (&["lessons", "check", "--speed", "3"], &["no usa --speed"]),
+        (&["status", "--profile", "mine"], &["--world aws"]),
+    ] {
+        let refused = run(args);
+        let text = err(&refused);
+        assert_eq!(code(&refused), 2, "{text}");
+        assert!(words.iter().all(|w| text.contains(w)) && !text.contains("Usage"), "{text}");
+    }
+    let help = run(&["walk", "--help"]);
+    assert!(code(&help) == 0 && out(&help).contains("Opciones:"), "{}", out(&help));
+}

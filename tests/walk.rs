@@ -12,7 +12,10 @@ use serde_json::Value;
 
 fn espera(folder: &Path, args: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_espera"));
-    command.args(["--lang", "en", "--speed", "max", "--state-dir"]).arg(folder).args(args);
+    command.args(["--lang", "en", "--state-dir"]).arg(folder).args(args);
+    if args.first() != Some(&"reset") {
+        command.args(["--speed", "max"]);
+    }
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     command
 }

@@ -10,6 +10,7 @@ use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use tokio::sync::watch;
 
+use super::kept;
 use super::options::{GlobalOptions, WorldChoice};
 use super::program::{self, ProgramError};
 use crate::app::{Pace, Said, World};
@@ -185,13 +186,15 @@ impl Context {
             return Context::watching(parts);
         }
         let clock = Clock::practice(Moment::from(SystemTime::now()), options.speed.unwrap_or_default());
+        let asked = scenario(options)?;
         let practice = Practice::open(practice::Options {
             // A folder that cannot be used has been warned of; the world then lives in memory.
             folder: parts.store.as_ref().map(|s| s.folder().join("world")),
             seed: options.seed.unwrap_or(DEFAULT_SEED),
-            scenario: scenario(options)?,
+            scenario: asked.clone(),
             clock: clock.clone(),
         })?;
+        parts.warnings.extend(kept::notice(options, &asked, &practice));
         parts.warnings.extend(practice.notices().iter().map(|n| Said::with(|l| n.text(l))));
         let server = match loopback {
             Loopback::Open => match practice.serve(0) {

@@ -1,10 +1,12 @@
 //! Puts the words of `assets/help.toml` into the command line, in the language asked for.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
-use clap::Command;
+use clap::{Arg, Command};
 use serde::Deserialize;
 
+use super::scope;
 use crate::course::Both;
 use crate::lang::Lang;
 
@@ -22,7 +24,83 @@ pub(super) fn localized(command: Command, lang: Lang) -> Command {
     // A broken file is caught by the test below; a program with bare help is still of use.
     let words: BTreeMap<String, Words> =
         toml::from_str(include_str!("../../assets/help.toml")).unwrap_or_default();
-    apply(command, ".", &words, lang)
+    let mut command = apply(command, ".", &words, lang);
+    // Now the inherited options and clap's own (`help`, `version`) are there to be worded.
+    command.build();
+    finish(command, "", lang)
+}
+
+/// Takes what means nothing here out of the help, and clap's own words into `lang`.
+fn finish(mut command: Command, path: &str, lang: Lang) -> Command {
+    command = scope::hide(command, path);
+    if lang == Lang::Es {
+        command = spanish(command);
+    }
+    let names: Vec<String> = command.get_subcommands().map(|c| c.get_name().to_owned()).collect();
+    for name in names {
+        let below = if path.is_empty() { name.clone() } else { format!("{path} {name}") };
+        command = command.mut_subcommand(name, |c| finish(c, &below, lang));
+    }
+    command
+}
+
+/// The words that clap itself puts into help, in Spanish.
+fn spanish(command: Command) -> Command {
+    let mut command =
+        command.subcommand_help_heading("Órdenes").subcommand_value_name("ORDEN").mut_args(spanish_arg);
+    if command.get_name() == "help" {
+        command = command.about("Muestra la ayuda de una orden");
+    }
+    let usage = command.render_usage().to_string();
+    let style = *command.get_styles().get_usage();
+    let heading = format!("{style}Uso:{style:#}");
+    command.override_usage(usage_words(usage.trim_start_matches("Usage:").trim())).help_template(format!(
+        "{{before-help}}{{about-with-newline}}\n{heading} {{usage}}\n\n{{all-args}}{{after-help}}"
+    ))
+}
+
+fn spanish_arg(mut arg: Arg) -> Arg {
+    match arg.get_id().as_str() {
+        "help" => arg = arg.help("Muestra esta ayuda").long_help("Muestra esta ayuda"),
+        "version" => arg = arg.help("Muestra la versión"),
+        _ => {}
+    }
+    let named = arg.get_value_names().and_then(|names| names.first()).map(|name| name.as_str());
+    if let Some((_, word)) = VALUES.iter().find(|(name, _)| named == Some(name)) {
+        arg = arg.value_name(*word);
+    }
+    if arg.get_action().takes_values() {
+        let mut help = arg.get_help().map(ToString::to_string).unwrap_or_default();
+        let values: Vec<String> = arg.get_possible_values().iter().map(|v| v.get_name().to_owned()).collect();
+        if values.iter().any(|value| !help.contains(value.as_str())) {
+            let _ = write!(help, " [valores posibles: {}]", values.join(", "));
+        }
+        let defaults: Vec<_> = arg.get_default_values().iter().map(|v| v.to_string_lossy()).collect();
+        if !defaults.is_empty() {
+            let _ = write!(help, " [por defecto: {}]", defaults.join(", "));
+        }
+        arg = arg.help(help).hide_default_value(true).hide_possible_values(true);
+    }
+    let heading = if arg.is_positional() { "Argumentos" } else { "Opciones" };
+    arg.help_heading(heading)
+}
+
+/// The names of values that are words.
+const VALUES: [(&str, &str); 9] = [
+    ("DIR", "CARPETA"),
+    ("NAME", "NOMBRE"),
+    ("NAME|FILE", "NOMBRE|FICHERO"),
+    ("PORT", "PUERTO"),
+    ("SHELL", "CONSOLA"),
+    ("STEP", "PASO"),
+    ("WIDTH", "COLUMNAS"),
+    ("WORLD", "MUNDO"),
+    ("FILE", "FICHERO"),
+];
+
+/// A line of usage with clap's own words in Spanish.
+pub(super) fn usage_words(usage: &str) -> String {
+    usage.replace("[OPTIONS]", "[OPCIONES]").replace("[COMMAND]", "[ORDEN]").replace("<COMMAND>", "<ORDEN>")
 }
 
 fn apply(mut command: Command, path: &str, words: &BTreeMap<String, Words>, lang: Lang) -> Command {
@@ -84,6 +162,47 @@ mod tests {
         let help = |lang| localized(Cli::command(), lang).render_long_help().to_string();
         assert!(help(Lang::Es).contains("Para empezar"));
         assert!(help(Lang::En).contains("To begin"));
+    }
+
+    fn helps(command: &mut Command, found: &mut Vec<String>) {
+        found.push(command.render_long_help().to_string());
+        for sub in command.get_subcommands_mut() {
+            helps(sub, found);
+        }
+    }
+
+    #[test]
+    fn spanish_help_has_no_english_of_claps() {
+        let mut all = Vec::new();
+        helps(&mut localized(Cli::command(), Lang::Es), &mut all);
+        assert!(all.len() > 10 && all[0].contains("Uso: espera [OPCIONES] [ORDEN]"), "{}", all[0]);
+        for text in all {
+            assert!(text.contains("Uso: espera"), "{text}");
+            let english = [
+                "Usage",
+                "Options",
+                "Commands:",
+                "Arguments",
+                "Print ",
+                "OPTIONS",
+                "COMMAND",
+                "[default",
+                "possible",
+            ];
+            for word in english {
+                assert!(!text.contains(word), "{word} in:\n{text}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_command_shows_the_options_it_uses() {
+        let mut command = localized(Cli::command(), Lang::En);
+        let check = command.find_subcommand_mut("lessons").unwrap().find_subcommand_mut("check").unwrap();
+        let text = check.render_long_help().to_string();
+        assert!(text.contains("--strict") && text.contains("--lang") && !text.contains("--speed"), "{text}");
+        let walk = command.find_subcommand_mut("walk").unwrap().render_long_help().to_string();
+        assert!(walk.contains("--speed") && !walk.contains("--ascii"), "{walk}");
     }
 
     #[test]

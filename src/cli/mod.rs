@@ -4,10 +4,13 @@ mod ansi;
 mod context;
 mod drill;
 mod help;
+mod kept;
 pub mod lessons;
 mod options;
 mod program;
+mod refusal;
 mod reset;
+mod scope;
 mod serve;
 mod status;
 mod walk;
@@ -59,10 +62,18 @@ enum CloudVerb {
 /// Runs the command line of this process.
 #[must_use]
 pub fn main() -> ExitCode {
-    let command = help::localized(Cli::command(), asked_lang());
-    let cli = match Cli::from_arg_matches(&command.get_matches()) {
+    let asked = asked_lang();
+    let matches = match help::localized(Cli::command(), asked).try_get_matches() {
+        Ok(matches) => matches,
+        Err(error) => return refuse(&error, asked),
+    };
+    if let Some(text) = scope::refusal(&matches, asked) {
+        eprintln!("error: {text}");
+        return ExitCode::from(BAD_LINE);
+    }
+    let cli = match Cli::from_arg_matches(&matches) {
         Ok(cli) => cli,
-        Err(error) => error.exit(),
+        Err(error) => return refuse(&error, asked),
     };
     crate::runtime::catch_panics(report_panic);
     let lang = cli.options.lang();
@@ -90,6 +101,19 @@ pub fn main() -> ExitCode {
         }
         Some(Verb::Man) => man(lang),
     }
+}
+
+/// How a command line that cannot be read ends, as clap has it.
+const BAD_LINE: u8 = 2;
+
+/// Shows help or version, or says what is wrong with the command line.
+fn refuse(error: &clap::Error, lang: Lang) -> ExitCode {
+    match refusal::spanish(error).filter(|_| lang == Lang::Es) {
+        Some(text) => eprintln!("{text}"),
+        // A closed pipe leaves nobody to tell.
+        None => drop(error.print()),
+    }
+    if error.use_stderr() { ExitCode::from(BAD_LINE) } else { ExitCode::SUCCESS }
 }
 
 /// The language of help and of errors in the command line itself, which come before it is read.

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use clap::Args;
 
 use super::context::{ACCESS_KEY, DEFAULT_SEED, SECRET_KEY, scenario};
-use super::{GlobalOptions, fail};
+use super::{GlobalOptions, fail, kept};
 use crate::clock::{Clock, Moment};
 use crate::practice::{self, Practice};
 use crate::tr;
@@ -27,10 +27,14 @@ pub(super) fn run(options: &GlobalOptions, args: &ServeArgs) -> ExitCode {
     let clock =
         Clock::practice(Moment::from(std::time::SystemTime::now()), options.speed.unwrap_or_default());
     let seed = options.seed.unwrap_or(DEFAULT_SEED);
-    let practice = match Practice::open(practice::Options { folder, seed, scenario, clock }) {
+    let opened = practice::Options { folder, seed, scenario: scenario.clone(), clock };
+    let practice = match Practice::open(opened) {
         Ok(practice) => practice,
         Err(error) => return fail(&error.text(lang)),
     };
+    if let Some(said) = kept::notice(options, &scenario, &practice) {
+        eprintln!("{}", said.get(lang));
+    }
     let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let server = match practice.serve_on(args.port, threads) {
         Ok(server) => server,
