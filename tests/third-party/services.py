@@ -126,6 +126,8 @@ def the_cli_deploys_and_waits(s):
                    "Outputs:\n  Arn: {Value: !Ref Topic}\n")
     deploy = ["cloudformation", "deploy", "--stack-name", "deployed", "--template-file", path]
     assert "Successfully created/updated stack" in s.cli(*deploy, "--tags", "who=me")
+    tags = s.aws("cloudformation", "describe-stacks", "--stack-name", "deployed")["Stacks"][0]["Tags"]
+    assert tags == [{"Key": "who", "Value": "me"}], tags
     assert "Successfully created/updated stack" in s.cli(*deploy, "--parameter-overrides", "Name=second")
     # The CLI names change sets by the second; here a whole deploy fits in one.
     time.sleep(1.1)
@@ -136,7 +138,6 @@ def the_cli_deploys_and_waits(s):
     s.aws("cloudformation", "wait", "stack-exists", "--stack-name", "deployed")
     stack = s.aws("cloudformation", "describe-stacks", "--stack-name", "deployed")["Stacks"][0]
     assert stack["StackStatus"] == "UPDATE_COMPLETE", stack["StackStatus"]
-    assert stack["Tags"] == [{"Key": "who", "Value": "me"}], stack["Tags"]
     s.aws("cloudformation", "validate-template", "--template-body", f"file://{path}")
     s.aws("cloudformation", "delete-stack", "--stack-name", "deployed")
     s.aws("cloudformation", "wait", "stack-delete-complete", "--stack-name", "deployed")
