@@ -149,7 +149,7 @@ async fn drills_by_hand(person: &mut Person) {
         assert!(folder.join(format!("report.{form}")).is_file(), "no report.{form} in {folder:?}");
     }
     person.presses("end L");
-    assert!(person.sees().contains(say("exports", "exporta")) || person.sees().contains("Inform"));
+    assert!(person.sees().contains(say("Report: ", "Informe: ")), "{}", person.sees());
     person.presses("L q");
     assert!(person.sees().contains(say("Comprobaciones", "Checks")), "{}", person.sees());
 }
