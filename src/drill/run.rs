@@ -48,8 +48,19 @@ pub async fn run(
     let (notes, told) = mpsc::unbounded_channel();
     let state = State::new(plan.clone(), scene, began);
     let work = FuturesUnordered::new();
-    let mut running =
-        Running { stage, plan, prober, database, recorder, state, work, notes, numbers: [0; 3], flying: 0 };
+    let mut running = Running {
+        stage,
+        plan,
+        prober,
+        database,
+        recorder,
+        state,
+        work,
+        notes,
+        numbers: [0; 3],
+        flying: 0,
+        over: false,
+    };
     let ending = running.probe(orders, told).await?;
     let Running { stage, prober, mut recorder, .. } = running;
     close(&stage, &prober, &mut recorder, ending).await
@@ -80,6 +91,8 @@ struct Running<T> {
     numbers: [u64; 3],
     /// How many are not yet answered.
     flying: usize,
+    /// Whether probing is over: nothing is broken any more then.
+    over: bool,
 }
 
 impl<T: Fn(&Event)> Running<T> {
@@ -114,6 +127,7 @@ impl<T: Fn(&Event)> Running<T> {
             if ending.is_none() {
                 ending = self.proceed()?;
             }
+            self.over = ending.is_some();
             if let Some(ending) = ending.filter(|_| self.flying == 0) {
                 return Ok(ending);
             }
@@ -157,6 +171,7 @@ impl<T: Fn(&Event)> Running<T> {
                 }
                 events.push(Event { at, what: What::Probe(probe) });
             }
+            Outcome::Strike if self.over => {}
             Outcome::Strike => self.strike()?,
             Outcome::Broke(result) => result?,
             Outcome::Lag(None) => {}
