@@ -254,6 +254,35 @@ mod tests {
         assert_ne!(theme.style(Role::Error), theme.style(Role::Text));
     }
 
+    /// The luminance of one of the 216 colours or 24 greys, as WCAG defines it.
+    fn luminance(index: u8) -> f64 {
+        let step = |n: u8| if n == 0 { 0.0 } else { f64::from(55 + 40 * u32::from(n)) };
+        let rgb = match index {
+            232.. => [8.0 + 10.0 * f64::from(index - 232); 3],
+            _ => [(index - 16) / 36, (index - 16) / 6 % 6, (index - 16) % 6].map(step),
+        };
+        let linear = rgb.map(|c| match c / 255.0 {
+            c if c <= 0.04045 => c / 12.92,
+            c => ((c + 0.055) / 1.055_f64).powf(2.4),
+        });
+        0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+    }
+
+    #[test]
+    fn light_colours_can_be_read_on_white() {
+        let theme = Theme::new(Scheme::Light);
+        for role in Role::ALL {
+            let frame = [Role::Border, Role::TableBorder, Role::Rule].contains(role);
+            let least = if frame { 3.0 } else { 4.5 };
+            let contrast = match theme.style(*role).fg {
+                Some(Color::Indexed(index)) => 1.05 / (luminance(index) + 0.05),
+                None | Some(Color::Black | Color::White) => continue,
+                Some(other) => panic!("{role:?}: the terminal decides what {other} is"),
+            };
+            assert!(contrast >= least, "{role:?}: {contrast:.1}");
+        }
+    }
+
     #[test]
     fn a_wrong_theme_says_what_is_wrong() {
         let error = |t: &str| Theme::parse(Scheme::Dark, t).unwrap_err().to_string();
