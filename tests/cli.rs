@@ -272,3 +272,45 @@ fn a_mistake_in_the_command_line_is_told_in_spanish_and_ends_with_2() {
     let help = run(&["walk", "--help"]);
     assert!(code(&help) == 0 && out(&help).contains("Opciones:"), "{}", out(&help));
 }
+
+/// Runs a drill at a speed a person could follow, and answers once its fault is in place.
+#[cfg(unix)]
+fn drilling(folder: &Path) -> std::process::Child {
+    let mut drill = espera(&["drill", "--auto", "--fault", "region", "--speed", "20", "--lang", "en"])
+        .arg("--state-dir")
+        .arg(folder)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let out = BufReader::new(drill.stdout.take().unwrap());
+    let seen = out.lines().map_while(Result::ok).find(|line| line.contains("FAULT"));
+    assert!(seen.is_some(), "the drill ended before its fault");
+    drill
+}
+
+#[cfg(unix)]
+#[test]
+fn a_drill_killed_in_the_middle_is_offered_again_and_finished_with_its_whole_log() {
+    let folder = tempfile::tempdir().unwrap();
+    let walked = in_folder(folder.path(), &["walk", "--to", "edge", "--speed", "max", "--lang", "en"]);
+    assert_eq!(code(&walked), 0, "{}", err(&walked));
+    let mut drill = drilling(folder.path());
+    drill.kill().unwrap();
+    drill.wait().unwrap();
+    let fast =
+        |args: &[&str]| in_folder(folder.path(), &[args, &["--speed", "max", "--lang", "en"]].concat());
+    let refused = fast(&["drill", "--auto"]);
+    assert_eq!(code(&refused), 1);
+    assert!(err(&refused).contains("--finish") && err(&refused).contains("--undo"), "{}", err(&refused));
+    let finished = fast(&["drill", "--finish", "--json"]);
+    let report = out(&finished).lines().last().unwrap_or_default().to_owned();
+    let report: serde_json::Value = serde_json::from_str(&report).unwrap();
+    let baskets = &report["report"]["baskets_lost"];
+    let lost = baskets["lost"].as_array().unwrap().len() as u64;
+    assert!(baskets["unknown"].as_array().unwrap().is_empty(), "{baskets}");
+    assert_eq!(baskets["acknowledged"].as_u64().unwrap(), baskets["present"].as_u64().unwrap() + lost);
+    let nothing = fast(&["drill", "--undo"]);
+    assert_eq!(code(&nothing), 0);
+    assert!(err(&nothing).contains("No drill was cut off"), "{}", err(&nothing));
+}
