@@ -173,3 +173,44 @@ fn while_it_runs_other_clients_reach_its_world() {
     terminal.types("q");
     assert!(terminal.ends());
 }
+
+#[cfg(unix)]
+#[test]
+fn killed_in_the_middle_of_a_drill_it_offers_to_finish_or_undo() {
+    let folder = tempfile::tempdir().unwrap();
+    let walked = std::process::Command::new(env!("CARGO_BIN_EXE_espera"))
+        .args(["walk", "--to", "edge", "--speed", "max", "--lang", "en", "--state-dir"])
+        .arg(folder.path())
+        .output()
+        .unwrap();
+    assert!(walked.status.success(), "{}", String::from_utf8_lossy(&walked.stdout));
+
+    let mut first = Terminal::open(folder.path(), 40, 120, &["--speed", "20"]);
+    first.shows("Checks");
+    first.types("g");
+    first.types("\x1b[B\r");
+    first.shows("The disaster");
+    first.types("d");
+    first.shows("Drill: measure");
+    first.types("\r");
+    first.shows("[ Start ]");
+    // Up from the first line is the last one: the start.
+    first.types("\x1b[A\r");
+    first.shows("RECOVERING");
+    first.child.kill().unwrap();
+    first.ends();
+
+    let runs = folder.path().join("practice/drills");
+    let run = std::fs::read_dir(&runs).unwrap().next().unwrap().unwrap().path();
+    let log = std::fs::read_to_string(run.join("log.jsonl")).unwrap();
+    let whole = |line: &str| serde_json::from_str::<serde_json::Value>(line).is_ok();
+    assert!(log.lines().count() > 10 && log.lines().filter(|l| !whole(l)).count() <= 1, "{log}");
+
+    let mut second = Terminal::open(folder.path(), 40, 120, &["--speed", "max"]);
+    second.shows("cut off");
+    second.types("\r");
+    second.shows("✓ A drill has measured");
+    assert!(run.join("report.json").exists());
+    second.types("q");
+    assert!(second.ends());
+}

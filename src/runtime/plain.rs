@@ -9,7 +9,8 @@ use super::driver::{Driver, Session};
 use super::interactive::RuntimeError;
 use super::shell;
 use super::signals::Signals;
-use crate::app::{Code, Command, Ids, Key, Msg, Target};
+use crate::app::{Code, Command, Field, Ids, Key, Msg, Narrator, Pane, Sheet, Target};
+use crate::clock::Moment;
 use crate::tr;
 use crate::ui::{mask, plain};
 
@@ -83,6 +84,9 @@ fn take(driver: &mut Driver, teller: &mut Teller, line: &str) -> Result<(), Runt
         answer(driver, line);
         return Ok(());
     }
+    if fill_in(driver, line) {
+        return Ok(());
+    }
     match line.to_lowercase().as_str() {
         "" => {}
         "pilas" | "stacks" => teller.lines(plain::stacks(&driver.model))?,
@@ -108,6 +112,31 @@ fn take(driver: &mut Driver, teller: &mut Teller, line: &str) -> Result<(), Runt
         },
     }
     Ok(())
+}
+
+/// A line of the drill's form, by its number: alone it turns the line, with a duration it sets it.
+/// Answers whether it was one.
+fn fill_in(driver: &mut Driver, line: &str) -> bool {
+    if driver.model.focus != Pane::Drill || driver.model.desk.sheet != Sheet::Form {
+        return false;
+    }
+    let (number, duration) = line.split_once(' ').unwrap_or((line, ""));
+    let Some(field) = number.parse::<usize>().ok().and_then(|n| Field::ALL.get(n.checked_sub(1)?).copied())
+    else {
+        return false;
+    };
+    if driver.model.desk.form.field != field && field != Field::Start {
+        driver.handle(Msg::Click(Target::Field(field)));
+    }
+    if duration.is_empty() {
+        driver.handle(Msg::Click(Target::Field(field)));
+        return true;
+    }
+    for c in duration.chars().filter(|c| !c.is_whitespace()) {
+        driver.handle(Msg::Key(Key::plain(Code::Char(c))));
+    }
+    driver.handle(Msg::Key(Key::plain(Code::Enter)));
+    true
 }
 
 /// A command by its key or by words of its title.
@@ -136,6 +165,11 @@ struct Teller {
     step: Option<usize>,
     lang: crate::lang::Lang,
     overlay: Vec<String>,
+    /// The drill's form or result as last printed.
+    desk: Vec<String>,
+    narrator: Narrator,
+    /// Events of the run that have been told, and when that run began.
+    told: (usize, Option<Moment>),
     ids: Ids,
 }
 
@@ -146,6 +180,9 @@ impl Teller {
             step: None,
             lang: driver.model.lang,
             overlay: Vec::new(),
+            desk: Vec::new(),
+            narrator: Narrator::default(),
+            told: (0, None),
             ids: driver.model.look.ids,
         }
     }
@@ -161,10 +198,32 @@ impl Teller {
         self.logged = model.logged;
         let lines = model.log.iter().skip(model.log.len() - fresh);
         self.lines(lines.map(|l| crate::lang::printable(l.text.get(model.lang)).into_owned()).collect())?;
+        self.drill(driver)?;
         let overlay = plain::overlay(model);
         if overlay != self.overlay {
             self.lines(overlay.clone())?;
             self.overlay = overlay;
+        }
+        Ok(())
+    }
+
+    /// What a drill tells: its events line by line, its form and its result whole.
+    fn drill(&mut self, driver: &Driver) -> Result<(), RuntimeError> {
+        let model = &driver.model;
+        if let Some(run) = &model.desk.run {
+            if self.told.1 != Some(run.began) {
+                (self.told, self.narrator) = ((0, Some(run.began)), Narrator::default());
+            }
+            let fresh = run.events.iter().skip(self.told.0);
+            let lines: Vec<String> =
+                fresh.filter_map(|event| self.narrator.tell(event, model.lang)).collect();
+            self.told.0 = run.events.len();
+            self.lines(lines)?;
+        }
+        let desk = if model.focus == Pane::Drill { plain::drill::screen(model) } else { Vec::new() };
+        if desk != self.desk {
+            self.lines(desk.clone())?;
+            self.desk = desk;
         }
         Ok(())
     }

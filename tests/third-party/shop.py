@@ -185,10 +185,10 @@ def the_stores_pass_the_conformance_suite(stage):
 @test
 def the_connection_is_encrypted(stage):
     shop = Shop(stage).ready()
-    ciphers = stage.writer.sql(
+    connections = stage.writer.sql(
         "SELECT COUNT(*) FROM information_schema.processlist WHERE user = 'unishop'").strip()
-    assert int(ciphers) > 0
-    # The server takes no connection without TLS, so one that is there is encrypted; prove that it would refuse.
+    assert int(connections) > 0
+    # The server takes no connection without TLS, so those there are encrypted; prove that it would refuse.
     refused = subprocess.run(["mariadb", "--no-defaults", "--skip-ssl", "-h127.0.0.1", f"-P{stage.writer.port}",
                               "-uunishop", f"-p{PASSWORD}", "-e", "SELECT 1"], capture_output=True)
     assert refused.returncode != 0

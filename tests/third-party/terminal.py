@@ -17,9 +17,18 @@ import traceback
 PATIENCE = 120
 
 WORDS = {
-    "es": {"yes": "s", "checks": "Comprobaciones", "help": "El curso"},
-    "en": {"yes": "y", "checks": "Checks", "help": "The course"},
+    "es": {"yes": "s", "checks": "Comprobaciones", "help": "El curso", "start": "Empezar", "result": r"\d de \d objetivos"},
+    "en": {"yes": "y", "checks": "Checks", "help": "The course", "start": "Start", "result": r"\d of \d targets"},
 }
+
+
+def alive(pid):
+    """Whether the process still runs; one that nobody has waited for has ended all the same."""
+    try:
+        with open(f"/proc/{pid}/stat", encoding="utf-8") as stat:
+            return stat.read().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
 
 
 class Terminal:
@@ -80,7 +89,12 @@ class Terminal:
         assert found in (wanted, "1||"), found
 
     def close(self):
+        """Ends the terminal and waits for the program to have let go of its folder."""
+        pid = self.pid()
         self.tmux("kill-server")
+        end = time.time() + PATIENCE
+        while alive(pid) and time.time() < end:
+            time.sleep(0.02)
 
 
 def bar(step, mark):
@@ -92,6 +106,18 @@ def bar(step, mark):
 def to_step(t, step):
     t.presses("Right")
     t.shows(rf"(?m)^┌ {step} · ")
+
+
+def drill(t, words):
+    """A drill of a whole Region, recovered by Espera, from its form to its result and back."""
+    t.presses("D")
+    t.shows(rf"\[ {words['start']} \]")
+    # Up from the first line is the last one: the start.
+    t.presses("Up", "Enter")
+    t.shows(words["result"])
+    t.shows("RTO")
+    t.presses("q")
+    t.shows(words["checks"])
 
 
 def all_steps(binary, lang, size):
@@ -119,6 +145,7 @@ def all_steps(binary, lang, size):
                 t.presses(words["yes"])
             t.shows(bar(step, "✓"))
         to_step(t, 6)
+        drill(t, words)
         for key in ("b", "f"):
             t.presses(key)
             t.shows(r"\[ No \]")

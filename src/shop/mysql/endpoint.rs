@@ -121,7 +121,9 @@ fn pool(database: &Database, (host, port): &(String, u16)) -> MySqlPool {
             Box::pin(async move {
                 // Servers other than Aurora do not know it, and where forwarding is off Aurora refuses
                 // it: then this endpoint only reads, and a write goes to the other one.
-                let _ = sqlx::query(statement).execute(connection).await;
+                if let Err(error) = sqlx::query(statement).execute(connection).await {
+                    tracing::debug!(%error, "this endpoint forwards no writes");
+                }
                 Ok(())
             })
         })

@@ -10,11 +10,13 @@ use crate::shop::store::StoreError;
 const DUPLICATE: u16 = 1062;
 /// What a server says that only reads, is being promoted or stopped, or has no room; source: the MySQL
 /// server error reference, and Aurora's documentation on write forwarding for the last ones.
-const ELSEWHERE: [u16; 13] = [
+const ELSEWHERE: [u16; 15] = [
     1040, // too many connections
     1053, // server shutdown in progress
     1105, // unknown error: what Aurora says of a forwarded write whose writer went away
     1158, 1159, 1160, 1161, // network errors towards the client
+    1205, // waited too long for a lock
+    1213, // chosen as the victim of a deadlock
     1290, // running with --read-only
     1317, // query execution was interrupted
     1792, // a read-only transaction

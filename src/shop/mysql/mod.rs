@@ -46,6 +46,8 @@ enum Need {
     Read,
     /// The endpoint that took the last write first.
     Write,
+    /// The same, for reading what a write has just met there.
+    ReadBack,
 }
 
 impl MySql {
@@ -76,7 +78,7 @@ impl MySql {
         let count = self.inner.pools.len();
         let first = match need {
             Need::Read => count - 1,
-            Need::Write => self.inner.writer.load(Ordering::Relaxed) % count,
+            Need::Write | Need::ReadBack => self.inner.writer.load(Ordering::Relaxed) % count,
         };
         for turn in 0..count {
             let at = (first + turn) % count;
@@ -179,7 +181,7 @@ impl MySql {
     /// The row in the way is this very user when the request is a repeated one.
     async fn already(&self, user: User) -> Result<User, StoreError> {
         let email = user.email.clone();
-        let found = self.on(Need::Write, |c| {
+        let found = self.on(Need::ReadBack, |c| {
             let query = sqlx::query(schema::USER_BY_EMAIL).bind(email.clone());
             Box::pin(query.fetch_optional(c))
         });
