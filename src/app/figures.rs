@@ -123,13 +123,13 @@ fn lost(report: &Report, kind: Kind, l: Lang) -> Figure {
         "Of {all} writes acknowledged, {present} are in the surviving Region and {lost} are not."
     );
     if unknown > 0 {
-        means.push_str(&tr!(l, " {unknown} no se pudieron buscar.", " {unknown} could not be looked up."));
+        means.push_str(&tr!(l, " Sin poder buscar: {unknown}.", " Not to be looked up: {unknown}."));
     }
     if returned > 0 {
         means.push_str(&tr!(
             l,
-            " {returned} volvieron al reparar: tarde, no perdidas.",
-            " {returned} came back when it was mended: late, not gone."
+            " Volvieron al reparar: {returned}; tarde, pero volvieron.",
+            " Back once it was mended: {returned}; late, not gone."
         ));
     }
     Figure {

@@ -85,8 +85,8 @@ impl Narrator {
                 let (ending, all, lost) = (words::ending(*ending, l), self.looked_up, self.lost);
                 tr!(
                     l,
-                    "Fin: {ending}; {all} escrituras buscadas, {lost} perdidas",
-                    "End: {ending}; {all} writes looked up, {lost} lost"
+                    "Fin: {ending}; escrituras buscadas: {all}, perdidas: {lost}",
+                    "End: {ending}; writes looked up: {all}, lost: {lost}"
                 )
             }
         })

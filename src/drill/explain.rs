@@ -226,8 +226,8 @@ fn loss_sentence(loss: &Loss, lang: Lang) -> String {
         0 => String::new(),
         n => tr!(
             lang,
-            " {n} aparecieron al volver la Región primaria: tarde, pero no perdidas del todo.",
-            " {n} turned up when the primary Region came back: late, not gone."
+            " Aparecieron al volver la Región primaria: {n}; tarde, pero no perdidas del todo.",
+            " Turned up when the primary Region came back: {n}; late, not gone."
         ),
     };
     sum + &window + &returned

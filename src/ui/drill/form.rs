@@ -204,7 +204,7 @@ fn earlier(scene: &Scene<'_>, report: &Report, room: usize) -> Line<'static> {
     let day = report.began.iso8601().get(..16).unwrap_or_default().replace('T', " ");
     let told = tr!(
         lang,
-        "{day}  {what}: RTO usuarios {users}, {lost} perdidas, {met}/{all} objetivos",
+        "{day}  {what}: RTO usuarios {users}, perdidas: {lost}, {met}/{all} objetivos",
         "{day}  {what}: users' RTO {users}, {lost} lost, {met}/{all} targets"
     );
     scene.line(scene.cut(&told, room), Role::Text)

@@ -92,8 +92,8 @@ fn verdict(scene: &Scene<'_>, report: &Report) -> Line<'static> {
     let took = span(report.ended.unwrap_or(report.began).since(report.began));
     let told = tr!(
         lang,
-        "{sign} {ending}: {met} de {all} objetivos, {lost} escrituras perdidas, {took}",
-        "{sign} {ending}: {met} of {all} targets met, {lost} writes lost, {took}"
+        "{sign} {ending}: {met} de {all} objetivos, escrituras perdidas: {lost}, {took}",
+        "{sign} {ending}: {met} of {all} targets met, writes lost: {lost}, {took}"
     );
     scene.line(scene.cut(&told, usize::from(scene.area.width).saturating_sub(4)), role)
 }
