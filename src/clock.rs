@@ -12,9 +12,11 @@ use tokio::sync::Notify;
 
 mod civil;
 mod hold;
+mod settle;
 mod words;
 
 pub use hold::Hold;
+use settle::settled;
 pub use words::{clock_face, parse_span, span};
 
 /// A point in time: milliseconds since the Unix epoch, UTC.
@@ -121,6 +123,8 @@ struct State {
     ticket: u64,
     /// How many are at work; a `Max` clock stands meanwhile.
     holds: usize,
+    /// Counts everything that says that somebody is still at it: who begins or ends to wait, each jump.
+    stirs: u64,
 }
 
 /// A clock that all parts of one Espera share; clones are the same clock.
@@ -133,7 +137,13 @@ pub struct Clock {
 impl Clock {
     fn with(hand: Hand) -> Clock {
         Clock {
-            state: Arc::new(Mutex::new(State { hand, waiting: BTreeMap::new(), ticket: 0, holds: 0 })),
+            state: Arc::new(Mutex::new(State {
+                hand,
+                waiting: BTreeMap::new(),
+                ticket: 0,
+                holds: 0,
+                stirs: 0,
+            })),
             moved: Arc::new(Notify::new()),
         }
     }
@@ -234,7 +244,7 @@ impl Clock {
     }
 
     /// Waits until this clock shows `deadline` or later. On a `Max` clock time jumps to the earliest
-    /// moment waited for as soon as a short real pause has let all others say what they wait for.
+    /// moment waited for once all others have said what they wait for.
     pub async fn sleep_until(&self, deadline: Moment) {
         let waiting = Waiting::new(self, deadline);
         loop {
@@ -247,7 +257,7 @@ impl Clock {
                 }
                 Wait::Moved => moved.await,
                 Wait::Jump => {
-                    tokio::time::sleep(Duration::from_millis(1)).await;
+                    settled(self, deadline).await;
                     self.jump();
                 }
             }
@@ -277,8 +287,11 @@ impl Clock {
             return;
         }
         let next = state.waiting.keys().next().map(|(m, _)| *m);
-        if let (Hand::Max { at }, Some(next)) = (&mut state.hand, next) {
-            *at = (*at).max(next);
+        if let (Hand::Max { at }, Some(next)) = (&mut state.hand, next)
+            && *at < next
+        {
+            *at = next;
+            state.stirs += 1;
         }
         drop(state);
         self.moved.notify_waiters();
@@ -307,6 +320,7 @@ impl<'a> Waiting<'a> {
     fn new(clock: &'a Clock, deadline: Moment) -> Self {
         let mut state = clock.lock();
         state.ticket += 1;
+        state.stirs += 1;
         let key = (deadline, state.ticket);
         state.waiting.insert(key, ());
         Waiting { clock, key }
@@ -315,7 +329,9 @@ impl<'a> Waiting<'a> {
 
 impl Drop for Waiting<'_> {
     fn drop(&mut self) {
-        self.clock.lock().waiting.remove(&self.key);
+        let mut state = self.clock.lock();
+        state.waiting.remove(&self.key);
+        state.stirs += 1;
     }
 }
 

@@ -13,14 +13,19 @@ impl Clock {
     /// hold it: it would never wake.
     #[must_use]
     pub fn hold(&self) -> Hold {
-        self.lock().holds += 1;
+        let mut state = self.lock();
+        state.holds += 1;
+        state.stirs += 1;
+        drop(state);
         Hold { clock: self.clone() }
     }
 }
 
 impl Drop for Hold {
     fn drop(&mut self) {
-        self.clock.lock().holds -= 1;
+        let mut state = self.clock.lock();
+        state.holds -= 1;
+        state.stirs += 1;
     }
 }
 
