@@ -10,8 +10,12 @@ use std::time::Duration;
 use crossterm::event::{self, Event};
 use tokio::sync::mpsc;
 
-/// How long the thread waits before it looks whether it is still wanted: the longest a shell waits
-/// for the terminal.
+/// How long the thread waits before it looks whether it is still wanted, when nothing wakes it. At the
+/// end of each wait crossterm asks the terminal again and again for a millisecond: short waits would be
+/// most of what an idle workshop costs.
+#[cfg(unix)]
+const GLANCE: Duration = Duration::from_secs(5);
+#[cfg(not(unix))]
 const GLANCE: Duration = Duration::from_millis(150);
 
 /// The terminal's events. Dropping it lets go of the terminal: afterwards nobody here reads keys.
@@ -48,11 +52,19 @@ impl Events {
 impl Drop for Events {
     fn drop(&mut self) {
         self.wanted.store(false, Ordering::Relaxed);
+        wake();
         if let Some(reader) = self.reader.take() {
             // It has nothing to say beyond what it sent.
             let _ = reader.join();
         }
     }
+}
+
+/// Wakes the thread: a change of size is an event that crossterm waits for too, and one more is harmless.
+fn wake() {
+    #[cfg(unix)]
+    // Without it the thread notices at its next glance.
+    let _ = signal_hook::low_level::raise(signal_hook::consts::SIGWINCH);
 }
 
 fn read(send: &mpsc::UnboundedSender<io::Result<Event>>, wanted: &AtomicBool) {
