@@ -1,11 +1,12 @@
 //! What went wrong, as a sentence and advice in both languages, by AWS's error code.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 
-use super::facts::Trouble;
+use super::facts::{Role, Trouble};
 
 /// Why an action did not reach its end.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -70,6 +71,34 @@ where
 {
     fn from(error: SdkError<E, R>) -> Self {
         ActionError { code: code_of(&error).to_owned(), trouble: trouble(&error) }
+    }
+}
+
+/// Whether a code says that nobody answered, rather than that somebody said no.
+fn is_silence(code: &str) -> bool {
+    matches!(
+        code,
+        "ServiceUnavailable" | "InternalFailure" | "InternalError" | "Timeout" | "Unreachable" | "BadAnswer"
+    )
+}
+
+/// What to tell of Regions that do not answer; nothing when it was something else.
+pub(super) fn silence(failed: &BTreeMap<Role, String>) -> Option<Trouble> {
+    let silent: Vec<(&str, &str)> = failed
+        .iter()
+        .filter(|(_, code)| is_silence(code))
+        .map(|(r, code)| (r.region(), code.as_str()))
+        .collect();
+    match silent[..] {
+        [] => None,
+        [(region, code)] => Some(Trouble {
+            es: format!("{region} no contesta ({code}). Se ve lo último que se supo de ella."),
+            en: format!("{region} does not answer ({code}). What is shown of it is the last that was known."),
+        }),
+        _ => Some(Trouble {
+            es: "Ninguna de las dos Regiones contesta. Revisa la red; Espera lo intenta de nuevo.".to_owned(),
+            en: "Neither Region answers. Check the network; Espera tries again.".to_owned(),
+        }),
     }
 }
 

@@ -208,3 +208,28 @@ async fn a_drill_killed_in_the_middle_can_be_undone_alone() {
     assert!(!report.users_lost.unknown.is_empty(), "nothing was looked up");
     assert!(unfinished(folder.path()).is_none() && world.practice.inspect(|w| w.faults.cut().is_none()));
 }
+
+/// While a Region is silent its stacks and data stay in the picture, and that is all that is told.
+#[tokio::test]
+async fn a_silent_region_is_told_calmly_and_stays_in_the_picture() {
+    let folder = tempfile::tempdir().unwrap();
+    let world = World::deployed(folder.path(), 5, quick(Lag::default())).await;
+    let cloud = &world.stage.cloud;
+    let before = cloud.observe().await;
+    assert_eq!(before.trouble, None);
+    world.practice.break_region("us-east-1");
+    let facts = cloud.observe().await;
+    let told = facts.trouble.clone().unwrap();
+    assert_eq!(told.es, "us-east-1 no contesta (ServiceUnavailable). Se ve lo último que se supo de ella.");
+    let symptom = "ServiceUnavailable".to_owned();
+    assert_eq!(facts.primary.health, espera::cloud::facts::Health::Impaired { symptom });
+    assert_eq!(facts.primary.stacks, before.primary.stacks);
+    assert_eq!(facts.table, before.table);
+    assert!(facts.database.is_some_and(|d| d.members.len() == 2));
+
+    world.practice.break_region("us-west-1");
+    assert!(cloud.observe().await.trouble.unwrap().en.starts_with("Neither Region answers."));
+    world.practice.mend_region("us-east-1");
+    world.practice.mend_region("us-west-1");
+    assert_eq!(cloud.observe().await.trouble, None);
+}

@@ -18,14 +18,24 @@ impl Cloud {
         });
         let global = global.or(started.then(|| "unishop-global".to_owned()));
         let table = shop(Role::Primary).and_then(table_name);
+        let mut trouble = None;
+        // As with the stacks: what does not answer is shown as it was when it last did.
         if let Some(id) = global {
-            facts.database = self.database(&id).await.map_err(|e| error::trouble(&*e))?;
+            match self.database(&id).await {
+                Ok(found) => self.memory.lock().database = found,
+                Err(error) => trouble = Some(error::trouble(&*error)),
+            }
+            facts.database.clone_from(&self.memory.lock().database);
         }
         if let Some(name) = table {
-            facts.table = self.table(&name).await.map_err(|e| error::trouble(&*e))?;
+            match self.table(&name).await {
+                Ok(found) => self.memory.lock().table = found,
+                Err(error) => trouble = Some(error::trouble(&*error)),
+            }
+            facts.table.clone_from(&self.memory.lock().table);
             self.crossed(facts).await;
         }
-        Ok(())
+        trouble.map_or(Ok(()), Err)
     }
 
     /// The global database; either Region can answer, so a broken one does not hide it.

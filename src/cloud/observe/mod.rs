@@ -11,7 +11,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::Cloud;
 use super::error;
-use super::facts::{BasketProbe, Facts, Health, Identity, Role, Stack, Sweep};
+use super::facts::{BasketProbe, Facts, GlobalDatabase, Health, Identity, Role, Stack, Sweep, Table};
 use stacks::Known;
 
 /// What looks leave behind for the next: also what actions found out.
@@ -27,6 +27,8 @@ pub(super) struct State {
     pub(super) versions: BTreeMap<&'static str, Vec<String>>,
     pub(super) probe: Option<BasketProbe>,
     pub(super) sweep: Option<Sweep>,
+    database: Option<GlobalDatabase>,
+    table: Option<Table>,
     stacks: BTreeMap<&'static str, Known>,
 }
 
@@ -52,8 +54,10 @@ impl Cloud {
                 self.last_known(role)
             });
         }
+        trouble = error::silence(&silent).or(trouble);
         if let Err(error) = self.data(&mut facts).await {
-            trouble = Some(error);
+            // A Region that does not answer has been told of already.
+            trouble = trouble.or(Some(error));
         }
         self.pages(&mut facts).await;
         self.edge(&mut facts).await;
