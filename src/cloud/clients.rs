@@ -11,6 +11,7 @@ pub(super) struct Regional {
     pub(super) rds: aws_sdk_rds::Client,
     pub(super) dynamodb: aws_sdk_dynamodb::Client,
     pub(super) s3: aws_sdk_s3::Client,
+    pub(super) sts: aws_sdk_sts::Client,
 }
 
 /// All clients.
@@ -18,7 +19,6 @@ pub(super) struct Regional {
 pub(super) struct Clients {
     primary: Regional,
     standby: Regional,
-    pub(super) sts: aws_sdk_sts::Client,
     pub(super) cloudfront: aws_sdk_cloudfront::Client,
     pub(super) fetch: Fetch,
 }
@@ -29,7 +29,6 @@ impl Clients {
         Clients {
             primary: regional(access, Role::Primary),
             standby: regional(access, Role::Standby),
-            sts: aws_sdk_sts::Client::new(&home),
             cloudfront: aws_sdk_cloudfront::Client::new(&home),
             fetch: Fetch::new(access),
         }
@@ -58,5 +57,6 @@ fn regional(access: &Access, role: Role) -> Regional {
         rds: aws_sdk_rds::Client::new(&config),
         dynamodb: aws_sdk_dynamodb::Client::new(&config),
         s3: aws_sdk_s3::Client::from_conf(s3),
+        sts: aws_sdk_sts::Client::new(&config),
     }
 }

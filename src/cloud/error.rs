@@ -74,19 +74,42 @@ where
     }
 }
 
-/// Whether a code says that nobody answered, rather than that somebody said no.
-fn is_silence(code: &str) -> bool {
-    matches!(
-        code,
-        "ServiceUnavailable" | "InternalFailure" | "InternalError" | "Timeout" | "Unreachable" | "BadAnswer"
-    )
+/// Whether a code says that nothing answered there: the Region is lost, or the way to it. Being refused or
+/// told to slow down is an answer.
+pub(super) fn is_lost(code: &str) -> bool {
+    const LOST: [&str; 8] = [
+        "Timeout",
+        "Unreachable",
+        "BadAnswer",
+        "ServiceUnavailable",
+        "ServiceUnavailableException",
+        "InternalFailure",
+        "InternalError",
+        "InternalServerError",
+    ];
+    LOST.contains(&code)
+}
+
+/// Whether a code asks for fewer questions.
+pub(super) fn is_throttled(code: &str) -> bool {
+    const THROTTLED: [&str; 8] = [
+        "Throttling",
+        "ThrottlingException",
+        "ThrottledException",
+        "RequestLimitExceeded",
+        "RequestThrottled",
+        "RateExceeded",
+        "SlowDown",
+        "TooManyRequestsException",
+    ];
+    THROTTLED.contains(&code)
 }
 
 /// What to tell of Regions that do not answer; nothing when it was something else.
 pub(super) fn silence(failed: &BTreeMap<Role, String>) -> Option<Trouble> {
     let silent: Vec<(&str, &str)> = failed
         .iter()
-        .filter(|(_, code)| is_silence(code))
+        .filter(|(_, code)| is_lost(code))
         .map(|(r, code)| (r.region(), code.as_str()))
         .collect();
     match silent[..] {
@@ -113,7 +136,7 @@ pub(super) fn trouble(error: &(dyn Coded + 'static)) -> Trouble {
 /// What to do about a code.
 fn advice(code: &str) -> (&'static str, &'static str) {
     match code {
-        "Throttling" | "ThrottlingException" | "RequestLimitExceeded" | "RateExceeded" => (
+        code if is_throttled(code) => (
             "Demasiadas preguntas seguidas: Espera baja el ritmo sola.",
             "Too many questions at once: Espera slows down by itself.",
         ),

@@ -12,6 +12,7 @@ pub mod fault;
 mod fetch;
 pub mod names;
 mod observe;
+mod rhythm;
 pub mod watch;
 
 use std::sync::Arc;

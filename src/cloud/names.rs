@@ -10,6 +10,8 @@ pub const STANDBY: &str = "unishop-standby";
 pub const EDGE: &str = "unishop-edge";
 /// The tag all stacks of the workshop carry.
 pub const TAG: (&str, &str) = ("espera", "module-4");
+/// The Aurora global database, unless a stack's output names another.
+pub const GLOBAL: &str = "unishop-global";
 /// Sid of the statement that blocks the primary's pages: the fault of step 6.
 pub const FAULT_SID: &str = "EsperaFault";
 /// What the name of the bucket with the shop's program begins with; account and Region follow.

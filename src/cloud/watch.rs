@@ -9,18 +9,13 @@ use tokio::task::AbortHandle;
 
 use super::Cloud;
 use super::facts::Facts;
+use super::rhythm::{Rhythm, Strain};
 use crate::clock::Clock;
 
-/// Between looks while something moves, in the world's time: CloudFormation allows no faster.
-const BUSY: Duration = Duration::from_secs(4);
-/// Between looks at rest, in the world's time.
-const REST: Duration = Duration::from_secs(30);
 /// Between looks in real time, however fast the world runs: a screen shows no more.
 const LEAST: Duration = Duration::from_millis(250);
 /// Between looks in real time at rest.
 const LEAST_AT_REST: Duration = Duration::from_millis(1500);
-/// The longest pause after errors, in the world's time.
-const MOST: Duration = Duration::from_secs(120);
 
 /// A running watcher; it ends when this is dropped.
 #[derive(Debug)]
@@ -77,11 +72,11 @@ async fn run(
     nudger: Nudger,
     publish: watch::Sender<Arc<Facts>>,
 ) {
-    let mut errors = 0u32;
+    // In practice the clock begins where the world says, so the same run makes the same pauses.
+    let mut rhythm = Rhythm::new(clock.now().0);
     loop {
         changed.borrow_and_update();
-        let facts = cloud.observe().await;
-        errors = if facts.trouble.is_some() { errors + 1 } else { 0 };
+        let (facts, strain) = cloud.look().await;
         let busy = facts.busy();
         publish.send_if_modified(|old| {
             let differ = !same(old, &facts);
@@ -89,10 +84,13 @@ async fn run(
             differ
         });
         let least = if busy { LEAST } else { LEAST_AT_REST };
+        let pause = rhythm.pause(busy, strain);
+        // Whoever is asked for fewer questions does not ask more because somebody is in a hurry.
+        let hurry = strain != Strain::Throttled;
         tokio::select! {
-            () = async { tokio::join!(clock.sleep(pause(busy, errors)), tokio::time::sleep(least)); } => {}
-            () = nudger.0.notified() => tokio::time::sleep(LEAST / 10).await,
-            true = moved(&mut changed) => tokio::time::sleep(LEAST / 5).await,
+            () = async { tokio::join!(clock.sleep(pause), tokio::time::sleep(least)); } => {}
+            () = nudger.0.notified(), if hurry => tokio::time::sleep(LEAST / 10).await,
+            true = moved(&mut changed), if hurry => tokio::time::sleep(LEAST / 5).await,
         }
     }
 }
@@ -107,22 +105,4 @@ fn same(old: &Facts, new: &Facts) -> bool {
     let mut old = old.clone();
     old.at = new.at;
     old == *new
-}
-
-/// Time until the next look: doubled with every error in a row.
-fn pause(busy: bool, errors: u32) -> Duration {
-    let base = if busy { BUSY } else { REST };
-    base.saturating_mul(1 << errors.min(6)).min(MOST)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn errors_slow_the_watcher_down_to_a_limit() {
-        assert_eq!(pause(true, 0), BUSY);
-        assert_eq!(pause(true, 2), BUSY * 4);
-        assert_eq!(pause(false, 60), MOST);
-    }
 }

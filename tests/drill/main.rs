@@ -3,6 +3,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on should fail loudly")]
 
+mod lost;
 mod streams;
 mod whole;
 mod world;

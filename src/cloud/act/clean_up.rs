@@ -6,7 +6,7 @@ use std::time::Duration;
 use aws_sdk_s3::types::{Delete, ObjectIdentifier};
 
 use super::super::facts::{DatabaseMember, Phase, Role, Stack};
-use super::super::{ActionError, Cloud, names};
+use super::super::{ActionError, Cloud, error, names};
 use super::Notes;
 use super::deploy::{is_missing, is_ours};
 
@@ -15,6 +15,13 @@ const PATIENCE: Duration = Duration::from_secs(45 * 60);
 
 impl Cloud {
     pub(super) async fn clean_up(&self, note: Notes<'_>) -> Result<(), ActionError> {
+        match self.clean_everything(note).await {
+            Err(e) if error::is_lost(&e.code) => self.clean_what_answers(e, note).await,
+            ended => ended,
+        }
+    }
+
+    async fn clean_everything(&self, note: Notes<'_>) -> Result<(), ActionError> {
         // All are looked at before anything is touched.
         for role in Role::ALL {
             for name in names::stacks(role) {
@@ -39,7 +46,7 @@ impl Cloud {
     }
 
     /// Empties a stack's bucket, old versions and delete markers too: a bucket with anything in it stays.
-    async fn empty(&self, role: Role, stack: &Stack, note: Notes<'_>) -> Result<(), ActionError> {
+    pub(super) async fn empty(&self, role: Role, stack: &Stack, note: Notes<'_>) -> Result<(), ActionError> {
         let buckets = stack.resources.iter().filter(|r| r.kind == "AWS::S3::Bucket");
         for bucket in buckets.filter(|b| b.status.phase() != Phase::Deleted) {
             let Some(name) = &bucket.physical_id else { continue };
@@ -96,7 +103,11 @@ impl Cloud {
     async fn detach(&self, note: Notes<'_>) -> Result<(), ActionError> {
         let began = self.clock.now();
         loop {
-            let Ok(database) = self.observe_database().await else { return Ok(()) };
+            let database = match self.observe_database(Role::Primary).await {
+                Ok(database) => database,
+                Err(e) if error::is_lost(&e.code) => return Err(e),
+                Err(_) => return Ok(()),
+            };
             let reader = |m: &&DatabaseMember| !m.writer && m.region == Role::Primary.region();
             let Some(member) = database.members.iter().find(reader) else { return Ok(()) };
             if self.clock.now().since(began) > PATIENCE {
@@ -129,8 +140,8 @@ impl Cloud {
                     );
                 }
                 // On its way out already, or a failover has not quite ended: looked at again shortly.
-                Err(e) if super::super::error::code_of(&e).contains("InvalidGlobalClusterState") => {}
-                Err(e) if super::super::error::code_of(&e).contains("InvalidDBClusterState") => {}
+                Err(e) if error::code_of(&e).contains("InvalidGlobalClusterState") => {}
+                Err(e) if error::code_of(&e).contains("InvalidDBClusterState") => {}
                 Err(e) if is_missing(&e) => {}
                 Err(e) => return Err(e.into()),
             }
@@ -140,7 +151,7 @@ impl Cloud {
 
     /// Deletes the snapshots that a failover or a deletion left of the workshop's clusters, known by the
     /// names CloudFormation gave them: the stacks may be gone already, when a clean-up is taken up again.
-    async fn delete_snapshots(&self, role: Role, note: Notes<'_>) -> Result<(), ActionError> {
+    pub(super) async fn delete_snapshots(&self, role: Role, note: Notes<'_>) -> Result<(), ActionError> {
         let rds = &self.clients.at(role).rds;
         let mut pages = rds.describe_db_cluster_snapshots().into_paginator().items().send();
         while let Some(snapshot) = pages.next().await {

@@ -7,7 +7,7 @@ use super::Notes;
 
 impl Cloud {
     pub(super) async fn inspect(&self, note: Notes<'_>) -> Result<(), ActionError> {
-        let caller = self.clients.sts.get_caller_identity().send().await?;
+        let caller = self.clients.at(Role::Primary).sts.get_caller_identity().send().await?;
         let identity =
             Identity { account: caller.account.unwrap_or_default(), arn: caller.arn.unwrap_or_default() };
         self.memory.lock().identity = Some(identity);

@@ -6,6 +6,7 @@ mod deploy;
 mod fault;
 mod inspect;
 mod join;
+mod lost;
 mod program;
 mod publish;
 mod sweep;

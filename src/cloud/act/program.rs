@@ -63,7 +63,7 @@ impl Cloud {
 
     /// The bucket's name, which the template writes in the same way.
     async fn artifacts(&self, role: Role) -> Result<String, ActionError> {
-        let who = self.clients.sts.get_caller_identity().send().await?;
+        let who = self.clients.at(role).sts.get_caller_identity().send().await?;
         Ok(format!("{}{}-{}", names::ARTIFACTS, who.account().unwrap_or_default(), role.region()))
     }
 

@@ -1,21 +1,34 @@
 //! The proof: both Regions are searched for anything the workshop made. It only looks.
 
-use super::super::facts::{Leftover, Phase, Role, Sweep};
-use super::super::{ActionError, Cloud, names};
-use super::Notes;
-use super::deploy::is_missing;
+use std::collections::BTreeSet;
 
+use super::super::facts::{Leftover, Phase, Role, Sweep};
+use super::super::{ActionError, Cloud, error, names};
+use super::Notes;
+
+/// What CloudFormation calls a global database.
+const GLOBAL_KIND: &str = "AWS::RDS::GlobalCluster";
 /// Names of all that the workshop's stacks make begin so.
 const PREFIX: &str = "unishop-";
 
 impl Cloud {
     pub(super) async fn sweep(&self, note: Notes<'_>) -> Result<(), ActionError> {
-        let mut left = Vec::new();
+        let (mut left, mut lost) = (Vec::new(), None);
         for role in Role::ALL {
-            self.sweep_stacks(role, &mut left).await?;
-            self.sweep_databases(role, &mut left).await?;
-            self.sweep_storage(role, &mut left).await?;
+            let mut found = Vec::new();
+            match self.sweep_region(role, &mut found).await {
+                Ok(()) => {}
+                Err(e) if error::is_lost(&e.code) => {
+                    found = self.presumed(role);
+                    lost = lost.or(Some((role, e.code)));
+                }
+                Err(e) => return Err(e),
+            }
+            left.extend(found);
         }
+        // Global, so any Region tells of it; once is enough.
+        let mut seen = BTreeSet::new();
+        left.retain(|l| l.kind != GLOBAL_KIND || seen.insert(l.name.clone()));
         self.sweep_edge(&mut left).await?;
         for found in &left {
             let line = format!("{} · {} {}", found.region, found.kind, found.name);
@@ -25,7 +38,16 @@ impl Cloud {
             self.tell(note, "Barrido: no queda nada del taller.", "Sweep: nothing of the workshop is left.");
         }
         self.memory.lock().sweep = Some(Sweep { at: self.clock.now(), left });
-        Ok(())
+        match lost {
+            Some((role, code)) => Err(super::lost::unsearched(role, &code)),
+            None => Ok(()),
+        }
+    }
+
+    async fn sweep_region(&self, role: Role, left: &mut Vec<Leftover>) -> Result<(), ActionError> {
+        self.sweep_stacks(role, left).await?;
+        self.sweep_databases(role, left).await?;
+        self.sweep_storage(role, left).await
     }
 
     async fn sweep_stacks(&self, role: Role, left: &mut Vec<Leftover>) -> Result<(), ActionError> {
@@ -57,15 +79,9 @@ impl Cloud {
                 left.push(leftover(role, "DBClusterSnapshot", id));
             }
         }
-        if role == Role::Primary {
-            match rds.describe_global_clusters().global_cluster_identifier("unishop-global").send().await {
-                Ok(found) => {
-                    let ids = found.global_clusters().iter().map(|g| g.global_cluster_identifier());
-                    left.extend(ids.filter_map(|id| ours(role, "AWS::RDS::GlobalCluster", id)));
-                }
-                Err(e) if is_missing(&e) => {}
-                Err(e) => return Err(e.into()),
-            }
+        let mut pages = rds.describe_global_clusters().into_paginator().items().send();
+        while let Some(global) = pages.next().await {
+            left.extend(ours(Role::Primary, GLOBAL_KIND, global?.global_cluster_identifier()));
         }
         Ok(())
     }
@@ -77,8 +93,9 @@ impl Cloud {
             left.extend(ours(role, "AWS::DynamoDB::GlobalTable", Some(&table?)));
         }
         // Every Region lists all buckets; each is told of once, by the Region its stack's name says.
-        let listed = clients.s3.list_buckets().send().await?;
-        for bucket in listed.buckets() {
+        let mut pages = clients.s3.list_buckets().into_paginator().items().send();
+        while let Some(bucket) = pages.next().await {
+            let bucket = bucket?;
             let name = bucket.name().unwrap_or_default();
             let program = name.starts_with(names::ARTIFACTS) && name.ends_with(role.region());
             if program || name.starts_with(names::shop(role)) {
@@ -89,9 +106,9 @@ impl Cloud {
     }
 
     async fn sweep_edge(&self, left: &mut Vec<Leftover>) -> Result<(), ActionError> {
-        let listed = self.clients.cloudfront.list_distributions().send().await?;
-        let items = listed.distribution_list().map(|l| l.items()).unwrap_or_default();
-        for distribution in items {
+        let mut pages = self.clients.cloudfront.list_distributions().into_paginator().items().send();
+        while let Some(distribution) = pages.next().await {
+            let distribution = distribution?;
             let origins = distribution.origins().map(|o| o.items()).unwrap_or_default();
             if origins.iter().any(|o| o.domain_name().starts_with(PREFIX)) {
                 left.push(leftover(Role::Primary, "AWS::CloudFront::Distribution", distribution.id()));
@@ -105,6 +122,6 @@ fn ours(role: Role, kind: &str, name: Option<&str>) -> Option<Leftover> {
     name.filter(|n| n.starts_with(PREFIX)).map(|n| leftover(role, kind, n))
 }
 
-fn leftover(role: Role, kind: &str, name: &str) -> Leftover {
+pub(super) fn leftover(role: Role, kind: &str, name: &str) -> Leftover {
     Leftover { region: role.region().to_owned(), kind: kind.to_owned(), name: name.to_owned() }
 }

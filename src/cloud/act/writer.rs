@@ -36,7 +36,7 @@ impl Cloud {
     /// Replication lag of a global database in milliseconds, as CloudWatch last had it; `None` when it
     /// cannot be seen.
     pub async fn replication_lag(&self, id: &str) -> Option<u64> {
-        self.database(id).await.ok()??.lag_ms
+        self.database(id, &Role::ALL).await.ok()??.lag_ms
     }
 
     pub(super) async fn change_writer(
@@ -48,7 +48,7 @@ impl Cloud {
         let began = self.clock.now();
         let (mut asked, mut waiting) = (false, false);
         loop {
-            let database = self.observe_database().await?;
+            let database = self.observe_database(to).await?;
             let target = database.members.iter().find(|m| m.region == to.region());
             let Some(target) = target else { return Err(no_member(to)) };
             match &database.failover {
@@ -124,17 +124,22 @@ impl Cloud {
         );
     }
 
-    pub(super) async fn observe_database(&self) -> Result<GlobalDatabase, ActionError> {
-        let mut id = "unishop-global".to_owned();
-        for role in Role::ALL {
-            // A Region that does not answer is what a failover is for: the other one knows as much.
+    /// The global database as the Region `first` sees it. The other is asked only when that one does not
+    /// know: a Region that does not answer is what a failover is for, and waiting for it costs a minute.
+    pub(super) async fn observe_database(&self, first: Role) -> Result<GlobalDatabase, ActionError> {
+        let mut order = Role::ALL;
+        order.sort_by_key(|role| *role != first);
+        let mut id = None;
+        for role in order {
             if let Ok(Some(stack)) = self.stack_now(role, names::shop(role)).await
                 && let Some(output) = stack.outputs.get("GlobalCluster")
             {
-                id.clone_from(output);
+                id = Some(output.clone());
+                break;
             }
         }
-        let found = self.database(&id).await.map_err(|e| super::wait::coded(&*e))?;
+        let id = id.unwrap_or_else(|| names::GLOBAL.to_owned());
+        let found = self.database(&id, &order).await.map_err(|e| super::wait::coded(&*e))?;
         found.ok_or_else(|| no_member(Role::Standby))
     }
 }

@@ -4,47 +4,56 @@ use aws_sdk_rds::types::GlobalCluster;
 
 use super::super::facts::{
     BasketProbe, DatabaseMember, Facts, FailoverState, GlobalDatabase, Phase, Replica, Role, Stack, Table,
-    Trouble,
 };
 use super::super::fetch::texts;
 use super::super::{Cloud, error, names};
+use super::Silent;
 
 impl Cloud {
-    pub(super) async fn data(&self, facts: &mut Facts) -> Result<(), Trouble> {
+    pub(super) async fn data(&self, facts: &mut Facts, silent: &Silent) -> Result<(), Box<dyn error::Coded>> {
         let shop = |role: Role| live(facts, names::shop(role));
         let global = Role::ALL.into_iter().find_map(|r| shop(r)?.outputs.get("GlobalCluster").cloned());
         let started = Role::ALL.into_iter().any(|r| {
             shop(r).is_some_and(|s| s.resources.iter().any(|x| x.kind == "AWS::RDS::GlobalCluster"))
         });
-        let global = global.or(started.then(|| "unishop-global".to_owned()));
+        let global = global.or(started.then(|| names::GLOBAL.to_owned()));
         let table = shop(Role::Primary).and_then(table_name);
         let mut trouble = None;
         // As with the stacks: what does not answer is shown as it was when it last did.
         if let Some(id) = global {
-            match self.database(&id).await {
-                Ok(found) => self.memory.lock().database = found,
-                Err(error) => trouble = Some(error::trouble(&*error)),
+            let asked = Role::ALL.into_iter().filter(|r| !silent.contains_key(r)).collect::<Vec<_>>();
+            if !asked.is_empty() {
+                match self.database(&id, &asked).await {
+                    Ok(found) => self.memory.lock().database = found,
+                    Err(error) => trouble = Some(error),
+                }
             }
-            facts.database.clone_from(&self.memory.lock().database);
+            facts.database = self.memory.lock().database.clone().filter(|d| d.id == id);
         }
         if let Some(name) = table {
-            match self.table(&name).await {
-                Ok(found) => self.memory.lock().table = found,
-                Err(error) => trouble = Some(error::trouble(&*error)),
+            if !silent.contains_key(&Role::Primary) {
+                match self.table(&name).await {
+                    Ok(found) => self.memory.lock().table = found,
+                    Err(error) => trouble = Some(error),
+                }
             }
-            facts.table.clone_from(&self.memory.lock().table);
-            self.crossed(facts).await;
+            facts.table = self.memory.lock().table.clone().filter(|t| t.name == name);
+            if silent.is_empty() {
+                self.crossed(facts).await;
+            }
         }
         trouble.map_or(Ok(()), Err)
     }
 
-    /// The global database; either Region can answer, so a broken one does not hide it.
+    /// The global database; any Region can answer, so a broken one does not hide it. They are asked in
+    /// this order: one that never answers costs a minute, so the one in doubt comes last.
     pub(in crate::cloud) async fn database(
         &self,
         id: &str,
+        regions: &[Role],
     ) -> Result<Option<GlobalDatabase>, Box<dyn error::Coded>> {
         let mut answer = Ok(None);
-        for role in Role::ALL {
+        for &role in regions {
             let request = self.clients.at(role).rds.describe_global_clusters().global_cluster_identifier(id);
             match request.send().await {
                 Ok(found) => {
@@ -57,7 +66,8 @@ impl Cloud {
         }
         let Some(cluster) = answer? else { return Ok(None) };
         let mut database = database(cluster);
-        if let Some(reader) = database.members.iter().find(|m| !m.writer) {
+        let asked = |m: &&DatabaseMember| regions.iter().any(|r| r.region() == m.region);
+        if let Some(reader) = database.members.iter().filter(asked).find(|m| !m.writer) {
             database.lag_ms = self.lag(&reader.region.clone(), &reader.arn.clone()).await;
         }
         Ok(Some(database))

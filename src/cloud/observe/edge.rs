@@ -1,7 +1,7 @@
 //! The edge: the distribution's status, and from which Region it really serves, asked like any visitor.
 
 use super::super::facts::{Edge, Facts};
-use super::super::{Cloud, names};
+use super::super::{Cloud, error, names};
 use super::data::live;
 
 impl Cloud {
@@ -10,7 +10,15 @@ impl Cloud {
         let made = stack.resources.iter().find(|r| r.kind == "AWS::CloudFront::Distribution");
         let Some(id) = made.and_then(|r| r.physical_id.clone()) else { return };
         let request = self.clients.cloudfront.get_distribution().id(&id);
-        let Some(distribution) = request.send().await.ok().and_then(|d| d.distribution) else { return };
+        let distribution = match request.send().await {
+            Ok(answer) => answer.distribution,
+            Err(e) if error::code_of(&e) == "NoSuchDistribution" => None,
+            Err(_) => {
+                facts.edge = self.memory.lock().edge.clone().filter(|edge| edge.id == id);
+                return;
+            }
+        };
+        let Some(distribution) = distribution else { return };
         let mut edge = Edge {
             id,
             domain: distribution.domain_name.clone(),
@@ -23,6 +31,7 @@ impl Cloud {
             edge.last_code = Some(answer.code);
             edge.served_by = region_of(&answer.body).filter(|_| answer.code == 200);
         }
+        self.memory.lock().edge = Some(edge.clone());
         facts.edge = Some(edge);
     }
 }

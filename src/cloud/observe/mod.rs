@@ -11,7 +11,10 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::Cloud;
 use super::error;
-use super::facts::{BasketProbe, Facts, GlobalDatabase, Health, Identity, Role, Stack, Sweep, Table};
+use super::facts::{
+    BasketProbe, Bucket, Edge, Facts, GlobalDatabase, Health, Identity, Role, Stack, Sweep, Table,
+};
+use super::rhythm::Strain;
 use stacks::Known;
 
 /// What looks leave behind for the next: also what actions found out.
@@ -27,10 +30,16 @@ pub(super) struct State {
     pub(super) versions: BTreeMap<&'static str, Vec<String>>,
     pub(super) probe: Option<BasketProbe>,
     pub(super) sweep: Option<Sweep>,
+    stacks: BTreeMap<&'static str, Known>,
+    buckets: BTreeMap<Role, Bucket>,
     database: Option<GlobalDatabase>,
     table: Option<Table>,
-    stacks: BTreeMap<&'static str, Known>,
+    edge: Option<Edge>,
 }
+
+/// The Regions that a look got no answer from about their stacks, with the error's code: they are not
+/// asked for more in that look, and what they last said stands.
+type Silent = BTreeMap<Role, String>;
 
 impl Memory {
     pub(super) fn lock(&self) -> MutexGuard<'_, State> {
@@ -42,10 +51,15 @@ impl Memory {
 impl Cloud {
     /// Looks at everything once. What cannot be seen is left out, with the reason in `Facts::trouble`.
     pub async fn observe(&self) -> Facts {
+        self.look().await.0
+    }
+
+    /// Looks at everything once, and tells how hard that was.
+    pub(super) async fn look(&self) -> (Facts, Strain) {
         let mut facts = Facts { at: self.clock.now(), ..Facts::default() };
         let mut trouble = None;
         let (primary, standby) = tokio::join!(self.stacks_of(Role::Primary), self.stacks_of(Role::Standby));
-        let mut silent = BTreeMap::new();
+        let mut silent = Silent::new();
         for (role, answer) in [(Role::Primary, primary), (Role::Standby, standby)] {
             facts.region_mut(role).stacks = answer.unwrap_or_else(|error| {
                 // What a Region held when it last answered is still the best that is known of it.
@@ -55,22 +69,25 @@ impl Cloud {
             });
         }
         trouble = error::silence(&silent).or(trouble);
-        if let Err(error) = self.data(&mut facts).await {
+        let mut strain = strain(&silent);
+        if let Err(error) = self.data(&mut facts, &silent).await {
+            let throttled = strain == Strain::Throttled || error::is_throttled(&error.code());
+            strain = if throttled { Strain::Throttled } else { Strain::Failing };
             // A Region that does not answer has been told of already.
-            trouble = trouble.or(Some(error));
+            trouble = trouble.or_else(|| Some(error::trouble(&*error)));
         }
-        self.pages(&mut facts).await;
+        self.pages(&mut facts, &silent).await;
         self.edge(&mut facts).await;
         self.remembered(&mut facts);
         for role in Role::ALL {
             let health = match silent.remove(&role) {
-                Some(symptom) => Health::Impaired { symptom },
-                None => health(&facts, role),
+                Some(symptom) if error::is_lost(&symptom) => Health::Impaired { symptom },
+                _ => health(&facts, role),
             };
             facts.region_mut(role).health = health;
         }
         facts.trouble = trouble;
-        facts
+        (facts, strain)
     }
 
     fn remembered(&self, facts: &mut Facts) {
@@ -93,10 +110,21 @@ impl Cloud {
         Ok(found)
     }
 
-    fn last_known(&self, role: Role) -> Vec<Stack> {
+    /// The stacks a Region held when it last answered.
+    pub(super) fn last_known(&self, role: Role) -> Vec<Stack> {
         let memory = self.memory.lock();
         let known = super::names::stacks(role).iter().filter_map(|name| memory.stacks.get(name));
         known.map(|k| k.stack().clone()).collect()
+    }
+}
+
+/// A lost Region is no reason to look less often at the other: that is the hour a workshop is about.
+fn strain(silent: &Silent) -> Strain {
+    let lost = silent.values().filter(|code| error::is_lost(code)).count();
+    match silent.len() {
+        _ if silent.values().any(|code| error::is_throttled(code)) => Strain::Throttled,
+        n if n == lost && n < Role::ALL.len() => Strain::None,
+        _ => Strain::Failing,
     }
 }
 

@@ -2,15 +2,25 @@
 
 use super::super::facts::{Bucket, Facts, Role};
 use super::super::{Cloud, names};
+use super::Silent;
 use super::data::live;
 
 impl Cloud {
-    pub(super) async fn pages(&self, facts: &mut Facts) {
+    pub(super) async fn pages(&self, facts: &mut Facts, silent: &Silent) {
         for role in Role::ALL {
             let bucket = live(facts, names::shop(role)).and_then(|s| s.outputs.get("PagesBucket").cloned());
-            if let Some(name) = bucket {
-                facts.region_mut(role).bucket = self.bucket(role, name).await;
+            let Some(name) = bucket else { continue };
+            let seen = match silent.contains_key(&role) {
+                false => self.bucket(role, name.clone()).await,
+                true => None,
+            };
+            let mut memory = self.memory.lock();
+            if let Some(bucket) = seen {
+                memory.buckets.insert(role, bucket);
+            } else if !silent.contains_key(&role) {
+                memory.buckets.remove(&role);
             }
+            facts.region_mut(role).bucket = memory.buckets.get(&role).filter(|b| b.name == name).cloned();
         }
     }
 

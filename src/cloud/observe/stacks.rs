@@ -13,7 +13,7 @@ use crate::clock::Moment;
 type Failed = Box<dyn error::Coded>;
 
 /// What is known of a stack for good.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Known {
     id: String,
     last_event: Option<String>,
@@ -34,9 +34,14 @@ impl Cloud {
         role: Role,
         name: &'static str,
     ) -> Result<Option<Stack>, Failed> {
-        let Some(described) = self.describe_stack(role, name).await? else { return Ok(None) };
+        let Some(described) = self.describe_stack(role, name).await? else {
+            self.memory.lock().stacks.remove(name);
+            return Ok(None);
+        };
         let id = described.stack_id().unwrap_or_default().to_owned();
-        let mut known = self.memory.lock().stacks.remove(name).filter(|k| k.id == id).unwrap_or_default();
+        // A copy: what is known must not be gone while AWS is asked for more, nor when the asking is dropped.
+        let known = self.memory.lock().stacks.get(name).filter(|k| k.id == id).cloned();
+        let mut known = known.unwrap_or_default();
         known.id = id;
         let result = self.refresh(role, &described, &mut known).await;
         let stack = known.stack.clone();

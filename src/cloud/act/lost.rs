@@ -1,0 +1,146 @@
+//! Clean-up while a Region does not answer: what does not hang on it is deleted, and what stays is said
+//! plainly, so that nobody takes a bill for a clean account. Repeated later, the clean-up goes on.
+
+use super::super::facts::{Leftover, Phase, Role, Trouble};
+use super::super::{ActionError, Cloud, error, names};
+use super::Notes;
+use super::sweep::leftover;
+
+/// Code of the error that tells what a lost Region kept from being deleted or searched.
+pub(super) const REGION_LOST: &str = "RegionLost";
+
+impl Cloud {
+    /// Cleans up what can be without the Regions that do not answer; always ends with an error that names
+    /// what is left. `error` is what the whole clean-up met.
+    pub(super) async fn clean_what_answers(
+        &self,
+        error: ActionError,
+        note: Notes<'_>,
+    ) -> Result<(), ActionError> {
+        let mut lost = Vec::new();
+        for role in Role::ALL {
+            match self.stack_now(role, names::shop(role)).await {
+                Err(e) if error::is_lost(&e.code) => lost.push(role),
+                Err(e) => return Err(e),
+                Ok(_) => {}
+            }
+        }
+        let mut held = None;
+        match lost[..] {
+            // It answers again: repeating is all that is needed.
+            [] => return Err(error),
+            [away] => {
+                let here = if away == Role::Primary { Role::Standby } else { Role::Primary };
+                let (gone, lives) = (away.region(), here.region());
+                self.tell(
+                    note,
+                    format!("{gone} no contesta: se borra en {lives} lo que no depende de ella."),
+                    format!("{gone} does not answer: what does not hang on it is deleted in {lives}."),
+                );
+                held = self.clean_one(here, away, note).await?;
+            }
+            _ => {}
+        }
+        match self.sweep(note).await {
+            Err(e) if e.code != REGION_LOST => return Err(e),
+            _ => {}
+        }
+        Err(self.undeleted(&lost, held, &error.code))
+    }
+
+    /// Deletes what a living Region can do without the other; answers why its shop stays, if it does.
+    async fn clean_one(
+        &self,
+        here: Role,
+        away: Role,
+        note: Notes<'_>,
+    ) -> Result<Option<(Role, Trouble)>, ActionError> {
+        if here == Role::Primary {
+            self.delete_stack(here, names::EDGE, note).await?;
+        }
+        let Some(stack) = self.settled(here, names::shop(here), note).await? else {
+            self.remove_program(here, note).await?;
+            return Ok(None);
+        };
+        if let Some(why) = self.held(here, away).await? {
+            return Ok(Some((here, why)));
+        }
+        self.empty(here, &stack, note).await?;
+        self.delete_stack(here, names::shop(here), note).await?;
+        self.remove_program(here, note).await?;
+        self.delete_snapshots(here, note).await?;
+        Ok(None)
+    }
+
+    /// Why a living Region's shop cannot go before the lost one's: AWS refuses to delete a writer with
+    /// readers and a table with replicas, and both would have to be parted in the lost Region.
+    async fn held(&self, here: Role, away: Role) -> Result<Option<Trouble>, ActionError> {
+        let database = self.database(names::GLOBAL, &[here]).await;
+        let members = database.map_err(|e| super::wait::coded(&*e))?.map(|d| d.members).unwrap_or_default();
+        let (gone, lives) = (away.region(), here.region());
+        let writes = members.iter().any(|m| m.writer && m.region == lives);
+        if writes && members.iter().any(|m| m.region == gone) {
+            return Ok(Some(Trouble {
+                es: format!("su clúster es el que escribe y el de {gone} cuelga de él"),
+                en: format!("its cluster is the writer and the one in {gone} hangs on it"),
+            }));
+        }
+        // The table belongs to the primary's stack; the standby's may always go.
+        if here == Role::Primary && !members.is_empty() && members.iter().any(|m| m.region == gone) {
+            return Ok(Some(Trouble {
+                es: format!("su base de datos y su tabla están unidas a las de {gone}"),
+                en: format!("its database and its table are joined to those of {gone}"),
+            }));
+        }
+        Ok(None)
+    }
+
+    /// What is presumed to be in a Region that cannot be searched: the stacks it last held; if it has never
+    /// been seen, all that it could hold.
+    pub(super) fn presumed(&self, role: Role) -> Vec<Leftover> {
+        let known = self.last_known(role);
+        let lives = |name: &&str| {
+            known.is_empty() || known.iter().any(|s| s.name == **name && s.status.phase() != Phase::Deleted)
+        };
+        let there = names::stacks(role).iter().copied().filter(lives);
+        there.map(|name| leftover(role, "AWS::CloudFormation::Stack", name)).collect()
+    }
+
+    fn undeleted(&self, lost: &[Role], held: Option<(Role, Trouble)>, code: &str) -> ActionError {
+        let regions = lost.iter().map(|r| r.region()).collect::<Vec<_>>().join(", ");
+        let (mut es, mut en) = (Vec::new(), Vec::new());
+        for found in lost.iter().flat_map(|role| self.presumed(*role)) {
+            es.push(format!("{} ({})", found.name, found.region));
+            en.push(format!("{} ({})", found.name, found.region));
+        }
+        if let Some((role, why)) = held {
+            let (name, region) = (names::shop(role), role.region());
+            es.push(format!("{name} ({region}: {})", why.es));
+            en.push(format!("{name} ({region}: {})", why.en));
+        }
+        let (es, en) = (es.join("; "), en.join("; "));
+        ActionError::new(
+            REGION_LOST,
+            format!(
+                "Sin respuesta de {regions} ({code}). No se pudo borrar: {es}. Sigue costando. Cuando conteste, repite la limpieza: sigue donde quedó y acaba con el barrido."
+            ),
+            format!(
+                "No answer from {regions} ({code}). Could not be deleted: {en}. It goes on costing. Once there is an answer, repeat the clean-up: it goes on where it was and ends with the sweep."
+            ),
+        )
+    }
+}
+
+/// The error of a sweep that could not search everywhere: it proves nothing.
+pub(super) fn unsearched(role: Role, code: &str) -> ActionError {
+    let region = role.region();
+    ActionError::new(
+        REGION_LOST,
+        format!(
+            "{region} no contesta ({code}) y no se pudo mirar: el barrido no prueba nada. Repítelo cuando conteste."
+        ),
+        format!(
+            "{region} does not answer ({code}) and could not be searched: the sweep proves nothing. Repeat it once it answers."
+        ),
+    )
+}
