@@ -214,3 +214,48 @@ fn killed_in_the_middle_of_a_drill_it_offers_to_finish_or_undo() {
     second.types("q");
     assert!(second.ends());
 }
+
+/// A second Espera on the same state, opened in the middle of a deploy.
+#[cfg(unix)]
+#[test]
+fn a_second_one_on_the_same_state_watches_and_its_keys_say_why_they_do_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut first = Terminal::open(folder.path(), 40, 120, &["--speed", "20"]);
+    first.shows("Checks");
+    first.types("g");
+    first.types("\x1b[B\x1b[B\r");
+    first.shows("Primary Region");
+    first.types("d");
+    first.shows("USD");
+    first.types("y");
+    first.shows("CREATE_IN_PROGRESS");
+
+    let mut second = Terminal::open(folder.path(), 40, 160, &[]);
+    second.shows("WATCHING");
+    second.shows("here you can watch but change nothing");
+    // What the first one does moves the panes of the second.
+    second.shows("unishop-primary");
+    second.shows("CREATE_IN_PROGRESS");
+    // Each acting key says why: act, break, fail over, drill, faults, stop waiting, pause, faster.
+    for key in ["d", "b", "f", "m", "x", "B", "P", "+"] {
+        second.types("~");
+        second.shows("Press ? for the keys");
+        second.types(key);
+        second.shows("here you only watch");
+        assert!(!second.text().contains("Going on where it was"), "{}", second.text());
+    }
+    second.types("L");
+    second.shows("SOLO MIRAS");
+    second.types("L");
+    // The first one goes on undisturbed: faster, until its step is done, and the second sees it.
+    for _ in 0..6 {
+        first.types("+");
+    }
+    first.shows("Done");
+    second.shows("CREATE_COMPLETE");
+    second.types("q");
+    assert!(second.ends());
+    second.given_back();
+    first.types("q");
+    assert!(first.ends());
+}

@@ -28,11 +28,8 @@ pub(super) fn act(model: &mut Model) -> Vec<Effect> {
     }
 }
 
-/// Asks before an action that creates, costs or breaks something; runs the others at once.
-pub(super) fn ask(model: &mut Model, action: ActionId) -> Vec<Effect> {
-    if action == ActionId::Drill {
-        return super::drill::open(model);
-    }
+/// Whether this Espera only watches another one's world; says so.
+pub(super) fn only_watches(model: &mut Model) -> bool {
     if model.seat == Seat::Watcher {
         let text = Said::with(|l| {
             tr!(
@@ -42,6 +39,17 @@ pub(super) fn ask(model: &mut Model, action: ActionId) -> Vec<Effect> {
             )
         });
         model.say(Tone::Warning, text);
+        return true;
+    }
+    false
+}
+
+/// Asks before an action that creates, costs or breaks something; runs the others at once.
+pub(super) fn ask(model: &mut Model, action: ActionId) -> Vec<Effect> {
+    if action == ActionId::Drill {
+        return super::drill::open(model);
+    }
+    if only_watches(model) {
         return Vec::new();
     }
     if let Some(running) = &model.running {
@@ -108,6 +116,9 @@ pub(super) fn ended(model: &mut Model, action: ActionId, result: Result<(), Acti
 }
 
 pub(super) fn cancel(model: &mut Model) -> Vec<Effect> {
+    if only_watches(model) {
+        return Vec::new();
+    }
     if model.running.as_ref().is_some_and(|r| r.action == ActionId::Drill) {
         return super::drill::ask_to_stop(model);
     }
@@ -143,6 +154,11 @@ pub(super) fn quiz(model: &mut Model) -> Vec<Effect> {
         );
         return Vec::new();
     }
+    // An answer is kept, and a watcher keeps nothing.
+    if only_watches(model) {
+        return Vec::new();
+    }
+    let step = model.step();
     let question =
         step.quiz.iter().position(|q| model.progress.answers.get(&q.id) != Some(&q.answer)).unwrap_or(0);
     let given = model.progress.answers.get(&step.quiz[question].id).copied();

@@ -270,6 +270,9 @@ fn quit(model: &mut Model) -> Vec<Effect> {
 }
 
 fn pause(model: &mut Model) -> Vec<Effect> {
+    if action::only_watches(model) {
+        return Vec::new();
+    }
     let Some(effect) = model.toggle_pace() else {
         model.say(
             Tone::Info,
@@ -296,6 +299,9 @@ enum Direction {
 const SPEEDS: [f64; 8] = [1.0, 5.0, 20.0, 60.0, 120.0, 300.0, 1000.0, 5000.0];
 
 fn change_speed(model: &mut Model, direction: Direction) -> Vec<Effect> {
+    if action::only_watches(model) {
+        return Vec::new();
+    }
     let World::Practice { speed, .. } = &mut model.world else {
         model.say(
             Tone::Info,

@@ -42,15 +42,7 @@ pub(super) fn start(model: &mut Model) -> Vec<Effect> {
 
 /// Whether this Espera may begin something; says why not.
 pub(super) fn may_act(model: &mut Model) -> bool {
-    if model.seat == Seat::Watcher {
-        let text = Said::with(|l| {
-            tr!(
-                l,
-                "Otra Espera tiene este estado; aquí solo se mira.",
-                "Another Espera holds this state; here you only watch."
-            )
-        });
-        model.say(Tone::Warning, text);
+    if super::action::only_watches(model) {
         return false;
     }
     if let Some(running) = &model.running {

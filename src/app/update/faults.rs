@@ -8,6 +8,9 @@ use crate::cloud::{ActionError, Fault};
 use crate::tr;
 
 pub(super) fn open(model: &mut Model) -> Vec<Effect> {
+    if super::action::only_watches(model) {
+        return Vec::new();
+    }
     if model.desk.offers.is_empty() {
         let text = Said::with(|l| {
             tr!(l, "Aquí no se puede romper nada.", "There is nothing that can be broken here.")
