@@ -9,6 +9,7 @@ use std::time::Duration;
 use espera::app::{Key, Msg, RunState};
 use espera::cli::{Context, GlobalOptions, Loopback, session};
 use espera::clock::Speed;
+use espera::cloud::facts::Phase;
 use espera::drill::Step;
 use espera::lang::Lang;
 use espera::runtime::Driver;
@@ -25,9 +26,13 @@ struct Person {
 
 impl Person {
     async fn sits_down(folder: &Path, lang: Lang, size: (u16, u16)) -> Person {
+        Person::at_speed(Speed::Max, folder, lang, size).await
+    }
+
+    async fn at_speed(speed: Speed, folder: &Path, lang: Lang, size: (u16, u16)) -> Person {
         let options = GlobalOptions {
             lang: Some(lang),
-            speed: Some(Speed::Max),
+            speed: Some(speed),
             state_dir: Some(folder.to_owned()),
             ..GlobalOptions::default()
         };
@@ -220,5 +225,78 @@ fn a_deploy_cut_off_goes_on_at_the_next_start() {
         person.waits().await;
         person.has_passed().await;
         assert_eq!(person.driver.model.facts.stack("unishop-primary").unwrap().id, id, "created twice");
+    });
+}
+
+/// Writes what the person sees, in both languages.
+fn pictured(person: &mut Person, name: &str) {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/pictures");
+    std::fs::create_dir_all(&folder).unwrap();
+    for _ in Lang::ALL {
+        person.presses("L");
+        person.sees();
+        let model = &person.driver.model;
+        let title = format!("Espera · {}", model.course.title.get(model.lang));
+        let svg = espera::ui::svg::picture(person.terminal.backend().buffer(), &title);
+        std::fs::write(folder.join(format!("{name}.{}.svg", model.lang)), svg).unwrap();
+    }
+}
+
+impl Person {
+    async fn until(&mut self, seen: impl Fn(&Driver) -> bool) {
+        let began = std::time::Instant::now();
+        while !seen(&self.driver) {
+            assert!(began.elapsed() < PATIENCE, "{}", self.sees());
+            let msg = tokio::time::timeout(PATIENCE, self.driver.next()).await.unwrap();
+            self.driver.handle(msg);
+        }
+    }
+}
+
+/// One sitting in a runtime of its own: its end ends all that runs, as leaving the program does.
+fn sitting(speed: Speed, folder: &Path, does: impl AsyncFnOnce(&mut Person)) {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        let mut person = Person::at_speed(speed, folder, Lang::En, (120, 40)).await;
+        does(&mut person).await;
+    });
+}
+
+/// The pictures of the README: the standby on its way, and a drill while Aurora fails over.
+#[test]
+#[ignore = "writes docs/pictures, at the speed a person has: two minutes"]
+fn pictures_for_the_readme() {
+    let (folder, usual) = (tempfile::tempdir().unwrap(), Speed::Times(20.0));
+    sitting(Speed::Max, folder.path(), async |person| {
+        person.presses("g down down enter d y");
+        person.waits().await;
+    });
+    sitting(usual, folder.path(), async |person| {
+        person.presses("right d y");
+        let half = |d: &Driver| {
+            let Some(stack) = d.model.facts.stack("unishop-standby") else { return false };
+            let done = stack.resources.iter().filter(|r| r.status.phase() == Phase::Done).count();
+            done > stack.resources.len().max(30) / 2
+        };
+        person.until(half).await;
+        pictured(person, "screen");
+    });
+    sitting(Speed::Max, folder.path(), async |person| {
+        person.waits().await;
+        for _ in 0..2 {
+            person.presses("right d y");
+            person.waits().await;
+            person.has_passed().await;
+        }
+    });
+    sitting(usual, folder.path(), async |person| {
+        person.presses("right D up enter");
+        let late = |d: &Driver| {
+            let run = d.model.desk.run.as_ref();
+            let last = run.and_then(|r| Some(r.events.last()?.at.since(r.began)));
+            last.is_some_and(|t| t > Duration::from_secs(150))
+        };
+        person.until(late).await;
+        pictured(person, "drill");
     });
 }

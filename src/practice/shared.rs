@@ -351,7 +351,12 @@ impl Practice {
         let mut world = self.inner.lock();
         let now = self.inner.clock.now();
         perform::advance(&mut world, now);
+        if let Some(journal) = &self.inner.journal {
+            // What has come to its end must not be on its way again after a kill.
+            journal.tick(now);
+        }
         drop(world);
+        self.save();
         self.inner.changed.send_modify(|n| *n += 1);
     }
 

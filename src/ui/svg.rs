@@ -28,7 +28,7 @@ pub fn picture(buffer: &Buffer, title: &str) -> String {
     let _ = writeln!(out, r#"<rect width="100%" height="100%" rx="8" fill="{GROUND}"/>"#);
     let _ = writeln!(
         out,
-        r#"<g font-family="ui-monospace,'DejaVu Sans Mono',Menlo,Consolas,monospace" font-size="14" xml:space="preserve">"#
+        r#"<g font-family="ui-monospace,'DejaVu Sans Mono',Menlo,Consolas,monospace" font-size="14">"#
     );
     for (y, row) in buffer.content.chunks(usize::from(area.width).max(1)).enumerate() {
         for run in runs(row) {
@@ -42,9 +42,32 @@ pub fn picture(buffer: &Buffer, title: &str) -> String {
 /// Cells of one style beside each other.
 struct Run {
     column: usize,
-    columns: usize,
-    text: String,
+    cells: Vec<String>,
     style: Style,
+}
+
+impl Run {
+    /// The pieces between wide gaps, each with its column: renderers of SVG do not agree on what blanks
+    /// at the ends of a text, or many in a row, are worth.
+    fn pieces(&self) -> Vec<(usize, String)> {
+        let mut pieces: Vec<(usize, String)> = Vec::new();
+        let mut blanks = usize::MAX;
+        for (at, cell) in self.cells.iter().enumerate() {
+            if cell.trim().is_empty() {
+                blanks = blanks.saturating_add(1);
+                continue;
+            }
+            match pieces.last_mut() {
+                Some((_, text)) if blanks < 2 => {
+                    text.extend(std::iter::repeat_n(' ', blanks));
+                    text.push_str(cell);
+                }
+                _ => pieces.push((self.column + at, cell.clone())),
+            }
+            blanks = 0;
+        }
+        pieces
+    }
 }
 
 fn runs(row: &[Cell]) -> Vec<Run> {
@@ -53,10 +76,9 @@ fn runs(row: &[Cell]) -> Vec<Run> {
         let style = cell.style();
         match runs.last_mut() {
             Some(run) if run.style == style => {
-                run.text.push_str(cell.symbol());
-                run.columns += 1;
+                run.cells.push(cell.symbol().to_owned());
             }
-            _ => runs.push(Run { column, columns: 1, text: cell.symbol().to_owned(), style }),
+            _ => runs.push(Run { column, cells: vec![cell.symbol().to_owned()], style }),
         }
     }
     runs
@@ -68,17 +90,13 @@ fn draw(out: &mut String, run: &Run, row: usize) {
     let bg = run.style.bg.filter(|c| *c != Color::Reset).map(|c| colour(Some(c), GROUND));
     let (fg, bg) =
         if has(Modifier::REVERSED) { (bg.unwrap_or_else(|| GROUND.into()), Some(fg)) } else { (fg, bg) };
-    let (x, y) = (at(run.column, CELL.0), at(row, CELL.1));
-    let width = size(run.columns, CELL.0);
+    let y = at(row, CELL.1);
     if let Some(bg) = bg {
-        let height = CELL.1;
+        let (x, width, height) = (at(run.column, CELL.0), size(run.cells.len(), CELL.0), CELL.1);
         let _ = writeln!(
             out,
             r#"<rect x="{x:.1}" y="{y:.1}" width="{width:.1}" height="{height:.1}" fill="{bg}"/>"#
         );
-    }
-    if run.text.trim().is_empty() {
-        return;
     }
     let mut extra = String::new();
     for (modifier, attribute) in [
@@ -92,13 +110,16 @@ fn draw(out: &mut String, run: &Run, row: usize) {
             extra.push_str(attribute);
         }
     }
-    // The length is fixed, so that a font of another width does not shift what follows.
-    let text = escape(&run.text);
     let base = y + CELL.1 * 0.8;
-    let _ = writeln!(
-        out,
-        r#"<text x="{x:.1}" y="{base:.1}" fill="{fg}" textLength="{width:.1}" lengthAdjust="spacingAndGlyphs"{extra}>{text}</text>"#
-    );
+    for (column, text) in run.pieces() {
+        // The length is fixed, so that a font of another width does not shift what follows.
+        let (x, width) = (at(column, CELL.0), size(text.chars().count(), CELL.0));
+        let text = escape(&text);
+        let _ = writeln!(
+            out,
+            r#"<text x="{x:.1}" y="{base:.1}" fill="{fg}" textLength="{width:.1}" lengthAdjust="spacingAndGlyphs"{extra}>{text}</text>"#
+        );
+    }
 }
 
 fn at(cells: usize, unit: f32) -> f32 {
@@ -150,7 +171,7 @@ mod tests {
         buffer.set_string(4, 0, "✓ ok", Style::new().fg(Color::LightGreen).add_modifier(Modifier::BOLD));
         let svg = picture(&buffer, "A & B");
         assert!(svg.contains("<title>A &amp; B</title>"));
-        assert!(svg.contains(">a&lt;b "), "{svg}");
+        assert!(svg.contains(">a&lt;b<"), "{svg}");
         assert!(svg.contains(r##"fill="#8ddb8c""##) && svg.contains("bold"), "{svg}");
         let x = format!("x=\"{:.1}\"", MARGIN + 4.0 * CELL.0);
         assert!(svg.contains(&x), "{svg}");

@@ -79,6 +79,33 @@ proptest! {
     }
 }
 
+/// What has ended by itself, with no request after it, has ended for good.
+#[tokio::test]
+async fn what_time_has_brought_about_outlives_a_kill() {
+    let folder = tempdir().expect("a folder");
+    let practice = open(folder.path());
+    let create = form(&[("Action", "CreateStack"), ("StackName", "one"), ("TemplateBody", TEMPLATE)]);
+    assert_eq!(act(&practice, &request("cloudformation", "us-east-1", "POST", "/", &create)), 200);
+    let driven = practice.clone();
+    let drive = tokio::spawn(async move { driven.drive().await });
+    let complete = |practice: &espera::practice::Practice| image(practice).contains("CREATE_COMPLETE\"");
+    let mut steps = 0;
+    while practice.clock().now().since(START) < std::time::Duration::from_secs(600) {
+        act(&practice, &Act::Time(1));
+        for _ in 0..10 {
+            tokio::task::yield_now().await;
+        }
+        steps += 1;
+    }
+    assert!(steps > 100 && complete(&practice));
+    drive.abort();
+    let _ = drive.await;
+    let lived = practice.inspect(|world| serde_json::to_string(&world.cloudformation).expect("written"));
+    drop(practice);
+    let again = open(folder.path());
+    assert_eq!(lived, again.inspect(|world| serde_json::to_string(&world.cloudformation).expect("written")));
+}
+
 fn files(folder: &Path, prefix: &str) -> Vec<PathBuf> {
     let mut found: Vec<PathBuf> = fs::read_dir(folder)
         .expect("a folder")
