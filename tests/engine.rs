@@ -11,5 +11,7 @@ mod life;
 mod properties;
 #[path = "engine/shop.rs"]
 mod shop;
+#[path = "engine/stuck.rs"]
+mod stuck;
 #[path = "engine/updates.rs"]
 mod updates;

@@ -85,6 +85,12 @@ pub fn continue_rollback(world: &mut World, call: &Call<'_>) -> Outcome {
     let id = stack.id.clone();
     let skip: BTreeSet<String> =
         call.params.list("ResourcesToSkip.member").into_iter().map(str::to_owned).collect();
+    let stuck = |id: &&String| stack.operation.iter().any(|op| op.failed.iter().any(|(f, _)| f == *id));
+    if let Some(other) = skip.iter().find(|id| !stuck(id)) {
+        return Err(errors::validation(format!(
+            "ResourcesToSkip may only name resources that are in UPDATE_FAILED state because the rollback failed; [{other}] is not one of them."
+        )));
+    }
     let token = call.params.get("ClientRequestToken").map(str::to_owned);
     begin::continue_rollback(world, &id, skip, token, call.now);
     Ok(Reply::query(call, |_| {}))

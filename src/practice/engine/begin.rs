@@ -183,6 +183,7 @@ pub fn continue_rollback(
         run.open(OperationType::ContinueRollback, token, Phase::UpdateRollback);
         run.op = Operation { kind: OperationType::ContinueRollback, skip, ..stuck };
         run.stack.tell(at, StackStatus::UpdateRollbackInProgress, Some(INITIATED));
+        finish::skip(run);
         finish::restore(run);
     });
 }

@@ -285,6 +285,7 @@ impl Run<'_> {
             self.op.garbage.push(left);
             return self.complete(i);
         }
+        self.op.undoing.insert(id, left.clone());
         self.begin_change(i, left.props);
     }
 }

@@ -184,12 +184,22 @@ pub(super) fn undo_update(run: &mut Run<'_>, reason: &str) {
     restore(run);
 }
 
+/// Takes what a continued rollback skips as done: it stays as the update left it, whatever the template says.
+pub(super) fn skip(run: &mut Run<'_>) {
+    for id in run.op.skip.clone() {
+        if let Some(resource) = run.stack.resources.get_mut(&id) {
+            resource.former = None;
+            run.stack.tell_resource(run.at, &id, ResourceStatus::UpdateComplete, None);
+        }
+    }
+}
+
 /// Begins the phase that changes back whatever is not yet as it was.
 pub(super) fn restore(run: &mut Run<'_>) {
     let resources = &run.stack.resources;
     let wanted = resources
         .values()
-        .filter(|r| r.former.is_some() && !run.op.skip.contains(&r.logical_id))
+        .filter(|r| r.former.is_some())
         .map(|r| (r.logical_id.clone(), Action::Restore))
         .collect();
     let jobs = jobs(wanted, Order::Forward, |id, _| {

@@ -30,6 +30,9 @@ pub struct Operation {
     pub garbage: Vec<StackResource>,
     /// Resources that a deletion leaves alone, or a rollback skips.
     pub skip: BTreeSet<String>,
+    /// What resources were when their change back began: the state to go on from should it fail.
+    #[serde(default)]
+    pub undoing: BTreeMap<String, StackResource>,
     /// What the stack was before an update.
     pub before: Option<Box<Before>>,
 }
@@ -195,6 +198,7 @@ impl Operation {
             fresh: BTreeSet::new(),
             garbage: Vec::new(),
             skip: BTreeSet::new(),
+            undoing: BTreeMap::new(),
             before: None,
         }
     }

@@ -137,12 +137,15 @@ impl Run<'_> {
         }
     }
 
-    /// A resource that could not be changed back has yet to be, when the rollback is continued.
+    /// A resource that could not be changed back is what the update made of it, and has yet to be changed
+    /// back when the rollback is continued.
     fn keep_former(&mut self, i: usize) {
-        let resource = self.stack.resources.get_mut(&self.op.jobs[i].logical_id);
-        if let Some(resource) = resource.filter(|r| r.former.is_none()) {
-            resource.former = Some(Box::new(resource.clone()));
-        }
+        let id = &self.op.jobs[i].logical_id;
+        let Some(left) = self.op.undoing.remove(id) else { return };
+        let Some(resource) = self.stack.resources.get_mut(id) else { return };
+        let former = resource.clone();
+        let (status, reason, at) = (former.status, former.reason.clone(), former.at);
+        *resource = StackResource { status, reason, at, former: Some(Box::new(former)), ..left };
     }
 
     /// Gives up every job under way.

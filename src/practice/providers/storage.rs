@@ -43,6 +43,9 @@ impl Provider for Bucket {
         physical_id: &str,
         _old_props: &Value,
     ) -> Result<Updating, Failure> {
+        if !world.s3.buckets.contains_key(physical_id) {
+            return Err(Failure::handler("NotFound", "The specified bucket does not exist"));
+        }
         configure(world, cx, physical_id);
         Ok(Updating::InPlace { takes: cx.updating() })
     }
