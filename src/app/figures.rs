@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::words;
 use crate::clock::span;
+use crate::drill::explain::time;
 use crate::drill::{Kind, Measure, Met, Recovery, Report, Service};
 use crate::lang::Lang;
 use crate::tr;
@@ -55,9 +56,9 @@ pub fn recovery(recovery: Recovery, l: Lang) -> String {
     match recovery {
         Recovery::Unmeasured => tr!(l, "sin medir", "not measured"),
         Recovery::Unbroken => tr!(l, "sin corte", "unbroken"),
-        Recovery::Back { after, .. } => span(after),
+        Recovery::Back { after, .. } => time(after, l),
         Recovery::Away { least, .. } => {
-            let least = span(least);
+            let least = time(least, l);
             tr!(l, "no volvió (más de {least})", "never back (over {least})")
         }
     }
@@ -94,7 +95,7 @@ fn rto(report: &Report, kind: Kind, l: Lang) -> Figure {
 fn rpo(report: &Report, kind: Kind, l: Lang) -> Figure {
     let name = words::kind(kind, l);
     let value = match report.loss(kind).and_then(crate::drill::Loss::rpo) {
-        Some(time) => span(time),
+        Some(rpo) => time(rpo, l),
         None => tr!(l, "sin cotejar", "not looked up"),
     };
     let means = match kind {
@@ -119,8 +120,8 @@ fn lost(report: &Report, kind: Kind, l: Lang) -> Figure {
     let (unknown, returned) = (loss.unknown.len(), loss.returned.len());
     let mut means = tr!(
         l,
-        "De {all} escrituras confirmadas, {present} están en la Región que sobrevive y {lost} no.",
-        "Of {all} writes acknowledged, {present} are in the surviving Region and {lost} are not."
+        "Escrituras confirmadas: {all}. En la Región que sobrevive: {present}; faltan: {lost}.",
+        "Writes acknowledged: {all}. In the surviving Region: {present}; missing: {lost}."
     );
     if unknown > 0 {
         means.push_str(&tr!(l, " Sin poder buscar: {unknown}.", " Not to be looked up: {unknown}."));
@@ -142,7 +143,7 @@ fn lost(report: &Report, kind: Kind, l: Lang) -> Figure {
 
 fn detection(report: &Report, l: Lang) -> Figure {
     let (value, by) = match &report.detected {
-        Some(found) => (span(found.after), words::signal(&found.by, l)),
+        Some(found) => (time(found.after, l), words::signal(&found.by, l)),
         None => (tr!(l, "sin detectar", "not detected"), tr!(l, "nada la delató", "nothing gave it away")),
     };
     Figure {
@@ -160,7 +161,7 @@ fn detection(report: &Report, l: Lang) -> Figure {
 fn decision(report: &Report, l: Lang) -> Figure {
     Figure {
         name: tr!(l, "Tiempo hasta actuar", "Time to act"),
-        value: report.decided.map_or_else(|| tr!(l, "nadie actuó", "nobody acted"), span),
+        value: report.decided.map_or_else(|| tr!(l, "nadie actuó", "nobody acted"), |d| time(d, l)),
         target: None,
         means: tr!(
             l,

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use crate::clock::span;
 use crate::cloud::Fault;
+use crate::drill::explain::{self, time};
 use crate::drill::timeline::Phase;
 use crate::drill::{Ending, Hands, Kind, Mode, Outcome, Signal, Step};
 use crate::lang::{Lang, Text};
@@ -16,14 +16,7 @@ fn of(lang: Lang, es: &'static str, en: &'static str) -> &'static str {
 /// What a fault is called.
 #[must_use]
 pub fn fault(fault: Fault, l: Lang) -> &'static str {
-    match fault {
-        Fault::Bucket => of(l, "cubo de páginas", "pages bucket"),
-        Fault::Api => of(l, "API de la primaria", "primary's API"),
-        Fault::Instance => of(l, "instancia de la primaria", "primary's instance"),
-        Fault::Region => of(l, "toda la Región primaria", "whole primary Region"),
-        Fault::Network => of(l, "red entre las Regiones", "network between the Regions"),
-        Fault::Lag => of(l, "retardo de la réplica", "replication lag"),
-    }
+    explain::fault_name(fault).get(l)
 }
 
 /// What a fault does to the shop.
@@ -194,7 +187,7 @@ pub fn signal(signal: &Signal, l: Lang) -> String {
             tr!(l, "el borde pasó a servir desde {region}", "the edge began to serve from {region}")
         }
         Signal::Lag { ms } => {
-            let lag = span(Duration::from_millis(*ms));
+            let lag = time(Duration::from_millis(*ms), l);
             tr!(l, "la réplica va {lag} por detrás", "the replica is {lag} behind")
         }
         Signal::Grace => {

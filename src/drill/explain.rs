@@ -6,7 +6,8 @@ use std::time::Duration;
 use super::event::{Kind, Signal};
 use super::plan::{Mode, Step};
 use super::report::{Loss, Measure, Met, Recovery, Report, Verdict};
-use crate::lang::Lang;
+use crate::cloud::Fault;
+use crate::lang::{Lang, Text};
 use crate::tr;
 
 /// A number of the report, for a person.
@@ -71,13 +72,13 @@ fn people(report: &Report, lang: Lang) -> Vec<Finding> {
     }
     let errors = report.errors();
     let by_kind =
-        Kind::ALL.map(|k| format!("{} {}", report.service(k).errors, kind_name(k, lang))).join(", ");
+        Kind::ALL.map(|k| format!("{} {}", kind_name(k, lang), report.service(k).errors)).join(", ");
     all.push(plain(
         tr!(lang, "Errores que habría visto un usuario", "Errors a user would have seen"),
         errors.to_string(),
         tr!(
             lang,
-            "Por tipo: {by_kind}. Uno por cada sondeo que falló.",
+            "Por tipo: {by_kind}. Un error por cada sondeo que falló.",
             "By kind: {by_kind}. One for each probe that failed."
         ),
     ));
@@ -116,11 +117,27 @@ pub fn step_name(step: Step, lang: Lang) -> String {
     }
 }
 
+/// What a fault is called.
+#[must_use]
+pub fn fault_name(fault: Fault) -> Text {
+    match fault {
+        Fault::Bucket => Text::new("cubo de páginas", "pages bucket"),
+        Fault::Api => Text::new("API de la primaria", "primary's API"),
+        Fault::Instance => Text::new("instancia de la primaria", "primary's instance"),
+        Fault::Region => Text::new("toda la Región primaria", "whole primary Region"),
+        Fault::Network => Text::new("red entre las Regiones", "network between the Regions"),
+        Fault::Lag => Text::new("retardo de la réplica", "replication lag"),
+    }
+}
+
 /// What a drill was: its fault, or the planned move.
 #[must_use]
 pub fn title(report: &Report, lang: Lang) -> String {
     match report.plan.breaks() {
-        Some(fault) => tr!(lang, "Conmutación por avería ({fault})", "Unplanned failover ({fault})"),
+        Some(fault) => {
+            let fault = fault_name(fault).get(lang);
+            tr!(lang, "Conmutación por avería ({fault})", "Unplanned failover ({fault})")
+        }
         None => tr!(lang, "Cambio planificado", "Planned switchover"),
     }
 }
@@ -211,8 +228,8 @@ fn loss_sentence(loss: &Loss, lang: Lang) -> String {
     let unknown = loss.unknown.len();
     let sum = tr!(
         lang,
-        "{acknowledged} confirmadas = {present} presentes + {lost} perdidas + {unknown} sin saber.",
-        "{acknowledged} acknowledged = {present} present + {lost} lost + {unknown} not known."
+        "Confirmadas {acknowledged} = presentes {present} + perdidas {lost} + sin saber {unknown}.",
+        "Acknowledged {acknowledged} = present {present} + lost {lost} + not known {unknown}."
     );
     let window = match loss.window {
         None => String::new(),
@@ -311,6 +328,6 @@ mod tests {
         let english = findings(&drill.report(), Lang::En);
         assert_eq!(english[1].value, "7.1 s");
         assert_eq!(english[3].value, "900 ms · 1 write");
-        assert!(english[3].sentence.starts_with("2 acknowledged = 1 present + 1 lost + 0 not known."));
+        assert!(english[3].sentence.starts_with("Acknowledged 2 = present 1 + lost 1 + not known 0."));
     }
 }

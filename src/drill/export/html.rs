@@ -7,7 +7,7 @@ use std::fmt::Write;
 use super::super::explain::title;
 use super::super::timeline::{self, Timeline};
 use super::super::{Met, Report, Run};
-use super::story::{Table, method, tables};
+use super::story::{self, Table, method, tables};
 use super::svg;
 use crate::lang::Lang;
 use crate::tr;
@@ -31,10 +31,11 @@ pub fn html(run: &Run, lang: Lang) -> String {
     );
     let _ = write!(
         out,
-        "<h1>{}</h1>\n<p class=\"run\"><code>{}</code> · <time>{}</time></p>\n",
+        "<h1>{}</h1>\n<p class=\"run\"><code>{}</code> · <time datetime=\"{}\">{}</time></p>\n",
         escape(&heading),
         escape(&report.run),
-        report.began.iso8601()
+        report.began.iso8601(),
+        story::date(report.began, lang)
     );
     verdict(&mut out, report, lang);
     figure(&mut out, &chart, report, lang);
@@ -58,14 +59,25 @@ fn verdict(out: &mut String, report: &Report, lang: Lang) {
 fn figure(out: &mut String, chart: &Timeline, report: &Report, lang: Lang) {
     let caption = tr!(
         lang,
-        "Cada raya es un sondeo: corta si fue bien, alta si falló, en aspa si se confirmó y se perdió. El tiempo se cuenta desde la avería.",
-        "Each tick is a probe: short when good, tall when failed, crossed when acknowledged and lost. Time counts from the fault."
+        "Cada raya es un sondeo, en el momento en que se envió. El fondo dice en qué fase estaba el simulacro. El tiempo se cuenta desde la avería.",
+        "Each tick is a probe, at the moment it was sent. The ground says which phase the drill was in. Time counts from the fault."
     );
+    // On a narrow screen the chart scrolls in its own frame, by keys too.
+    let name = escape(&tr!(lang, "Línea de tiempo", "Timeline")).into_owned();
     let _ = write!(
         out,
-        "<figure>\n<div class=\"chart\">{}</div>\n<ul class=\"legend\">",
+        "<figure>\n<div class=\"chart\" role=\"group\" tabindex=\"0\" aria-label=\"{name}\">{}</div>\n",
         svg::svg(chart, report, lang)
     );
+    out.push_str("<ul class=\"legend\">");
+    for (class, shape, name) in svg::signs(lang) {
+        let _ = write!(
+            out,
+            r#"<li><svg class="key" viewBox="0 0 16 16" aria-hidden="true"><path class="{class}" d="{shape}"/></svg>{}</li>"#,
+            escape(&name)
+        );
+    }
+    out.push_str("</ul>\n<ul class=\"legend\">");
     for band in chart.bands.iter().filter(|b| !b.span.length().is_zero()) {
         let (class, name) = svg::phase(band.phase, lang);
         let took = super::super::explain::time(band.span.length(), lang);

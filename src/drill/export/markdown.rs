@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use super::super::Run;
 use super::super::explain::title;
-use super::story::{method, tables};
+use super::story::{date, method, tables};
 use crate::lang::Lang;
 use crate::tr;
 
@@ -13,7 +13,7 @@ use crate::tr;
 pub fn markdown(run: &Run, lang: Lang) -> String {
     let report = &run.report;
     let mut text = tr!(lang, "# Simulacro: {}\n\n", "# Drill: {}\n\n", title(report, lang));
-    let _ = writeln!(text, "`{}` · {}", cell(&report.run), report.began.iso8601());
+    let _ = writeln!(text, "`{}` · {}", cell(&report.run), date(report.began, lang));
     for table in tables(run, lang) {
         let _ = write!(text, "\n## {}\n\n", table.heading);
         if !table.lead.is_empty() {

@@ -3,6 +3,7 @@
 use super::super::explain::{findings, loss_value, met, recovery_value, step_name, time, title};
 use super::super::plan::Mode;
 use super::super::{Kind, Report, Run, explain};
+use crate::clock::Moment;
 use crate::lang::{Lang, printable};
 use crate::tr;
 
@@ -20,6 +21,18 @@ pub(super) fn tables(run: &Run, lang: Lang) -> Vec<Table> {
     let all =
         [numbers(&run.report, lang), steps(&run.report, lang), beside(run, lang), lost(&run.report, lang)];
     all.into_iter().filter(|t| !t.rows.is_empty()).collect()
+}
+
+/// A day and a time as the language writes them, in UTC.
+pub(super) fn date(at: Moment, lang: Lang) -> String {
+    let iso = at.iso8601();
+    let (day, rest) = iso.split_once('T').unwrap_or((&iso, ""));
+    let clock = rest.split('.').next().unwrap_or_default();
+    let mut parts = day.split('-').rev();
+    match (lang, parts.next(), parts.next(), parts.next()) {
+        (Lang::Es, Some(d), Some(m), Some(y)) => format!("{d}/{m}/{y}, {clock} UTC"),
+        _ => format!("{day} {clock} UTC"),
+    }
 }
 
 /// How it was measured: one paragraph.

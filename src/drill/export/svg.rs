@@ -26,7 +26,7 @@ const HEIGHT: f64 = LAG_TOP + LAG + 24.0;
 /// The timeline as an SVG element.
 pub(super) fn svg(timeline: &Timeline, report: &Report, lang: Lang) -> String {
     let mut out = String::new();
-    let label = tr!(lang, "Línea de tiempo del simulacro", "Timeline of the drill");
+    let label = label(timeline, report, lang);
     let _ = write!(
         out,
         r#"<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{}" xmlns="http://www.w3.org/2000/svg">"#,
@@ -40,6 +40,30 @@ pub(super) fn svg(timeline: &Timeline, report: &Report, lang: Lang) -> String {
     axis(&mut out, timeline, report, lang);
     out.push_str("</svg>");
     out
+}
+
+/// What the drawing says, for those who hear it: its phases with their times, and what failed and was lost.
+fn label(timeline: &Timeline, report: &Report, lang: Lang) -> String {
+    let bands = timeline.bands.iter().filter(|b| !b.span.length().is_zero());
+    let phases = bands.map(|b| format!("{} {}", phase(b.phase, lang).1, time(b.span.length(), lang)));
+    let phases = phases.collect::<Vec<_>>().join("; ");
+    let failed = Kind::ALL.map(|k| format!("{} {}", kind_name(k, lang), report.service(k).errors)).join("; ");
+    let lost = report.users_lost.lost.len() + report.baskets_lost.lost.len();
+    tr!(
+        lang,
+        "Línea de tiempo del simulacro. Fases: {phases}. Fallos: {failed}. Escrituras perdidas: {lost}.",
+        "Timeline of the drill. Phases: {phases}. Failures: {failed}. Writes lost: {lost}."
+    )
+}
+
+/// The signs of the legend: class, shape in a square of 16, and name.
+pub(super) fn signs(lang: Lang) -> [(&'static str, &'static str, String); 4] {
+    [
+        ("good", "M4 4v8M8 4v8M12 4v8", tr!(lang, "fue bien", "good")),
+        ("failed", "M4 1v14M8 1v14M12 1v14", tr!(lang, "falló", "failed")),
+        ("lost", "M4 0l8 16m0-16l-8 16", tr!(lang, "confirmada y perdida", "acknowledged and lost")),
+        ("lag", "M0 14L6 10L10 9L16 2", tr!(lang, "retardo de Aurora", "lag of Aurora")),
+    ]
 }
 
 fn x(timeline: &Timeline, at: Moment) -> f64 {
@@ -133,10 +157,8 @@ fn axis(out: &mut String, timeline: &Timeline, report: &Report, lang: Lang) {
         let at = if n < 0 { zero.0.checked_sub(seconds) } else { zero.0.checked_add(seconds) };
         let Some(at) = at.map(Moment).filter(|at| *at >= span.from && *at <= span.to) else { continue };
         let (x, sign) = (x(timeline, at), if n < 0 { "−" } else { "" });
-        let label = format!(
-            "{sign}{}",
-            time(std::time::Duration::from_millis(seconds), lang).replace(",0", "").replace(".0", "")
-        );
+        let label = time(std::time::Duration::from_millis(seconds), lang);
+        let label = format!("{sign}{}", label.replace(",0 ", " ").replace(".0 ", " ").replace(" 00 s", ""));
         let anchor = if x > WIDTH - 60.0 { "end" } else { "start" };
         let _ = write!(
             out,

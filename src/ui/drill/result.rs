@@ -12,6 +12,7 @@ use super::super::viewports::Viewports;
 use super::{Pen, form, item, timeline};
 use crate::app::{Motion, Pane, Run, Said, figures, words};
 use crate::clock::span;
+use crate::drill::explain::time;
 use crate::drill::{Kind, Met, Report};
 use crate::tr;
 
@@ -148,11 +149,11 @@ fn lost_writes(scene: &Scene<'_>, report: &Report, room: usize) -> Vec<Line<'sta
                 let (early, late) = (d.since(write.acknowledged), write.acknowledged.since(d));
                 match late.is_zero() {
                     true => {
-                        let early = span(early);
+                        let early = time(early, lang);
                         tr!(lang, ", {early} antes de la avería", ", {early} before the fault")
                     }
                     false => {
-                        let late = span(late);
+                        let late = time(late, lang);
                         tr!(lang, ", {late} después", ", {late} after it")
                     }
                 }
