@@ -233,6 +233,33 @@ def a_failure_rolls_back(s):
     cfn.get_waiter("stack_delete_complete").wait(StackName="bad", WaiterConfig=FAST)
 
 
+def a_stuck_rollback_goes_on(s):
+    cfn, s3 = s.client("cloudformation"), s.client("s3")
+    tagged = "Resources: {Pages: {Type: AWS::S3::Bucket, Properties: {Tags: [{Key: state, Value: %s}]}}}"
+    cfn.create_stack(StackName="stuck", TemplateBody=tagged % "old")
+    cfn.get_waiter("stack_create_complete").wait(StackName="stuck", WaiterConfig=FAST)
+    pages = {"StackName": "stuck", "LogicalResourceId": "Pages"}
+    resource = lambda: cfn.describe_stack_resource(**pages)["StackResourceDetail"]
+    # Deleted by hand: it can be changed neither forward nor back.
+    s3.delete_bucket(Bucket=resource()["PhysicalResourceId"])
+    cfn.update_stack(StackName="stuck", TemplateBody=tagged % "new")
+    for _ in range(240):
+        stack = cfn.describe_stacks(StackName="stuck")["Stacks"][0]
+        if stack["StackStatus"].endswith(("_FAILED", "_COMPLETE")):
+            break
+        time.sleep(0.1)
+    assert stack["StackStatus"] == "UPDATE_ROLLBACK_FAILED", stack
+    assert resource()["ResourceStatus"] == "UPDATE_FAILED"
+    message = refused("ValidationError", cfn.continue_update_rollback, StackName="stuck", ResourcesToSkip=["Other"])
+    assert "UPDATE_FAILED" in message, message
+    cfn.continue_update_rollback(StackName="stuck", ResourcesToSkip=["Pages"])
+    cfn.get_waiter("stack_rollback_complete").wait(StackName="stuck", WaiterConfig=FAST)
+    stack = cfn.describe_stacks(StackName="stuck")["Stacks"][0]
+    assert stack["StackStatus"] == "UPDATE_ROLLBACK_COMPLETE", stack
+    cfn.delete_stack(StackName="stuck")
+    cfn.get_waiter("stack_delete_complete").wait(StackName="stuck", WaiterConfig=FAST)
+
+
 def termination_protection_holds(s):
     cfn = s.client("cloudformation")
     cfn.update_termination_protection(StackName="life", EnableTerminationProtection=True)
@@ -322,7 +349,7 @@ def a_foreign_host_is_refused(s):
 CHECKS = [
     a_stack_lives, events_come_newest_first_and_paged, resources_are_listed, an_update_by_change_set,
     a_change_set_of_nothing_fails, errors_are_those_of_aws, a_failure_rolls_back, termination_protection_holds,
-    a_full_bucket_keeps_its_stack, the_small_services_answer, the_cli_deploys_the_workshop,
+    a_stuck_rollback_goes_on, a_full_bucket_keeps_its_stack, the_small_services_answer, the_cli_deploys_the_workshop,
     a_failover_moves_the_writer, a_foreign_host_is_refused, *services.CHECKS,
 ]
 
