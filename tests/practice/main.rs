@@ -3,6 +3,7 @@
 
 #![expect(clippy::expect_used, reason = "a test that cannot set its stage has failed")]
 
+mod bytes;
 #[allow(dead_code, clippy::unwrap_used, reason = "the suite is shared; another test runs its other half")]
 #[path = "../shop/conformance.rs"]
 mod conformance;

@@ -8,6 +8,8 @@ use super::Notes;
 
 /// What CloudFormation calls a global database.
 const GLOBAL_KIND: &str = "AWS::RDS::GlobalCluster";
+/// Buckets asked for at once: unasked, an account with very many gets an error and no list.
+const BUCKETS: i32 = 1000;
 /// Names of all that the workshop's stacks make begin so.
 const PREFIX: &str = "unishop-";
 
@@ -93,7 +95,7 @@ impl Cloud {
             left.extend(ours(role, "AWS::DynamoDB::GlobalTable", Some(&table?)));
         }
         // Every Region lists all buckets; each is told of once, by the Region its stack's name says.
-        let mut pages = clients.s3.list_buckets().into_paginator().items().send();
+        let mut pages = clients.s3.list_buckets().max_buckets(BUCKETS).into_paginator().items().send();
         while let Some(bucket) = pages.next().await {
             let bucket = bucket?;
             let name = bucket.name().unwrap_or_default();

@@ -1,5 +1,7 @@
 //! The pages buckets: whether the pages are there and whether the fault of step 6 blocks them.
 
+use aws_sdk_s3::types::Object;
+
 use super::super::facts::{Bucket, Facts, Role};
 use super::super::{Cloud, names};
 use super::Silent;
@@ -26,11 +28,17 @@ impl Cloud {
 
     async fn bucket(&self, role: Role, name: String) -> Option<Bucket> {
         let client = &self.clients.at(role).s3;
-        let listed = client.list_objects_v2().bucket(&name).send().await.ok()?;
-        let has = |key: &str| listed.contents().iter().any(|o| o.key() == Some(key));
-        let published = has("index.html") && has("config.json");
+        let (mut objects, mut found) = (0, 0);
+        let mut pages = client.list_objects_v2().bucket(&name).into_paginator().send();
+        while let Some(page) = pages.next().await {
+            let page = page.ok()?;
+            objects += page.contents().len();
+            let named = |o: &&Object| matches!(o.key(), Some("index.html" | "config.json"));
+            found += page.contents().iter().filter(named).count();
+        }
+        let published = found == 2;
         let policy = client.get_bucket_policy().bucket(&name).send().await.ok().and_then(|p| p.policy);
         let blocked = policy.is_some_and(|p| p.contains(names::FAULT_SID));
-        Some(Bucket { objects: listed.contents().len(), name, published, blocked })
+        Some(Bucket { objects, name, published, blocked })
     }
 }

@@ -10,6 +10,9 @@ use super::state::{Bucket, S3};
 /// The canonical id of the practice account, as S3 names owners.
 pub(super) const OWNER: &str = "75aa57f09aa0c8caeab4f8c24e99d10f8e7faeebf76c078efc7c6caea54ba06a";
 
+/// How many buckets a listing tells at most.
+const MOST: usize = 10_000;
+
 /// Makes a bucket of the practice account.
 ///
 /// # Errors
@@ -63,14 +66,29 @@ pub fn name_is_valid(name: &str) -> bool {
 pub(super) fn list(world: &World, call: &Call<'_>) -> Outcome {
     let prefix = call.params.get("prefix").unwrap_or_default();
     let region = call.params.get("bucket-region");
-    let wanted = |b: &&Bucket| b.name.starts_with(prefix) && region.is_none_or(|r| r == b.region);
+    let after = call.params.get("continuation-token").unwrap_or_default();
+    let wanted = |b: &&Bucket| {
+        b.name.as_str() > after && b.name.starts_with(prefix) && region.is_none_or(|r| r == b.region)
+    };
+    let most = match call.params.get("max-buckets") {
+        None => MOST,
+        Some(text) => text.parse().ok().filter(|n| (1..=MOST).contains(n)).ok_or_else(|| {
+            let text = format!("Argument max-buckets must be an integer between 1 and {MOST}");
+            AwsError::new("InvalidArgument", text)
+        })?,
+    };
+    let mut rest = world.s3.buckets.values().filter(wanted);
+    let page: Vec<&Bucket> = rest.by_ref().take(most).collect();
+    // The token is the last name told; real ones are opaque.
+    let next = rest.next().and(page.last()).map(|b| b.name.clone());
     Ok(Reply::xml(call, 200, "ListAllMyBucketsResult", |xml| {
         xml.nest("Owner", |xml| xml.text("ID", OWNER));
-        xml.list("Buckets", "Bucket", world.s3.buckets.values().filter(wanted), |xml, bucket| {
+        xml.list("Buckets", "Bucket", page, |xml, bucket| {
             xml.text("Name", &bucket.name);
             xml.text("CreationDate", bucket.created.iso8601());
             xml.text("BucketRegion", &bucket.region);
         });
+        xml.optional("ContinuationToken", next);
     }))
 }
 
