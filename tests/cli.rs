@@ -273,6 +273,34 @@ fn a_mistake_in_the_command_line_is_told_in_spanish_and_ends_with_2() {
     assert!(code(&help) == 0 && out(&help).contains("Opciones:"), "{}", out(&help));
 }
 
+#[test]
+fn a_drill_in_an_account_is_refused_where_nobody_can_be_asked_and_yes_still_tells_the_price_first() {
+    let account = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    account.set_nonblocking(true).unwrap();
+    let endpoint = format!("http://{}", account.local_addr().unwrap());
+    let folder = tempfile::tempdir().unwrap();
+    let args = ["drill", "--world", "aws", "--lang", "en", "--endpoint-url", &endpoint];
+    let refused = in_folder(folder.path(), &args);
+    let told = err(&refused);
+    assert_eq!(code(&refused), 1, "{told}");
+    let places: Vec<_> = ["Price: ", "It will, for real: ", "Undone at the end", "--yes"]
+        .map(|words| told.find(words).unwrap_or_else(|| panic!("{words} is not in {told}")))
+        .into();
+    assert!(places.is_sorted(), "{told}");
+    let called = account.accept().map(drop).map_err(|e| e.kind());
+    assert_eq!(called, Err(std::io::ErrorKind::WouldBlock), "something was sent");
+    drop(account);
+    let agreed = espera(&args)
+        .args(["--yes", "--state-dir"])
+        .arg(folder.path())
+        .envs([("AWS_ACCESS_KEY_ID", "AKIAEXAMPLE"), ("AWS_SECRET_ACCESS_KEY", "example")])
+        .output()
+        .unwrap();
+    let told = err(&agreed);
+    assert!(code(&agreed) == 1 && told.starts_with("Price: "), "a dead account cannot be drilled: {told}");
+    assert!(!told.contains("--yes"), "{told}");
+}
+
 /// Runs a drill at a speed a person could follow, and answers once its fault is in place.
 #[cfg(unix)]
 fn drilling(folder: &Path) -> std::process::Child {

@@ -12,6 +12,7 @@ use clap::Args;
 use serde_json::json;
 use tokio::sync::mpsc;
 
+use super::agreement::{self, Asked};
 use super::context::{Context, Loopback};
 use super::{GlobalOptions, WorldChoice, fail};
 use crate::app::{Narrator, Said, figures};
@@ -33,8 +34,8 @@ const INTERRUPTED: u8 = 130;
 pub(super) struct DrillArgs {
     #[arg(long)]
     json: bool,
-    #[arg(long, value_name = "NAME", default_value = "region")]
-    fault: Fault,
+    #[arg(long, value_name = "NAME")]
+    fault: Option<Fault>,
     #[arg(long, conflicts_with = "fault")]
     planned: bool,
     #[arg(long)]
@@ -66,11 +67,16 @@ fn targets(text: &str) -> Result<Targets, String> {
 }
 
 impl DrillArgs {
-    fn plan(&self) -> Plan {
+    /// The plan. Nobody can take a whole Region from an account: there it is the lab's own fault.
+    fn plan(&self, world: WorldChoice) -> Plan {
         let plan = Plan::default();
+        let usual = match world {
+            WorldChoice::Practice => Fault::Region,
+            WorldChoice::Aws => Fault::Bucket,
+        };
         Plan {
             mode: if self.planned { Mode::Switchover } else { Mode::Failover },
-            fault: self.fault,
+            fault: self.fault.unwrap_or(usual),
             hands: if self.auto { Hands::Auto } else { Hands::Learner },
             targets: self.targets.unwrap_or(plan.targets),
             limit: self.duration.unwrap_or(plan.limit),
@@ -82,8 +88,13 @@ impl DrillArgs {
 /// Runs a drill, or settles the one that was cut off.
 pub(super) fn run(options: &GlobalOptions, args: &DrillArgs) -> ExitCode {
     let lang = options.lang();
-    if options.world == WorldChoice::Aws && !args.yes && !args.undo {
-        return fail(&price(args, lang));
+    let plan = args.plan(options.world);
+    // What was cut off is only mended and looked up: that is asked for by its name.
+    if options.world == WorldChoice::Aws && settled(args).is_none() {
+        let asked = if args.yes { Asked::Already } else { Asked::Here };
+        if let Err(code) = agreement::seek(&plan, asked, lang) {
+            return code;
+        }
     }
     let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
         Ok(runtime) => runtime,
@@ -97,7 +108,7 @@ pub(super) fn run(options: &GlobalOptions, args: &DrillArgs) -> ExitCode {
         for warning in std::mem::take(&mut context.warnings) {
             eprintln!("espera: {}", warning.get(lang));
         }
-        let code = with(&mut context, args).await;
+        let code = with(&mut context, args, plan).await;
         if let Some(trouble) = context.practice.as_ref().and_then(|p| p.close().err()) {
             eprintln!("espera: {}", trouble.text(lang));
         }
@@ -107,18 +118,7 @@ pub(super) fn run(options: &GlobalOptions, args: &DrillArgs) -> ExitCode {
     code
 }
 
-/// What it costs in an account, said before anything is done.
-fn price(args: &DrillArgs, lang: Lang) -> String {
-    let plan = args.plan();
-    let requests = (plan.requests_per_second() * plan.limit.as_secs_f64()).round();
-    tr!(
-        lang,
-        "En AWS un simulacro rompe de verdad la primaria del taller, hace hasta {requests} peticiones (céntimos) y el taller sigue costando unos 0,62 USD por hora. Lo que rompe se deshace al final. Añade --yes si es lo que quieres.",
-        "In AWS a drill really breaks the workshop's primary, makes up to {requests} requests (cents), and the workshop goes on costing about 0.62 USD an hour. What it breaks is undone at the end. Add --yes if that is what you want."
-    )
-}
-
-async fn with(context: &mut Context, args: &DrillArgs) -> ExitCode {
+async fn with(context: &mut Context, args: &DrillArgs, plan: Plan) -> ExitCode {
     let lang = context.lang;
     let Some(stage) = context.stage.clone() else { return ExitCode::FAILURE };
     let folder = stage.folder.clone();
@@ -136,7 +136,7 @@ async fn with(context: &mut Context, args: &DrillArgs) -> ExitCode {
             Some(cut) if way == Way::Finish => cut.finish(stage, tell).await,
             Some(cut) => cut.undo(stage, tell).await,
         },
-        None => carried_out(stage, args, tell).await,
+        None => carried_out(stage, plan, tell).await,
     };
     let report = match result {
         Ok(report) => report,
@@ -198,13 +198,13 @@ fn advice(error: &DrillError, lang: Lang) -> String {
 }
 
 /// Runs the drill; the learner's lines and an interrupt are its orders.
-async fn carried_out(stage: Stage, args: &DrillArgs, tell: impl Fn(&Event)) -> Result<Report, DrillError> {
+async fn carried_out(stage: Stage, plan: Plan, tell: impl Fn(&Event)) -> Result<Report, DrillError> {
     let (orders, inbox) = mpsc::channel(16);
     let interrupt = orders.clone();
-    if !args.auto {
+    if plan.hands == Hands::Learner {
         std::thread::spawn(move || obey_lines(&orders));
     }
-    let running = drill::run(stage, args.plan(), inbox, tell);
+    let running = drill::run(stage, plan, inbox, tell);
     let stopping = async {
         asked_to_end().await;
         let _ = interrupt.send(Order::Stop).await;
