@@ -174,35 +174,88 @@ fn while_it_runs_other_clients_reach_its_world() {
     assert!(terminal.ends());
 }
 
-#[cfg(unix)]
 #[test]
-fn killed_in_the_middle_of_a_drill_it_offers_to_finish_or_undo() {
+fn a_drill_in_an_account_tells_its_price_and_asks_before_anything_is_sent() {
+    let account = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    account.set_nonblocking(true).unwrap();
+    let endpoint = format!("http://{}", account.local_addr().unwrap());
     let folder = tempfile::tempdir().unwrap();
+    let args = ["drill", "--world", "aws", "--endpoint-url", &endpoint];
+    let mut terminal = Terminal::open(folder.path(), 40, 120, &args);
+    terminal.shows("Go ahead? [y/N]");
+    let asked = terminal.text();
+    for told in ["Price: ", "USD", "It will, for real: ", "Undone at the end"] {
+        assert!(asked.contains(told), "{asked}");
+    }
+    terminal.types("\r");
+    assert!(!terminal.ends(), "a drill that was not run is no success");
+    terminal.shows("Nothing was done");
+    let called = account.accept().map(drop).map_err(|e| e.kind());
+    assert_eq!(called, Err(std::io::ErrorKind::WouldBlock), "something was sent");
+}
+
+/// A drill of Espera's own hands under way, its fault in place, in a workshop deployed as far as the edge.
+#[cfg(unix)]
+fn drilling(folder: &Path) -> Terminal {
     let walked = std::process::Command::new(env!("CARGO_BIN_EXE_espera"))
         .args(["walk", "--to", "edge", "--speed", "max", "--lang", "en", "--state-dir"])
-        .arg(folder.path())
+        .arg(folder)
         .output()
         .unwrap();
     assert!(walked.status.success(), "{}", String::from_utf8_lossy(&walked.stdout));
 
-    let mut first = Terminal::open(folder.path(), 40, 120, &["--speed", "20"]);
-    first.shows("Checks");
-    first.types("g");
-    first.types("\x1b[B\r");
-    first.shows("The disaster");
-    first.types("d");
-    first.shows("Drill: measure");
-    first.types("\r");
-    first.shows("[ Start ]");
+    let mut terminal = Terminal::open(folder, 40, 120, &["--speed", "20"]);
+    terminal.shows("Checks");
+    terminal.types("g");
+    terminal.types("\x1b[B\r");
+    terminal.shows("The disaster");
+    terminal.types("d");
+    terminal.shows("Drill: measure");
+    terminal.types("\r");
+    terminal.shows("[ Start ]");
     // Up from the first line is the last one: the start.
-    first.types("\x1b[A\r");
-    first.shows("RECOVERING");
+    terminal.types("\x1b[A\r");
+    terminal.shows("RECOVERING");
+    terminal
+}
+
+#[cfg(unix)]
+fn log_of_the_drill(folder: &Path) -> (std::path::PathBuf, String) {
+    let runs = folder.join("practice/drills");
+    let run = std::fs::read_dir(&runs).unwrap().next().unwrap().unwrap().path();
+    let log = std::fs::read_to_string(run.join("log.jsonl")).unwrap();
+    (run, log)
+}
+
+#[cfg(unix)]
+#[test]
+fn a_signal_in_the_middle_of_a_drill_undoes_its_fault_before_the_end() {
+    for signal in ["-TERM", "-HUP"] {
+        let folder = tempfile::tempdir().unwrap();
+        let mut terminal = drilling(folder.path());
+        let pid = terminal.child.process_id().unwrap().to_string();
+        std::process::Command::new("kill").args([signal, &pid]).status().unwrap();
+        assert!(terminal.ends(), "{signal}");
+        terminal.given_back();
+        let (_, log) = log_of_the_drill(folder.path());
+        assert!(log.contains("\"undone\"") && log.contains("\"finished\""), "{signal}: {log}");
+        let mut next = Terminal::open(folder.path(), 40, 120, &["--speed", "max"]);
+        next.shows("Failover");
+        assert!(!next.text().contains("cut off") && !next.text().contains("does not answer"));
+        next.types("q");
+        assert!(next.ends());
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn killed_in_the_middle_of_a_drill_it_offers_to_finish_or_undo() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut first = drilling(folder.path());
     first.child.kill().unwrap();
     first.ends();
 
-    let runs = folder.path().join("practice/drills");
-    let run = std::fs::read_dir(&runs).unwrap().next().unwrap().unwrap().path();
-    let log = std::fs::read_to_string(run.join("log.jsonl")).unwrap();
+    let (run, log) = log_of_the_drill(folder.path());
     let whole = |line: &str| serde_json::from_str::<serde_json::Value>(line).is_ok();
     assert!(log.lines().count() > 10 && log.lines().filter(|l| !whole(l)).count() <= 1, "{log}");
 

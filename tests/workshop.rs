@@ -16,6 +16,9 @@ use espera::runtime::Driver;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 
+#[path = "workshop/drilling.rs"]
+mod drilling;
+
 /// Real time no step comes near to; it only ends a test that would hang.
 const PATIENCE: Duration = Duration::from_secs(100);
 
@@ -137,7 +140,7 @@ async fn drills_by_hand(person: &mut Person) {
     person.waits_for(say("pulsa f", "press f")).await;
     person.presses("f");
     person.waits_for(say("En marcha: Conmutar Aurora", "Under way: Fail Aurora over")).await;
-    person.waits_for(say("pulsa w", "press w")).await;
+    // The edge has left the lost Region's pages: there is nothing to switch, and a try says so.
     person.presses("w");
     person.waits_for(say("recuperado", "recovered")).await;
     person.waits().await;
@@ -146,6 +149,8 @@ async fn drills_by_hand(person: &mut Person) {
     let report = run.report.clone().unwrap();
     let steps: Vec<_> = report.steps.iter().map(|s| s.step).collect();
     assert_eq!(steps[..2], [Step::FailOver, Step::SwitchWrites], "{steps:?}");
+    let trouble = report.steps[1].trouble.clone().expect("a lost Region takes no new page");
+    assert!(trouble.en.starts_with("us-east-1 does not answer"), "{trouble:?}");
     assert!(report.users_lost.unknown.is_empty() && report.users.errors > 0, "{report:?}");
     person.presses("e");
     person.waits_for(say("Informe en", "Report in")).await;

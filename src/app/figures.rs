@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::words;
 use crate::clock::span;
 use crate::drill::explain::time;
-use crate::drill::{Kind, Measure, Met, Recovery, Report, Service};
+use crate::drill::{Kind, Measure, Met, Recovery, Report, Service, unmeasured, unnoticed, unverified};
 use crate::lang::Lang;
 use crate::tr;
 
@@ -84,11 +84,13 @@ fn rto(report: &Report, kind: Kind, l: Lang) -> Figure {
             "From the fault to the first basket saved after the last failure. DynamoDB takes writes in both Regions: it only waits for the page to name the other API."
         ),
     };
+    // While it goes on nothing is missing yet.
+    let why = unmeasured(report, kind, l).filter(|_| report.ended.is_some());
     Figure {
         name: format!("RTO · {name}"),
         value: recovery(*measured, l),
         target: target(report, Measure::Rto(kind), l),
-        means,
+        means: why.map_or(means.clone(), |why| format!("{why} {means}")),
     }
 }
 
@@ -124,7 +126,8 @@ fn lost(report: &Report, kind: Kind, l: Lang) -> Figure {
         "Writes acknowledged: {all}. In the surviving Region: {present}; missing: {lost}."
     );
     if unknown > 0 {
-        means.push_str(&tr!(l, " Sin poder buscar: {unknown}.", " Not to be looked up: {unknown}."));
+        let why = unverified(report, kind, l).unwrap_or_default();
+        means.push_str(&tr!(l, " Sin cotejar, {unknown}: {why}.", " Not looked up, {unknown}: {why}."));
     }
     if returned > 0 {
         means.push_str(&tr!(
@@ -144,7 +147,10 @@ fn lost(report: &Report, kind: Kind, l: Lang) -> Figure {
 fn detection(report: &Report, l: Lang) -> Figure {
     let (value, by) = match &report.detected {
         Some(found) => (time(found.after, l), words::signal(&found.by, l)),
-        None => (tr!(l, "sin detectar", "not detected"), tr!(l, "nada la delató", "nothing gave it away")),
+        None => (
+            tr!(l, "sin detectar", "not detected"),
+            unnoticed(report, l).unwrap_or_else(|| tr!(l, "nada la delató", "nothing gave it away")),
+        ),
     };
     Figure {
         name: tr!(l, "Tiempo de detección", "Time to detect"),

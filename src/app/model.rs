@@ -8,7 +8,7 @@ use super::command::Command;
 use super::desk::Desk;
 use super::keymap::Keymap;
 use crate::clock::{Moment, Speed};
-use crate::cloud::facts::Facts;
+use crate::cloud::facts::{Facts, Health, Trouble};
 use crate::cloud::{ActionId, Fault};
 use crate::course::{Action, Check, Course, Step, Verdict};
 use crate::lang::Lang;
@@ -461,6 +461,25 @@ impl Model {
     #[must_use]
     pub fn palette_rows(&self, query: &str) -> Vec<Command> {
         super::palette::rows(&self.keymap, self.lang, self.focus, query)
+    }
+
+    /// Whether a run under way has the screen.
+    #[must_use]
+    pub fn watches_drill(&self) -> bool {
+        let live = self.desk.run.as_ref().is_some_and(super::desk::Run::is_live);
+        self.focus == Pane::Drill && self.desk.sheet == super::desk::Sheet::Run && live
+    }
+
+    /// The trouble of watching the cloud that is worth telling now. A Region that a drill has taken away
+    /// on purpose is no news on the drill's own screen.
+    #[must_use]
+    pub fn trouble(&self) -> Option<&Trouble> {
+        let run = self.desk.run.as_ref().filter(|_| self.watches_drill());
+        let on_purpose = run.is_some_and(|r| {
+            r.plan.breaks().is_some() && r.report.as_ref().is_some_and(|report| report.disrupted.is_some())
+        });
+        let lost = matches!(self.facts.primary.health, Health::Impaired { .. });
+        self.facts.trouble.as_ref().filter(|_| !(on_purpose && lost))
     }
 
     /// Adds a line to the log, dropping the oldest when it is full.

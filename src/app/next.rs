@@ -2,7 +2,8 @@
 
 use super::desk::{Run, RunState};
 use crate::cloud::Fault;
-use crate::drill::{Hands, Kind, Mode, Recovery, Report, Step};
+use crate::cloud::facts::Role;
+use crate::drill::{Event, Hands, Kind, Mode, Report, Step, What};
 
 /// The next thing to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,11 +36,21 @@ impl Run {
         if self.plan.hands == Hands::Auto {
             return if report.disrupted.is_some() { Next::Auto } else { Next::Watch };
         }
-        by_hand(report)
+        by_hand(report, self.writes_moved())
+    }
+
+    /// Whether the pages that users get send their writes to the standby already: those of the standby do,
+    /// and the edge serves them by itself once the primary's are gone.
+    fn writes_moved(&self) -> bool {
+        let read = |e: &Event| match &e.what {
+            What::Probe(p) if p.kind == Kind::Read && p.outcome.good() => p.region.clone(),
+            _ => None,
+        };
+        self.events.iter().rev().find_map(read).as_deref() == Some(Role::Standby.region())
     }
 }
 
-fn by_hand(report: &Report) -> Next {
+fn by_hand(report: &Report, writes_moved: bool) -> Next {
     let taken = |step: Step| report.steps.iter().any(|s| s.step == step && s.trouble.is_none());
     if report.plan.mode == Mode::Switchover {
         return match () {
@@ -56,13 +67,9 @@ fn by_hand(report: &Report) -> Next {
     if !database_lives && !taken(Step::FailOver) && !taken(Step::SwitchOver) {
         return Next::Take(Step::FailOver);
     }
-    if !taken(Step::SwitchWrites) {
+    if !writes_moved && !taken(Step::SwitchWrites) {
         return Next::Take(Step::SwitchWrites);
     }
-    let away = |k: &Kind| matches!(report.service(*k).recovery, Recovery::Away { .. });
-    match Kind::ALL.iter().any(away) {
-        true => Next::Recovering,
-        false if taken(Step::Mend) => Next::Recovering,
-        false => Next::Take(Step::Mend),
-    }
+    // Not by whether a probe fails just now: advice that comes and goes with each probe helps nobody.
+    Next::Recovering
 }

@@ -23,6 +23,12 @@ impl ActionError {
         ActionError { code: code.into(), trouble: Trouble { es: es.into(), en: en.into() } }
     }
 
+    /// Whether nothing answered: the Region is lost, or the way to it.
+    #[must_use]
+    pub fn is_unanswered(&self) -> bool {
+        is_lost(&self.code)
+    }
+
     /// What happened and what to do, in both languages.
     #[must_use]
     pub fn trouble(&self) -> &Trouble {

@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use super::event::{Kind, Signal};
+use super::gaps;
 use super::plan::{Mode, Step};
 use super::report::{Loss, Measure, Met, Recovery, Report, Verdict};
 use crate::cloud::Fault;
@@ -42,7 +43,7 @@ pub fn findings(report: &Report, lang: Lang) -> Vec<Finding> {
         all.push(Finding {
             name: tr!(lang, "RPO: {}", "RPO: {}", kind_name(kind, lang)),
             value: loss_value(loss, lang),
-            sentence: loss_sentence(loss, lang),
+            sentence: loss_sentence(report, kind, loss, lang),
             verdict: verdict(Measure::Rpo(kind)),
         });
     }
@@ -57,7 +58,10 @@ fn people(report: &Report, lang: Lang) -> Vec<Finding> {
     if report.plan.mode == Mode::Failover {
         let value = report.detected.as_ref().map_or_else(|| tr!(lang, "no", "no"), |d| time(d.after, lang));
         let sentence = report.detected.as_ref().map_or_else(
-            || tr!(lang, "Nadie se dio cuenta de la avería.", "Nobody noticed the fault."),
+            || {
+                let why = gaps::unnoticed(report, lang).map_or_else(String::new, |w| format!(": {w}"));
+                tr!(lang, "Nadie se dio cuenta de la avería{why}.", "Nobody noticed the fault{why}.")
+            },
             |d| signal(&d.by, lang),
         );
         all.push(plain(tr!(lang, "Tiempo hasta detectarla", "Time to detect"), value, sentence));
@@ -186,11 +190,7 @@ fn recovery_sentence(report: &Report, kind: Kind, lang: Lang) -> String {
     let service = report.service(kind);
     let errors = service.errors;
     match service.recovery {
-        Recovery::Unmeasured => tr!(
-            lang,
-            "No hubo respuestas después de la avería con las que medir.",
-            "No probe ended after the fault, so there is nothing to measure."
-        ),
+        Recovery::Unmeasured => gaps::unmeasured(report, kind, lang).unwrap_or_default(),
         Recovery::Unbroken => {
             let slowest = time(service.slowest, lang);
             tr!(
@@ -207,11 +207,10 @@ fn recovery_sentence(report: &Report, kind: Kind, lang: Lang) -> String {
                 "{start} to the first good answer after the last failure. Requests that failed: {errors}, over {away}."
             )
         }
-        Recovery::Away { .. } => tr!(
-            lang,
-            "No se recuperó antes del final. Peticiones que fallaron: {errors}.",
-            "It was not back before the end. Requests that failed: {errors}."
-        ),
+        Recovery::Away { .. } => {
+            let why = gaps::unmeasured(report, kind, lang).unwrap_or_default();
+            tr!(lang, "{why} Peticiones que fallaron: {errors}.", "{why} Requests that failed: {errors}.")
+        }
     }
 }
 
@@ -223,7 +222,7 @@ fn start(report: &Report, lang: Lang) -> String {
     }
 }
 
-fn loss_sentence(loss: &Loss, lang: Lang) -> String {
+fn loss_sentence(report: &Report, kind: Kind, loss: &Loss, lang: Lang) -> String {
     let (acknowledged, present, lost) = (loss.acknowledged, loss.present, loss.lost.len());
     let unknown = loss.unknown.len();
     let sum = tr!(
@@ -231,6 +230,10 @@ fn loss_sentence(loss: &Loss, lang: Lang) -> String {
         "Confirmadas {acknowledged} = presentes {present} + perdidas {lost} + sin saber {unknown}.",
         "Acknowledged {acknowledged} = present {present} + lost {lost} + not known {unknown}."
     );
+    let why = match gaps::unverified(report, kind, lang) {
+        None => String::new(),
+        Some(why) => tr!(lang, " Sin saber porque {why}.", " Not known because {why}."),
+    };
     let window = match loss.window {
         None => String::new(),
         Some(_) => tr!(
@@ -247,7 +250,7 @@ fn loss_sentence(loss: &Loss, lang: Lang) -> String {
             " Turned up when the primary Region came back: {n}; late, not gone."
         ),
     };
-    sum + &window + &returned
+    sum + &why + &window + &returned
 }
 
 fn signal(by: &Signal, lang: Lang) -> String {

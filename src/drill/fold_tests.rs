@@ -127,3 +127,15 @@ fn a_planned_move_is_measured_from_its_first_step() {
     assert_eq!(report.disrupted, Some(Moment(10_000)));
     assert_eq!(report.users.recovery.time(), Some(Duration::from_millis(50_100)));
 }
+
+#[test]
+fn a_drill_ended_while_service_was_away_tells_nothing_of_a_target_yet_to_pass() {
+    let mut drill = Drill::new();
+    drill.plan.targets = Targets { rto: seconds(10), rpo: seconds(2) };
+    drill.fault(4).probe(Kind::User, 5, bad()).probe(Kind::Basket, 5, bad()).probe(Kind::Basket, 20, bad());
+    drill.finish(21);
+    let report = drill.report();
+    let met = |m: Measure| report.verdicts.iter().find(|v| v.measure == m).unwrap().met;
+    assert_eq!(met(Measure::Rto(Kind::User)), Met::Unknown, "ended when the target had not passed");
+    assert_eq!(met(Measure::Rto(Kind::Basket)), Met::No, "away for longer than the target");
+}

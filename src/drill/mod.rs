@@ -7,6 +7,7 @@ mod event;
 pub mod explain;
 pub mod export;
 mod fold;
+mod gaps;
 mod history;
 pub mod identity;
 mod log;
@@ -30,6 +31,7 @@ pub use event::{
     Ending, Event, Kind, Outcome, Presence, Probe, Scene, Signal, Span, Undo, VERSION, What, took,
 };
 pub use fold::fold;
+pub use gaps::{unmeasured, unnoticed, unverified};
 pub use history::{Run, Summary, Unfinished, runs, unfinished};
 pub use plan::{Hands, Mode, Order, Plan, Step, Targets};
 pub use prepare::Stage;

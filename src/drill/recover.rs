@@ -39,7 +39,7 @@ impl Stage {
                 self.cloud.run(ActionId::FailOver, &Settings::default(), &note).await.map(|_| ())
             }
             Step::SwitchOver => self.cloud.switch_over(Role::Standby, &note).await,
-            Step::SwitchWrites => self.cloud.switch_writes(Role::Standby, &note).await,
+            Step::SwitchWrites => self.cloud.switch_writes(Role::Standby, &note).await.map_err(needless),
             Step::Mend => match fault {
                 Some(fault) => self.take_back(&Undo::Mend { fault }).await,
                 None => Ok(()),
@@ -57,6 +57,23 @@ impl Stage {
             Undo::Writes => self.cloud.switch_writes(Role::Primary, &|_| {}).await,
         }
     }
+}
+
+/// A Region that does not answer takes no new config.json, and needs none: the edge has left its pages.
+fn needless(error: ActionError) -> ActionError {
+    if !error.is_unanswered() {
+        return error;
+    }
+    let (lost, there) = (Role::Primary.region(), Role::Standby.region());
+    ActionError::new(
+        error.code,
+        format!(
+            "{lost} no contesta: ahí no se puede cambiar nada, ni hace falta si el borde sirve ya {there}."
+        ),
+        format!(
+            "{lost} does not answer: nothing can be changed there, nor need it if the edge serves {there}."
+        ),
+    )
 }
 
 /// What a step must have on record before it begins.

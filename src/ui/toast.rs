@@ -25,7 +25,10 @@ pub(super) fn draw(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
     let told = scene.outside(message.text.get(scene.lang));
     let room = usize::from(area.width).saturating_sub(6);
     let mut lines = text::wrap(&told, room);
-    // Long errors stand whole in the log.
+    // A run needs the room: the foot of its frame alone is covered. Long errors stand whole in the log.
+    if scene.model.watches_drill() {
+        lines = vec![scene.cut(&told, room)];
+    }
     if lines.len() > 4 {
         lines.truncate(3);
         lines.push(scene.say("(entero en el registro: l)", "(whole in the log: l)").to_owned());

@@ -123,7 +123,7 @@ pub(super) fn money(usd: f64, lang: Lang) -> String {
 fn trouble(scene: &Scene<'_>) -> Option<String> {
     let model = scene.model;
     let own = model.banner.as_ref().map(|said| said.get(scene.lang));
-    own.or_else(|| model.facts.trouble.as_ref().map(|t| t.get(scene.lang))).map(|t| scene.outside(t))
+    own.or_else(|| model.trouble().map(|t| t.get(scene.lang))).map(|t| scene.outside(t))
 }
 
 /// The banner's lines for a screen `width` columns wide: none when all is well.

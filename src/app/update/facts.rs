@@ -27,7 +27,7 @@ fn tell_stacks(model: &mut Model, old: &Facts) {
         match (&stack.first_error, stack.status.phase()) {
             (Some(error), Phase::Failed | Phase::RollingBack | Phase::RolledBack) => {
                 let text = line(&format!(" · {}: {}", error.logical_id, error.reason));
-                model.say(Tone::Bad, Said { es: text.clone(), en: text });
+                model.tell(Tone::Bad, Said { es: text.clone(), en: text });
             }
             _ => model.note(Tone::Info, Said { es: line(""), en: line("") }),
         }
@@ -35,6 +35,14 @@ fn tell_stacks(model: &mut Model, old: &Facts) {
 }
 
 impl Model {
+    /// Says what nobody asked for just now: while the drill's screen shows a run, in the log alone.
+    fn tell(&mut self, tone: Tone, text: Said) {
+        match self.watches_drill() {
+            true => self.note(tone, text),
+            false => self.say(tone, text),
+        }
+    }
+
     /// Judges all checks against the facts; answers whether a check passed for the first time.
     /// Only checks of steps up to the current one are kept as passed, so that nobody is
     /// credited with a step they have not come to.
@@ -55,7 +63,7 @@ impl Model {
                         es: format!("Superada: {}", check.title.es),
                         en: format!("Passed: {}", check.title.en),
                     };
-                    self.say(Tone::Good, text);
+                    self.tell(Tone::Good, text);
                 }
                 self.verdicts.insert(check.id.clone(), verdict);
             }

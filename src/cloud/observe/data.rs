@@ -10,7 +10,13 @@ use super::super::{Cloud, error, names};
 use super::Silent;
 
 impl Cloud {
-    pub(super) async fn data(&self, facts: &mut Facts, silent: &Silent) -> Result<(), Box<dyn error::Coded>> {
+    /// # Errors
+    /// What kept an answer away, and in which Region.
+    pub(super) async fn data(
+        &self,
+        facts: &mut Facts,
+        silent: &Silent,
+    ) -> Result<(), (Role, Box<dyn error::Coded>)> {
         let shop = |role: Role| live(facts, names::shop(role));
         let global = Role::ALL.into_iter().find_map(|r| shop(r)?.outputs.get("GlobalCluster").cloned());
         let started = Role::ALL.into_iter().any(|r| {
@@ -22,10 +28,11 @@ impl Cloud {
         // As with the stacks: what does not answer is shown as it was when it last did.
         if let Some(id) = global {
             let asked = Role::ALL.into_iter().filter(|r| !silent.contains_key(r)).collect::<Vec<_>>();
-            if !asked.is_empty() {
+            // Each is asked in turn, so an error is the last one's.
+            if let Some(last) = asked.last() {
                 match self.database(&id, &asked).await {
                     Ok(found) => self.memory.lock().database = found,
-                    Err(error) => trouble = Some(error),
+                    Err(error) => trouble = Some((*last, error)),
                 }
             }
             facts.database = self.memory.lock().database.clone().filter(|d| d.id == id);
@@ -34,7 +41,7 @@ impl Cloud {
             if !silent.contains_key(&Role::Primary) {
                 match self.table(&name).await {
                     Ok(found) => self.memory.lock().table = found,
-                    Err(error) => trouble = Some(error),
+                    Err(error) => trouble = Some((Role::Primary, error)),
                 }
             }
             facts.table = self.memory.lock().table.clone().filter(|t| t.name == name);

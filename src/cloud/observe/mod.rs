@@ -70,9 +70,14 @@ impl Cloud {
         }
         trouble = error::silence(&silent).or(trouble);
         let mut strain = strain(&silent);
-        if let Err(error) = self.data(&mut facts, &silent).await {
+        if let Err((role, error)) = self.data(&mut facts, &silent).await {
             let throttled = strain == Strain::Throttled || error::is_throttled(&error.code());
             strain = if throttled { Strain::Throttled } else { Strain::Failing };
+            if error::is_lost(&error.code()) {
+                // Lost between two questions of one look: told as a Region lost before it.
+                silent.entry(role).or_insert_with(|| error.code());
+                trouble = error::silence(&silent);
+            }
             // A Region that does not answer has been told of already.
             trouble = trouble.or_else(|| Some(error::trouble(&*error)));
         }

@@ -120,8 +120,8 @@ fn next(scene: &Scene<'_>, run: &Run) -> Line<'static> {
         Next::Recovering => {
             tr!(
                 lang,
-                "Hecho lo que tocaba; a ver cuándo vuelve el servicio.",
-                "All is done; now service has to come back."
+                "Hecho lo que tocaba; acaba solo cuando todo vuelva y se mantenga.",
+                "All is done; it ends by itself once all is back and stays so."
             )
         }
         Next::LookUp if matches!(run.state, RunState::Ending) => tr!(

@@ -98,6 +98,10 @@ pub(super) fn quit(scene: &Scene<'_>, choice: Choice) -> Popup {
         popup.say(scene, &told, Role::Strong);
     }
     let told = match &scene.model.world {
+        _ if scene.model.running.as_ref().is_some_and(|r| r.action == ActionId::Drill) => scene.say(
+            "El simulacro termina y su avería se deshace antes de salir. Si algo lo corta, al volver a abrir Espera se ofrece deshacerla.",
+            "The drill ends and its fault is undone before leaving. If something cuts that off, Espera offers to undo it at the next start.",
+        ),
         World::Practice { .. } => scene.say(
             "Todo queda guardado: al volver a abrir Espera sigue donde estaba.",
             "Everything is kept: when you open Espera again it goes on where it was.",

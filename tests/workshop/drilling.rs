@@ -1,0 +1,237 @@
+//! Drills at the keyboard and with the mouse: a lost Region told calmly, leaving in the middle, an early
+//! end, and what is broken and mended by hand.
+
+use espera::app::{Life, Msg, RunState};
+use espera::cloud::Fault;
+use espera::cloud::facts::Health;
+use espera::drill::{Ending, Kind, Presence, What, unfinished};
+use espera::lang::Lang;
+
+use super::{PATIENCE, Person};
+
+/// A person who has deployed everything and stands at the step of the failover.
+async fn at_the_failover(folder: &std::path::Path, size: (u16, u16)) -> Person {
+    let mut person = Person::sits_down(folder, Lang::En, size).await;
+    for _ in 0..5 {
+        person.presses("right d");
+        if person.driver.model.overlay.is_some() {
+            person.presses("y");
+        }
+        person.waits().await;
+    }
+    person.presses("right");
+    person
+}
+
+impl Person {
+    /// Sets the form of the drill: which fault, and the learner's own hands.
+    fn prepares(&mut self, fault: Fault) {
+        self.presses("D down");
+        while self.driver.model.desk.form.fault != fault {
+            self.presses("right");
+        }
+        self.presses("down right down down down down");
+    }
+
+    /// Takes in the next thing that happens.
+    async fn lives_on(&mut self) {
+        let msg = tokio::time::timeout(PATIENCE, self.driver.next()).await.expect("nothing happens");
+        self.driver.handle(msg);
+    }
+
+    fn is_drilling(&self) -> bool {
+        self.driver.model.desk.run.as_ref().is_some_and(espera::app::Run::is_live)
+    }
+
+    /// The line of the drill's screen that says what to do next.
+    fn reads_what_is_next(&mut self) -> Option<String> {
+        let seen = self.sees();
+        let line = seen.lines().find(|l| l.contains("▶ "))?.trim_matches(['"', '│', ' ']).to_owned();
+        Some(line)
+    }
+
+    fn hears_of_the_fault(&self) -> bool {
+        let events = self.driver.model.desk.run.iter().flat_map(|r| &r.events);
+        events.into_iter().any(|e| matches!(e.what, What::Fault { .. }))
+    }
+
+    /// Clicks on the middle of the first of these words on the screen.
+    fn clicks(&mut self, words: &str) {
+        let (x, y) = self.finds(words);
+        let target = self.driver.views.hit(x, y).unwrap_or_else(|| panic!("{words} takes no click"));
+        self.driver.handle(Msg::Click(target));
+    }
+
+    fn finds(&mut self, words: &str) -> (u16, u16) {
+        let seen = self.sees();
+        let lines = seen.lines().map(|l| l.strip_prefix('"').unwrap_or(l));
+        let (y, x) = lines
+            .enumerate()
+            .find_map(|(y, l)| Some((y, l[..l.find(words)?].chars().count() + words.len() / 2)))
+            .unwrap_or_else(|| panic!("{words} is not shown:\n{seen}"));
+        (u16::try_from(x).unwrap(), u16::try_from(y).unwrap())
+    }
+}
+
+#[tokio::test]
+async fn a_region_lost_on_purpose_is_told_calmly_and_what_is_next_stands_still() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut person = at_the_failover(folder.path(), (120, 40)).await;
+    person.prepares(Fault::Region);
+    person.driver.model.message = None;
+    person.presses("enter");
+    let mut advice: Vec<String> = Vec::new();
+    let mut looked_away = false;
+    while person.is_drilling() {
+        person.lives_on().await;
+        if !person.is_drilling() {
+            break;
+        }
+        let seen = person.sees();
+        assert!(!seen.contains("AWS says"), "{seen}");
+        assert!(!seen.contains("does not answer"), "the drill's own screen says more than that:\n{seen}");
+        assert_eq!(person.driver.model.message.as_ref().map(|m| &m.text.en), None, "{seen}");
+        let next = person.reads_what_is_next().unwrap_or_default();
+        if advice.last() != Some(&next) {
+            advice.push(next.clone());
+            if next.contains("press f") {
+                person.presses("f");
+            }
+        }
+        let lost = matches!(person.driver.model.facts.primary.health, Health::Impaired { .. });
+        if lost && !looked_away {
+            looked_away = true;
+            person.presses("q");
+            let seen = person.sees();
+            assert_eq!(seen.matches("us-east-1 does not answer").count(), 1, "{seen}");
+            person.presses("D");
+        }
+    }
+    assert!(looked_away, "the Region was never seen lost");
+    assert!(!advice.iter().any(|l| l.contains("press w")), "the edge has moved the writes: {advice:#?}");
+    let mut told = advice.clone();
+    told.sort();
+    told.dedup();
+    assert_eq!(told.len(), advice.len(), "what is next comes and goes: {advice:#?}");
+}
+
+#[tokio::test]
+async fn leaving_the_drills_screen_lets_it_go_on_and_leaving_the_program_undoes_its_fault_first() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut person = at_the_failover(folder.path(), (120, 40)).await;
+    person.prepares(Fault::Network);
+    person.presses("enter");
+    person.waits_for("press f").await;
+    person.presses("q");
+    assert!(person.is_drilling(), "q only leaves the screen");
+    let foot = person.sees().lines().last().unwrap_or_default().to_owned();
+    assert!(foot.contains("Drill"), "the key bar tells that it goes on: {foot}");
+    person.presses("q");
+    let asked = person.sees();
+    assert!(asked.contains("its fault is undone"), "{asked}");
+    person.presses("n");
+    assert!(person.is_drilling() && person.driver.model.life == Life::Running);
+    person.presses("q y");
+    assert!(person.sees().contains("Ending"), "{}", person.sees());
+    while !person.driver.is_leaving() {
+        person.lives_on().await;
+    }
+    let run = person.driver.model.desk.run.take().unwrap();
+    assert!(run.events.iter().any(|e| matches!(e.what, What::Undone { .. })), "left broken");
+    assert_eq!(run.report.unwrap().ending, Some(Ending::Stopped));
+    assert_eq!(unfinished(&folder.path().join("practice/drills")), None);
+}
+
+#[tokio::test]
+async fn a_drill_stopped_early_says_of_what_it_does_not_know_why() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut person = at_the_failover(folder.path(), (120, 60)).await;
+    person.prepares(Fault::Region);
+    person.presses("enter");
+    while !person.hears_of_the_fault() {
+        person.lives_on().await;
+    }
+    person.presses("x y");
+    person.waits().await;
+    let run = person.driver.model.desk.run.clone().unwrap();
+    let report = run.report.unwrap();
+    assert_eq!(report.ending, Some(Ending::Stopped));
+    for kind in Kind::WRITES {
+        let loss = report.loss(kind).unwrap();
+        let sum = loss.present + loss.lost.len() as u64 + loss.unknown.len() as u64;
+        assert!(loss.acknowledged > 0 && loss.acknowledged == sum, "{loss:?}");
+    }
+    let found = run.events.iter().filter(|e| matches!(e.what, What::Found { .. })).count() as u64;
+    let unsure = |p: &Presence| *p == Presence::Unknown;
+    assert_eq!(found, report.users_lost.acknowledged + report.baskets_lost.acknowledged);
+    assert!(!run.events.iter().any(|e| matches!(&e.what, What::Found { presence, .. } if unsure(presence))));
+    let seen = person.sees();
+    let why = ["the drill was ended", "before an answer came"];
+    assert!(why.iter().all(|w| seen.contains(w)), "{seen}");
+    assert!(seen.contains("unknown"), "no target is said to be met or missed that was not measured:\n{seen}");
+}
+
+#[tokio::test]
+async fn the_form_is_filled_in_and_the_result_is_read_with_the_mouse() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut person = at_the_failover(folder.path(), (100, 30)).await;
+    person.presses("D");
+    let before = person.driver.model.desk.form.clone();
+    person.clicks("Who recovers");
+    assert_eq!(person.driver.model.desk.form.hands, before.hands, "the first click selects");
+    person.clicks("Who recovers");
+    assert_ne!(person.driver.model.desk.form.hands, before.hands, "the second one turns");
+    person.clicks("Who recovers");
+    person.clicks("At most");
+    person.clicks("At most");
+    assert!(person.driver.model.desk.form.duration > before.duration);
+    person.clicks("Kind");
+    person.clicks("Kind");
+    assert_ne!(person.driver.model.desk.form.mode, before.mode);
+    person.clicks("[ Start ]");
+    assert!(person.is_drilling());
+    person.waits().await;
+    assert!(matches!(person.driver.model.desk.run.as_ref().unwrap().state, RunState::Ended));
+    let top = person.sees();
+    let pane = person.driver.views.pane_at(50, 20).expect("the result takes the wheel");
+    for _ in 0..3 {
+        person.driver.handle(Msg::Wheel(pane, 3));
+        person.sees();
+    }
+    let below = person.sees();
+    assert_ne!(below, top, "the wheel scrolls");
+    person.driver.handle(Msg::Wheel(pane, -90));
+    person.driver.model.message = None;
+    assert_eq!(person.sees().lines().nth(12), top.lines().nth(12), "and back");
+}
+
+#[tokio::test]
+async fn a_region_is_broken_and_mended_by_hand() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut person = at_the_failover(folder.path(), (120, 40)).await;
+    person.presses("B");
+    let at = person.driver.model.desk.offers.iter().position(|f| *f == Fault::Region).unwrap();
+    person.presses(&"down ".repeat(at));
+    person.presses("enter");
+    let asked = person.sees();
+    assert!(asked.contains("Break: ") && asked.contains("It stays broken until you mend it"), "{asked}");
+    person.presses("enter");
+    assert!(person.driver.model.progress.broken.is_empty(), "Enter alone breaks nothing");
+    person.presses("B");
+    person.presses(&"down ".repeat(at));
+    person.presses("enter y");
+    person.waits_for("us-east-1 does not answer").await;
+    let seen = person.sees();
+    assert!(seen.contains("unishop-primary") && seen.contains("✗"), "{seen}");
+    assert!(!seen.contains("AWS says"), "{seen}");
+    person.presses("B");
+    assert!(person.sees().contains("broken by you"), "{}", person.sees());
+    person.presses(&"down ".repeat(at));
+    person.presses("enter");
+    while person.driver.model.facts.primary.health != Health::Serving {
+        person.lives_on().await;
+    }
+    let seen = person.sees();
+    assert!(!seen.contains("does not answer") && seen.contains("Mended"), "{seen}");
+    assert!(person.driver.model.progress.broken.is_empty());
+}
