@@ -92,7 +92,8 @@ impl FromStr for Speed {
         }
         match s.trim_start_matches(['x', '×']).parse::<f64>() {
             Ok(n) if (0.1..=10_000.0).contains(&n) => Ok(Speed::Times(n)),
-            _ => Err(format!("`{s}`: a number from 0.1 to 10000, or max / un número de 0.1 a 10000, o max")),
+            // As clap words a range, which the Spanish command line says in its own words.
+            _ => Err(format!("{s} is not in 0.1..10000|max")),
         }
     }
 }

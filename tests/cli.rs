@@ -269,6 +269,11 @@ fn a_mistake_in_the_command_line_is_told_in_spanish_and_ends_with_2() {
         assert_eq!(code(&refused), 2, "{text}");
         assert!(words.iter().all(|w| text.contains(w)) && !text.contains("Usage"), "{text}");
     }
+    // One language at a time.
+    let spanish = err(&run(&["walk", "--speed", "fast"]));
+    assert!(spanish.contains("tiene que estar en 0.1..10000|max") && !spanish.contains(" is "), "{spanish}");
+    let english = err(&run(&["walk", "--speed", "fast", "--lang", "en"]));
+    assert!(english.contains("fast is not in 0.1..10000|max") && !english.contains("número"), "{english}");
     let help = run(&["walk", "--help"]);
     assert!(code(&help) == 0 && out(&help).contains("Opciones:"), "{}", out(&help));
 }

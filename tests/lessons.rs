@@ -423,3 +423,34 @@ fn the_lessons_of_the_program_are_without_fault_in_both_languages() {
         steps.iter().collect::<Vec<_>>()
     );
 }
+
+/// Every price of the course is the sum of the parts that cost something.
+#[test]
+fn prices_are_the_sums_of_their_parts() {
+    let read = |text: &str| text.parse::<toml::Table>().unwrap();
+    let prices = read(include_str!("../assets/data/prices.toml"));
+    let hour = |region: &str| -> f64 {
+        let parts = [
+            ("AWS::RDS::DBInstance", "db.r6g.large"),
+            ("AWS::EC2::Instance", "t4g.small"),
+            ("public IPv4", "any"),
+        ];
+        parts.iter().map(|(kind, size)| prices["hour"][kind][size][region].as_float().unwrap()).sum()
+    };
+    let cents = |usd: f64| (usd * 100.0).round() as i64;
+    let sum = |name: &str| prices["sum"][name].as_float().unwrap();
+    let (primary, both) = (hour("us-east-1"), hour("us-east-1") + hour("us-west-1"));
+    assert_eq!((cents(primary), cents(both)), (cents(sum("primary_hour")), cents(sum("both_hour"))));
+    assert!(
+        (both * 3.0 - sum("three_hours")).abs() < 0.25 && (both * 168.0 - sum("forgotten_week")).abs() < 2.5
+    );
+    let mut told = 0;
+    for line in include_str!("../lessons/course.toml").lines() {
+        let Some(price) = line.strip_prefix("usd_per_hour = ") else { continue };
+        let price = cents(price.parse().unwrap());
+        let known = [0, cents(primary), cents(both), cents(both) - cents(primary)];
+        assert!(known.contains(&price), "{line}: not one of {known:?}");
+        told += i32::from(price > 0);
+    }
+    assert!(told >= 5, "only {told} prices are told");
+}
