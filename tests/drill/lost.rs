@@ -27,6 +27,8 @@ struct Mute {
     inner: SharedHttpClient,
     connector: Option<SharedHttpConnector>,
     silent: Arc<AtomicBool>,
+    /// The part of a signature's scope that tells who is asked.
+    whom: &'static str,
 }
 
 impl HttpClient for Mute {
@@ -40,7 +42,7 @@ impl HttpConnector for Mute {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
         let scope = request.headers().get("authorization").unwrap_or_default().to_owned();
         let global = request.uri().contains("cloudfront");
-        if self.silent.load(Ordering::SeqCst) && !global && scope.contains(EAST) {
+        if self.silent.load(Ordering::SeqCst) && !global && scope.contains(self.whom) {
             return HttpConnectorFuture::new(std::future::pending());
         }
         self.connector.as_ref().expect("made by http_connector").call(request)
@@ -64,10 +66,14 @@ struct Case {
 
 impl Case {
     async fn deployed(loss: Loss) -> Case {
+        Case::silencing(loss, EAST).await
+    }
+
+    async fn silencing(loss: Loss, whom: &'static str) -> Case {
         let folder = tempfile::tempdir().unwrap();
         let world = World::deployed(folder.path(), 7, Scenario::default()).await;
         let silent = Arc::new(AtomicBool::new(false));
-        let mute = Mute { inner: world.stage.http.clone(), connector: None, silent: silent.clone() };
+        let mute = Mute { inner: world.stage.http.clone(), connector: None, silent: silent.clone(), whom };
         let key = Credentials::from_keys("ESPERAPRACTICEKEY000", "espera-practice-secret", None);
         let http = SharedHttpClient::new(mute);
         let provider = SharedCredentialsProvider::new(key);
@@ -120,6 +126,19 @@ async fn keeps_what_was_known(loss: Loss, symptom: &str) {
     case.mend();
     let after = case.cloud.observe().await;
     assert_eq!((after.trouble, after.primary.health), (None, Health::Serving));
+}
+
+/// Stacks answer and the table does not: a Region lost between two questions, told as one lost before.
+#[tokio::test]
+async fn a_region_lost_in_the_middle_of_a_look_is_told_as_one_lost_before() {
+    let case = Case::silencing(Loss::SaysNothing, "us-east-1/dynamodb").await;
+    let before = case.cloud.observe().await;
+    case.silent.store(true, Ordering::SeqCst);
+    let facts = case.cloud.observe().await;
+    let told = facts.trouble.expect("it is told");
+    assert!(told.en.starts_with("us-east-1 does not answer"), "{told:?}");
+    assert!(matches!(facts.primary.health, Health::Impaired { .. }), "{:?}", facts.primary.health);
+    assert_eq!(facts.table, before.table);
 }
 
 #[tokio::test]
