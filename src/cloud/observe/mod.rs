@@ -143,3 +143,26 @@ fn health(facts: &Facts, role: Role) -> Health {
         Some(_) => Health::Unknown,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn being_throttled_slows_the_watcher_and_one_lost_region_does_not() {
+        let silent = |codes: &[(Role, &str)]| -> Silent {
+            codes.iter().map(|(role, code)| (*role, (*code).to_owned())).collect()
+        };
+        let (east, west) = (Role::Primary, Role::Standby);
+        assert_eq!(strain(&silent(&[])), Strain::None);
+        for lost in ["Timeout", "Unreachable", "ServiceUnavailable"] {
+            assert_eq!(strain(&silent(&[(east, lost)])), Strain::None, "{lost}");
+            assert_eq!(strain(&silent(&[(east, lost), (west, lost)])), Strain::Failing, "{lost}");
+        }
+        for asked in ["Throttling", "ThrottlingException", "RequestLimitExceeded", "SlowDown"] {
+            assert_eq!(strain(&silent(&[(west, asked)])), Strain::Throttled, "{asked}");
+            assert_eq!(strain(&silent(&[(east, "Timeout"), (west, asked)])), Strain::Throttled, "{asked}");
+        }
+        assert_eq!(strain(&silent(&[(east, "ExpiredToken")])), Strain::Failing);
+    }
+}
