@@ -226,6 +226,17 @@ fn tables_shrink_then_become_records() {
 }
 
 #[test]
+fn a_long_name_in_a_table_stays_whole_while_other_columns_can_give() {
+    let text = "|Ves|Causa|Remedio|\n|-|-|-|\n|`InvalidGlobalClusterStateFault`|Ya hay una conmutación en marcha|Espera a que acabe|";
+    for width in [56_u16, 60, 68, 76] {
+        let shown = lines(text, width);
+        assert!(shown[0].contains('│'), "{shown:#?}");
+        assert!(shown.iter().any(|l| l.contains("InvalidGlobalClusterStateFault")), "{shown:#?}");
+        assert!(shown.iter().all(|l| l.chars().count() <= usize::from(width)), "{shown:#?}");
+    }
+}
+
+#[test]
 fn links_and_code_know_where_they_stand() {
     let r = laid(
         &document(

@@ -66,8 +66,9 @@ fn the_drills_other_states_and_its_questions() {
 }
 
 #[test]
-fn overlays_in_a_small_and_a_usual_terminal() {
-    for (lang, (w, h)) in [(Lang::Es, (80, 24)), (Lang::En, (60, 20))] {
+fn overlays_at_every_size() {
+    let sizes = [(Lang::Es, (80, 24)), (Lang::En, (60, 20)), (Lang::Es, (120, 40)), (Lang::En, (200, 60))];
+    for (lang, (w, h)) in sizes {
         for (name, model) in overlays::all(lang) {
             let buffer = grid::draw(&model, &mut Viewports::default(), w, h);
             let shown = format!("{}\n{}", grid::text(&buffer), grid::styles(&buffer));

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The shop in a real headless Chromium, through the practice edge: see tests/third-party/browser.py.
+# The shop in a real headless Chromium, through the practice edge, and a drill's report: see tests/third-party/browser.py.
 set -uo pipefail
 work="$1"
 here="$(cd "$(dirname "$0")/../.." && pwd)"

@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::words;
 use crate::clock::span;
 use crate::drill::explain::time;
-use crate::drill::{Kind, Measure, Met, Recovery, Report, Service, unmeasured, unnoticed, unverified};
+use crate::drill::{Kind, Measure, Met, Mode, Recovery, Report, Service, unmeasured, unnoticed, unverified};
 use crate::lang::Lang;
 use crate::tr;
 
@@ -31,8 +31,11 @@ pub fn of(report: &Report, l: Lang) -> Vec<Figure> {
         all.push(rpo(report, kind, l));
         all.push(lost(report, kind, l));
     }
-    all.push(detection(report, l));
-    all.push(decision(report, l));
+    // A planned move has nothing to detect.
+    if report.plan.mode == Mode::Failover {
+        all.push(detection(report, l));
+        all.push(decision(report, l));
+    }
     all.push(errors(report, l));
     all
 }
@@ -48,6 +51,14 @@ fn target(report: &Report, measure: Measure, l: Lang) -> Option<(String, Met)> {
     let verdict = report.verdicts.iter().find(|v| v.measure == measure)?;
     let aim = span(verdict.target);
     Some((tr!(l, "objetivo {aim}", "target {aim}"), verdict.met))
+}
+
+/// What the times of a report count from.
+fn start(report: &Report, l: Lang) -> String {
+    match report.plan.mode {
+        Mode::Failover => tr!(l, "De la avería", "From the fault"),
+        Mode::Switchover => tr!(l, "Del primer paso", "From the first step"),
+    }
 }
 
 /// A recovery as a short text.
@@ -67,21 +78,22 @@ pub fn recovery(recovery: Recovery, l: Lang) -> String {
 fn rto(report: &Report, kind: Kind, l: Lang) -> Figure {
     let Service { recovery: measured, .. } = report.service(kind);
     let name = words::kind(kind, l);
+    let start = start(report, l);
     let means = match kind {
         Kind::Read => tr!(
             l,
-            "De la avería a la primera página buena tras el último fallo. El borde prueba la primaria y luego la espera en cada petición: por eso suele ser corto.",
-            "From the fault to the first good page after the last failure. The edge tries the primary and then the standby for each request: that is why it tends to be short."
+            "{start} a la primera página buena tras el último fallo. El borde prueba la primaria y luego la espera en cada petición: por eso suele ser corto.",
+            "{start} to the first good page after the last failure. The edge tries the primary and then the standby for each request: that is why it tends to be short."
         ),
         Kind::User => tr!(
             l,
-            "De la avería al primer usuario guardado tras el último fallo. El borde no desvía los POST: hacen falta un escritor en us-west-1 y una página que nombre su API.",
-            "From the fault to the first user saved after the last failure. The edge does not divert POST: it takes a writer in us-west-1 and a page that names its API."
+            "{start} al primer usuario guardado tras el último fallo. El borde no desvía los POST: hacen falta un escritor en us-west-1 y una página que nombre su API.",
+            "{start} to the first user saved after the last failure. The edge does not divert POST: it takes a writer in us-west-1 and a page that names its API."
         ),
         Kind::Basket => tr!(
             l,
-            "De la avería a la primera cesta guardada tras el último fallo. DynamoDB acepta escrituras en las dos Regiones: solo espera a que la página nombre la otra API.",
-            "From the fault to the first basket saved after the last failure. DynamoDB takes writes in both Regions: it only waits for the page to name the other API."
+            "{start} a la primera cesta guardada tras el último fallo. DynamoDB acepta escrituras en las dos Regiones: solo espera a que la página nombre la otra API.",
+            "{start} to the first basket saved after the last failure. DynamoDB takes writes in both Regions: it only waits for the page to name the other API."
         ),
     };
     // While it goes on nothing is missing yet.
@@ -179,6 +191,10 @@ fn decision(report: &Report, l: Lang) -> Figure {
 
 fn errors(report: &Report, l: Lang) -> Figure {
     let of = |k: Kind| report.service(k).errors;
+    let since = match report.plan.mode {
+        Mode::Failover => tr!(l, "Desde la avería", "From the fault on"),
+        Mode::Switchover => tr!(l, "Desde el primer paso", "From the first step on"),
+    };
     let (reads, users, baskets) = (of(Kind::Read), of(Kind::User), of(Kind::Basket));
     Figure {
         name: tr!(l, "Errores que vio un usuario", "Errors a user saw"),
@@ -186,8 +202,8 @@ fn errors(report: &Report, l: Lang) -> Figure {
         target: None,
         means: tr!(
             l,
-            "Desde la avería: {reads} lecturas, {users} usuarios y {baskets} cestas sin respuesta o con error.",
-            "From the fault on: {reads} reads, {users} users and {baskets} baskets unanswered or failed."
+            "{since}: {reads} lecturas, {users} usuarios y {baskets} cestas sin respuesta o con error.",
+            "{since}: {reads} reads, {users} users and {baskets} baskets unanswered or failed."
         ),
     }
 }
@@ -205,7 +221,15 @@ pub fn beside(this: &Report, other: &Report, l: Lang) -> Vec<(String, String, St
         (tr!(l, "Avería", "Fault"), fault(this), fault(other)),
     ];
     let (these, others) = (of(this, l), of(other, l));
-    rows.extend(these.into_iter().zip(others).map(|(a, b)| (a.name, a.value, b.value)));
+    // By name: a planned move has no time to detect.
+    for one in &these {
+        let same = others.iter().find(|other| other.name == one.name);
+        let value = same.map_or_else(|| "-".to_owned(), |other| other.value.clone());
+        rows.push((one.name.clone(), one.value.clone(), value));
+    }
+    for one in others.into_iter().filter(|one| these.iter().all(|this| this.name != one.name)) {
+        rows.push((one.name, "-".to_owned(), one.value));
+    }
     rows
 }
 

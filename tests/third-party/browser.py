@@ -1,4 +1,4 @@
-"""The shop as a visitor's browser meets it: headless Chromium through the practice edge.
+"""The shop as a visitor's browser meets it: headless Chromium through the practice edge. And a drill's report.
 
 Usage: browser.py ESPERA_BINARY NODE_MODULES (with bootstrap and axe-core). Builds a world with `espera walk`,
 offers it with `espera cloud serve`. Waits are for what the page shows, never for time. Prints one line a check
@@ -11,8 +11,11 @@ import http.client
 import json
 import os
 import re
+import shutil
 import statistics
+import subprocess
 import sys
+import tempfile
 import time
 import traceback
 import uuid
@@ -20,7 +23,7 @@ import uuid
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
-from browser_world import PRIMARY, STANDBY, Browser, Cdn, World, until
+from browser_world import PRIMARY, STANDBY, Browser, Cdn, Page, World, until
 
 SHOP = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "assets", "shop")
 BUDGET = 60_000
@@ -341,6 +344,39 @@ def a_page_that_is_not_there_leads_back(w):
     assert status == 404 and 'href="/"' in text, (status, text)
 
 
+def the_report_of_a_drill_is_one_page(_, binary, axe):
+    """A drill that loses the Region, exported in both languages: each report opens alone, on every look."""
+    with tempfile.TemporaryDirectory(prefix="espera-report-") as folder:
+        def espera(*command):
+            done = subprocess.run([binary, *command, "--speed", "max"], capture_output=True, text=True, timeout=300)
+            assert done.returncode == 0, done.stdout + done.stderr
+
+        espera("walk", "--to", "edge", "--lang", "en", "--state-dir", f"{folder}/en")
+        shutil.copytree(f"{folder}/en", f"{folder}/es")
+        for lang, title, hour, tenths in [("en", "Drill: ", r"\d{4}-\d\d-\d\d \d", r"\d\.\d s"),
+                                          ("es", "Simulacro: ", r"\d\d/\d\d/\d{4}, \d", r"\d,\d s")]:
+            out = f"{folder}/out-{lang}"
+            espera("drill", "--auto", "--fault", "region", "--lang", lang, "--state-dir", f"{folder}/{lang}", "--export", out)
+            assert sorted(os.listdir(out)) == ["report.html", "report.json", "report.md"], os.listdir(out)
+            with Page(f"file://{out}/report.html") as b:
+                assert b.driver.title.startswith(title), b.driver.title
+                assert b.js("return document.documentElement.lang") == lang
+                assert re.match(hour, b.text("time")) and re.search(tenths, b.text("main"))
+                # A mark of each kind, the phases, the lag; and what the drawing says to those who hear it.
+                for part, least in [("path.good", 3), ("path.failed", 2), ("rect.phase", 4), ("polyline.lag", 1)]:
+                    assert len(b.all(f".chart svg {part}")) >= least, part
+                assert len(b.all(".legend svg path")) == 4
+                assert len(b.one(".chart svg").get_attribute("aria-label")) > 120
+                for scheme in ["light", "dark"]:
+                    for width in [1280, 390]:
+                        b.looks(scheme, width)
+                        assert b.js("return document.documentElement.scrollWidth") <= width, (lang, width)
+                        judge(b, axe, f"report {lang} {scheme} {width}")
+                        b.picture(f"report-{lang}-{scheme}-{width}")
+                assert b.js("return performance.getEntriesByType('resource').length") == 0, "it asked for something"
+                assert b.complaints() == [], b.complaints()
+
+
 def the_pages_are_small_and_without_inline_script(_):
     files = {name: open(os.path.join(SHOP, name), encoding="utf-8").read() for name in os.listdir(SHOP)}
     total = sum(len(text.encode()) for text in files.values())
@@ -385,6 +421,7 @@ def main():
         (it_fits_a_phone,), (the_keyboard_is_enough,), (it_speaks_spanish_and_english,),
         (no_rule_of_accessibility_is_broken, axe), (the_cdn_may_be_away_silent_or_forged, bootstrap, axe),
         (a_page_that_is_not_there_leads_back,), (the_pages_are_small_and_without_inline_script,), (the_edge_sends_what_the_bucket_holds,),
+        (the_report_of_a_drill_is_one_page, sys.argv[1], axe),
         # Last: it moves the writer.
         (the_standby_forwards_until_its_primary_is_gone,),
     ]

@@ -250,3 +250,23 @@ class Browser:
         folder = os.environ.get("ESPERA_PICTURES")
         if folder:
             self.driver.save_screenshot(f"{folder}/{name}.png")
+
+
+class Page(Browser):
+    """A Chromium at a page of its own, not at the shop."""
+
+    def __init__(self, url):
+        self.url = url
+        super().__init__(None)
+
+    def go(self, page=""):
+        self.driver.get(self.url)
+        until("the page is drawn", lambda: self.one("h1"))
+
+    def looks(self, scheme, width):
+        """The colour scheme that the visitor prefers, and the width of their screen."""
+        feature = [{"name": "prefers-color-scheme", "value": scheme}]
+        self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": feature})
+        screen = {"width": width, "height": 844, "deviceScaleFactor": 1, "mobile": width < 500}
+        self.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", screen)
+        self.go()

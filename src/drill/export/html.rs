@@ -6,7 +6,7 @@ use std::fmt::Write;
 
 use super::super::explain::title;
 use super::super::timeline::{self, Timeline};
-use super::super::{Met, Report, Run};
+use super::super::{Met, Mode, Report, Run};
 use super::story::{self, Table, method, tables};
 use super::svg;
 use crate::lang::Lang;
@@ -40,7 +40,7 @@ pub fn html(run: &Run, lang: Lang) -> String {
     verdict(&mut out, report, lang);
     figure(&mut out, &chart, report, lang);
     for table in tables(run, lang) {
-        write_table(&mut out, &table);
+        write_table(&mut out, &table, lang);
     }
     let _ =
         write!(out, "<p class=\"method\">{}</p>\n</main>\n</body>\n</html>\n", escape(&method(report, lang)));
@@ -57,10 +57,14 @@ fn verdict(out: &mut String, report: &Report, lang: Lang) {
 }
 
 fn figure(out: &mut String, chart: &Timeline, report: &Report, lang: Lang) {
+    let zero = match report.plan.mode {
+        Mode::Failover => tr!(lang, "la avería", "the fault"),
+        Mode::Switchover => tr!(lang, "el primer paso", "the first step"),
+    };
     let caption = tr!(
         lang,
-        "Cada raya es un sondeo, en el momento en que se envió. El fondo dice en qué fase estaba el simulacro. El tiempo se cuenta desde la avería.",
-        "Each tick is a probe, at the moment it was sent. The ground says which phase the drill was in. Time counts from the fault."
+        "Cada raya es un sondeo, en el momento en que se envió. El fondo dice en qué fase estaba el simulacro. El tiempo se cuenta desde {zero}.",
+        "Each tick is a probe, at the moment it was sent. The ground says which phase the drill was in. Time counts from {zero}."
     );
     // On a narrow screen the chart scrolls in its own frame, by keys too.
     let name = escape(&tr!(lang, "Línea de tiempo", "Timeline")).into_owned();
@@ -86,10 +90,16 @@ fn figure(out: &mut String, chart: &Timeline, report: &Report, lang: Lang) {
     let _ = write!(out, "</ul>\n<figcaption>{}</figcaption>\n</figure>\n", escape(&caption));
 }
 
-fn write_table(out: &mut String, table: &Table) {
+fn write_table(out: &mut String, table: &Table, lang: Lang) {
     let _ = writeln!(out, "<section>\n<h2>{}</h2>", escape(&table.heading));
     if !table.lead.is_empty() {
         let _ = writeln!(out, "<p>{}</p>", escape(&table.lead));
+    }
+    let rows = table.rows.len();
+    let long = rows > GLANCE;
+    if long {
+        let all = tr!(lang, "Ver las {rows}", "Show all {rows}");
+        let _ = writeln!(out, "<details>\n<summary>{all}</summary>");
     }
     out.push_str("<table>\n<thead><tr>");
     for cell in &table.head {
@@ -109,8 +119,12 @@ fn write_table(out: &mut String, table: &Table) {
         }
         out.push_str("</tr>\n");
     }
-    out.push_str("</tbody>\n</table>\n</section>\n");
+    out.push_str("</tbody>\n</table>\n");
+    out.push_str(if long { "</details>\n</section>\n" } else { "</section>\n" });
 }
+
+/// How many rows of a table are read at a glance; a longer one unfolds when asked, and on paper.
+const GLANCE: usize = 30;
 
 /// Text that can be nothing but text, in an element or in quotes.
 pub(super) fn escape(text: &str) -> Cow<'_, str> {

@@ -56,6 +56,12 @@ fn widths(head: &[Vec<Chunk>], rows: &[Vec<Vec<Chunk>>], columns: usize, room: u
         open.retain(|c| !fits.contains(c));
     }
     share_out(&open, left, &wanted, &least, &mut widths);
+    // Where that would cut a long name in two and the other columns can give, each gets its longest word.
+    let whole = least.iter().sum::<usize>();
+    if whole <= room && (0..columns).any(|c| widths[c] < least[c]) {
+        widths.copy_from_slice(&least);
+        fill(&(0..columns).collect::<Vec<_>>(), room - whole, &wanted, &mut widths);
+    }
     let readable = |c: usize| widths[c] >= least[c].min(READABLE + 1).min(wanted[c]);
     (0..columns).all(readable).then_some(widths)
 }
@@ -67,7 +73,12 @@ fn share_out(open: &[usize], left: usize, wanted: &[usize], least: &[usize], wid
     for column in open {
         widths[*column] = least[*column].min(share).max(1);
     }
-    let mut spare = left.saturating_sub(open.iter().map(|c| widths[*c]).sum());
+    let spare = left.saturating_sub(open.iter().map(|c| widths[*c]).sum());
+    fill(open, spare, wanted, widths);
+}
+
+/// Gives `spare` cells to the columns `open`, as much to each as it still wants of what is wanted in all.
+fn fill(open: &[usize], mut spare: usize, wanted: &[usize], widths: &mut [usize]) {
     let lacking =
         |widths: &[usize]| open.iter().map(|c| wanted[*c] - widths[*c].min(wanted[*c])).sum::<usize>();
     let (total, all) = (lacking(widths), spare);
