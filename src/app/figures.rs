@@ -112,16 +112,20 @@ fn rpo(report: &Report, kind: Kind, l: Lang) -> Figure {
         Some(rpo) => time(rpo, l),
         None => tr!(l, "sin cotejar", "not looked up"),
     };
+    let until = match report.plan.mode {
+        Mode::Failover => tr!(l, "la avería", "the fault"),
+        Mode::Switchover => tr!(l, "el primer paso", "the first step"),
+    };
     let means = match kind {
         Kind::Basket => tr!(
             l,
-            "Desde la cesta perdida más antigua hasta la avería. La tabla global replica las dos Regiones sin esperar: lo último puede no haber cruzado.",
-            "From the oldest lost basket to the fault. The global table replicates both Regions without waiting: the latest may not have crossed."
+            "Desde la cesta perdida más antigua hasta {until}. La tabla global replica las dos Regiones sin esperar: lo último puede no haber cruzado.",
+            "From the oldest lost basket to {until}. The global table replicates both Regions without waiting: the latest may not have crossed."
         ),
         _ => tr!(
             l,
-            "Desde el usuario perdido más antiguo hasta la avería: lo confirmado antes está en us-west-1. Es el retardo de la réplica en el peor momento.",
-            "From the oldest lost user to the fault: all acknowledged before is in us-west-1. It is the replica's lag at the worst moment."
+            "Desde el usuario perdido más antiguo hasta {until}: lo confirmado antes está en us-west-1. Es el retardo de la réplica en el peor momento.",
+            "From the oldest lost user to {until}: all acknowledged before is in us-west-1. It is the replica's lag at the worst moment."
         ),
     };
     Figure { name: format!("RPO · {name}"), value, target: target(report, Measure::Rpo(kind), l), means }

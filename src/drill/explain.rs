@@ -92,8 +92,8 @@ fn people(report: &Report, lang: Lang) -> Vec<Finding> {
             time(Duration::from_millis(ms), lang),
             tr!(
                 lang,
-                "Lo más que us-west-1 llegó a ir por detrás, según CloudWatch: lo que no había llegado es lo que una conmutación pierde.",
-                "The most us-west-1 was behind, as CloudWatch had it: what has not arrived is what a failover loses."
+                "Lo más que us-west-1 llegó a ir por detrás antes de ser quien escribe, según CloudWatch: lo que no ha llegado es lo que una conmutación pierde. Después es us-east-1 quien se pone al día.",
+                "The most us-west-1 was behind before it became the writer, as CloudWatch had it: what has not arrived is what a failover loses. Afterwards it is us-east-1 that catches up."
             ),
         ));
     }

@@ -60,18 +60,25 @@ impl<'a> Fold<'a> {
                     (taken.ended, taken.trouble) = (Some(at), trouble.clone());
                 }
             }
-            What::Lag { ms } => self.lag = self.lag.max(Some(*ms)),
+            // Once the writer has moved it is the other Region that is behind, and nothing hangs on it.
+            What::Lag { ms } if !self.writer_moved() => self.lag = self.lag.max(Some(*ms)),
             What::Found { kind, number, presence } => {
                 self.found.insert((*kind, *number), *presence);
             }
             What::Returned { kind, number } => self.returned.push((*kind, *number)),
             What::Finished { ending } => self.ended = Some((at, *ending)),
-            What::Undo { .. }
+            What::Lag { .. }
+            | What::Undo { .. }
             | What::Asked { .. }
             | What::Note { .. }
             | What::Reconciling { .. }
             | What::Undone { .. } => {}
         }
+    }
+
+    fn writer_moved(&self) -> bool {
+        let moves = |s: &StepTaken| matches!(s.step, Step::FailOver | Step::SwitchOver);
+        self.steps.iter().any(|s| moves(s) && s.ended.is_some() && s.trouble.is_none())
     }
 
     fn step(&mut self, step: Step, at: Moment) {

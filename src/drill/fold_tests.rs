@@ -139,3 +139,13 @@ fn a_drill_ended_while_service_was_away_tells_nothing_of_a_target_yet_to_pass() 
     assert_eq!(met(Measure::Rto(Kind::User)), Met::Unknown, "ended when the target had not passed");
     assert_eq!(met(Measure::Rto(Kind::Basket)), Met::No, "away for longer than the target");
 }
+
+#[test]
+fn the_lag_that_counts_is_that_of_the_region_that_takes_over() {
+    let mut drill = Drill::new();
+    drill.fault(3).at(3, What::Lag { ms: 900 }).at(4, What::Step { step: Step::FailOver });
+    drill.at(5, What::Lag { ms: 1200 }).at(9, What::Ended { step: Step::FailOver, trouble: None });
+    // Now the old primary catches up: that is no loss any more.
+    drill.at(10, What::Lag { ms: 28_000 });
+    assert_eq!(drill.report().lag_most_ms, Some(1200));
+}

@@ -48,7 +48,8 @@ pub struct Report {
     pub users_lost: Loss,
     /// What DynamoDB lost.
     pub baskets_lost: Loss,
-    /// The largest replication lag of Aurora that was seen, in milliseconds.
+    /// The largest replication lag of Aurora in us-west-1 that was seen before the writer moved there, in
+    /// milliseconds.
     pub lag_most_ms: Option<u64>,
     /// Which of the learner's targets were met.
     pub verdicts: Vec<Verdict>,
