@@ -8,8 +8,10 @@ use super::super::{ActionError, Cloud, error};
 use super::Notes;
 use crate::clock::span;
 
-/// Between looks at a stack, in the world's time.
+/// Between looks at what changes within seconds, in the world's time.
 pub(super) const POLL: Duration = Duration::from_secs(5);
+/// Between looks at a stack: each reads a page of events, and a stack takes many minutes.
+const POLL_STACK: Duration = Duration::from_secs(15);
 
 impl Cloud {
     /// The stack as it is now; `None` when it is not there or was deleted.
@@ -47,7 +49,7 @@ impl Cloud {
             if !stack.status.phase().is_moving() {
                 return Ok(Some(stack));
             }
-            self.clock.sleep(POLL).await;
+            self.clock.sleep(POLL_STACK).await;
         }
     }
 
