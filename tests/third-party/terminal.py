@@ -194,7 +194,8 @@ def killed_during_the_standby_deploy(binary):
         t.presses("d")
         t.shows(r"\[ No \]")
         t.presses("y")
-        t.shows(r"unishop-standby.*[1-9]\d*/\d+")
+        # On its way: the count stands on the line below the status.
+        t.shows(r"unishop-standby +\S+ CREATE_IN_PROGRESS[^\n]*\n[^\n]* [1-9]\d*/\d+ ")
         os.kill(t.pid(), 9)
         t.ends(signal="9")
     finally:
