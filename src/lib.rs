@@ -4,6 +4,8 @@
 
 pub mod lang;
 
+pub mod mix;
+
 pub mod clock;
 
 pub mod lessons;

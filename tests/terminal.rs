@@ -135,19 +135,26 @@ fn a_signal_ends_it_in_good_order() {
     terminal.given_back();
 }
 
+/// A workshop in the middle of its first deploy.
+#[cfg(unix)]
+fn deploying(folder: &Path) -> Terminal {
+    let mut terminal = Terminal::open(folder, 40, 120, &["--speed", "20"]);
+    terminal.shows("Checks");
+    terminal.types("g");
+    terminal.types("\x1b[B\x1b[B\r");
+    terminal.shows("Primary Region");
+    terminal.types("d");
+    terminal.shows("USD");
+    terminal.types("y");
+    terminal.shows("CREATE_IN_PROGRESS");
+    terminal
+}
+
 #[cfg(unix)]
 #[test]
 fn killed_in_the_middle_of_a_deploy_it_goes_on_at_the_next_start() {
     let folder = tempfile::tempdir().unwrap();
-    let mut first = Terminal::open(folder.path(), 40, 120, &["--speed", "20"]);
-    first.shows("Checks");
-    first.types("g");
-    first.types("\x1b[B\x1b[B\r");
-    first.shows("Primary Region");
-    first.types("d");
-    first.shows("USD");
-    first.types("y");
-    first.shows("CREATE_IN_PROGRESS");
+    let mut first = deploying(folder.path());
     first.child.kill().unwrap();
     first.ends();
     let mut second = Terminal::open(folder.path(), 40, 120, &["--speed", "max"]);
@@ -274,15 +281,7 @@ fn killed_in_the_middle_of_a_drill_it_offers_to_finish_or_undo() {
 #[test]
 fn a_second_one_on_the_same_state_watches_and_its_keys_say_why_they_do_nothing() {
     let folder = tempfile::tempdir().unwrap();
-    let mut first = Terminal::open(folder.path(), 40, 120, &["--speed", "20"]);
-    first.shows("Checks");
-    first.types("g");
-    first.types("\x1b[B\x1b[B\r");
-    first.shows("Primary Region");
-    first.types("d");
-    first.shows("USD");
-    first.types("y");
-    first.shows("CREATE_IN_PROGRESS");
+    let mut first = deploying(folder.path());
 
     let mut second = Terminal::open(folder.path(), 40, 160, &[]);
     second.shows("WATCHING");

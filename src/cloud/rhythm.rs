@@ -3,6 +3,8 @@
 
 use std::time::Duration;
 
+use crate::mix::{STEP, mix};
+
 /// Between looks while something moves, in the world's time: CloudFormation allows no faster.
 const BUSY: Duration = Duration::from_secs(4);
 /// Between looks at rest, in the world's time.
@@ -51,11 +53,9 @@ impl Rhythm {
 
     /// A number from 0 to 1.
     fn draw(&mut self) -> f64 {
-        self.chance = self.chance.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.chance;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        f64::from(u32::try_from((z ^ (z >> 31)) >> 32).unwrap_or_default()) / f64::from(u32::MAX)
+        let drawn = mix(self.chance);
+        self.chance = self.chance.wrapping_add(STEP);
+        f64::from(u32::try_from(drawn >> 32).unwrap_or_default()) / f64::from(u32::MAX)
     }
 }
 

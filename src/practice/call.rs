@@ -8,6 +8,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use serde_json::Value;
 
 use crate::clock::Moment;
+use crate::mix::mix;
 
 use super::wire::{Params, Protocol, Xml};
 
@@ -314,7 +315,7 @@ impl RequestId {
     /// Writes the 36 characters of the UUID.
     pub fn write(self, out: &mut [u8; 36]) {
         const HEX: &[u8; 16] = b"0123456789abcdef";
-        let (a, b) = (spread(self.0), spread(self.0 ^ 0x5851_f42d_4c95_7f2d));
+        let (a, b) = (mix(self.0), mix(self.0 ^ 0x5851_f42d_4c95_7f2d));
         // Version 4, variant 1.
         let halves = [(a & !0xf000) | 0x4000, (b & !(0b11 << 62)) | (0b10 << 62)];
         let mut digits = halves.iter().flat_map(|half| (0..16).rev().map(move |n| (half >> (n * 4)) & 0xf));
@@ -333,13 +334,6 @@ impl fmt::Display for RequestId {
         self.write(&mut text);
         f.write_str(std::str::from_utf8(&text).unwrap_or_default())
     }
-}
-
-fn spread(mut z: u64) -> u64 {
-    z = z.wrapping_add(0x9e37_79b9_7f4a_7c15);
-    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    z ^ (z >> 31)
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ and `N passed, N failed` at the end. ESPERA_PICTURES=DIR keeps pictures of what 
 """
 
 import base64
+import functools
 import hashlib
 import http.client
 import json
@@ -17,12 +18,12 @@ import subprocess
 import sys
 import tempfile
 import time
-import traceback
 import uuid
 
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
+import suite
 from browser_world import PRIMARY, STANDBY, Browser, Cdn, Page, World, until
 
 SHOP = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "assets", "shop")
@@ -426,25 +427,13 @@ def main():
         (the_standby_forwards_until_its_primary_is_gone,),
     ]
     only = os.environ.get("ESPERA_ONLY")
-    passed, failed = 0, 0
-    try:
-        for check, *more in checks:
-            if only and not re.search(only, check.__name__):
-                continue
-            began = time.time()
-            try:
-                world.mend()
-                check(world, *more)
-                passed += 1
-                print(f"ok   {check.__name__} ({time.time() - began:.1f} s)", flush=True)
-            except Exception:  # every kind of failure is a failed check
-                failed += 1
-                print(f"FAIL {check.__name__}", flush=True)
-                traceback.print_exc()
-    finally:
-        world.close()
-    print(f"{passed} passed, {failed} failed")
-    return 1 if failed else 0
+
+    def on(check, *more):
+        world.mend()
+        check(world, *more)
+
+    chosen = [c for c in checks if not only or re.search(only, c[0].__name__)]
+    return suite.run([(c[0].__name__, functools.partial(on, *c)) for c in chosen], after=world.close)
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ Usage: clients.py ESPERA_BINARY [CHECK...]. Starts `espera cloud serve` on a fre
 Prints one line a check and `N passed, N failed` at the end.
 """
 
+import functools
 import json
 import os
 import re
@@ -12,7 +13,6 @@ import subprocess
 import sys
 import tempfile
 import time
-import traceback
 
 import boto3
 from botocore.config import Config
@@ -20,6 +20,7 @@ from botocore.exceptions import ClientError, WaiterError
 
 import services
 import shapes
+import suite
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 TEMPLATES = os.path.join(HERE, "..", "..", "assets", "templates")
@@ -356,25 +357,14 @@ CHECKS = [
 
 def main():
     server = Server(sys.argv[1])
-    passed, failed = 0, 0
-    try:
-        chosen = [c for c in CHECKS if not sys.argv[2:] or c.__name__ in sys.argv[2:]]
-        for check in chosen:
-            began = time.time()
-            try:
-                check(server)
-                passed += 1
-                print(f"ok   {check.__name__} ({time.time() - began:.1f} s)", flush=True)
-            except Exception:  # every kind of failure is a failed check
-                failed += 1
-                print(f"FAIL {check.__name__}", flush=True)
-                traceback.print_exc()
-    finally:
+
+    def after():
         server.process.terminate()
         server.process.wait(timeout=20)
         shutil.rmtree(server.scratch, ignore_errors=True)
-    print(f"{passed} passed, {failed} failed")
-    return 1 if failed else 0
+
+    chosen = [c for c in CHECKS if not sys.argv[2:] or c.__name__ in sys.argv[2:]]
+    return suite.run([(c.__name__, functools.partial(c, server)) for c in chosen], after)
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ Usage: terminal.py ESPERA_BINARY. Waits are for text on the screen, never for ti
 Prints one line a check and `N passed, N failed` at the end.
 """
 
+import functools
 import json
 import os
 import re
@@ -12,7 +13,8 @@ import subprocess
 import sys
 import tempfile
 import time
-import traceback
+
+import suite
 
 PATIENCE = 120
 
@@ -263,19 +265,7 @@ CHECKS = [
 
 def main():
     binary = os.path.abspath(sys.argv[1])
-    passed, failed = 0, 0
-    for name, check in CHECKS:
-        began = time.time()
-        try:
-            check(binary)
-            passed += 1
-            print(f"ok   {name} ({time.time() - began:.1f} s)", flush=True)
-        except Exception:  # every kind of failure is a failed check
-            failed += 1
-            print(f"FAIL {name}", flush=True)
-            traceback.print_exc()
-    print(f"{passed} passed, {failed} failed")
-    return 1 if failed else 0
+    return suite.run([(name, functools.partial(check, binary)) for name, check in CHECKS])
 
 
 if __name__ == "__main__":

@@ -78,15 +78,17 @@ impl Cloud {
         let database = self.database(names::GLOBAL, &[here]).await;
         let members = database.map_err(|e| super::wait::coded(&*e))?.map(|d| d.members).unwrap_or_default();
         let (gone, lives) = (away.region(), here.region());
-        let writes = members.iter().any(|m| m.writer && m.region == lives);
-        if writes && members.iter().any(|m| m.region == gone) {
+        if !members.iter().any(|m| m.region == gone) {
+            return Ok(None);
+        }
+        if members.iter().any(|m| m.writer && m.region == lives) {
             return Ok(Some(Trouble {
                 es: format!("su clúster es el que escribe y el de {gone} cuelga de él"),
                 en: format!("its cluster is the writer and the one in {gone} hangs on it"),
             }));
         }
         // The table belongs to the primary's stack; the standby's may always go.
-        if here == Role::Primary && !members.is_empty() && members.iter().any(|m| m.region == gone) {
+        if here == Role::Primary {
             return Ok(Some(Trouble {
                 es: format!("su base de datos y su tabla están unidas a las de {gone}"),
                 en: format!("its database and its table are joined to those of {gone}"),

@@ -3,6 +3,8 @@
 
 use std::time::Duration;
 
+use crate::mix::{STEP, mix};
+
 /// Characters of generated physical names.
 pub const UPPER: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
 /// Characters of generated names where capitals are not allowed.
@@ -13,7 +15,7 @@ pub const HEX: &[u8] = b"0123456789abcdef";
 /// A well-mixed number of the seed and all parts.
 #[must_use]
 pub fn hash(seed: u64, parts: &[&str]) -> u64 {
-    let mut h = mix(seed ^ 0x9e37_79b9_7f4a_7c15);
+    let mut h = mix(seed ^ STEP);
     for part in parts {
         for byte in part.bytes() {
             h = (h ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
@@ -55,11 +57,4 @@ pub fn uuid(state: u64) -> String {
 pub fn spread(state: u64, mean: Duration) -> Duration {
     let permille = mix(state) % 401;
     mean.mul_f64((800.0 + permille as f64) / 1000.0)
-}
-
-fn mix(mut z: u64) -> u64 {
-    z = z.wrapping_add(0x9e37_79b9_7f4a_7c15);
-    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    z ^ (z >> 31)
 }
