@@ -11,10 +11,12 @@ use serde::{Deserialize, Serialize};
 use tokio::sync::Notify;
 
 mod civil;
+mod follow;
 mod hold;
 mod settle;
 mod words;
 
+pub use follow::Reading;
 pub use hold::Hold;
 use settle::settled;
 pub use words::{clock_face, parse_span, span};

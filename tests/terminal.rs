@@ -65,6 +65,13 @@ impl Terminal {
         }
     }
 
+    /// Of a stack on its way: the resources done and the time passed.
+    fn passed(&self) -> Option<String> {
+        let text = self.text();
+        let line = text.lines().find(|l| l.contains(" left"))?;
+        Some(line.split('░').next_back()?.split('≈').next()?.to_owned())
+    }
+
     fn types(&mut self, keys: &str) {
         self.keys.write_all(keys.as_bytes()).unwrap();
         self.keys.flush().unwrap();
@@ -289,6 +296,18 @@ fn a_second_one_on_the_same_state_watches_and_its_keys_say_why_they_do_nothing()
     // What the first one does moves the panes of the second.
     second.shows("unishop-primary");
     second.shows("CREATE_IN_PROGRESS");
+    // Its clock is the first one's: as fast, and when that one stands both show the same time passed.
+    second.shows("PRACTICE ×20 ");
+    first.types("+");
+    second.shows("PRACTICE ×60 ");
+    first.types("P");
+    second.shows("PAUSED");
+    let began = Instant::now();
+    while first.passed().is_none() || first.passed() != second.passed() {
+        assert!(began.elapsed() < PATIENCE, "{}\n{}", first.text(), second.text());
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    first.types("P");
     // Each acting key says why: act, break, fail over, drill, faults, stop waiting, pause, faster.
     for key in ["d", "b", "f", "m", "x", "B", "P", "+"] {
         second.types("~");

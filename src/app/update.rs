@@ -51,6 +51,13 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Settled(result) => drill::settled(model, *result),
         Msg::Exported(result) => drill::exported(model, result),
         Msg::Switched(fault, turn, result) => faults::turned(model, fault, turn, result),
+        Msg::Pace(new_speed, new_pace) => {
+            if let World::Practice { speed, pace, .. } = &mut model.world {
+                (*speed, *pace) = (new_speed, new_pace);
+            }
+            // What was seen while this clock ran ahead of the other one is looked at again.
+            vec![Effect::Observe]
+        }
         Msg::Terminate => drill::terminate(model),
         Msg::Trouble(said) => {
             model.banner = said;

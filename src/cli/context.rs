@@ -10,11 +10,12 @@ use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use tokio::sync::watch;
 
+use super::follow::follow;
 use super::kept;
 use super::options::{GlobalOptions, WorldChoice};
 use super::program::{self, ProgramError};
 use crate::app::{Pace, Said, World};
-use crate::clock::{Clock, Moment};
+use crate::clock::{Clock, Moment, Speed};
 use crate::cloud::{Access, Cloud, Settings, Switchboard};
 use crate::course::{Course, CourseError};
 use crate::drill::Stage;
@@ -145,6 +146,8 @@ pub struct Context {
     pub stage: Option<Stage>,
     /// Trouble of the world itself.
     pub trouble: watch::Receiver<Option<Said>>,
+    /// How the clock of the Espera that is watched goes; `None` for one that has its own.
+    pub pace: Option<watch::Receiver<(Speed, Pace)>>,
     /// Practice AWS, when this process runs it. Kept for closing it in order.
     pub practice: Option<Practice>,
     kept: Vec<Box<dyn std::any::Any + Send>>,
@@ -183,7 +186,7 @@ impl Context {
         loopback: Loopback,
     ) -> Result<Context, StartError> {
         if parts.in_use {
-            return Context::watching(parts);
+            return Ok(Context::watching(parts).await);
         }
         let clock = Clock::practice(Moment::from(SystemTime::now()), options.speed.unwrap_or_default());
         let asked = scenario(options)?;
@@ -230,18 +233,21 @@ impl Context {
     }
 
     /// Looks on at the world of the Espera that holds this state.
-    fn watching(parts: Parts) -> Result<Context, StartError> {
+    async fn watching(parts: Parts) -> Context {
         let endpoint = std::fs::read_to_string(parts.folder.join("endpoint")).ok();
-        let clock = Clock::wall();
+        let clock = Clock::practice(Moment::from(SystemTime::now()), Speed::Times(1.0));
+        let followed = follow(endpoint.clone().unwrap_or_default(), clock.clone()).await;
+        let (speed, pace) = *followed.borrow();
         let access = Access::endpoint(endpoint.clone().unwrap_or_default(), credentials(), clock.clone());
         let environment = environment(endpoint.as_deref(), &parts);
-        let world = World::Practice { speed: crate::clock::Speed::Times(1.0), pace: Pace::Running, endpoint };
+        let world = World::Practice { speed, pace, endpoint };
         let (keep_changed, changed) = watch::channel(0);
         let (keep_trouble, trouble) = watch::channel(None);
         let mut context =
             parts.into_context(clock, Cloud::new(access), world, environment, changed, trouble, None);
+        context.pace = Some(followed);
         context.kept = vec![Box::new(keep_changed), Box::new(keep_trouble)];
-        Ok(context)
+        context
     }
 
     async fn aws(options: &GlobalOptions, parts: Parts) -> Result<Context, StartError> {
@@ -377,6 +383,7 @@ impl Parts {
             changed,
             stage: None,
             trouble,
+            pace: None,
             practice,
             kept: Vec::new(),
         }

@@ -4,6 +4,7 @@ mod agreement;
 mod ansi;
 mod context;
 mod drill;
+mod follow;
 mod help;
 mod kept;
 pub mod lessons;

@@ -1,4 +1,5 @@
-//! Requests to Espera itself (`/_espera/…`, local hosts only): health, and breaking and mending.
+//! Requests to Espera itself (`/_espera/…`, local hosts only): health, the clock, and breaking and
+//! mending.
 
 use http::Method;
 use serde_json::json;
@@ -6,9 +7,12 @@ use serde_json::json;
 use super::call::Reply;
 use super::faults::{self, Turn};
 use super::world::World;
-use crate::clock::Moment;
+use crate::clock::{Clock, Moment};
 use crate::cloud::Fault;
 use crate::cloud::facts::Role;
+
+/// Where the world's clock is read (`GET`).
+pub(crate) const CLOCK: &str = "/_espera/clock";
 
 /// Where a Region is broken (`POST`).
 pub(crate) fn break_path(region: &str) -> String {
@@ -40,6 +44,11 @@ pub(crate) fn handle(world: &mut World, method: &Method, path: &str) -> Reply {
         (&Method::DELETE, ["faults", fault, at @ ..]) => fault_turn(world, fault, at, Turn::Mend),
         _ => unknown(),
     }
+}
+
+/// What the world's clock shows, for an Espera that looks on. It is no part of the world.
+pub(crate) fn clock(clock: &Clock) -> Reply {
+    json_reply(200, &json!(clock.reading()))
 }
 
 fn health(world: &World) -> Reply {
@@ -90,7 +99,7 @@ fn list(world: &World) -> serde_json::Value {
 }
 
 fn unknown() -> Reply {
-    let error = "GET /_espera/health, /_espera/faults; POST /_espera/regions/REGION/break, …/mend; \
+    let error = "GET /_espera/health, /_espera/clock, /_espera/faults; POST /_espera/regions/REGION/break, …/mend; \
                  POST or DELETE /_espera/faults/api, …/region, …/network, …/lag";
     json_reply(404, &json!({"error": error}))
 }

@@ -37,6 +37,7 @@ pub mod world;
 use call::{Call, Outcome, Service};
 use world::World;
 
+pub(crate) use control::CLOCK;
 pub use reach::Unreached;
 pub use server::Server;
 pub use shared::{Options, Practice};

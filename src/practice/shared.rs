@@ -151,6 +151,9 @@ impl Practice {
                 let effect = route::effect(&call);
                 self.on_world(effect, to, parts, id, |world, now| perform::call(world, &mut call, now))
             }
+            Target::Control if *parts.method == Method::GET && parts.path == control::CLOCK => {
+                control::clock(&self.inner.clock)
+            }
             Target::Control => {
                 let reads = *parts.method == Method::GET || *parts.method == Method::HEAD;
                 let effect = if reads { Effect::Reads } else { Effect::Changes };

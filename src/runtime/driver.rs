@@ -11,8 +11,8 @@ use super::clipboard;
 use super::drills::Drills;
 use super::saver::Saver;
 use super::shell::{self, Environment};
-use crate::app::{Effect, Life, Model, Msg, Said, update};
-use crate::clock::Clock;
+use crate::app::{Effect, Life, Model, Msg, Pace, Said, update};
+use crate::clock::{Clock, Speed};
 use crate::cloud::facts::Facts;
 use crate::cloud::{ActionId, Cloud, Settings, watch::Watch};
 use crate::drill::Stage;
@@ -39,6 +39,8 @@ pub struct Session {
     pub environment: Environment,
     /// Trouble of the world itself (it cannot be saved): the latest.
     pub trouble: watch::Receiver<Option<Said>>,
+    /// How the practice clock goes that another Espera drives; `None` when it is this one's.
+    pub pace: Option<watch::Receiver<(Speed, Pace)>>,
 }
 
 /// The workshop being driven.
@@ -56,6 +58,7 @@ pub struct Driver {
     saver: Option<Saver>,
     facts: watch::Receiver<Arc<Facts>>,
     trouble: watch::Receiver<Option<Said>>,
+    pace: Option<watch::Receiver<(Speed, Pace)>>,
     inbox: mpsc::UnboundedReceiver<Msg>,
     sender: mpsc::UnboundedSender<Msg>,
     running: Option<AbortHandle>,
@@ -66,7 +69,8 @@ impl Driver {
     /// Takes a session up; an action that was running when the last one ended goes on.
     #[must_use]
     pub fn new(session: Session) -> Driver {
-        let Session { model, cloud, clock, watch, stage, settings, store, environment, trouble } = session;
+        let Session { model, cloud, clock, watch, stage, settings, store, environment, trouble, pace } =
+            session;
         let (sender, inbox) = mpsc::unbounded_channel();
         let told = sender.clone();
         let saver = store.map(|s| Saver::start(s, move |said| drop(told.send(Msg::Trouble(said)))));
@@ -83,6 +87,7 @@ impl Driver {
             saver,
             facts,
             trouble,
+            pace,
             inbox,
             sender,
             running: None,
@@ -107,6 +112,7 @@ impl Driver {
             Some(msg) = self.inbox.recv() => msg,
             msg = self.drills.next() => msg,
             Ok(()) = self.facts.changed() => Msg::Facts(self.facts.borrow_and_update().clone()),
+            Some((speed, pace)) = told(&mut self.pace) => Msg::Pace(speed, pace),
             Ok(()) = self.trouble.changed() => Msg::Trouble(self.trouble.borrow_and_update().clone()),
         }
     }
@@ -225,5 +231,13 @@ impl Driver {
     fn background(&self, work: impl FnOnce() -> Msg + Send + 'static) {
         let sender = self.sender.clone();
         tokio::task::spawn_blocking(move || drop(sender.send(work())));
+    }
+}
+
+/// What a channel that may not be there tells next; `None` when it will tell no more.
+async fn told<T: Copy>(channel: &mut Option<watch::Receiver<T>>) -> Option<T> {
+    match channel {
+        Some(channel) => channel.changed().await.ok().map(|()| *channel.borrow_and_update()),
+        None => std::future::pending().await,
     }
 }
