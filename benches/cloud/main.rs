@@ -1,5 +1,5 @@
 //! How fast practice AWS answers: the SDK in process, and any client over loopback, beside moto's
-//! server and ministack where they are installed. Prints absolutes and ratios; no harness.
+//! server, ministack and fakecloud where they are installed. Prints absolutes and ratios; no harness.
 //! `cargo bench --bench cloud`; the load comes from wrk where it is installed, else from a client here.
 
 #![expect(clippy::expect_used, reason = "a benchmark that cannot set its stage has nothing to say")]
@@ -52,15 +52,12 @@ fn practice(cores: usize) -> Rates {
     let server = practice.serve_on(0, cores).expect("listens");
     let address = server.address();
     let ready = begun.elapsed();
-    let idle = memory();
+    let idle = memory(std::process::id());
     load::stage(address);
     practice.clock().advance(Duration::from_secs(600));
     let rates = rates(address);
-    println!(
-        "cloud: ready in {:.1} ms; {idle} MB idle, {} MB after the load (every change journaled)",
-        ready.as_secs_f64() * 1000.0,
-        memory()
-    );
+    // Every change of the load has been journaled.
+    state("espera", ready, idle, memory(std::process::id()));
     server.stop();
     rates
 }
@@ -80,9 +77,14 @@ fn show(name: &str, rates: &Rates, ours: Option<&Rates>) {
     }
 }
 
-/// Resident memory of this process in megabytes, where the system tells it.
-fn memory() -> u64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+fn state(name: &str, ready: Duration, idle: u64, after: u64) {
+    let ready = ready.as_secs_f64() * 1000.0;
+    println!("cloud: {name:<10} ready in {ready:.1} ms; {idle} MB idle, {after} MB after the load");
+}
+
+/// Resident memory of a process in megabytes, where the system tells it.
+fn memory(process: u32) -> u64 {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap_or_default();
     line.split_whitespace().next().and_then(|kb| kb.parse::<u64>().ok()).unwrap_or_default() / 1024
 }

@@ -4,14 +4,16 @@ use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use crate::{Rates, load, rates};
+use crate::{Rates, load, memory, rates, state};
 
 /// A program and how it is told its port.
 pub struct Peer {
     pub name: &'static str,
     program: &'static str,
     arguments: &'static [&'static str],
-    port_variable: &'static str,
+    variable: &'static str,
+    /// What stands before the port in the variable.
+    before_port: &'static str,
 }
 
 pub const PEERS: &[Peer] = &[
@@ -19,9 +21,23 @@ pub const PEERS: &[Peer] = &[
         name: "moto",
         program: "moto_server",
         arguments: &["-H", "127.0.0.1", "-p"],
-        port_variable: "MOTO_PORT",
+        variable: "MOTO_PORT",
+        before_port: "",
     },
-    Peer { name: "ministack", program: "ministack", arguments: &[], port_variable: "GATEWAY_PORT" },
+    Peer {
+        name: "ministack",
+        program: "ministack",
+        arguments: &[],
+        variable: "GATEWAY_PORT",
+        before_port: "",
+    },
+    Peer {
+        name: "fakecloud",
+        program: "fakecloud",
+        arguments: &[],
+        variable: "FAKECLOUD_ADDR",
+        before_port: "127.0.0.1:",
+    },
 ];
 
 /// Stops the program when the measurement ends, however it ends.
@@ -38,20 +54,24 @@ impl Drop for Running {
 pub fn measure(peer: &Peer) -> Option<Rates> {
     let port = TcpListener::bind("127.0.0.1:0").ok()?.local_addr().ok()?.port();
     let mut command = Command::new(peer.program);
-    command.args(peer.arguments).env(peer.port_variable, port.to_string()).env("BIND_HOST", "127.0.0.1");
+    let at = format!("{}{port}", peer.before_port);
+    command.args(peer.arguments).env(peer.variable, at).env("BIND_HOST", "127.0.0.1");
     if !peer.arguments.is_empty() {
         command.arg(port.to_string());
     }
-    let _running = Running(command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().ok()?);
-    let address = SocketAddr::from(([127, 0, 0, 1], port));
     let begun = Instant::now();
+    let running = Running(command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().ok()?);
+    let address = SocketAddr::from(([127, 0, 0, 1], port));
     while TcpStream::connect(address).is_err() {
         if begun.elapsed() > Duration::from_secs(30) {
             return None;
         }
-        std::thread::sleep(Duration::from_millis(50));
+        std::thread::sleep(Duration::from_millis(5));
     }
+    let (ready, idle) = (begun.elapsed(), memory(running.0.id()));
     load::stage(address);
     std::thread::sleep(Duration::from_secs(1));
-    Some(rates(address))
+    let rates = rates(address);
+    state(peer.name, ready, idle, memory(running.0.id()));
+    Some(rates)
 }
