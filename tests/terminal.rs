@@ -325,9 +325,11 @@ fn a_second_one_on_the_same_state_watches_and_its_keys_say_why_they_do_nothing()
     }
     first.shows("✓ Primary Region");
     second.shows("CREATE_COMPLETE");
+    // When the first one is closed, the second says so and what to do, until it is left too.
+    first.types("q");
+    assert!(first.ends());
+    second.shows("The Espera you watched does not answer");
     second.types("q");
     assert!(second.ends());
     second.given_back();
-    first.types("q");
-    assert!(first.ends());
 }

@@ -43,6 +43,15 @@ pub enum Pace {
     Paused,
 }
 
+/// What a watcher hears of the Espera it watches.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Watched {
+    /// Its practice time goes so.
+    Going(Speed, Pace),
+    /// It does not answer, most likely because it was closed.
+    Silent,
+}
+
 /// The panes of the screen.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Pane {

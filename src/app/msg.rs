@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::command::Command;
 use super::desk::{CutOff, Field, Settle, Turn};
 use super::key::Key;
-use super::model::{Pace, Pane, Said};
+use super::model::{Pane, Said, Watched};
 use crate::clock::{Moment, Speed};
 use crate::cloud::facts::Facts;
 use crate::cloud::{ActionError, ActionId, Fault, Note};
@@ -52,8 +52,8 @@ pub enum Msg {
     Exported(Result<PathBuf, Said>),
     /// A fault was switched.
     Switched(Fault, Turn, Result<(), ActionError>),
-    /// The practice clock that is followed goes otherwise now.
-    Pace(Speed, Pace),
+    /// The Espera that is watched changed its pace, or fell silent.
+    Watched(Watched),
     /// The system asks the program to end.
     Terminate,
     /// Saving or the world has trouble, or has none any more.

@@ -3,7 +3,7 @@
 
 use super::desk::Sheet;
 use super::key::Key;
-use super::model::{Choice, Life, Message, Model, Overlay, Pace, Pane, Said, Seat, Tone, World};
+use super::model::{Choice, Life, Message, Model, Overlay, Pace, Pane, Said, Seat, Tone, Watched, World};
 use super::msg::{Effect, Motion, Msg, Target};
 use crate::tr;
 
@@ -51,13 +51,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Settled(result) => drill::settled(model, *result),
         Msg::Exported(result) => drill::exported(model, result),
         Msg::Switched(fault, turn, result) => faults::turned(model, fault, turn, result),
-        Msg::Pace(new_speed, new_pace) => {
-            if let World::Practice { speed, pace, .. } = &mut model.world {
-                (*speed, *pace) = (new_speed, new_pace);
-            }
-            // What was seen while this clock ran ahead of the other one is looked at again.
-            vec![Effect::Observe]
-        }
+        Msg::Watched(watched) => heard(model, watched),
         Msg::Terminate => drill::terminate(model),
         Msg::Trouble(said) => {
             model.banner = said;
@@ -113,6 +107,30 @@ fn tick(model: &mut Model, now: crate::clock::Moment) -> Vec<Effect> {
         }
     }
     Vec::new()
+}
+
+/// What a watcher hears of the Espera it watches.
+fn heard(model: &mut Model, watched: Watched) -> Vec<Effect> {
+    match watched {
+        Watched::Going(new_speed, new_pace) => {
+            if let World::Practice { speed, pace, .. } = &mut model.world {
+                (*speed, *pace) = (new_speed, new_pace);
+            }
+            model.banner = None;
+            // What was seen while this clock ran ahead of the other one is looked at again.
+            vec![Effect::Observe]
+        }
+        Watched::Silent => {
+            model.banner = Some(Said::with(|l| {
+                tr!(
+                    l,
+                    "La Espera que mirabas no contesta: se habrá cerrado. Sal con q y abre de nuevo; si está cerrada, podrás actuar tú.",
+                    "The Espera you watched does not answer: it has most likely been closed. Leave with q and open again; if it is closed, you may act yourself."
+                )
+            }));
+            Vec::new()
+        }
+    }
 }
 
 fn click(model: &mut Model, target: Target) -> Vec<Effect> {

@@ -14,7 +14,7 @@ use super::follow::follow;
 use super::kept;
 use super::options::{GlobalOptions, WorldChoice};
 use super::program::{self, ProgramError};
-use crate::app::{Pace, Said, World};
+use crate::app::{Pace, Said, Watched, World};
 use crate::clock::{Clock, Moment, Speed};
 use crate::cloud::{Access, Cloud, Settings, Switchboard};
 use crate::course::{Course, CourseError};
@@ -146,8 +146,8 @@ pub struct Context {
     pub stage: Option<Stage>,
     /// Trouble of the world itself.
     pub trouble: watch::Receiver<Option<Said>>,
-    /// How the clock of the Espera that is watched goes; `None` for one that has its own.
-    pub pace: Option<watch::Receiver<(Speed, Pace)>>,
+    /// What is heard of the Espera that this one watches; `None` when it watches none.
+    pub watched: Option<watch::Receiver<Watched>>,
     /// Practice AWS, when this process runs it. Kept for closing it in order.
     pub practice: Option<Practice>,
     kept: Vec<Box<dyn std::any::Any + Send>>,
@@ -236,8 +236,11 @@ impl Context {
     async fn watching(parts: Parts) -> Context {
         let endpoint = std::fs::read_to_string(parts.folder.join("endpoint")).ok();
         let clock = Clock::practice(Moment::from(SystemTime::now()), Speed::Times(1.0));
-        let followed = follow(endpoint.clone().unwrap_or_default(), clock.clone()).await;
-        let (speed, pace) = *followed.borrow();
+        let watched = follow(endpoint.clone().unwrap_or_default(), clock.clone()).await;
+        let (speed, pace) = match *watched.borrow() {
+            Watched::Going(speed, pace) => (speed, pace),
+            Watched::Silent => (clock.speed().unwrap_or_default(), Pace::Running),
+        };
         let access = Access::endpoint(endpoint.clone().unwrap_or_default(), credentials(), clock.clone());
         let environment = environment(endpoint.as_deref(), &parts);
         let world = World::Practice { speed, pace, endpoint };
@@ -245,7 +248,7 @@ impl Context {
         let (keep_trouble, trouble) = watch::channel(None);
         let mut context =
             parts.into_context(clock, Cloud::new(access), world, environment, changed, trouble, None);
-        context.pace = Some(followed);
+        context.watched = Some(watched);
         context.kept = vec![Box::new(keep_changed), Box::new(keep_trouble)];
         context
     }
@@ -383,7 +386,7 @@ impl Parts {
             changed,
             stage: None,
             trouble,
-            pace: None,
+            watched: None,
             practice,
             kept: Vec::new(),
         }

@@ -9,8 +9,8 @@ use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
 use tokio::sync::watch;
 
-use crate::app::Pace;
-use crate::clock::{Clock, Reading, Speed};
+use crate::app::{Pace, Watched};
+use crate::clock::{Clock, Reading};
 
 /// Between two readings, in real time: as often as the screen's own clock moves.
 const PAUSE: Duration = Duration::from_secs(1);
@@ -19,25 +19,27 @@ const PATIENCE: Duration = Duration::from_secs(2);
 /// The longest answer taken, in bytes.
 const LONGEST: usize = 1 << 10;
 
-/// Sets `clock` by the one at `endpoint`, now and each second as long as the receiver lives. The receiver
-/// tells how that one goes. When nothing answers the clock goes on as it did: the panes say what is amiss.
-pub(super) async fn follow(endpoint: String, clock: Clock) -> watch::Receiver<(Speed, Pace)> {
-    let (sender, receiver) = watch::channel((clock.speed().unwrap_or_default(), Pace::Running));
-    look(&endpoint, &clock, &sender).await;
+/// Sets `clock` by the one at `endpoint`, now and each second as long as the receiver lives, which tells what
+/// is heard. While nothing answers the clock goes on as it did.
+pub(super) async fn follow(endpoint: String, clock: Clock) -> watch::Receiver<Watched> {
+    let (sender, mut receiver) = watch::channel(hear(&endpoint, &clock).await);
+    receiver.mark_changed();
     tokio::spawn(async move {
         while !sender.is_closed() {
             tokio::time::sleep(PAUSE).await;
-            look(&endpoint, &clock, &sender).await;
+            let new = hear(&endpoint, &clock).await;
+            sender.send_if_modified(|old| std::mem::replace(old, new) != new);
         }
     });
     receiver
 }
 
-async fn look(endpoint: &str, clock: &Clock, told: &watch::Sender<(Speed, Pace)>) {
-    let Ok(Some(reading)) = tokio::time::timeout(PATIENCE, read(endpoint)).await else { return };
+async fn hear(endpoint: &str, clock: &Clock) -> Watched {
+    let Ok(Some(reading)) = tokio::time::timeout(PATIENCE, read(endpoint)).await else {
+        return Watched::Silent;
+    };
     clock.follow(reading);
-    let new = (reading.speed, if reading.paused { Pace::Paused } else { Pace::Running });
-    told.send_if_modified(|old| std::mem::replace(old, new) != new);
+    Watched::Going(reading.speed, if reading.paused { Pace::Paused } else { Pace::Running })
 }
 
 /// What the clock at `endpoint` shows; `None` when it does not say.

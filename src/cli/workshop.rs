@@ -88,7 +88,7 @@ pub fn session(context: Context, options: &GlobalOptions) -> Session {
         store: context.store,
         environment: context.environment,
         trouble: context.trouble,
-        pace: context.pace,
+        watched: context.watched,
     }
 }
 

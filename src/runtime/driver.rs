@@ -11,8 +11,8 @@ use super::clipboard;
 use super::drills::Drills;
 use super::saver::Saver;
 use super::shell::{self, Environment};
-use crate::app::{Effect, Life, Model, Msg, Pace, Said, update};
-use crate::clock::{Clock, Speed};
+use crate::app::{Effect, Life, Model, Msg, Said, Watched, update};
+use crate::clock::Clock;
 use crate::cloud::facts::Facts;
 use crate::cloud::{ActionId, Cloud, Settings, watch::Watch};
 use crate::drill::Stage;
@@ -39,8 +39,8 @@ pub struct Session {
     pub environment: Environment,
     /// Trouble of the world itself (it cannot be saved): the latest.
     pub trouble: watch::Receiver<Option<Said>>,
-    /// How the practice clock goes that another Espera drives; `None` when it is this one's.
-    pub pace: Option<watch::Receiver<(Speed, Pace)>>,
+    /// What is heard of the Espera that this one watches; `None` when it watches none.
+    pub watched: Option<watch::Receiver<Watched>>,
 }
 
 /// The workshop being driven.
@@ -58,7 +58,7 @@ pub struct Driver {
     saver: Option<Saver>,
     facts: watch::Receiver<Arc<Facts>>,
     trouble: watch::Receiver<Option<Said>>,
-    pace: Option<watch::Receiver<(Speed, Pace)>>,
+    watched: Option<watch::Receiver<Watched>>,
     inbox: mpsc::UnboundedReceiver<Msg>,
     sender: mpsc::UnboundedSender<Msg>,
     running: Option<AbortHandle>,
@@ -69,7 +69,7 @@ impl Driver {
     /// Takes a session up; an action that was running when the last one ended goes on.
     #[must_use]
     pub fn new(session: Session) -> Driver {
-        let Session { model, cloud, clock, watch, stage, settings, store, environment, trouble, pace } =
+        let Session { model, cloud, clock, watch, stage, settings, store, environment, trouble, watched } =
             session;
         let (sender, inbox) = mpsc::unbounded_channel();
         let told = sender.clone();
@@ -87,7 +87,7 @@ impl Driver {
             saver,
             facts,
             trouble,
-            pace,
+            watched,
             inbox,
             sender,
             running: None,
@@ -112,7 +112,7 @@ impl Driver {
             Some(msg) = self.inbox.recv() => msg,
             msg = self.drills.next() => msg,
             Ok(()) = self.facts.changed() => Msg::Facts(self.facts.borrow_and_update().clone()),
-            Some((speed, pace)) = told(&mut self.pace) => Msg::Pace(speed, pace),
+            Some(watched) = told(&mut self.watched) => Msg::Watched(watched),
             Ok(()) = self.trouble.changed() => Msg::Trouble(self.trouble.borrow_and_update().clone()),
         }
     }
