@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::words;
 use crate::clock::span;
-use crate::drill::explain::time;
+use crate::drill::explain::{from_start, start, time};
 use crate::drill::{Kind, Measure, Met, Mode, Recovery, Report, Service, unmeasured, unnoticed, unverified};
 use crate::lang::Lang;
 use crate::tr;
@@ -53,14 +53,6 @@ fn target(report: &Report, measure: Measure, l: Lang) -> Option<(String, Met)> {
     Some((tr!(l, "objetivo {aim}", "target {aim}"), verdict.met))
 }
 
-/// What the times of a report count from.
-fn start(report: &Report, l: Lang) -> String {
-    match report.plan.mode {
-        Mode::Failover => tr!(l, "De la avería", "From the fault"),
-        Mode::Switchover => tr!(l, "Del primer paso", "From the first step"),
-    }
-}
-
 /// A recovery as a short text.
 #[must_use]
 pub fn recovery(recovery: Recovery, l: Lang) -> String {
@@ -78,7 +70,7 @@ pub fn recovery(recovery: Recovery, l: Lang) -> String {
 fn rto(report: &Report, kind: Kind, l: Lang) -> Figure {
     let Service { recovery: measured, .. } = report.service(kind);
     let name = words::kind(kind, l);
-    let start = start(report, l);
+    let start = from_start(report, l);
     let means = match kind {
         Kind::Read => tr!(
             l,
@@ -102,7 +94,10 @@ fn rto(report: &Report, kind: Kind, l: Lang) -> Figure {
         name: format!("RTO · {name}"),
         value: recovery(*measured, l),
         target: target(report, Measure::Rto(kind), l),
-        means: why.map_or(means.clone(), |why| format!("{why} {means}")),
+        means: match why {
+            Some(why) => format!("{why} {means}"),
+            None => means,
+        },
     }
 }
 
@@ -112,10 +107,7 @@ fn rpo(report: &Report, kind: Kind, l: Lang) -> Figure {
         Some(rpo) => time(rpo, l),
         None => tr!(l, "sin cotejar", "not looked up"),
     };
-    let until = match report.plan.mode {
-        Mode::Failover => tr!(l, "la avería", "the fault"),
-        Mode::Switchover => tr!(l, "el primer paso", "the first step"),
-    };
+    let until = start(report, l);
     let means = match kind {
         Kind::Basket => tr!(
             l,

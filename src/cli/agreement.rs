@@ -1,9 +1,10 @@
 //! Before a drill touches an account: what it costs, what it does and how that is undone, and the
 //! question whether that is what the learner wants. Nothing is sent before the answer.
 
-use std::io::{self, BufRead, IsTerminal, Write};
+use std::io::{self, IsTerminal, Write};
 
 use super::fail;
+use super::question::answered_yes;
 use crate::app::words;
 use crate::drill::{Mode, Plan};
 use crate::lang::Lang;
@@ -77,7 +78,5 @@ fn terms(plan: &Plan, lang: Lang) -> Vec<String> {
 fn sure(lang: Lang) -> bool {
     eprint!("{} ", tr!(lang, "¿Lo hacemos? [s/N]", "Go ahead? [y/N]"));
     let _ = io::stderr().flush();
-    let mut line = String::new();
-    let read = io::stdin().lock().read_line(&mut line);
-    read.is_ok() && matches!(line.trim().to_lowercase().as_str(), "s" | "si" | "sí" | "y" | "yes")
+    answered_yes()
 }

@@ -34,6 +34,9 @@ pub(super) const SECRET_KEY: &str = "espera-practice-secret";
 /// The seed of a new world when none is asked for: everyone then sees the same.
 pub(super) const DEFAULT_SEED: u64 = 4;
 
+/// Where nothing can listen: the address of a world that has told none.
+const NOWHERE: &str = "http://127.0.0.1:0";
+
 /// The scenarios that come along.
 const SCENARIOS: [(&str, &str); 3] = [
     ("default", include_str!("../../assets/scenarios/default.toml")),
@@ -234,20 +237,22 @@ impl Context {
 
     /// Looks on at the world of the Espera that holds this state.
     async fn watching(parts: Parts) -> Context {
-        let endpoint = std::fs::read_to_string(parts.folder.join("endpoint")).ok();
+        let endpoint =
+            std::fs::read_to_string(parts.folder.join("endpoint")).ok().filter(|url| !url.is_empty());
         let clock = Clock::practice(Moment::from(SystemTime::now()), Speed::Times(1.0));
-        let watched = follow(endpoint.clone().unwrap_or_default(), clock.clone()).await;
+        let address = endpoint.clone().unwrap_or_else(|| NOWHERE.to_owned());
+        let access = Access::endpoint(address, credentials(), clock.clone());
+        let cloud = Cloud::new(access);
+        let watched = follow(cloud.clone(), clock.clone()).await;
         let (speed, pace) = match *watched.borrow() {
             Watched::Going(speed, pace) => (speed, pace),
             Watched::Silent => (clock.speed().unwrap_or_default(), Pace::Running),
         };
-        let access = Access::endpoint(endpoint.clone().unwrap_or_default(), credentials(), clock.clone());
         let environment = environment(endpoint.as_deref(), &parts);
         let world = World::Practice { speed, pace, endpoint };
         let (keep_changed, changed) = watch::channel(0);
         let (keep_trouble, trouble) = watch::channel(None);
-        let mut context =
-            parts.into_context(clock, Cloud::new(access), world, environment, changed, trouble, None);
+        let mut context = parts.into_context(clock, cloud, world, environment, changed, trouble, None);
         context.watched = Some(watched);
         context.kept = vec![Box::new(keep_changed), Box::new(keep_trouble)];
         context

@@ -10,6 +10,7 @@ mod kept;
 pub mod lessons;
 mod options;
 mod program;
+mod question;
 mod refusal;
 mod reset;
 mod scope;

@@ -1,10 +1,11 @@
 //! `espera reset`: forgets progress and the practice world. An AWS account is never touched.
 
-use std::io::{self, BufRead, IsTerminal, Write};
+use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
 
 use clap::Args;
 
+use super::question::answered_yes;
 use super::{GlobalOptions, fail};
 use crate::lang::Lang;
 use crate::progress::{Opened, Store};
@@ -80,7 +81,5 @@ fn sure(lang: Lang, folder: &str) -> bool {
         )
     );
     let _ = io::stdout().flush();
-    let mut line = String::new();
-    let read = io::stdin().lock().read_line(&mut line);
-    read.is_ok() && matches!(line.trim().to_lowercase().as_str(), "s" | "si" | "sí" | "y" | "yes")
+    answered_yes()
 }

@@ -34,11 +34,8 @@ pub(super) fn run(options: &GlobalOptions, args: &StatusArgs) -> ExitCode {
 
 async fn tell(context: Context, args: &StatusArgs) {
     let lang = context.lang;
-    // Time stands while a person only looks: a status must not move the world on. The world of another
-    // Espera goes its own way.
-    if !context.in_use {
-        context.clock.pause();
-    }
+    // Time stands while a person only looks: a status must not move the world on.
+    context.clock.pause();
     for warning in &context.warnings {
         eprintln!("espera: {}", warning.get(lang));
     }

@@ -58,6 +58,13 @@ impl Fetch {
         self.send(&origin, request.ok()?).await
     }
 
+    /// A page of the emulator at the endpoint itself; `None` when there is none or nothing answered with 200.
+    pub(super) async fn own_page(&self, path: &str) -> Option<String> {
+        let request = http::Request::builder().uri(path).body(SdkBody::empty());
+        let answer = self.send(self.endpoint.as_ref()?, request.ok()?).await?;
+        (answer.code == 200).then_some(answer.body)
+    }
+
     /// A query to `service` (`ec2`, `monitoring`) in a Region; `None` when nothing answered with 200.
     pub(super) async fn query(
         &self,

@@ -42,4 +42,10 @@ impl Cloud {
             memory: Arc::default(),
         }
     }
+
+    /// What the emulator at the endpoint says of itself at `path`; `None` for AWS, which is none, and when
+    /// nothing answered with 200.
+    pub async fn emulator_page(&self, path: &str) -> Option<String> {
+        self.clients.fetch.own_page(path).await
+    }
 }

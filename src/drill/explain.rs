@@ -200,7 +200,7 @@ fn recovery_sentence(report: &Report, kind: Kind, lang: Lang) -> String {
             )
         }
         Recovery::Back { away, .. } => {
-            let (start, away) = (start(report, lang), time(away.length(), lang));
+            let (start, away) = (from_start(report, lang), time(away.length(), lang));
             tr!(
                 lang,
                 "{start} a la primera respuesta buena tras el último fallo. Peticiones que fallaron: {errors}, a lo largo de {away}.",
@@ -214,11 +214,21 @@ fn recovery_sentence(report: &Report, kind: Kind, lang: Lang) -> String {
     }
 }
 
-/// Where every time of a report begins.
-fn start(report: &Report, lang: Lang) -> String {
+/// Where every time of a report begins, for a sentence to begin with.
+#[must_use]
+pub fn from_start(report: &Report, lang: Lang) -> String {
     match report.plan.mode {
         Mode::Failover => tr!(lang, "De la avería", "From the fault"),
         Mode::Switchover => tr!(lang, "Del primer paso", "From the first step"),
+    }
+}
+
+/// Where every time of a report begins, within a sentence.
+#[must_use]
+pub fn start(report: &Report, lang: Lang) -> String {
+    match report.plan.mode {
+        Mode::Failover => tr!(lang, "la avería", "the fault"),
+        Mode::Switchover => tr!(lang, "el primer paso", "the first step"),
     }
 }
 

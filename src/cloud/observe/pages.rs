@@ -12,17 +12,16 @@ impl Cloud {
         for role in Role::ALL {
             let bucket = live(facts, names::shop(role)).and_then(|s| s.outputs.get("PagesBucket").cloned());
             let Some(name) = bucket else { continue };
-            let seen = match silent.contains_key(&role) {
-                false => self.bucket(role, name.clone()).await,
-                true => None,
-            };
-            let mut memory = self.memory.lock();
-            if let Some(bucket) = seen {
-                memory.buckets.insert(role, bucket);
-            } else if !silent.contains_key(&role) {
-                memory.buckets.remove(&role);
+            if !silent.contains_key(&role) {
+                let seen = self.bucket(role, name.clone()).await;
+                let mut memory = self.memory.lock();
+                match seen {
+                    Some(bucket) => memory.buckets.insert(role, bucket),
+                    None => memory.buckets.remove(&role),
+                };
             }
-            facts.region_mut(role).bucket = memory.buckets.get(&role).filter(|b| b.name == name).cloned();
+            let known = self.memory.lock().buckets.get(&role).cloned();
+            facts.region_mut(role).bucket = known.filter(|b| b.name == name);
         }
     }
 

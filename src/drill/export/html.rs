@@ -4,9 +4,9 @@
 use std::borrow::Cow;
 use std::fmt::Write;
 
-use super::super::explain::title;
+use super::super::explain::{start, title};
 use super::super::timeline::{self, Timeline};
-use super::super::{Met, Mode, Report, Run};
+use super::super::{Met, Report, Run};
 use super::story::{self, Table, method, tables};
 use super::svg;
 use crate::lang::Lang;
@@ -57,10 +57,7 @@ fn verdict(out: &mut String, report: &Report, lang: Lang) {
 }
 
 fn figure(out: &mut String, chart: &Timeline, report: &Report, lang: Lang) {
-    let zero = match report.plan.mode {
-        Mode::Failover => tr!(lang, "la avería", "the fault"),
-        Mode::Switchover => tr!(lang, "el primer paso", "the first step"),
-    };
+    let zero = start(report, lang);
     let caption = tr!(
         lang,
         "Cada raya es un sondeo, en el momento en que se envió. El fondo dice en qué fase estaba el simulacro. El tiempo se cuenta desde {zero}.",
