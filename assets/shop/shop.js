@@ -223,7 +223,11 @@ function complain(failure, again) {
   $("notices").replaceChildren(make("div", { class: "alert alert-danger" }, ...lines));
 }
 
-function appease() { $("notices").replaceChildren(); }
+function appease() {
+  const held = $("notices").contains(document.activeElement);
+  $("notices").replaceChildren();
+  if (held) $("view-title").focus(); // the button that had the focus is gone
+}
 
 // ---------------------------------------------------------------- pieces of pages
 
@@ -419,7 +423,6 @@ async function takeOut(unicorn) {
   state.basket = (state.basket ?? []).filter((id) => id !== unicorn.uuid);
   drawHeader();
   draw();
-  // The button that had the focus is gone with its line.
   $("view-title").focus();
   tell(words().wasTaken(unicorn.name));
 }
@@ -437,12 +440,24 @@ function randomId() {
 const PAGES = { "#/": productsPage, "#/basket": basketPage, "#/sign-in": signInPage, "#/sign-up": signUpPage };
 const place = () => (location.hash.startsWith("#/") ? location.hash : "#/");
 
+// Draws the view anew. What had the focus keeps it, or where that is gone, the title has it: who goes by
+// keyboard or by ear is in the middle of the page when the Region answers, and is not sent back to its start.
 function draw() {
   const page = PAGES[place()] ?? (() => [title(words().gone), link("#/", words().toProducts)]);
+  const held = $("view").contains(document.activeElement) && nameInView(document.activeElement);
   $("view").replaceChildren(...page());
+  if (held) ($("view").querySelector(held) ?? $("view-title")).focus({ preventScroll: true });
   for (const entry of document.querySelectorAll("nav a")) {
     if (entry.getAttribute("href") === place()) entry.setAttribute("aria-current", "page"); else entry.removeAttribute("aria-current");
   }
+}
+
+// A selector that finds the same part again in a view drawn anew.
+function nameInView(part) {
+  const unicorn = part.closest("[data-unicorn]")?.dataset.unicorn;
+  if (unicorn) return `[data-unicorn="${CSS.escape(unicorn)}"] button`;
+  if (part.id) return `#${CSS.escape(part.id)}`;
+  return part.matches("a") ? `a[href="${CSS.escape(part.getAttribute("href"))}"]` : "form button";
 }
 
 // What a page needs: the products and, of somebody signed in, the basket.
@@ -462,19 +477,20 @@ async function visit({ first = false } = {}) {
   drawHeader();
   draw();
   if (!first) $("view-title").focus();
+  $("view").dataset.asking = "";
+  let failure = null;
   try {
     await readConfig();
     void pulse();
     await fetchWhatIsShown();
-  } catch (failure) {
-    if (mine === visits) complain(failure, () => visit());
-    return;
+  } catch (caught) {
+    failure = caught;
   }
   if (mine !== visits) return; // the visitor has gone on
-  const held = document.activeElement?.id;
+  delete $("view").dataset.asking;
+  if (failure) return complain(failure, () => visit());
   drawHeader();
   if (place() === "#/" || place() === "#/basket") draw();
-  if (held === "view-title") $("view-title").focus();
 }
 
 function speak(lang) {

@@ -20,6 +20,7 @@ import tempfile
 import time
 import uuid
 
+from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
@@ -66,6 +67,7 @@ def a_visitor_and_their_basket_survive_the_region(w):
         b.shows("#health", f"{STANDBY}: healthy")
         b.picture("basket-in-the-standby")
         # And it can be written there.
+        b.settled()
         b.one(".lines li button").click()
         b.shows("#basket-link", r"\(2\)")
         assert w.basket(STANDBY, me) == ids[1:]
@@ -119,6 +121,7 @@ def a_post_does_not_fail_over(w):
         assert w.basket(STANDBY, me) == [], "the page repeated a write by itself"
         b.picture("a-post-does-not-fail-over")
         b.one(".alert button").click()
+        assert b.js("return document.activeElement.id") == "view-title", "the focus went with the button"
         b.shows("#basket-link", r"\(1\)")
         assert len(w.basket(STANDBY, me)) == 1 and b.all(".alert") == []
 
@@ -222,9 +225,9 @@ def it_fits_a_phone(w):
 def the_keyboard_is_enough(w):
     with Browser(w) as b:
         b.cards()
-        press = lambda *keys: b.driver.switch_to.active_element.send_keys(*keys)
+        press = lambda *keys: ActionChains(b.driver).send_keys(*keys).perform()
         focused = lambda: b.js("const a = document.activeElement; return a.id || a.textContent")
-        b.one("body").send_keys(Keys.TAB)
+        press(Keys.TAB)
         assert focused() == "skip", focused()
         assert b.js("return document.activeElement.getBoundingClientRect().top") >= 0 or until(
             "the skip link shows", lambda: b.js("return document.activeElement.getBoundingClientRect().top") >= 0)
@@ -256,12 +259,40 @@ def the_keyboard_is_enough(w):
         b.shows("#basket-link", r"\(1\)")
         b.shows("#news", "in your basket")
         assert "In the basket" in focused(), focused()
-        b.one("#basket-link").send_keys(Keys.ENTER)
+        b.js("document.getElementById('basket-link').focus()")
+        press(Keys.ENTER)
         until("the line", lambda: b.all(".lines li"))
+        b.settled()
         tab_to("^Take out$")
         press(Keys.SPACE)
         b.shows("#view", "Your basket is empty")
         assert focused() == "view-title"
+
+
+def what_has_the_focus_keeps_it_when_news_arrives(w):
+    """A page is drawn from what it knows and drawn again once the Region has answered: by then a visitor is
+    somewhere in it already, and stays there."""
+    with Browser(w) as b:
+        b.sign_up(somebody())
+        b.shows("#user", "Ana")
+        b.fill(2)
+        b.js("""const real = window.fetch;
+                window.held = new Promise((go) => { window.letGo = go; });
+                window.fetch = async (...what) => { await window.held; return real(...what); };""")
+        for page, css in [("basket", ".lines li:nth-child(2) button"), ("", ".card:nth-child(9) button")]:
+            b.visit(page)
+            until("the page as it was known", lambda: b.one(css))
+            name = b.js("window.part = document.querySelector(arguments[0]); part.focus(); return part.ariaLabel", css)
+            top = b.js("return scrollY")
+            line = "return getComputedStyle(document.getElementById('view')).borderTopColor"
+            until("a sign that the Region is being asked", lambda: b.js(line) == "rgb(91, 42, 134)")
+            b.js("letGo()")
+            until("the page drawn anew", lambda: not b.js("return part.isConnected"))
+            assert b.js("return document.activeElement.ariaLabel") == name, f"the focus was on {name}"
+            assert b.js("return scrollY") == top
+            assert b.js(line) == "rgba(0, 0, 0, 0)", "nothing is asked any more"
+            b.js("window.held = new Promise((go) => { window.letGo = go; })")
+        b.js("window.letGo()")
 
 
 def it_speaks_spanish_and_english(w):
@@ -419,7 +450,8 @@ def main():
         (the_products_are_there,), (a_visitor_and_their_basket_survive_the_region,), (a_page_that_is_open_follows_the_edge,),
         (failover_takes_one_request,), (a_post_does_not_fail_over,), (an_api_that_fails_is_told_in_a_sentence,),
         (an_account_is_made_once,), (what_is_wrong_in_a_form_is_said_beside_it,), (text_from_outside_stays_text,),
-        (it_fits_a_phone,), (the_keyboard_is_enough,), (it_speaks_spanish_and_english,),
+        (it_fits_a_phone,), (the_keyboard_is_enough,),
+        (what_has_the_focus_keeps_it_when_news_arrives,), (it_speaks_spanish_and_english,),
         (no_rule_of_accessibility_is_broken, axe), (the_cdn_may_be_away_silent_or_forged, bootstrap, axe),
         (a_page_that_is_not_there_leads_back,), (the_pages_are_small_and_without_inline_script,), (the_edge_sends_what_the_bucket_holds,),
         (the_report_of_a_drill_is_one_page, sys.argv[1], axe),

@@ -219,8 +219,14 @@ class Browser:
         self.shows("#shop", f"^The Unicorn Shop - {region}$")
         assert self.driver.title == f"The Unicorn Shop - {region}", self.driver.title
 
+    def settled(self):
+        """Waits until the Region has answered what the page asked at the last navigation: until then the
+        page may be drawn anew, and a part that was found is another one."""
+        until("the page is settled", lambda: self.js("return !document.querySelector('#view[data-asking]')"))
+
     def cards(self, count=10):
-        return until("the unicorns", lambda: len(self.all(".card")) == count and self.all(".card"))
+        drawn = "const a = document.querySelectorAll('#view:not([data-asking]) .card'); return a.length === arguments[0] && [...a]"
+        return until("the unicorns", lambda: self.js(drawn, count))
 
     def sign_up(self, email, first="Ana", last="Ruiz"):
         self.visit("sign-up")
