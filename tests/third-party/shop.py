@@ -307,6 +307,23 @@ def a_thousand_clients_at_once_meet_no_error(stage):
 
 
 @test
+def a_slow_database_is_asked_once_for_all_who_wait(stage):
+    """Each reading of the products takes 0.3 s: a thousand readings over 32 connections would take 9 s, and
+    who waits 3 s for a connection is refused."""
+    shop = Shop(stage).ready()
+    stage.writer.sql("RENAME TABLE unishop.unicorns TO unishop.shelf;"
+                     "CREATE VIEW unishop.unicorns AS SELECT * FROM unishop.shelf WHERE SLEEP(0.03) = 0")
+    try:
+        rate, p99, errors = wrk(shop.url + "/unicorns", 1000)
+        print(f"   GET /unicorns, 1000 clients, 0.3 s a reading: {rate:.0f}/s, p99 {p99}")
+        assert not errors, errors
+        assert len(shop.ask("GET", "/unicorns")[2]) == 10
+    finally:
+        stage.writer.sql("DROP VIEW unishop.unicorns; RENAME TABLE unishop.shelf TO unishop.unicorns")
+    assert shop.stop() == 0
+
+
+@test
 def it_ends_in_good_order_with_answers_under_way(stage):
     shop = Shop(stage).ready()
     writers = Writers(shop, 8)

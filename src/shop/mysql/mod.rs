@@ -3,6 +3,7 @@
 
 mod endpoint;
 mod errors;
+mod rounds;
 mod schema;
 
 use std::sync::Arc;
@@ -17,6 +18,7 @@ use uuid::Uuid;
 use super::store::{Catalogue, StoreError};
 use super::wire::{NewUser, Unicorn, User};
 use errors::Failure;
+use rounds::Rounds;
 
 pub use endpoint::{Consistency, Database, Encryption};
 
@@ -29,6 +31,8 @@ const RETRY_AFTER: Duration = Duration::from_secs(2);
 #[derive(Clone, Debug)]
 pub struct MySql {
     inner: Arc<Inner>,
+    /// Readings of the products, which are the same for everybody.
+    products: Arc<Rounds<Result<Vec<Unicorn>, StoreError>>>,
 }
 
 #[derive(Debug)]
@@ -56,7 +60,7 @@ impl MySql {
     #[must_use]
     pub fn new(database: &Database) -> MySql {
         let pools = endpoint::pools(database);
-        MySql { inner: Arc::new(Inner { pools, writer: AtomicUsize::new(0) }) }
+        MySql { inner: Arc::new(Inner { pools, writer: AtomicUsize::new(0) }), products: Arc::default() }
     }
 
     /// Makes the tables and the ten products where they are missing; once it has been done it changes
@@ -65,9 +69,11 @@ impl MySql {
     /// # Errors
     /// `Away` while no endpoint takes writes.
     pub async fn prepare(&self) -> Result<(), StoreError> {
-        self.on(Need::Write, |connection| Box::pin(schema::prepare(connection))).await
+        self.inner.on(Need::Write, |connection| Box::pin(schema::prepare(connection))).await
     }
+}
 
+impl Inner {
     /// Runs `work` on the first endpoint that can do it. A write may so be tried twice, which is why
     /// every write here can be repeated.
     async fn on<T: Send>(
@@ -75,17 +81,17 @@ impl MySql {
         need: Need,
         work: impl for<'c> Fn(&'c mut MySqlConnection) -> BoxFuture<'c, Result<T, sqlx::Error>> + Send + Sync,
     ) -> Result<T, StoreError> {
-        let count = self.inner.pools.len();
+        let count = self.pools.len();
         let first = match need {
             Need::Read => count - 1,
-            Need::Write | Need::ReadBack => self.inner.writer.load(Ordering::Relaxed) % count,
+            Need::Write | Need::ReadBack => self.writer.load(Ordering::Relaxed) % count,
         };
         for turn in 0..count {
             let at = (first + turn) % count;
             match tokio::time::timeout(PATIENCE, self.at(at, &work)).await {
                 Ok(Ok(done)) => {
                     if need == Need::Write {
-                        self.inner.writer.store(at, Ordering::Relaxed);
+                        self.writer.store(at, Ordering::Relaxed);
                     }
                     return Ok(done);
                 }
@@ -102,7 +108,7 @@ impl MySql {
         at: usize,
         work: &(impl for<'c> Fn(&'c mut MySqlConnection) -> BoxFuture<'c, Result<T, sqlx::Error>> + Sync),
     ) -> Result<T, Failure> {
-        let connection = self.inner.pools[at].acquire().await.map_err(|error| errors::judge(&error))?;
+        let connection = self.pools[at].acquire().await.map_err(|error| errors::judge(&error))?;
         let mut lent = Lent { connection, again: Again::Never };
         let done = work(&mut lent.connection).await.map_err(|error| errors::judge(&error));
         if matches!(done, Ok(_) | Err(Failure::Final(StoreError::Taken))) {
@@ -137,13 +143,17 @@ impl Drop for Lent {
 
 impl Catalogue for MySql {
     async fn unicorns(&self) -> Result<Vec<Unicorn>, StoreError> {
-        let rows = self.on(Need::Read, |c| Box::pin(sqlx::query(schema::ALL_UNICORNS).fetch_all(c))).await?;
-        rows.iter().map(schema::unicorn).collect()
+        let inner = self.inner.clone();
+        let reading = async move {
+            let rows = inner.on(Need::Read, |c| Box::pin(sqlx::query(schema::ALL_UNICORNS).fetch_all(c)));
+            rows.await?.iter().map(schema::unicorn).collect()
+        };
+        self.products.ask(reading).await
     }
 
     async fn user(&self, email: &str) -> Result<Option<User>, StoreError> {
         let email = email.to_owned();
-        let found = self.on(Need::Read, |c| {
+        let found = self.inner.on(Need::Read, |c| {
             let query = sqlx::query(schema::USER_BY_EMAIL).bind(email.clone());
             Box::pin(query.fetch_optional(c))
         });
@@ -154,7 +164,7 @@ impl Catalogue for MySql {
         // The id is chosen before the first try, so that a second try finds what the first one did.
         let uuid = new.uuid.unwrap_or_else(Uuid::new_v4);
         let user = User { uuid, email: new.email, first_name: new.first_name, last_name: new.last_name };
-        let insert = self.on(Need::Write, |c| {
+        let insert = self.inner.on(Need::Write, |c| {
             let query = sqlx::query(schema::ADD_USER)
                 .bind(user.uuid.to_string())
                 .bind(user.email.clone())
@@ -170,10 +180,11 @@ impl Catalogue for MySql {
     }
 
     async fn ping(&self) -> Result<(), StoreError> {
-        self.on(Need::Read, |c| {
-            Box::pin(async move { sqlx::query(schema::PING).fetch_one(c).await.map(drop) })
-        })
-        .await
+        self.inner
+            .on(Need::Read, |c| {
+                Box::pin(async move { sqlx::query(schema::PING).fetch_one(c).await.map(drop) })
+            })
+            .await
     }
 }
 
@@ -181,7 +192,7 @@ impl MySql {
     /// The row in the way is this very user when the request is a repeated one.
     async fn already(&self, user: User) -> Result<User, StoreError> {
         let email = user.email.clone();
-        let found = self.on(Need::ReadBack, |c| {
+        let found = self.inner.on(Need::ReadBack, |c| {
             let query = sqlx::query(schema::USER_BY_EMAIL).bind(email.clone());
             Box::pin(query.fetch_optional(c))
         });
