@@ -161,16 +161,20 @@ class Browser:
         self.world = world
         options = webdriver.ChromeOptions()
         options.binary_location = shutil.which("chromium")
-        for flag in ["--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", f"--lang={lang}",
-                     f"--window-size={size[0]},{size[1]}", "--ignore-certificate-errors"]:
+        for flag in ["--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--disable-quic",
+                     "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run",
+                     f"--lang={lang}", f"--window-size={size[0]},{size[1]}", "--ignore-certificate-errors"]:
             options.add_argument(flag)
         # Nothing but this machine: a CDN only where a check brings one.
         target = f"127.0.0.1:{cdn.port}" if cdn else "~NOTFOUND"
-        options.add_argument(f"--host-resolver-rules=MAP cdn.jsdelivr.net {target}")
+        here = "EXCLUDE localhost, EXCLUDE *.localhost, EXCLUDE 127.0.0.1"
+        options.add_argument(f"--host-resolver-rules=MAP cdn.jsdelivr.net {target}, MAP * ~NOTFOUND, {here}")
         options.add_experimental_option("prefs", {"intl.accept_languages": lang})
         options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
         options.page_load_strategy = "eager"
-        self.driver = webdriver.Chrome(options=options, service=webdriver.ChromeService(shutil.which("chromedriver")))
+        # Its profile holds a socket, whose path may have 107 bytes: no place for a long TMPDIR.
+        service = webdriver.ChromeService(shutil.which("chromedriver"), env={**os.environ, "TMPDIR": "/tmp"})
+        self.driver = webdriver.Chrome(options=options, service=service)
         self.driver.set_script_timeout(PATIENCE)
         if phone:
             self.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride",
