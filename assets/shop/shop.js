@@ -423,6 +423,7 @@ async function takeOut(unicorn) {
   state.basket = (state.basket ?? []).filter((id) => id !== unicorn.uuid);
   drawHeader();
   draw();
+  // The basket is read from its start again, also by mouse, where no button may have had the focus.
   $("view-title").focus();
   tell(words().wasTaken(unicorn.name));
 }

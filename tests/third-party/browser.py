@@ -277,22 +277,20 @@ def what_has_the_focus_keeps_it_when_news_arrives(w):
         b.shows("#user", "Ana")
         b.fill(2)
         b.js("""const real = window.fetch;
-                window.held = new Promise((go) => { window.letGo = go; });
                 window.fetch = async (...what) => { await window.held; return real(...what); };""")
+        line = "return getComputedStyle(document.getElementById('view')).borderTopColor"
         for page, css in [("basket", ".lines li:nth-child(2) button"), ("", ".card:nth-child(9) button")]:
+            b.js("window.held = new Promise((go) => { window.letGo = go; })")
             b.visit(page)
             until("the page as it was known", lambda: b.one(css))
             name = b.js("window.part = document.querySelector(arguments[0]); part.focus(); return part.ariaLabel", css)
             top = b.js("return scrollY")
-            line = "return getComputedStyle(document.getElementById('view')).borderTopColor"
             until("a sign that the Region is being asked", lambda: b.js(line) == "rgb(91, 42, 134)")
             b.js("letGo()")
             until("the page drawn anew", lambda: not b.js("return part.isConnected"))
             assert b.js("return document.activeElement.ariaLabel") == name, f"the focus was on {name}"
             assert b.js("return scrollY") == top
             assert b.js(line) == "rgba(0, 0, 0, 0)", "nothing is asked any more"
-            b.js("window.held = new Promise((go) => { window.letGo = go; })")
-        b.js("window.letGo()")
 
 
 def it_speaks_spanish_and_english(w):

@@ -161,9 +161,8 @@ class Browser:
         self.world = world
         options = webdriver.ChromeOptions()
         options.binary_location = shutil.which("chromium")
-        for flag in ["--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--disable-quic",
-                     "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run",
-                     f"--lang={lang}", f"--window-size={size[0]},{size[1]}", "--ignore-certificate-errors"]:
+        for flag in ["--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", f"--lang={lang}",
+                     f"--window-size={size[0]},{size[1]}", "--ignore-certificate-errors"]:
             options.add_argument(flag)
         # Nothing but this machine: a CDN only where a check brings one.
         target = f"127.0.0.1:{cdn.port}" if cdn else "~NOTFOUND"

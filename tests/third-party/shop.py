@@ -76,20 +76,19 @@ class MariaDb:
         self.options = options
         # For root it must be said. Another user could not reach a folder that is root's own, such as TMPDIR may be.
         owner = [] if os.geteuid() else ["--user=root"]
-        self.authority = folder / "ca.pem"
         run("mariadb-install-db", *owner, "--no-defaults", f"--datadir={self.folder}/data",
             "--auth-root-authentication-method=normal", "--skip-test-db")
         self.command = [shutil.which("mariadbd") or "/usr/sbin/mariadbd", "--no-defaults", *owner,
                         f"--datadir={self.folder}/data", f"--port={self.port}", "--bind-address=127.0.0.1",
                         # Within its data: the path of a socket may have 107 bytes.
-                        "--socket=s", f"--tmpdir={self.folder}", f"--pid-file={self.folder}/pid", "--max-connections=300",
+                        "--socket=s", f"--pid-file={self.folder}/pid", "--max-connections=300",
                         f"--ssl-ca={folder}/ca.pem", f"--ssl-cert={folder}/cert.pem", f"--ssl-key={folder}/key.pem",
                         "--require-secure-transport=ON", "--innodb-flush-log-at-trx-commit=1", *options]
         self.process = None
 
     def sql(self, text):
         return run("mariadb", "--no-defaults", "--protocol=tcp", "--host=localhost", f"--port={self.port}",
-                   f"--ssl-ca={self.authority}", "-uroot", "-N", "-e", text).stdout
+                   f"--ssl-ca={self.folder.parent}/ca.pem", "-uroot", "-N", "-e", text).stdout
 
     def start(self):
         self.process = subprocess.Popen(self.command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)

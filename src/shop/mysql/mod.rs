@@ -31,8 +31,6 @@ const RETRY_AFTER: Duration = Duration::from_secs(2);
 #[derive(Clone, Debug)]
 pub struct MySql {
     inner: Arc<Inner>,
-    /// Readings of the products, which are the same for everybody.
-    products: Arc<Rounds<Result<Vec<Unicorn>, StoreError>>>,
 }
 
 #[derive(Debug)]
@@ -41,6 +39,8 @@ struct Inner {
     pools: Vec<MySqlPool>,
     /// The endpoint that took the last write.
     writer: AtomicUsize,
+    /// Readings of the products, which are the same for everybody.
+    products: Rounds<Result<Vec<Unicorn>, StoreError>>,
 }
 
 /// What a request needs of an endpoint.
@@ -60,7 +60,7 @@ impl MySql {
     #[must_use]
     pub fn new(database: &Database) -> MySql {
         let pools = endpoint::pools(database);
-        MySql { inner: Arc::new(Inner { pools, writer: AtomicUsize::new(0) }), products: Arc::default() }
+        MySql { inner: Arc::new(Inner { pools, writer: AtomicUsize::new(0), products: Rounds::default() }) }
     }
 
     /// Makes the tables and the ten products where they are missing; once it has been done it changes
@@ -69,11 +69,9 @@ impl MySql {
     /// # Errors
     /// `Away` while no endpoint takes writes.
     pub async fn prepare(&self) -> Result<(), StoreError> {
-        self.inner.on(Need::Write, |connection| Box::pin(schema::prepare(connection))).await
+        self.on(Need::Write, |connection| Box::pin(schema::prepare(connection))).await
     }
-}
 
-impl Inner {
     /// Runs `work` on the first endpoint that can do it. A write may so be tried twice, which is why
     /// every write here can be repeated.
     async fn on<T: Send>(
@@ -81,17 +79,17 @@ impl Inner {
         need: Need,
         work: impl for<'c> Fn(&'c mut MySqlConnection) -> BoxFuture<'c, Result<T, sqlx::Error>> + Send + Sync,
     ) -> Result<T, StoreError> {
-        let count = self.pools.len();
+        let count = self.inner.pools.len();
         let first = match need {
             Need::Read => count - 1,
-            Need::Write | Need::ReadBack => self.writer.load(Ordering::Relaxed) % count,
+            Need::Write | Need::ReadBack => self.inner.writer.load(Ordering::Relaxed) % count,
         };
         for turn in 0..count {
             let at = (first + turn) % count;
             match tokio::time::timeout(PATIENCE, self.at(at, &work)).await {
                 Ok(Ok(done)) => {
                     if need == Need::Write {
-                        self.writer.store(at, Ordering::Relaxed);
+                        self.inner.writer.store(at, Ordering::Relaxed);
                     }
                     return Ok(done);
                 }
@@ -108,7 +106,7 @@ impl Inner {
         at: usize,
         work: &(impl for<'c> Fn(&'c mut MySqlConnection) -> BoxFuture<'c, Result<T, sqlx::Error>> + Sync),
     ) -> Result<T, Failure> {
-        let connection = self.pools[at].acquire().await.map_err(|error| errors::judge(&error))?;
+        let connection = self.inner.pools[at].acquire().await.map_err(|error| errors::judge(&error))?;
         let mut lent = Lent { connection, again: Again::Never };
         let done = work(&mut lent.connection).await.map_err(|error| errors::judge(&error));
         if matches!(done, Ok(_) | Err(Failure::Final(StoreError::Taken))) {
@@ -143,17 +141,17 @@ impl Drop for Lent {
 
 impl Catalogue for MySql {
     async fn unicorns(&self) -> Result<Vec<Unicorn>, StoreError> {
-        let inner = self.inner.clone();
+        let store = self.clone();
         let reading = async move {
-            let rows = inner.on(Need::Read, |c| Box::pin(sqlx::query(schema::ALL_UNICORNS).fetch_all(c)));
+            let rows = store.on(Need::Read, |c| Box::pin(sqlx::query(schema::ALL_UNICORNS).fetch_all(c)));
             rows.await?.iter().map(schema::unicorn).collect()
         };
-        self.products.ask(reading).await
+        self.inner.products.ask(reading).await
     }
 
     async fn user(&self, email: &str) -> Result<Option<User>, StoreError> {
         let email = email.to_owned();
-        let found = self.inner.on(Need::Read, |c| {
+        let found = self.on(Need::Read, |c| {
             let query = sqlx::query(schema::USER_BY_EMAIL).bind(email.clone());
             Box::pin(query.fetch_optional(c))
         });
@@ -164,7 +162,7 @@ impl Catalogue for MySql {
         // The id is chosen before the first try, so that a second try finds what the first one did.
         let uuid = new.uuid.unwrap_or_else(Uuid::new_v4);
         let user = User { uuid, email: new.email, first_name: new.first_name, last_name: new.last_name };
-        let insert = self.inner.on(Need::Write, |c| {
+        let insert = self.on(Need::Write, |c| {
             let query = sqlx::query(schema::ADD_USER)
                 .bind(user.uuid.to_string())
                 .bind(user.email.clone())
@@ -180,11 +178,10 @@ impl Catalogue for MySql {
     }
 
     async fn ping(&self) -> Result<(), StoreError> {
-        self.inner
-            .on(Need::Read, |c| {
-                Box::pin(async move { sqlx::query(schema::PING).fetch_one(c).await.map(drop) })
-            })
-            .await
+        self.on(Need::Read, |c| {
+            Box::pin(async move { sqlx::query(schema::PING).fetch_one(c).await.map(drop) })
+        })
+        .await
     }
 }
 
@@ -192,7 +189,7 @@ impl MySql {
     /// The row in the way is this very user when the request is a repeated one.
     async fn already(&self, user: User) -> Result<User, StoreError> {
         let email = user.email.clone();
-        let found = self.inner.on(Need::ReadBack, |c| {
+        let found = self.on(Need::ReadBack, |c| {
             let query = sqlx::query(schema::USER_BY_EMAIL).bind(email.clone());
             Box::pin(query.fetch_optional(c))
         });

@@ -22,7 +22,8 @@ pub(super) struct Rounds<T> {
 
 struct Round<T> {
     begun: Arc<AtomicBool>,
-    /// Kept by those who wait for it alone: when they have all gone, their connection is free again.
+    /// Kept by those who wait for it alone: when they have all gone, their connection is free again, and
+    /// no reading keeps alive the store that it asks and that knows it.
     answer: WeakShared<BoxFuture<'static, T>>,
 }
 
@@ -41,11 +42,10 @@ impl<T> fmt::Debug for Rounds<T> {
 impl<T: Clone + Send + Sync + 'static> Rounds<T> {
     /// The answer to `question`, which is asked after this call, here or by another that shares it.
     /// All calls must bring the same question.
-    pub(super) async fn ask(&self, question: impl Future<Output = T> + Send + 'static) -> T {
-        self.join(question).await
-    }
-
-    fn join(&self, question: impl Future<Output = T> + Send + 'static) -> Shared<BoxFuture<'static, T>> {
+    pub(super) fn ask(
+        &self,
+        question: impl Future<Output = T> + Send + 'static,
+    ) -> Shared<BoxFuture<'static, T>> {
         let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
         let open = last.as_ref().filter(|round| !round.begun.load(Ordering::Acquire));
         if let Some(answer) = open.and_then(|round| round.answer.upgrade()) {
@@ -130,13 +130,13 @@ mod tests {
     #[tokio::test]
     async fn who_goes_away_takes_nobody_along() {
         let (rounds, store) = (Arc::new(Rounds::default()), Store::held());
-        let begun = rounds.join(store.clone().read());
+        let begun = rounds.ask(store.clone().read());
         let begun = tokio::spawn(begun);
         store.reached.notified().await;
         // One of the two who wait for this round leaves before it begins.
-        let mut leaves = rounds.join(store.clone().read());
+        let mut leaves = rounds.ask(store.clone().read());
         assert!((&mut leaves).now_or_never().is_none());
-        let stays = tokio::spawn(rounds.join(store.clone().read()));
+        let stays = tokio::spawn(rounds.ask(store.clone().read()));
         drop(leaves);
         // With the only one who waited for it the first round goes too, and with it the turn.
         begun.abort();
@@ -151,7 +151,7 @@ mod tests {
         let rounds = Rounds::default();
         let held = Arc::new(());
         let connection = held.clone();
-        let mut asked = rounds.join(async move {
+        let mut asked = rounds.ask(async move {
             std::future::pending::<()>().await;
             drop(connection);
         });
@@ -164,9 +164,9 @@ mod tests {
     #[tokio::test]
     async fn a_round_that_hangs_does_not_hold_up_the_next_for_ever() {
         let (rounds, store) = (Arc::new(Rounds::default()), Store::held());
-        let hangs = tokio::spawn(rounds.join(store.clone().read()));
+        let hangs = tokio::spawn(rounds.ask(store.clone().read()));
         store.reached.notified().await;
-        let next = tokio::spawn(rounds.join(store.clone().read()));
+        let next = tokio::spawn(rounds.ask(store.clone().read()));
         // Reached while the first one still hangs.
         store.reached.notified().await;
         assert!(!hangs.is_finished());
