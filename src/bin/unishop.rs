@@ -5,7 +5,6 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use espera::shop::{self, Consistency, Database, DynamoBaskets, Encryption, MySql, Place};
-use tokio::net::TcpListener;
 use tracing_subscriber::filter::LevelFilter;
 
 /// Unishop, the shop of the Espera workshop.
@@ -136,7 +135,7 @@ async fn function() -> Result<(), Failure> {
 }
 
 async fn listen(address: &str, routes: axum::Router) -> Result<(), Failure> {
-    let listener = TcpListener::bind(address).await.map_err(|error| format!("{address}: {error}"))?;
+    let listener = shop::bind(address).await.map_err(|error| format!("{address}: {error}"))?;
     // The port may have been left to the system: whoever started it reads where it listens.
     println!("listening on {}", listener.local_addr()?);
     shop::serve(listener, routes, ended()).await?;

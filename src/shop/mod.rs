@@ -18,5 +18,5 @@ pub use dynamo::{DynamoBaskets, Table};
 pub use mysql::{Consistency, Database, Encryption, MySql};
 pub use place::{Place, REGION, REQUEST_ID};
 pub use products::products;
-pub use serve::{answer_events, prepare, serve};
+pub use serve::{answer_events, bind, prepare, serve};
 pub use store::{Baskets, Catalogue, StoreError};

@@ -6,7 +6,7 @@ use std::io;
 use std::time::Duration;
 
 use axum::Router;
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpSocket};
 
 use super::mysql::MySql;
 use super::store::StoreError;
@@ -15,6 +15,28 @@ use super::store::StoreError;
 const FAREWELL: Duration = Duration::from_secs(10);
 /// Between two tries to prepare a database that is away.
 const PAUSE: Duration = Duration::from_secs(3);
+
+/// Connections that may wait to be taken; the system has a limit of its own (Linux: `somaxconn`, 4,096).
+/// The usual 128 are soon too few: whoever finds no place is refused or has to ask again.
+const LINE: u32 = 4096;
+
+/// Listens at `address`, which is a host, a colon and a port; port 0 leaves the choice to the system.
+///
+/// # Errors
+/// When there is no such host here, or somebody else listens there.
+pub async fn bind(address: &str) -> io::Result<TcpListener> {
+    let mut failure = io::Error::new(io::ErrorKind::InvalidInput, "the name stands for no address");
+    for address in tokio::net::lookup_host(address).await? {
+        let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
+        #[cfg(unix)]
+        socket.set_reuseaddr(true)?;
+        match socket.bind(address).and_then(|()| socket.listen(LINE)) {
+            Ok(listener) => return Ok(listener),
+            Err(error) => failure = error,
+        }
+    }
+    Err(failure)
+}
 
 /// Serves `routes` until `ended`, then lets the answers under way go out.
 ///

@@ -304,6 +304,23 @@ def a_thousand_clients_at_once_meet_no_error(stage):
 
 
 @test
+def who_comes_while_it_is_busy_waits_in_line(stage):
+    """The line is the system's: it takes connections even while the shop itself stands still."""
+    shop = Shop(stage).ready()
+    links = [http.client.HTTPConnection("127.0.0.1", shop.port, timeout=10) for _ in range(500)]
+    shop.process.send_signal(signal.SIGSTOP)
+    try:
+        for link in links:
+            link.request("GET", "/health/ping")
+    finally:
+        shop.process.send_signal(signal.SIGCONT)
+    assert {link.getresponse().status for link in links} == {200}
+    for link in links:
+        link.close()
+    assert shop.stop() == 0
+
+
+@test
 def a_slow_database_is_asked_once_for_all_who_wait(stage):
     """Each reading of the products takes 0.3 s: a thousand readings over 32 connections would take 9 s, and
     who waits 3 s for a connection is refused."""
