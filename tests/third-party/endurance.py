@@ -442,7 +442,7 @@ def main():
     asked.add_argument("binary")
     asked.add_argument("--share", type=float, default=1.0)
     asked.add_argument("checks", nargs="*")
-    given = asked.parse_args()
+    given = asked.parse_intermixed_args()
     lab = Lab(given.binary, given.share)
     chosen = [c for c in CHECKS if not given.checks or c.__name__ in given.checks]
     return suite.run([(c.__name__.replace("_", " "), functools.partial(c, lab)) for c in chosen], lab.close)
