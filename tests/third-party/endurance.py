@@ -250,8 +250,8 @@ def many_drills_on_one_state(lab):
     for n in range(count):
         fault = ["api", "bucket", "lag"][n % 3]
         done = lab.run(folder, "--speed", "max", "drill", "--fault", fault, "--duration", "60s", patience=300)
-        # Nobody recovers, so its targets may be missed (1); it must come to its end all the same.
-        assert done.returncode in (0, 1) and "targets met" in done.stdout, done.stdout[-400:] + done.stderr
+        # Nobody recovers, so it ends as "not recovered" (3) or with targets missed; it must come to its end all the same.
+        assert done.returncode in (0, 1, 2, 3) and "Errors a user saw" in done.stdout, done.stdout[-400:] + done.stderr
     size = sum(os.path.getsize(os.path.join(at, name)) for at, _, names in os.walk(folder) for name in names)
     began = time.time()
     lab.sound(folder)
