@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use super::DrillError;
 use super::chain::{Chain, Line};
 use super::event::{Event, VERSION, What};
+use crate::disk::{private_file, private_folder};
 
 /// The file's name in the run's folder.
 pub(super) const NAME: &str = "log.jsonl";
@@ -33,8 +34,8 @@ impl Log {
             if own.exists() {
                 return Err(io::ErrorKind::AlreadyExists.into());
             }
-            make_folders(&fresh)?;
-            let mut file = own_file().create(true).truncate(true).write(true).open(fresh.join(NAME))?;
+            private_folder(&fresh)?;
+            let mut file = private_file().create(true).truncate(true).write(true).open(fresh.join(NAME))?;
             file.write_all(&lines(&mut chain, first)?)?;
             file.sync_all()?;
             drop(file);
@@ -147,23 +148,6 @@ fn known(path: &Path, line: &[u8]) -> Result<Option<u64>, DrillError> {
     }
 }
 
-/// A file that only its owner can read.
-fn own_file() -> OpenOptions {
-    #[cfg_attr(not(unix), expect(unused_mut, reason = "elsewhere the folder decides who can read"))]
-    let mut options = OpenOptions::new();
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options
-}
-
-fn make_folders(folder: &Path) -> io::Result<()> {
-    let mut builder = fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder)
-}
-
 fn sync_folder(folder: &Path) -> io::Result<()> {
     // Elsewhere a folder cannot be opened as a file, and its entries are durable with it.
     if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
@@ -227,7 +211,7 @@ mod tests {
     fn a_later_version_is_refused_with_advice() {
         let folder = tempfile::tempdir().unwrap();
         let text =
-            String::from_utf8(written(folder.path())).unwrap().replace("\"version\":1", "\"version\":9");
+            String::from_utf8(written(folder.path())).unwrap().replace("\"version\":2", "\"version\":9");
         fs::write(folder.path().join("one").join(NAME), text).unwrap();
         let error = read(folder.path(), "one").unwrap_err();
         assert!(matches!(error, DrillError::Newer { found: 9, .. }), "{error}");

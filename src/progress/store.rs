@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use super::Progress;
 use super::seal::{self, Content};
 use super::trouble::{Instead, ProgressError, Warning};
+use crate::disk::{private_file, private_folder};
 
 /// The file that holds progress.
 pub(super) const NAME: &str = "progress.json";
@@ -42,8 +43,8 @@ impl Store {
     /// error: it is set aside and warned of.
     pub fn open(folder: &Path) -> Result<(Opened, Progress, Vec<Warning>), ProgressError> {
         let wrong = |source| ProgressError::Folder { folder: folder.to_owned(), source };
-        fs::create_dir_all(folder).map_err(wrong)?;
-        let lock = File::options()
+        private_folder(folder).map_err(wrong)?;
+        let lock = private_file()
             .create(true)
             .truncate(false)
             .write(true)
@@ -107,7 +108,7 @@ impl Store {
 }
 
 fn write_synced(file: &Path, bytes: &[u8]) -> io::Result<()> {
-    let mut out = File::create(file)?;
+    let mut out = private_file().create(true).truncate(true).write(true).open(file)?;
     out.write_all(bytes)?;
     out.sync_all()
 }
