@@ -3,7 +3,7 @@
 
 use serde_json::error::Category;
 
-use super::event::Event;
+use super::event::{Event, VERSION};
 
 /// What stands between an event's fields and the sum, and what closes the line.
 const LEAD: &[u8] = b",\"sum\":\"";
@@ -101,6 +101,14 @@ fn summed(before: u32, line: &[u8]) -> (u32, Line) {
         Ok(event) => (sum, Line::Event(Box::new(event))),
         Err(error) => (before, Line::Damaged(error.to_string())),
     }
+}
+
+/// Whether a first line that names a later version is ours with one bit of the version changed.
+pub(super) fn is_flip_of_ours(line: &[u8], version: u64) -> bool {
+    let one_bit = version < 10 && (version ^ u64::from(VERSION)).count_ones() == 1;
+    let [is, was] = [version, VERSION.into()].map(|version| format!("\"version\":{version}"));
+    let mended = || String::from_utf8_lossy(line).replacen(&is, &was, 1);
+    one_bit && matches!(Chain::new().read(mended().as_bytes()), Line::Event(_))
 }
 
 /// An event's fields and the sum told of them, of a line without its close.

@@ -17,6 +17,7 @@ import shutil
 import subprocess
 import tarfile
 import tempfile
+import zlib
 
 import crash_load
 from crash_kills import Tally
@@ -65,10 +66,15 @@ def flipped(content, at, chance):
 def of_a_newer(content):
     """The same as a newer Espera would write it: a version far ahead, and checksums that are right."""
     line, _, rest = content.partition(b"\n")
-    found = re.fullmatch(rb"(espera-[a-z]+) (\d+) ([0-9a-f]{8})( .*)?", line)
+    found = re.fullmatch(rb"(espera-[a-z]+) (\d+) (.*)", line)
     if found:
-        name, _, total, more = found.groups()
-        return b"%s 99 %s%s\n" % (name, total, more or b"") + rest
+        word, version, more = found.groups()
+        fields, _, total = more.rpartition(b" ")
+        if total == b"%08x" % zlib.crc32(b"%s %s %s" % (word, version, fields)):
+            more = fields + b" %08x" % zlib.crc32(b"%s 99 %s" % (word, fields))
+        # What is filled up with spaces keeps its length.
+        rest = rest[len(b"99") - len(version) :] if rest.startswith(b" ") else rest
+        return b"%s 99 %s\n" % (word, more) + rest
     found = re.match(rb'\{\s*"version": ?(\d+)', content)
     if found:
         return content[: found.start(1)] + b"99" + content[found.end(1) :]
@@ -164,7 +170,7 @@ def looked(client):
 
 
 def newer_told(text):
-    return "newer" in text
+    return re.search(r"newer|update it", text) is not None
 
 
 def workshop_state(binary):
@@ -227,7 +233,7 @@ class Matrix:
         with concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:
             for job, (came, told) in zip(jobs, pool.map(lambda j: self.one(folder, expected, attempt, j), jobs)):
                 row, name, kind, exactly, _, changed = job
-                if came == "whole" and tell(name):
+                if came == "whole" and tell(name) and (changed or b"").rstrip() != job[4].rstrip():
                     came = "silent"
                 cell = self.rows.setdefault(row, {}).setdefault(kind, {})
                 cell[came] = cell.get(came, 0) + 1
@@ -252,6 +258,9 @@ class Matrix:
             if came == "refused":
                 same = all(after.get(n) == c for n, c in before.items() if not n.endswith("lock"))
                 came = came if same else "touched"
+            elif kind == "newer" and came == "told" and newer_told(told) and after.get(name) == changed:
+                # One file of many: the others are opened, this one is left alone.
+                came = "refused"
             elif kind == "newer" and came != "whole":
                 came, told = "touched", f"of a newer Espera, yet opened: {told}"
             elif came == "told" and changed:
