@@ -146,6 +146,7 @@ def try_served(binary, folder, expected):
         # The world must go on: what is written now is there at the next start.
         went_on = client.s3("PUT", "/after-the-damage").done
         served.kill()
+        told = served.told
         # What it has written since must be readable, by itself and without another word.
         again = served.start()
         went_on = went_on and served.client().s3("HEAD", "/after-the-damage").done
@@ -264,8 +265,7 @@ class Matrix:
             elif kind == "newer" and came != "whole":
                 came, told = "touched", f"of a newer Espera, yet opened: {told}"
             elif came == "told" and changed:
-                # What could not be read may be looked at by somebody who can.
-                came = came if any(changed in content for content in after.values()) else "destroyed"
+                came = came if is_kept(changed, after) else "destroyed"
             return came, told
         except Exception as error:  # a fault of one damage must not hide the others
             return "dead", f"{type(error).__name__}: {error}"
@@ -285,9 +285,17 @@ class Matrix:
             print("     " + " | ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip())
 
 
+def is_kept(changed, after):
+    """Whether what could not be read is still there for somebody who can: whole, or its end apart from its head."""
+    if any(changed in content for content in after.values()):
+        return True
+    ends = [content for content in after.values() if content and changed.endswith(content)]
+    return any(content.startswith(changed[: -len(end)]) for end in ends for content in after.values())
+
+
 def is_state(name):
-    """Reports and templates are made again from what is kept; all else is state."""
-    return not re.search(r"(^|/)templates/|report\.(json|md|html)$", name)
+    """Reports, templates and what a shell is given are made again from what is kept; all else is state."""
+    return not re.search(r"(^|/)(templates|shell)/|report\.(json|md|html)$", name)
 
 
 def short(name):
