@@ -8,6 +8,8 @@ pub mod mix;
 
 pub mod clock;
 
+pub mod disk;
+
 pub mod lessons;
 
 pub mod template;

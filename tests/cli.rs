@@ -149,7 +149,7 @@ fn help_teaches_in_both_languages() {
 fn progress_of_a_newer_espera_is_left_alone() {
     let folder = begun();
     let file = folder.path().join("practice/progress.json");
-    let newer = fs::read_to_string(&file).unwrap().replace("\"version\": 1", "\"version\": 99");
+    let newer = fs::read_to_string(&file).unwrap().replace("\"version\": 2", "\"version\": 99");
     fs::write(&file, &newer).unwrap();
     for (lang, words) in [("es", "más nueva"), ("en", "newer Espera")] {
         let refused = in_folder(folder.path(), &["status", "--lang", lang]);

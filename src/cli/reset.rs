@@ -18,7 +18,15 @@ pub(super) struct ResetArgs {
 }
 
 /// What Espera itself puts into a state folder; nothing else in it is touched.
-const OURS: [&str; 5] = ["progress.json", "progress.json.new", "endpoint", "world", "templates"];
+const OURS: [&str; 7] = [
+    "progress.json",
+    "progress.json.new",
+    "progress.json.previous",
+    "progress.json.previous.new",
+    "endpoint",
+    "world",
+    "templates",
+];
 
 pub(super) fn run(options: &GlobalOptions, args: &ResetArgs) -> ExitCode {
     let lang = options.lang();

@@ -11,8 +11,8 @@ use crate::clock::Moment;
 use crate::cloud::Fault;
 use crate::cloud::facts::{Role, Trouble};
 
-/// The version of the log's format. A log of a later one is refused, not guessed at.
-pub const VERSION: u32 = 1;
+/// The version of the log's format. A log of a later one is refused, not guessed at. Version 1 had no sums.
+pub const VERSION: u32 = 2;
 
 /// Something that happened, and when in the world's time.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

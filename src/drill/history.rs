@@ -65,10 +65,11 @@ pub fn runs(folder: &Path) -> Vec<Summary> {
 }
 
 /// The runs' ids, which begin with the moment they began: in the order of time.
-fn names(folder: &Path) -> BTreeSet<String> {
+pub(super) fn names(folder: &Path) -> BTreeSet<String> {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
-    let runs = entries.filter(|e| e.path().join("log.jsonl").is_file());
-    runs.filter_map(|e| e.file_name().into_string().ok()).collect()
+    // A folder without a log has lost it; what begins with a dot is a run that did not come to be.
+    let runs = entries.filter(|e| e.path().is_dir());
+    runs.filter_map(|e| e.file_name().into_string().ok()).filter(|name| !name.starts_with('.')).collect()
 }
 
 /// A drill that was cut off: by a crash, a kill, or the end of its future.
@@ -124,7 +125,7 @@ mod tests {
     use crate::cloud::Fault;
 
     fn put(folder: &Path, run: &str, drill: &Drill) {
-        Log::create(folder, run).unwrap().write(&drill.events()).unwrap();
+        Log::create(folder, run, &drill.events()).unwrap();
     }
 
     fn broken() -> Drill {

@@ -1,6 +1,7 @@
 //! The failover drill: numbered probes from outside, a fault, the recovery, and what it cost, measured:
 //! RTO and RPO apart for each store. The fold from events to report is pure.
 
+mod chain;
 mod closing;
 mod error;
 mod event;
@@ -24,6 +25,7 @@ mod run;
 mod samples;
 mod state;
 pub mod timeline;
+mod verify;
 mod web;
 
 pub use error::DrillError;
@@ -40,3 +42,4 @@ pub use report::{
 };
 pub use run::run;
 pub use timeline::Timeline;
+pub use verify::{damaged, verify};

@@ -1,5 +1,7 @@
 //! Writing a drill down: each event goes to the log, then into what is known, then to whoever watches.
 
+use std::path::Path;
+
 use super::event::{Event, What};
 use super::log::Log;
 use super::report::Report;
@@ -16,6 +18,13 @@ pub(super) struct Recorder<T> {
 impl<T: Fn(&Event)> Recorder<T> {
     pub fn new(log: Log, events: Vec<Event>, tell: T) -> Recorder<T> {
         Recorder { log, events, tell }
+    }
+
+    /// Begins the log of a new run with its first event.
+    pub fn begin(folder: &Path, run: &str, first: Event, tell: T) -> Result<Recorder<T>, DrillError> {
+        let log = Log::create(folder, run, std::slice::from_ref(&first))?;
+        tell(&first);
+        Ok(Recorder::new(log, vec![first], tell))
     }
 
     /// Writes events down. When this returns, what must not be lost is on the disk.

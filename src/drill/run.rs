@@ -12,7 +12,6 @@ use tokio::sync::mpsc;
 
 use super::closing::close;
 use super::event::{Ending, Event, Kind, Undo, VERSION, What};
-use super::log::Log;
 use super::plan::{Order, Plan, Step};
 use super::prepare::{Ready, beat, event_of};
 use super::probe::{Probed, Prober};
@@ -40,11 +39,10 @@ pub async fn run(
     tell: impl Fn(&Event),
 ) -> Result<Report, DrillError> {
     let Ready { prober, database } = stage.prepare(&plan, &tell).await?;
-    let log = Log::create(&stage.folder, &prober.run)?;
     let began = stage.clock.now();
-    let mut recorder = Recorder::new(log, Vec::new(), tell);
     let (run, scene) = (prober.run.clone(), prober.scene.clone());
-    recorder.one(began, What::Began { version: VERSION, run, plan: plan.clone(), scene: scene.clone() })?;
+    let what = What::Began { version: VERSION, run, plan: plan.clone(), scene: scene.clone() };
+    let recorder = Recorder::begin(&stage.folder, &prober.run, Event { at: began, what }, tell)?;
     let (notes, told) = mpsc::unbounded_channel();
     let state = State::new(plan.clone(), scene, began);
     let work = FuturesUnordered::new();

@@ -1,6 +1,9 @@
 //! What the learner has done, kept in the state folder: versioned, written atomically, by one writer.
 
+mod seal;
 mod store;
+mod trouble;
+mod verify;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,10 +13,12 @@ use crate::cloud::facts::Measured;
 use crate::cloud::{ActionId, Fault};
 use crate::lang::Lang;
 
-pub use store::{Opened, ProgressError, Store, Warning};
+pub use store::{Opened, Store};
+pub use trouble::{Instead, ProgressError, Warning};
+pub use verify::{Examined, Soundness, verify};
 
-/// The version of the saved form; a newer one is not touched.
-pub const VERSION: u32 = 1;
+/// The version of the saved form; a newer one is not touched. Version 1 had no checksum.
+pub const VERSION: u32 = 2;
 
 /// What is kept between sessions.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

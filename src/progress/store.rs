@@ -1,96 +1,23 @@
 //! The folder that holds progress: `progress.json`, written to a new file that takes the old one's
-//! place, and `lock`, held by the one Espera that writes.
+//! place once it has been read back, the generation before it, and `lock`, held by the one Espera that
+//! writes.
 
 use std::fs::{self, File, TryLockError};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use super::{Progress, VERSION};
-use crate::lang::Lang;
-use crate::tr;
+use super::Progress;
+use super::seal::{self, Content};
+use super::trouble::{Instead, ProgressError, Warning};
+use crate::disk::{private_file, private_folder};
 
-/// Why progress cannot be kept.
-#[derive(Debug, thiserror::Error)]
-pub enum ProgressError {
-    /// The folder cannot be made or opened.
-    #[error("{folder}: {source}")]
-    Folder {
-        /// The state folder.
-        folder: PathBuf,
-        /// The system's reason.
-        source: io::Error,
-    },
-    /// The file cannot be written.
-    #[error("{file}: {source}")]
-    Write {
-        /// The file.
-        file: PathBuf,
-        /// The system's reason.
-        source: io::Error,
-    },
-    /// The file was written by a newer Espera.
-    #[error("{file}: version {version}")]
-    Newer {
-        /// The file.
-        file: PathBuf,
-        /// Its version.
-        version: u32,
-    },
-}
-
-impl ProgressError {
-    /// What happened and what to do, for a person.
-    #[must_use]
-    pub fn text(&self, lang: Lang) -> String {
-        match self {
-            ProgressError::Folder { folder, source } => {
-                let folder = folder.display();
-                tr!(
-                    lang,
-                    "No se puede usar la carpeta de estado {folder}: {source}. Elige otra con --state-dir; mientras tanto nada se guarda.",
-                    "The state folder {folder} cannot be used: {source}. Choose another with --state-dir; until then nothing is kept."
-                )
-            }
-            ProgressError::Write { file, source } => {
-                let file = file.display();
-                tr!(
-                    lang,
-                    "No se pudo guardar {file}: {source}. Libera espacio o cambia los permisos; lo guardado antes sigue entero.",
-                    "{file} could not be written: {source}. Free some space or mend the permissions; what was kept before is whole."
-                )
-            }
-            ProgressError::Newer { file, version } => {
-                let file = file.display();
-                tr!(
-                    lang,
-                    "{file} es de una Espera más nueva (versión {version}). Actualiza Espera o usa otra carpeta con --state-dir.",
-                    "{file} comes from a newer Espera (version {version}). Update Espera or use another folder with --state-dir."
-                )
-            }
-        }
-    }
-}
-
-/// Something a person should know about what was found.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Warning {
-    /// The file was damaged; it was set aside under this name and a fresh one begun.
-    SetAside(PathBuf),
-}
-
-impl Warning {
-    /// What happened and what to do, for a person.
-    #[must_use]
-    pub fn text(&self, lang: Lang) -> String {
-        let Warning::SetAside(path) = self;
-        let path = path.display();
-        tr!(
-            lang,
-            "El progreso guardado estaba dañado. Lo he apartado en {path} sin tocarlo y empiezo de nuevo.",
-            "The saved progress was damaged. I set it aside as {path}, untouched, and begin anew."
-        )
-    }
-}
+/// The file that holds progress.
+pub(super) const NAME: &str = "progress.json";
+/// The generation before it.
+pub(super) const PREVIOUS: &str = "progress.json.previous";
+/// Each of them while it is being written.
+const FRESH: &str = "progress.json.new";
+const PREVIOUS_FRESH: &str = "progress.json.previous.new";
 
 /// The right to write, or the knowledge that another Espera has it.
 #[derive(Debug)]
@@ -116,8 +43,8 @@ impl Store {
     /// error: it is set aside and warned of.
     pub fn open(folder: &Path) -> Result<(Opened, Progress, Vec<Warning>), ProgressError> {
         let wrong = |source| ProgressError::Folder { folder: folder.to_owned(), source };
-        fs::create_dir_all(folder).map_err(wrong)?;
-        let lock = File::options()
+        private_folder(folder).map_err(wrong)?;
+        let lock = private_file()
             .create(true)
             .truncate(false)
             .write(true)
@@ -138,52 +65,110 @@ impl Store {
         &self.folder
     }
 
-    /// Keeps progress: a new file is written and synced, then takes the old one's place.
+    /// Keeps progress: a new file is written, synced and read back, then takes the old one's place,
+    /// which stays as the generation before.
     ///
     /// # Errors
     /// When the disk is full or the folder cannot be written; the old file is then untouched.
     pub fn save(&self, progress: &Progress) -> Result<(), ProgressError> {
-        let file = self.folder.join("progress.json");
-        let fresh = self.folder.join("progress.json.new");
-        let write = || -> io::Result<()> {
-            let mut out = File::create(&fresh)?;
-            serde_json::to_writer_pretty(&mut out, progress)?;
-            out.write_all(b"\n")?;
-            out.sync_all()?;
-            fs::rename(&fresh, &file)
+        let file = self.folder.join(NAME);
+        self.replace(progress).map_err(|source| ProgressError::Write { file, source })
+    }
+
+    fn replace(&self, progress: &Progress) -> io::Result<()> {
+        let [file, fresh, previous] = [NAME, FRESH, PREVIOUS].map(|name| self.folder.join(name));
+        let bytes = seal::write(progress)?;
+        write_synced(&fresh, &bytes)?;
+        // A disk that lies is found out while the old file is still there.
+        if fs::read(&fresh)? != bytes {
+            return Err(io::Error::other("what was written reads back differently"));
+        }
+        self.keep_previous(&file, &previous, &bytes)?;
+        fs::rename(&fresh, &file)?;
+        sync_folder(&self.folder)
+    }
+
+    /// Copies the present file to where the generation before is kept. Copied rather than moved, so that
+    /// there is a progress file at every moment.
+    fn keep_previous(&self, file: &Path, previous: &Path, first: &[u8]) -> io::Result<()> {
+        let before = match fs::read(file) {
+            Ok(before) => before,
+            // The first of all: with it kept twice, a file that goes missing is always told from none.
+            Err(error) if error.kind() == io::ErrorKind::NotFound => first.to_vec(),
+            Err(error) => return Err(error),
         };
-        write().map_err(|source| ProgressError::Write { file: file.clone(), source })
+        // What went bad on the disk since must not push out what is sound.
+        if matches!(seal::read(&before), Content::Damaged(_)) {
+            return Ok(());
+        }
+        let copy = self.folder.join(PREVIOUS_FRESH);
+        write_synced(&copy, &before)?;
+        fs::rename(&copy, previous)
     }
 }
 
+fn write_synced(file: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut out = private_file().create(true).truncate(true).write(true).open(file)?;
+    out.write_all(bytes)?;
+    out.sync_all()
+}
+
+fn sync_folder(folder: &Path) -> io::Result<()> {
+    // Elsewhere a folder cannot be opened as a file, and its entries are durable with it.
+    if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
+}
+
 fn read(folder: &Path, opened: &Opened) -> Result<(Progress, Vec<Warning>), ProgressError> {
-    let file = folder.join("progress.json");
-    let text = match fs::read(&file) {
-        Ok(text) => text,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            return Ok((Progress::default(), Vec::new()));
-        }
-        Err(source) => return Err(ProgressError::Folder { folder: folder.to_owned(), source }),
+    let file = folder.join(NAME);
+    let unusable = |source| ProgressError::Folder { folder: folder.to_owned(), source };
+    let present = match fs::read(&file) {
+        Ok(bytes) => match seal::read(&bytes) {
+            Content::Sound(progress) | Content::Unsealed(progress) => return Ok((*progress, Vec::new())),
+            Content::Newer(version) => return Err(ProgressError::Newer { file, version }),
+            Content::Damaged(_) => true,
+        },
+        Err(error) if error.kind() == io::ErrorKind::NotFound => false,
+        Err(source) => return Err(unusable(source)),
     };
-    #[derive(serde::Deserialize)]
-    struct Head {
-        version: u32,
-    }
-    if let Ok(Head { version }) = serde_json::from_slice(&text)
-        && version > VERSION
-    {
-        return Err(ProgressError::Newer { file, version });
-    }
-    match serde_json::from_slice(&text) {
-        Ok(progress) => Ok((progress, Vec::new())),
-        // Only who holds the lock may move files; a watcher begins from nothing and leaves all as it is.
-        Err(_) if matches!(opened, Opened::InUse) => Ok((Progress::default(), Vec::new())),
-        Err(_) => {
-            let aside = free_name(&file);
-            fs::rename(&file, &aside)
-                .map_err(|source| ProgressError::Folder { folder: folder.to_owned(), source })?;
-            Ok((Progress::default(), vec![Warning::SetAside(aside)]))
-        }
+    let previous = before(folder)?;
+    let instead = if matches!(previous, Before::Sound(_)) { Instead::Previous } else { Instead::Nothing };
+    let progress = match previous {
+        // Nothing was ever kept here.
+        Before::None if !present => return Ok((Progress::default(), Vec::new())),
+        Before::Sound(progress) => *progress,
+        Before::None | Before::Damaged => Progress::default(),
+    };
+    // Only who holds the lock may change files; a watcher leaves all as it is.
+    let Opened::Writer(store) = opened else { return Ok((progress, vec![Warning::Watched(instead)])) };
+    let warning = if present {
+        let aside = free_name(&file);
+        fs::rename(&file, &aside).map_err(unusable)?;
+        Warning::SetAside { aside, instead }
+    } else {
+        Warning::Missing(instead)
+    };
+    // Kept at once, so that this is told once. Where that fails, the first save tells why.
+    let _ = store.save(&progress);
+    Ok((progress, vec![warning]))
+}
+
+/// The generation before the present one.
+enum Before {
+    None,
+    Sound(Box<Progress>),
+    Damaged,
+}
+
+fn before(folder: &Path) -> Result<Before, ProgressError> {
+    let file = folder.join(PREVIOUS);
+    match fs::read(&file) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Before::None),
+        Err(_) => Ok(Before::Damaged),
+        Ok(bytes) => match seal::read(&bytes) {
+            Content::Sound(progress) | Content::Unsealed(progress) => Ok(Before::Sound(progress)),
+            Content::Damaged(_) => Ok(Before::Damaged),
+            Content::Newer(version) => Err(ProgressError::Newer { file, version }),
+        },
     }
 }
 
@@ -196,6 +181,7 @@ fn free_name(file: &Path) -> PathBuf {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lang::Lang;
 
     fn writer(folder: &Path) -> (Store, Progress, Vec<Warning>) {
         match Store::open(folder).unwrap() {
@@ -218,13 +204,100 @@ mod tests {
     fn a_damaged_file_is_set_aside_untouched_and_told() {
         let dir = tempfile::tempdir().unwrap();
         for n in 1..=2 {
-            fs::write(dir.path().join("progress.json"), b"{half").unwrap();
+            fs::write(dir.path().join(NAME), b"{half").unwrap();
+            let _ = fs::remove_file(dir.path().join(PREVIOUS));
             let (_store, progress, warnings) = writer(dir.path());
             assert_eq!(progress, Progress::default());
             let aside = dir.path().join(format!("progress.json.damaged-{n}"));
-            assert_eq!(warnings, [Warning::SetAside(aside.clone())]);
+            assert_eq!(warnings, [Warning::SetAside { aside: aside.clone(), instead: Instead::Nothing }]);
             assert_eq!(fs::read(aside).unwrap(), b"{half");
         }
+    }
+
+    /// Two generations, at steps 1 and 2.
+    fn two(folder: &Path) {
+        let (store, ..) = writer(folder);
+        for step in 1..=2 {
+            store.save(&Progress { step, ..Progress::default() }).unwrap();
+        }
+    }
+
+    #[test]
+    fn the_generation_before_takes_the_place_of_a_damaged_or_missing_file_once_and_told() {
+        for damage in [Some("{half"), Some(""), None] {
+            let dir = tempfile::tempdir().unwrap();
+            two(dir.path());
+            match damage {
+                Some(text) => fs::write(dir.path().join(NAME), text).unwrap(),
+                None => fs::remove_file(dir.path().join(NAME)).unwrap(),
+            }
+            let (store, progress, warnings) = writer(dir.path());
+            assert_eq!(progress.step, 1);
+            match (&warnings[..], damage) {
+                ([Warning::SetAside { aside, instead: Instead::Previous }], Some(text)) => {
+                    assert_eq!(fs::read_to_string(aside).unwrap(), text);
+                }
+                ([Warning::Missing(Instead::Previous)], None) => {}
+                other => panic!("{other:?}"),
+            }
+            assert!(warnings[0].text(Lang::En).contains("before it"));
+            drop(store);
+            let (_store, progress, warnings) = writer(dir.path());
+            assert_eq!((progress.step, warnings.len()), (1, 0));
+        }
+    }
+
+    #[test]
+    fn a_file_that_goes_missing_after_the_first_save_is_told() {
+        let dir = tempfile::tempdir().unwrap();
+        let (store, ..) = writer(dir.path());
+        store.save(&Progress { step: 4, ..Progress::default() }).unwrap();
+        drop(store);
+        fs::remove_file(dir.path().join(NAME)).unwrap();
+        let (_store, progress, warnings) = writer(dir.path());
+        assert_eq!((progress.step, &warnings[..]), (4, &[Warning::Missing(Instead::Previous)][..]));
+    }
+
+    #[test]
+    fn a_damaged_file_does_not_push_out_the_sound_one_before_it() {
+        let dir = tempfile::tempdir().unwrap();
+        let (store, ..) = writer(dir.path());
+        store.save(&Progress { step: 1, ..Progress::default() }).unwrap();
+        store.save(&Progress { step: 2, ..Progress::default() }).unwrap();
+        fs::write(dir.path().join(NAME), "{half").unwrap();
+        store.save(&Progress { step: 3, ..Progress::default() }).unwrap();
+        let Content::Sound(previous) = seal::read(&fs::read(dir.path().join(PREVIOUS)).unwrap()) else {
+            panic!("it is not sound")
+        };
+        assert_eq!(previous.step, 1);
+    }
+
+    #[test]
+    fn a_failed_save_leaves_the_old_file_and_a_later_one_works() {
+        let dir = tempfile::tempdir().unwrap();
+        two(dir.path());
+        let (store, ..) = writer(dir.path());
+        // A folder in the new file's place: it cannot be written, as on a full disk.
+        fs::create_dir(dir.path().join(FRESH)).unwrap();
+        let error = store.save(&Progress { step: 9, ..Progress::default() }).unwrap_err();
+        assert!(matches!(error, ProgressError::Write { .. }), "{error}");
+        fs::remove_dir(dir.path().join(FRESH)).unwrap();
+        drop(store);
+        let (store, progress, warnings) = writer(dir.path());
+        assert_eq!((progress.step, warnings.len()), (2, 0));
+        store.save(&Progress { step: 9, ..Progress::default() }).unwrap();
+    }
+
+    #[test]
+    fn a_watcher_of_a_damaged_file_is_told_and_changes_nothing() {
+        let dir = tempfile::tempdir().unwrap();
+        two(dir.path());
+        let (_store, ..) = writer(dir.path());
+        fs::write(dir.path().join(NAME), "{half").unwrap();
+        let (opened, progress, warnings) = Store::open(dir.path()).unwrap();
+        assert!(matches!(opened, Opened::InUse));
+        assert_eq!((progress.step, &warnings[..]), (1, &[Warning::Watched(Instead::Previous)][..]));
+        assert_eq!(fs::read(dir.path().join(NAME)).unwrap(), b"{half");
     }
 
     #[test]
@@ -243,5 +316,10 @@ mod tests {
         fs::write(dir.path().join("progress.json"), br#"{"version": 99, "future": true}"#).unwrap();
         assert!(matches!(Store::open(dir.path()), Err(ProgressError::Newer { version: 99, .. })));
         assert!(dir.path().join("progress.json").exists());
+        let newer = fs::read(dir.path().join(NAME)).unwrap();
+        fs::write(dir.path().join(PREVIOUS), newer).unwrap();
+        fs::write(dir.path().join(NAME), "{half").unwrap();
+        assert!(matches!(Store::open(dir.path()), Err(ProgressError::Newer { version: 99, .. })));
+        assert_eq!(fs::read(dir.path().join(NAME)).unwrap(), b"{half");
     }
 }
