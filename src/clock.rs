@@ -14,6 +14,7 @@ mod civil;
 mod follow;
 mod hold;
 mod settle;
+mod stops;
 mod words;
 
 pub use follow::Reading;
@@ -128,6 +129,16 @@ struct State {
     holds: usize,
     /// Counts everything that says that somebody is still at it: who begins or ends to wait, each jump.
     stirs: u64,
+    /// When the program was last seen to run; `None` where stops count as time (`stops`).
+    seen: Option<Instant>,
+}
+
+impl State {
+    /// The present moment.
+    fn now(&mut self) -> Moment {
+        self.is_seen(Instant::now());
+        now(&self.hand)
+    }
 }
 
 /// A clock that all parts of one Espera share; clones are the same clock.
@@ -146,6 +157,7 @@ impl Clock {
                 ticket: 0,
                 holds: 0,
                 stirs: 0,
+                seen: None,
             })),
             moved: Arc::new(Notify::new()),
         }
@@ -172,7 +184,7 @@ impl Clock {
     /// The present moment.
     #[must_use]
     pub fn now(&self) -> Moment {
-        now(&self.lock().hand)
+        self.lock().now()
     }
 
     /// The speed, or `None` for wall and manual clocks.
@@ -189,7 +201,7 @@ impl Clock {
     /// Goes on at another speed from the present moment; a paused clock stays paused.
     pub fn set_speed(&self, speed: Speed) {
         let mut state = self.lock();
-        let at = now(&state.hand);
+        let at = state.now();
         match state.hand {
             Hand::Running { .. } | Hand::Max { .. } => state.hand = running(at, speed),
             Hand::Paused { .. } => state.hand = Hand::Paused { at, speed },
@@ -202,7 +214,7 @@ impl Clock {
     /// Stops practice time; does nothing to wall and manual clocks.
     pub fn pause(&self) {
         let mut state = self.lock();
-        let at = now(&state.hand);
+        let at = state.now();
         match state.hand {
             Hand::Running { speed, .. } => state.hand = Hand::Paused { at, speed: Speed::Times(speed) },
             Hand::Max { .. } => state.hand = Hand::Paused { at, speed: Speed::Max },
@@ -229,7 +241,7 @@ impl Clock {
     /// Moves practice or manual time ahead by `d` at once; the wall clock cannot be moved.
     pub fn advance(&self, d: Duration) {
         let mut state = self.lock();
-        let to = now(&state.hand).after(d);
+        let to = state.now().after(d);
         set(&mut state.hand, to);
         drop(state);
         self.moved.notify_waiters();
@@ -269,8 +281,8 @@ impl Clock {
     }
 
     fn wait_for(&self, deadline: Moment) -> Wait {
-        let state = self.lock();
-        let now = now(&state.hand);
+        let mut state = self.lock();
+        let now = state.now();
         if now >= deadline {
             return Wait::Over;
         }

@@ -4,6 +4,10 @@
 use std::fmt;
 use std::str::FromStr;
 
+mod clean;
+
+pub use clean::{is_hidden, printable, printable_json, printable_lines};
+
 /// A language of the workshop. Everything a person reads exists in both.
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
@@ -99,19 +103,6 @@ impl Text {
     }
 }
 
-/// Text from outside without what could command a terminal: control characters and the marks that
-/// turn the direction of writing. Line breaks become spaces.
-#[must_use]
-pub fn printable(text: &str) -> std::borrow::Cow<'_, str> {
-    let bad = |c: char| c.is_control() || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
-    if !text.contains(bad) {
-        return text.into();
-    }
-    text.chars()
-        .filter_map(|c| if matches!(c, '\n' | '\t') { Some(' ') } else { (!bad(c)).then_some(c) })
-        .collect()
-}
-
 /// `tr!(lang, "Spanish {x}", "English {x}")`: the formatted `String` in the language asked for.
 /// Arguments after the two texts are given to whichever is chosen.
 #[macro_export]
@@ -137,12 +128,6 @@ mod tests {
         assert_eq!(Lang::from_env(env(&[("LANG", "en_US.UTF-8"), ("LC_ALL", "es_MX")])), Lang::Es);
         assert_eq!(Lang::from_env(env(&[("LANG", "C.UTF-8")])), Lang::Es);
         assert_eq!(Lang::from_env(env(&[])), Lang::Es);
-    }
-
-    #[test]
-    fn text_from_outside_cannot_command_the_terminal() {
-        assert_eq!(printable("plain ñ 日本"), "plain ñ 日本");
-        assert_eq!(printable("a\u{1b}[31mb\u{9b}c\nd\u{202E}e"), "a[31mbc de");
     }
 
     #[test]

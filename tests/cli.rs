@@ -8,6 +8,14 @@ use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
+#[path = "cli/hostile.rs"]
+mod hostile;
+#[path = "cli/output.rs"]
+mod output;
+#[cfg(unix)]
+#[path = "cli/signals.rs"]
+mod signals;
+
 fn espera(args: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_espera"));
     command.args(args).stdin(Stdio::null()).env("LANG", "C").env_remove("LC_ALL").env_remove("NO_COLOR");

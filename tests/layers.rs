@@ -107,6 +107,28 @@ fn the_sdk_is_named_in_cloud_and_in_the_basket_store_alone() {
 }
 
 #[test]
+fn what_is_printed_goes_through_the_one_place_that_cleans_it() {
+    // The screen itself, and the code that fills the clipboard, write for the terminal and not for a reader.
+    let own = ["runtime/out.rs", "runtime/terminal.rs", "runtime/clipboard.rs"].map(|p| src().join(p));
+    let ways = ["println!", "print!", "dbg!", "io::stdout()", "io::stderr()"];
+    let mut files = Vec::new();
+    sources(&src(), &mut files);
+    let mut wrong = Vec::new();
+    for path in files.iter().filter(|p| !own.contains(p) && !p.ends_with("tests.rs")) {
+        let text = fs::read_to_string(path).unwrap();
+        for (number, line) in text.lines().enumerate() {
+            let code = line.split("//").next().unwrap_or_default();
+            // To ask whether it is a terminal prints nothing.
+            let asks = code.contains("is_terminal()") || code.contains("colours(");
+            if !asks && ways.iter().any(|way| code.contains(way)) {
+                wrong.push(format!("{}:{}: {}", path.display(), number + 1, line.trim()));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "prints past runtime::out:\n{}", wrong.join("\n"));
+}
+
+#[test]
 fn files_stay_small_enough_to_read() {
     let mut files = Vec::new();
     sources(&src(), &mut files);

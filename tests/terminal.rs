@@ -9,6 +9,10 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
+#[cfg(unix)]
+#[path = "terminal/jobs.rs"]
+mod jobs;
+
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
 
 /// Real time no wait comes near to; it only ends a test that would hang.
@@ -28,14 +32,23 @@ struct Terminal {
 
 impl Terminal {
     fn open(folder: &Path, rows: u16, cols: u16, args: &[&str]) -> Terminal {
-        let pair = native_pty_system().openpty(PtySize { rows, cols, ..PtySize::default() }).unwrap();
         let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_espera"));
         command.args(["--lang", "en", "--state-dir"]);
         command.arg(folder);
         command.args(args);
-        command.env("TERM", "xterm-256color");
+        Terminal::running(command, rows, cols)
+    }
+
+    /// A terminal in which this command runs, whatever the locale of whoever runs the test.
+    fn running(mut command: CommandBuilder, rows: u16, cols: u16) -> Terminal {
+        let pair = native_pty_system().openpty(PtySize { rows, cols, ..PtySize::default() }).unwrap();
+        for name in ["LC_ALL", "LC_CTYPE", "LC_MESSAGES", "NO_COLOR"] {
+            command.env_remove(name);
+        }
         command.env("LANG", "en_US.UTF-8");
-        command.env_remove("NO_COLOR");
+        if command.get_env("TERM").is_none_or(|own| Some(own) == std::env::var_os("TERM").as_deref()) {
+            command.env("TERM", "xterm-256color");
+        }
         let child = pair.slave.spawn_command(command).unwrap();
         drop(pair.slave);
         let screen = Arc::new(Mutex::new(vt100::Parser::new(cells(rows), cells(cols), 0)));

@@ -113,6 +113,8 @@ pub enum Command {
     Palette,
     /// Show the help.
     Help,
+    /// Stop Espera as a job and give the terminal to the shell it was started from (Unix).
+    Suspend,
     /// Leave Espera.
     Quit,
 }
@@ -136,7 +138,7 @@ impl Command {
                     | C::CopyEnvironment
             )
             || matches!(self, C::Pause | C::Faster | C::Slower | C::Language | C::Theme | C::Presenter)
-            || matches!(self, C::Faults | C::Log | C::Palette | C::Help | C::Quit)
+            || matches!(self, C::Faults | C::Log | C::Palette | C::Help | C::Suspend | C::Quit)
     }
 
     /// Whether it belongs to the drill's screen alone.

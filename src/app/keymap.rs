@@ -119,6 +119,10 @@ impl Keymap {
                     return Err(KeymapError::Twice(*key));
                 }
             }
+            // Elsewhere there is no job control, and nothing may be offered that does nothing.
+            if raw.command == Command::Suspend && !cfg!(unix) {
+                continue;
+            }
             let Raw { command, group, title, hint, .. } = raw;
             map.bindings.push(Binding { command, keys, pane, group, title, hint });
         }

@@ -24,4 +24,4 @@ pub use msg::{Effect, Motion, Msg, Target};
 pub use narrator::Narrator;
 pub use next::Next;
 pub use start::Start;
-pub use update::update;
+pub use update::{farewell, update};

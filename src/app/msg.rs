@@ -38,6 +38,10 @@ pub enum Msg {
     Ended(ActionId, Result<(), ActionError>),
     /// Copied to the clipboard, or not: what to say about it.
     Copied(Result<Said, Said>),
+    /// The program goes on after it was stopped for this long, as the terminal's job control has it.
+    GoesOn(std::time::Duration),
+    /// It was asked to stop, but no shell waits that it could come back from.
+    NoShell,
     /// The learner's shell ended.
     ShellEnded(Result<(), Said>),
     /// A drill told what happened.
@@ -123,6 +127,8 @@ pub enum Effect {
     Open(String),
     /// Leave the screen and run the learner's shell.
     Shell,
+    /// Stop the program as a job, where a shell waits.
+    Stop,
     /// Run practice time at another speed.
     Speed(Speed),
     /// Let practice time stand or run.

@@ -15,6 +15,9 @@ mod faults;
 mod form;
 mod overlay;
 mod shop;
+mod stopped;
+
+pub use stopped::farewell;
 
 /// Changes the model by what happened; answers with what is to be done outside.
 pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
@@ -39,6 +42,11 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             }
             Vec::new()
         }
+        Msg::GoesOn(stood) => stopped::goes_on(model, stood),
+        Msg::NoShell => {
+            model.say(Tone::Info, stopped::no_shell());
+            Vec::new()
+        }
         Msg::ShellEnded(result) => {
             if let Err(said) = result {
                 model.say(Tone::Bad, said);
@@ -61,6 +69,10 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
 }
 
 fn on_key(model: &mut Model, key: Key) -> Vec<Effect> {
+    // What the terminal itself would do with this key, whatever is open: not a word for any dialog.
+    if model.keymap.command(key, model.focus) == Some(super::Command::Suspend) {
+        return command::run(model, super::Command::Suspend);
+    }
     if model.overlay.is_some() {
         return overlay::key(model, key);
     }

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use espera::runtime::out;
 use espera::shop::{self, Consistency, Database, DynamoBaskets, Encryption, MySql, Place};
 use tracing_subscriber::filter::LevelFilter;
 
@@ -98,7 +99,7 @@ fn main() -> ExitCode {
 }
 
 fn fail(error: &dyn std::error::Error) -> ExitCode {
-    eprintln!("unishop: {error}");
+    out::note(format!("unishop: {error}"));
     ExitCode::FAILURE
 }
 
@@ -137,7 +138,7 @@ async fn function() -> Result<(), Failure> {
 async fn listen(address: &str, routes: axum::Router) -> Result<(), Failure> {
     let listener = shop::bind(address).await.map_err(|error| format!("{address}: {error}"))?;
     // The port may have been left to the system: whoever started it reads where it listens.
-    println!("listening on {}", listener.local_addr()?);
+    out::line(format!("listening on {}", listener.local_addr()?));
     shop::serve(listener, routes, ended()).await?;
     Ok(())
 }

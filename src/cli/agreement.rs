@@ -1,13 +1,14 @@
 //! Before a drill touches an account: what it costs, what it does and how that is undone, and the
 //! question whether that is what the learner wants. Nothing is sent before the answer.
 
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, IsTerminal};
 
 use super::fail;
 use super::question::answered_yes;
 use crate::app::words;
 use crate::drill::{Mode, Plan};
 use crate::lang::Lang;
+use crate::runtime::out;
 use crate::tr;
 
 /// How the learner has agreed.
@@ -25,7 +26,7 @@ pub(super) enum Asked {
 /// The program's exit code when the learner does not want it, or nobody can be asked.
 pub(super) fn seek(plan: &Plan, asked: Asked, lang: Lang) -> Result<(), std::process::ExitCode> {
     for line in terms(plan, lang) {
-        eprintln!("{line}");
+        out::note(line);
     }
     if asked == Asked::Already {
         return Ok(());
@@ -76,7 +77,6 @@ fn terms(plan: &Plan, lang: Lang) -> Vec<String> {
 }
 
 fn sure(lang: Lang) -> bool {
-    eprint!("{} ", tr!(lang, "¿Lo hacemos? [s/N]", "Go ahead? [y/N]"));
-    let _ = io::stderr().flush();
+    out::ask(tr!(lang, "¿Lo hacemos? [s/N]", "Go ahead? [y/N]"));
     answered_yes()
 }

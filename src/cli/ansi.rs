@@ -1,24 +1,17 @@
 //! Styled lines as text for a terminal that scrolls: SGR codes, for commands that print and end.
 
-use std::fmt::Write as _;
-
 use ratatui::style::{Color, Modifier, Style};
 use ratatui::text::Line;
 
+use crate::runtime::out::Styled;
+
 /// Appends a line, its styles as SGR codes if `styled`, and a line break; blanks at its end go.
-pub fn write_line(out: &mut String, line: &Line<'_>, styled: bool) {
-    let start = out.len();
+pub fn write_line(out: &mut Styled, line: &Line<'_>, styled: bool) {
     for span in &line.spans {
         let code = if styled { sgr(line.style.patch(span.style)) } else { String::new() };
-        if code.is_empty() {
-            out.push_str(&span.content);
-        } else {
-            let _ = write!(out, "\u{1b}[{code}m{}\u{1b}[0m", span.content);
-        }
+        out.sgr(&code, &span.content);
     }
-    let kept = out.get(start..).unwrap_or_default().trim_end_matches(' ').len();
-    out.truncate(start + kept);
-    out.push('\n');
+    out.end_line();
 }
 
 /// The parameters of the SGR code for a style; empty for none.
@@ -76,7 +69,7 @@ mod tests {
     fn styles_become_codes_only_when_asked() {
         let line =
             Line::from(vec![Span::raw("a "), Span::styled("b", Style::new().fg(Color::LightCyan).bold())]);
-        let (mut styled, mut plain) = (String::new(), String::new());
+        let (mut styled, mut plain) = (Styled::default(), Styled::default());
         write_line(&mut styled, &line, true);
         write_line(&mut plain, &line, false);
         assert_eq!((styled.as_str(), plain.as_str()), ("a \u{1b}[1;96mb\u{1b}[0m\n", "a b\n"));

@@ -192,6 +192,7 @@ impl Context {
             return Ok(Context::watching(parts).await);
         }
         let clock = Clock::practice(Moment::from(SystemTime::now()), options.speed.unwrap_or_default());
+        clock.stand_while_stopped();
         let asked = scenario(options)?;
         let practice = Practice::open(practice::Options {
             // A folder that cannot be used has been warned of; the world then lives in memory.

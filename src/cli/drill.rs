@@ -1,6 +1,6 @@
 //! `espera drill`: a failover drill without a screen, told line by line, with its report at the end.
-//! Exit codes: 0 all targets met, 1 it could not be run, 2 a wrong option, 3 a target was missed,
-//! 130 it was interrupted and undone.
+//! Exit codes: 0 all targets met, 1 it could not be run, 2 a wrong option, 3 a target was missed, 130 it
+//! was ended early and undone; by a signal, 128 and that signal's number.
 
 use std::io::BufRead;
 use std::path::PathBuf;
@@ -14,20 +14,21 @@ use tokio::sync::mpsc;
 
 use super::agreement::{self, Asked};
 use super::context::{Context, Loopback};
-use super::{GlobalOptions, WorldChoice, fail};
-use crate::app::{Narrator, Said, figures};
+use super::ending::{self, Brake, FAILED, until_asked};
+use super::{GlobalOptions, WorldChoice, warn};
+use crate::app::{Narrator, figures};
 use crate::clock::parse_span;
 use crate::cloud::Fault;
 use crate::cloud::facts::Measured;
 use crate::drill::{self, DrillError, Ending, Event, Hands, Kind, Mode, Order, Plan, Report, Stage, Targets};
 use crate::lang::Lang;
-use crate::runtime::{asked_to_end, drills};
+use crate::runtime::{drills, out};
 use crate::tr;
 use crate::ui::plain;
 
 /// A target was missed.
 const MISSED: u8 = 3;
-/// Interrupted by the learner, as a shell has it for an interrupt.
+/// Ended early by the learner's order, as a shell has it for an interrupt.
 const INTERRUPTED: u8 = 130;
 
 #[derive(Args)]
@@ -96,51 +97,55 @@ pub(super) fn run(options: &GlobalOptions, args: &DrillArgs) -> ExitCode {
             return code;
         }
     }
-    let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
-        Ok(runtime) => runtime,
-        Err(error) => return fail(&error.to_string()),
-    };
-    let code = runtime.block_on(async {
-        let mut context = match Context::open(options, Loopback::Closed).await {
-            Ok(context) => context,
-            Err(error) => return fail(&error.text(lang)),
+    ending::run(async {
+        // One request ends the drill, with its fault undone; a second one is obeyed at once, and the next
+        // start then offers to undo.
+        let brake = Brake::default();
+        let mut practice = None;
+        let drilling = async {
+            let mut context = match Context::open(options, Loopback::Closed).await {
+                Ok(context) => context,
+                Err(error) => return failed(&error.text(lang)),
+            };
+            practice = context.practice.take();
+            for warning in std::mem::take(&mut context.warnings) {
+                warn(warning.get(lang));
+            }
+            with(&mut context, args, plan, &brake).await
         };
-        for warning in std::mem::take(&mut context.warnings) {
-            eprintln!("espera: {}", warning.get(lang));
-        }
-        let code = with(&mut context, args, plan).await;
-        if let Some(trouble) = context.practice.as_ref().and_then(|p| p.close().err()) {
-            eprintln!("espera: {}", trouble.text(lang));
+        let code = until_asked(drilling, &brake).await;
+        if let Some(trouble) = practice.and_then(|p| p.close().err()) {
+            warn(&trouble.text(lang));
         }
         code
-    });
-    runtime.shutdown_background();
-    code
+    })
 }
 
-async fn with(context: &mut Context, args: &DrillArgs, plan: Plan) -> ExitCode {
+fn failed(text: &str) -> u8 {
+    warn(text);
+    FAILED
+}
+
+async fn with(context: &mut Context, args: &DrillArgs, plan: Plan, brake: &Brake) -> u8 {
     let lang = context.lang;
-    let Some(stage) = context.stage.clone() else { return ExitCode::FAILURE };
+    let Some(stage) = context.stage.clone() else { return FAILED };
     let folder = stage.folder.clone();
     let teller = Teller { json: args.json, lang, narrator: Mutex::default() };
     let tell = |event: &Event| teller.tell(event);
     let result = match settled(args) {
         Some(way) => match drill::unfinished(&folder) {
             None => {
-                eprintln!(
-                    "espera: {}",
-                    tr!(lang, "No hay ningún simulacro a medias.", "No drill was cut off.")
-                );
-                return ExitCode::SUCCESS;
+                warn(&tr!(lang, "No hay ningún simulacro a medias.", "No drill was cut off."));
+                return 0;
             }
             Some(cut) if way == Way::Finish => cut.finish(stage, tell).await,
             Some(cut) => cut.undo(stage, tell).await,
         },
-        None => carried_out(stage, plan, tell).await,
+        None => carried_out(stage, plan, tell, brake).await,
     };
     let report = match result {
         Ok(report) => report,
-        Err(error) => return fail(&advice(&error, lang)),
+        Err(error) => return failed(&advice(&error, lang)),
     };
     if report.ending != Some(Ending::Abandoned) {
         keep(context, &report);
@@ -150,12 +155,12 @@ async fn with(context: &mut Context, args: &DrillArgs, plan: Plan) -> ExitCode {
         match drills::export(&folder, &report.run, dir, lang) {
             Ok(to) => {
                 let at = to.display();
-                eprintln!("espera: {}", tr!(lang, "Informe en {at}", "Report in {at}"));
+                warn(&tr!(lang, "Informe en {at}", "Report in {at}"));
             }
-            Err(said) => return fail(said.get(lang)),
+            Err(said) => return failed(said.get(lang)),
         }
     }
-    ExitCode::from(code(&report))
+    code(&report)
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -198,23 +203,20 @@ fn advice(error: &DrillError, lang: Lang) -> String {
 }
 
 /// Runs the drill; the learner's lines and an interrupt are its orders.
-async fn carried_out(stage: Stage, plan: Plan, tell: impl Fn(&Event)) -> Result<Report, DrillError> {
+async fn carried_out(
+    stage: Stage,
+    plan: Plan,
+    tell: impl Fn(&Event),
+    brake: &Brake,
+) -> Result<Report, DrillError> {
     let (orders, inbox) = mpsc::channel(16);
-    let interrupt = orders.clone();
+    brake.set(orders.clone());
     if plan.hands == Hands::Learner {
         std::thread::spawn(move || obey_lines(&orders));
     }
-    let running = drill::run(stage, plan, inbox, tell);
-    let stopping = async {
-        asked_to_end().await;
-        let _ = interrupt.send(Order::Stop).await;
-        // A second one is obeyed at once: the next start then offers to undo.
-        asked_to_end().await;
-    };
-    tokio::select! {
-        result = running => result,
-        () = stopping => std::process::exit(i32::from(INTERRUPTED)),
-    }
+    let result = drill::run(stage, plan, inbox, tell).await;
+    brake.release();
+    result
 }
 
 /// Lines of standard input as orders, by the keys of the screen.
@@ -240,7 +242,7 @@ pub(super) fn keep(context: &mut Context, report: &Report) {
     if let Some(store) = &context.store
         && let Err(error) = store.save(&context.progress)
     {
-        eprintln!("espera: {}", Said::with(|l| error.text(l)).get(context.lang));
+        warn(&error.text(context.lang));
     }
 }
 
@@ -265,28 +267,21 @@ impl Teller {
     /// One event: a JSON line each, or a line for people where it is worth one.
     pub fn tell(&self, event: &Event) {
         if self.json {
-            print_line(&json!(event).to_string());
-            return;
+            return out::json(event);
         }
         // A narrator is whole after every line, whoever failed while holding it.
         let mut narrator = self.narrator.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         if let Some(line) = narrator.tell(event, self.lang) {
-            print_line(&line);
+            out::line(line);
         }
     }
 
     /// The report.
     pub fn report(&self, report: &Report) {
         if self.json {
-            return print_line(&json!({"event": "report", "report": report}).to_string());
+            return out::json(&json!({"event": "report", "report": report}));
         }
-        print_line("");
-        plain::drill::result(report, self.lang).iter().for_each(|line| print_line(line));
+        out::line("");
+        plain::drill::result(report, self.lang).iter().for_each(out::line);
     }
-}
-
-/// A reader that has gone away is no error of ours.
-fn print_line(line: &str) {
-    use std::io::Write;
-    let _ = writeln!(std::io::stdout().lock(), "{line}");
 }

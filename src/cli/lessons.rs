@@ -2,13 +2,14 @@
 //! for those who read without the workshop's screen.
 
 use std::fmt::Write as _;
-use std::io::{IsTerminal as _, Write as _};
+use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use super::ansi;
 use crate::lang::Lang;
 use crate::lessons::{Library, Page, Severity};
+use crate::runtime::out::{self, Styled};
 use crate::tr;
 use crate::ui::lesson::{Highlighter, Look, Marks, render};
 use crate::ui::symbols::Symbols;
@@ -105,7 +106,7 @@ pub fn check(args: &CheckArgs, setting: &Setting<'_>) -> ExitCode {
         "{pages} páginas, {errors} errores, {warnings} avisos\n",
         "{pages} pages, {errors} errors, {warnings} warnings\n"
     ));
-    print(&out);
+    out::block(&out);
     let failed = errors > 0 || (args.strict && warnings > 0);
     if failed { ExitCode::from(WRONG) } else { ExitCode::SUCCESS }
 }
@@ -125,15 +126,12 @@ pub fn show(args: &ShowArgs, setting: &Setting<'_>) -> ExitCode {
                 let names: Vec<&str> =
                     library.pages(setting.lang).map(|p| p.path.as_str()).take(20).collect();
                 let known = names.join(" ");
-                eprintln!(
-                    "{}",
-                    tr!(
-                        setting.lang,
-                        "{}. Hay: {known}",
-                        "{}. There are: {known}",
-                        error.message(setting.lang)
-                    )
-                );
+                out::note(tr!(
+                    setting.lang,
+                    "{}. Hay: {known}",
+                    "{}. There are: {known}",
+                    error.message(setting.lang)
+                ));
                 return ExitCode::from(NOTHING);
             }
         },
@@ -149,27 +147,27 @@ pub fn show(args: &ShowArgs, setting: &Setting<'_>) -> ExitCode {
         ..Look::new(&theme, setting.lang)
     };
     let width = args.width.unwrap_or_else(|| terminal_width(terminal));
-    let mut out = String::new();
+    let mut out = Styled::default();
     for page in pages {
         write_page(&mut out, &library, page, width, &look);
     }
-    print(&out);
+    out::styled(&out);
     ExitCode::SUCCESS
 }
 
-fn write_page(out: &mut String, library: &Library, page: &Page, width: u16, look: &Look<'_>) {
+fn write_page(out: &mut Styled, library: &Library, page: &Page, width: u16, look: &Look<'_>) {
     let title = page.title();
     if !title.is_empty() {
         let style = look.theme.style(Role::Heading1);
         let mark = if look.marks == Marks::Text { "# " } else { "" };
         let line = ratatui::text::Line::styled(format!("{mark}{title}"), style);
         ansi::write_line(out, &line, look.marks == Marks::Style);
-        out.push('\n');
+        out.end_line();
     }
     for line in &render(&library.parsed(page).document, width, look).lines {
         ansi::write_line(out, line, look.marks == Marks::Style);
     }
-    out.push('\n');
+    out.end_line();
 }
 
 fn terminal_width(terminal: bool) -> u16 {
@@ -180,13 +178,7 @@ fn terminal_width(terminal: bool) -> u16 {
 fn library(dir: Option<&Path>, lang: Lang) -> Result<Library, ExitCode> {
     let Some(dir) = dir else { return Ok(Library::embedded()) };
     Library::open(dir).map_err(|error| {
-        eprintln!("{}", error.message(lang));
+        out::note(error.message(lang));
         ExitCode::from(NOTHING)
     })
-}
-
-/// Prints; a reader that has gone away (`| head`) is no error.
-fn print(text: &str) {
-    let mut out = std::io::stdout().lock();
-    out.write_all(text.as_bytes()).and_then(|()| out.flush()).ok();
 }

@@ -4,6 +4,7 @@ mod agreement;
 mod ansi;
 mod context;
 mod drill;
+mod ending;
 mod follow;
 mod help;
 mod kept;
@@ -19,6 +20,7 @@ mod status;
 mod walk;
 mod workshop;
 
+use std::io::IsTerminal;
 use std::process::ExitCode;
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
@@ -28,6 +30,8 @@ pub use options::{GlobalOptions, WorldChoice};
 pub use workshop::session;
 
 use crate::lang::Lang;
+use crate::runtime::out::{self, Styled};
+use crate::tr;
 
 /// The command line of `espera`.
 #[derive(Parser)]
@@ -65,20 +69,37 @@ enum CloudVerb {
 /// Runs the command line of this process.
 #[must_use]
 pub fn main() -> ExitCode {
-    let asked = asked_lang();
+    // Before anything else: whatever happens from here on is told in plain words.
+    crate::runtime::catch_panics(report_panic);
+    let lang = asked_lang();
+    let code = carry_out(lang);
+    match out::lost_output() {
+        None => code,
+        Some(error) => {
+            let told = fail(&tr!(
+                lang,
+                "La salida no se ha podido escribir entera: {error}. Haz sitio o elige otro destino y repite la orden.",
+                "The output could not be written whole: {error}. Make room or choose another place, and repeat the command."
+            ));
+            if code == ExitCode::SUCCESS { told } else { code }
+        }
+    }
+}
+
+/// Carries the command line out; `asked` is the language for what is wrong with it.
+fn carry_out(asked: Lang) -> ExitCode {
     let matches = match help::localized(Cli::command(), asked).try_get_matches() {
         Ok(matches) => matches,
         Err(error) => return refuse(&error, asked),
     };
     if let Some(text) = scope::refusal(&matches, asked) {
-        eprintln!("error: {text}");
+        out::note(format!("error: {text}"));
         return ExitCode::from(BAD_LINE);
     }
     let cli = match Cli::from_arg_matches(&matches) {
         Ok(cli) => cli,
         Err(error) => return refuse(&error, asked),
     };
-    crate::runtime::catch_panics(report_panic);
     let lang = cli.options.lang();
     match cli.command {
         None if cli.plain => workshop::plain(&cli.options),
@@ -98,8 +119,9 @@ pub fn main() -> ExitCode {
         Some(Verb::Cloud(CloudVerb::Serve(args))) => serve::run(&cli.options, &args),
         Some(Verb::Reset(args)) => reset::run(&cli.options, &args),
         Some(Verb::Completions { shell }) => {
-            let mut command = help::localized(Cli::command(), lang);
-            clap_complete::generate(shell, &mut command, "espera", &mut std::io::stdout());
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut help::localized(Cli::command(), lang), "espera", &mut script);
+            out::made(&script);
             ExitCode::SUCCESS
         }
         Some(Verb::Man) => man(lang),
@@ -111,17 +133,38 @@ const BAD_LINE: u8 = 2;
 
 /// Shows help or version, or says what is wrong with the command line.
 fn refuse(error: &clap::Error, lang: Lang) -> ExitCode {
-    match refusal::spanish(error).filter(|_| lang == Lang::Es) {
-        Some(text) => eprintln!("{text}"),
-        // A closed pipe leaves nobody to tell.
-        None => drop(error.print()),
+    if !error.use_stderr() {
+        // Help and version hold no word from outside.
+        match colours(&std::io::stdout()) {
+            true => out::styled(&Styled::own(error.render().ansi().to_string())),
+            false => out::block(error.render().to_string()),
+        }
+        return ExitCode::SUCCESS;
     }
-    if error.use_stderr() { ExitCode::from(BAD_LINE) } else { ExitCode::SUCCESS }
+    match refusal::spanish(error).filter(|_| lang == Lang::Es) {
+        Some(text) => out::note(text),
+        // Words from outside stand within: with codes of ours only if there are none in them.
+        None if colours(&std::io::stderr()) && std::env::args_os().all(|a| is_plain(&a)) => {
+            out::note_styled(&Styled::own(error.render().ansi().to_string()));
+        }
+        None => out::note(error.render().to_string().trim_end()),
+    }
+    ExitCode::from(BAD_LINE)
+}
+
+fn is_plain(arg: &std::ffi::OsStr) -> bool {
+    arg.to_str().is_some_and(|text| !text.contains(crate::lang::is_hidden))
+}
+
+/// Whether text there may be in colours.
+fn colours(place: &impl IsTerminal) -> bool {
+    let set = |name: &str| std::env::var_os(name).is_some_and(|v| !v.is_empty());
+    place.is_terminal() && !set("NO_COLOR") && std::env::var_os("TERM").is_some_and(|term| term != "dumb")
 }
 
 /// The language of help and of errors in the command line itself, which come before it is read.
 fn asked_lang() -> Lang {
-    let args: Vec<String> = std::env::args().collect();
+    let args: Vec<String> = std::env::args_os().map(|a| a.to_string_lossy().into_owned()).collect();
     let given = args.iter().enumerate().find_map(|(i, a)| match a.strip_prefix("--lang") {
         Some("") => args.get(i + 1).cloned(),
         Some(rest) => rest.strip_prefix('=').map(str::to_owned),
@@ -131,18 +174,19 @@ fn asked_lang() -> Lang {
 }
 
 fn man(lang: Lang) -> ExitCode {
-    let page = clap_mangen::Man::new(help::localized(Cli::command(), lang));
-    match page.render(&mut std::io::stdout()) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(_) => ExitCode::FAILURE,
+    let mut page = Vec::new();
+    match clap_mangen::Man::new(help::localized(Cli::command(), lang)).render(&mut page) {
+        Ok(()) => out::made(&page),
+        Err(error) => return fail(&error.to_string()),
     }
+    ExitCode::SUCCESS
 }
 
 /// What a person reads in place of a panic: what happened, that nothing is lost, what to do.
 fn report_panic(info: &std::panic::PanicHookInfo<'_>) -> String {
     let at = info.location().map(ToString::to_string).unwrap_or_default();
-    let what = info.payload_as_str().unwrap_or_default();
-    crate::tr!(
+    let what = crate::lang::printable(info.payload_as_str().unwrap_or_default());
+    tr!(
         GlobalOptions::default().lang(),
         "Espera ha tropezado con un error suyo y se cierra. Todo lo que hiciste está guardado: ábrela de nuevo y sigue.\n\
          Para quien la mantiene: {at}: {what}",
@@ -151,8 +195,13 @@ fn report_panic(info: &std::panic::PanicHookInfo<'_>) -> String {
     )
 }
 
-/// Prints a problem to standard error and ends with 1.
+/// Tells of a problem and ends with 1.
 fn fail(text: &str) -> ExitCode {
-    eprintln!("espera: {text}");
+    warn(text);
     ExitCode::FAILURE
+}
+
+/// Tells something on standard error, in Espera's name.
+fn warn(text: &str) {
+    out::note(format!("espera: {text}"));
 }

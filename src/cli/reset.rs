@@ -1,6 +1,6 @@
 //! `espera reset`: forgets progress and the practice world. An AWS account is never touched.
 
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, IsTerminal};
 use std::process::ExitCode;
 
 use clap::Args;
@@ -9,6 +9,7 @@ use super::question::answered_yes;
 use super::{GlobalOptions, fail};
 use crate::lang::Lang;
 use crate::progress::{Opened, Store};
+use crate::runtime::out;
 use crate::tr;
 
 #[derive(Args)]
@@ -36,7 +37,7 @@ pub(super) fn run(options: &GlobalOptions, args: &ResetArgs) -> ExitCode {
     };
     let shown = folder.display();
     if !folder.exists() {
-        println!("{}", tr!(lang, "No hay nada guardado en {shown}.", "Nothing is kept in {shown}."));
+        out::line(tr!(lang, "No hay nada guardado en {shown}.", "Nothing is kept in {shown}."));
         return ExitCode::SUCCESS;
     }
     // A damaged or newer file is what a reset is for; only the lock is asked after.
@@ -55,7 +56,7 @@ pub(super) fn run(options: &GlobalOptions, args: &ResetArgs) -> ExitCode {
         ));
     }
     if !args.yes && !sure(lang, &shown.to_string()) {
-        println!("{}", tr!(lang, "No se ha borrado nada.", "Nothing was deleted."));
+        out::line(tr!(lang, "No se ha borrado nada.", "Nothing was deleted."));
         return ExitCode::SUCCESS;
     }
     for name in OURS {
@@ -68,26 +69,19 @@ pub(super) fn run(options: &GlobalOptions, args: &ResetArgs) -> ExitCode {
             return fail(&format!("{}: {error}", path.display()));
         }
     }
-    println!(
-        "{}",
-        tr!(
-            lang,
-            "Olvidado: {shown}. Lo que haya en una cuenta de AWS sigue ahí.",
-            "Forgotten: {shown}. Whatever is in an AWS account is still there."
-        )
-    );
+    out::line(tr!(
+        lang,
+        "Olvidado: {shown}. Lo que haya en una cuenta de AWS sigue ahí.",
+        "Forgotten: {shown}. Whatever is in an AWS account is still there."
+    ));
     ExitCode::SUCCESS
 }
 
 fn sure(lang: Lang, folder: &str) -> bool {
-    print!(
-        "{} ",
-        tr!(
-            lang,
-            "Se olvida el progreso y el mundo de práctica de {folder}. ¿Seguro? [s/N]",
-            "Progress and the practice world in {folder} will be forgotten. Sure? [y/N]"
-        )
-    );
-    let _ = io::stdout().flush();
+    out::ask(tr!(
+        lang,
+        "Se olvida el progreso y el mundo de práctica de {folder}. ¿Seguro? [s/N]",
+        "Progress and the practice world in {folder} will be forgotten. Sure? [y/N]"
+    ));
     answered_yes()
 }

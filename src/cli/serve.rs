@@ -8,6 +8,7 @@ use super::context::{ACCESS_KEY, DEFAULT_SEED, SECRET_KEY, scenario};
 use super::{GlobalOptions, fail, kept};
 use crate::clock::{Clock, Moment};
 use crate::practice::{self, Practice};
+use crate::runtime::{Signals, out};
 use crate::tr;
 
 #[derive(Args)]
@@ -26,6 +27,7 @@ pub(super) fn run(options: &GlobalOptions, args: &ServeArgs) -> ExitCode {
     };
     let clock =
         Clock::practice(Moment::from(std::time::SystemTime::now()), options.speed.unwrap_or_default());
+    clock.stand_while_stopped();
     let seed = options.seed.unwrap_or(DEFAULT_SEED);
     let opened = practice::Options { folder, seed, scenario: scenario.clone(), clock };
     let practice = match Practice::open(opened) {
@@ -33,42 +35,61 @@ pub(super) fn run(options: &GlobalOptions, args: &ServeArgs) -> ExitCode {
         Err(error) => return fail(&error.text(lang)),
     };
     if let Some(said) = kept::notice(options, &scenario, &practice) {
-        eprintln!("{}", said.get(lang));
+        out::note(said.get(lang));
     }
     let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let server = match practice.serve_on(args.port, threads) {
         Ok(server) => server,
         Err(error) => return fail(&error.text(lang)),
     };
+    // Heard from here on, so that whoever reads the address may end it at once.
+    let ears = match Ears::new() {
+        Ok(ears) => ears,
+        Err(error) => return fail(&error.to_string()),
+    };
     let url = server.url();
-    println!(
-        "{}",
-        tr!(
-            lang,
-            "AWS de práctica en {url} (Ctrl-C para parar). Para usarlo:",
-            "Practice AWS on {url} (Ctrl-C to stop). To use it:"
-        )
-    );
-    println!("  export AWS_ENDPOINT_URL={url}");
-    println!("  export AWS_ACCESS_KEY_ID={ACCESS_KEY} AWS_SECRET_ACCESS_KEY={SECRET_KEY}");
-    println!("  export AWS_DEFAULT_REGION=us-east-1");
-    let ended = wait(&practice);
+    out::line(tr!(
+        lang,
+        "AWS de práctica en {url} (Ctrl-C para parar). Para usarlo:",
+        "Practice AWS on {url} (Ctrl-C to stop). To use it:"
+    ));
+    out::line(format!("  export AWS_ENDPOINT_URL={url}"));
+    out::line(format!("  export AWS_ACCESS_KEY_ID={ACCESS_KEY} AWS_SECRET_ACCESS_KEY={SECRET_KEY}"));
+    out::line("  export AWS_DEFAULT_REGION=us-east-1");
+    // Whoever cannot be told where it listens is not helped by a server.
+    if out::lost_output().is_none() {
+        ears.wait(&practice);
+    }
     server.stop();
-    match (ended, practice.close()) {
-        (Ok(()), Ok(())) => ExitCode::SUCCESS,
-        (Err(error), _) => fail(&error.to_string()),
-        (_, Err(trouble)) => fail(&trouble.text(lang)),
+    match practice.close() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(trouble) => fail(&trouble.text(lang)),
     }
 }
 
-/// Lets time pass in the world until the program is asked to end.
-fn wait(practice: &Practice) -> std::io::Result<()> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    runtime.block_on(async {
-        tokio::select! {
-            () = practice.drive() => {}
-            () = crate::runtime::asked_to_end() => {}
-        }
-    });
-    Ok(())
+/// Hears when the program is asked to end, which is how a server ends well.
+struct Ears {
+    runtime: tokio::runtime::Runtime,
+    signals: Signals,
+}
+
+impl Ears {
+    fn new() -> std::io::Result<Ears> {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        let signals = {
+            let _inside = runtime.enter();
+            Signals::new()
+        };
+        Ok(Ears { runtime, signals })
+    }
+
+    /// Lets time pass in the world until the program is asked to end.
+    fn wait(mut self, practice: &Practice) {
+        self.runtime.block_on(async {
+            tokio::select! {
+                () = practice.drive() => {}
+                _ = self.signals.ended() => {}
+            }
+        });
+    }
 }

@@ -6,8 +6,10 @@ use clap::Args;
 use serde_json::json;
 
 use super::context::{Context, Loopback};
-use super::{GlobalOptions, fail};
+use super::ending::{self, Brake, FAILED, until_asked};
+use super::{GlobalOptions, warn};
 use crate::course::{Verdict, judge};
+use crate::runtime::out;
 
 #[derive(Args)]
 pub(super) struct StatusArgs {
@@ -17,19 +19,19 @@ pub(super) struct StatusArgs {
 
 pub(super) fn run(options: &GlobalOptions, args: &StatusArgs) -> ExitCode {
     let lang = options.lang();
-    let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
-        Ok(runtime) => runtime,
-        Err(error) => return fail(&error.to_string()),
-    };
-    runtime.block_on(async {
+    let telling = async {
         match Context::open(options, Loopback::Closed).await {
             Ok(context) => {
                 tell(context, args).await;
-                ExitCode::SUCCESS
+                0
             }
-            Err(error) => fail(&error.text(lang)),
+            Err(error) => {
+                warn(&error.text(lang));
+                FAILED
+            }
         }
-    })
+    };
+    ending::run(async { until_asked(telling, &Brake::default()).await })
 }
 
 async fn tell(context: Context, args: &StatusArgs) {
@@ -37,7 +39,7 @@ async fn tell(context: Context, args: &StatusArgs) {
     // Time stands while a person only looks: a status must not move the world on.
     context.clock.pause();
     for warning in &context.warnings {
-        eprintln!("espera: {}", warning.get(lang));
+        warn(warning.get(lang));
     }
     let mut facts = context.cloud.observe().await;
     context.course.mark(&mut facts, &context.progress.answers, context.progress.drill.as_ref());
@@ -56,25 +58,25 @@ async fn tell(context: Context, args: &StatusArgs) {
             })
             .collect();
         let current = context.course.steps.get(context.progress.step).map(|s| s.id.as_str());
-        println!(
-            "{}",
-            json!({"step": current, "running": context.progress.running, "steps": steps, "facts": facts})
+        out::json(
+            &json!({"step": current, "running": context.progress.running, "steps": steps, "facts": facts}),
         );
         return;
     }
     for (index, step) in context.course.steps.iter().enumerate() {
         let here = if index == context.progress.step { "▸" } else { " " };
-        println!("{here} {} · {}", step.weight, step.title.get(lang));
+        out::line(format!("{here} {} · {}", step.weight, step.title.get(lang)));
         for check in &step.checks {
             let (mark, why) = match verdict(check) {
                 Verdict::Pass => ("✓", String::new()),
                 Verdict::Doing { why } => ("…", format!(" ({})", why.get(lang))),
                 Verdict::NotYet { why } => ("○", format!(" ({})", why.get(lang))),
             };
-            println!("    {mark} {}{why}", check.title.get(lang));
+            out::line(format!("    {mark} {}{why}", check.title.get(lang)));
         }
     }
     for (role, stack) in facts.stacks() {
-        println!("{} {} {} {}/{}", role.region(), stack.name, stack.status, stack.done(), stack.expected);
+        let (done, expected) = (stack.done(), stack.expected);
+        out::line(format!("{} {} {} {done}/{expected}", role.region(), stack.name, stack.status));
     }
 }

@@ -1,5 +1,6 @@
 //! `espera walk`: carries the solution of each step out and prints what happens, for people who want
-//! to see the whole at once, for scripts, and for the proof that every check can fail and pass.
+//! to see the whole at once, for scripts, and for the proof that every check can fail and pass. Exit codes:
+//! 0 all passed, 1 something failed, 2 no such step, 128 and the signal's number when it was interrupted.
 
 use std::process::ExitCode;
 
@@ -7,7 +8,8 @@ use clap::Args;
 use serde_json::{Value, json};
 
 use super::context::{Context, Loopback};
-use super::{GlobalOptions, WorldChoice, fail};
+use super::ending::{self, Brake, FAILED, until_asked};
+use super::{BAD_LINE, GlobalOptions, WorldChoice, fail, warn};
 use crate::app::Narrator;
 use crate::clock::{Moment, span};
 use crate::cloud::ActionId;
@@ -15,6 +17,7 @@ use crate::cloud::facts::Facts;
 use crate::course::{Step, Verdict, judge};
 use crate::drill::{self, Report, Stage};
 use crate::progress::Progress;
+use crate::runtime::out;
 use crate::tr;
 
 #[derive(Args)]
@@ -36,22 +39,32 @@ pub(super) fn run(options: &GlobalOptions, args: &WalkArgs) -> ExitCode {
             "In AWS the whole module creates some 60 things and costs about 0.62 USD an hour. Add --yes if that is what you want."
         ));
     }
-    let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
-        Ok(runtime) => runtime,
-        Err(error) => return fail(&error.to_string()),
-    };
-    runtime.block_on(async {
-        let context = match Context::open(options, Loopback::Closed).await {
-            Ok(context) => context,
-            Err(error) => return fail(&error.text(lang)),
+    ending::run(async {
+        // What is cut off here goes on at the next walk; a drill is ended, and its fault undone, first.
+        let brake = Brake::default();
+        let mut practice = None;
+        let walking = async {
+            let mut context = match Context::open(options, Loopback::Closed).await {
+                Ok(context) => context,
+                Err(error) => {
+                    warn(&error.text(lang));
+                    return FAILED;
+                }
+            };
+            practice = context.practice.take();
+            Walk::new(context, args, &brake).all(args.to.as_deref()).await
         };
-        let code = Walk::new(context, args).all(args.to.as_deref()).await;
-        ExitCode::from(code)
+        let code = until_asked(walking, &brake).await;
+        if let Some(trouble) = practice.and_then(|p| p.close().err()) {
+            warn(&trouble.text(lang));
+        }
+        code
     })
 }
 
-struct Walk {
+struct Walk<'a> {
     context: Context,
+    brake: &'a Brake,
     json: bool,
     facts: Facts,
     failures: u32,
@@ -59,21 +72,21 @@ struct Walk {
     resumed: Option<usize>,
 }
 
-impl Walk {
-    fn new(context: Context, args: &WalkArgs) -> Walk {
+impl<'a> Walk<'a> {
+    fn new(context: Context, args: &WalkArgs, brake: &'a Brake) -> Walk<'a> {
         let begun = context.progress != Progress::default();
         let resumed = begun.then_some(context.progress.step);
-        Walk { context, json: args.json, facts: Facts::default(), failures: 0, resumed }
+        Walk { context, brake, json: args.json, facts: Facts::default(), failures: 0, resumed }
     }
 
     /// Walks to the step asked for; answers the exit code.
     async fn all(mut self, to: Option<&str>) -> u8 {
         let lang = self.context.lang;
         for warning in std::mem::take(&mut self.context.warnings) {
-            eprintln!("espera: {}", warning.get(lang));
+            warn(warning.get(lang));
         }
         if self.context.in_use {
-            return 1;
+            return FAILED;
         }
         let course = self.context.course.clone();
         let last = match to {
@@ -84,15 +97,12 @@ impl Walk {
                     None => {
                         let ids: Vec<_> = course.steps.iter().map(|s| s.id.as_str()).collect();
                         let ids = ids.join(", ");
-                        eprintln!(
-                            "espera: {}",
-                            tr!(
-                                lang,
-                                "No hay paso «{name}». Los pasos son: {ids}",
-                                "There is no step \"{name}\". The steps are: {ids}"
-                            )
-                        );
-                        return 2;
+                        warn(&tr!(
+                            lang,
+                            "No hay paso «{name}». Los pasos son: {ids}",
+                            "There is no step \"{name}\". The steps are: {ids}"
+                        ));
+                        return BAD_LINE;
                     }
                 }
             }
@@ -105,10 +115,7 @@ impl Walk {
             }
         }
         self.end(began);
-        if let Some(trouble) = self.context.practice.as_ref().and_then(|p| p.close().err()) {
-            eprintln!("espera: {}", trouble.text(lang));
-        }
-        u8::from(self.failures > 0)
+        if self.failures > 0 { FAILED } else { 0 }
     }
 
     async fn step(&mut self, step: &Step) {
@@ -217,9 +224,12 @@ impl Walk {
             cut.finish(stage.clone(), &tell).await.map_err(said)?;
         }
         let fault = stage.offers().into_iter().next().unwrap_or(crate::cloud::Fault::Bucket);
-        // Nobody gives orders: Espera recovers by itself.
-        let (_orders, inbox) = tokio::sync::mpsc::channel(1);
-        drill::run(stage, drill::Plan::failover(fault), inbox, &tell).await.map_err(said)
+        // Espera recovers by itself: the one order there may be is to end it.
+        let (orders, inbox) = tokio::sync::mpsc::channel(1);
+        self.brake.set(orders);
+        let result = drill::run(stage, drill::Plan::failover(fault), inbox, &tell).await.map_err(said);
+        self.brake.release();
+        result
     }
 
     /// Observes until the step's checks pass, for as long as one of them is still on its way.
@@ -285,7 +295,7 @@ impl Walk {
         if let Some(store) = &self.context.store
             && let Err(error) = store.save(&self.context.progress)
         {
-            eprintln!("espera: {}", error.text(self.context.lang));
+            warn(&error.text(self.context.lang));
         }
     }
 
@@ -294,10 +304,11 @@ impl Walk {
     }
 }
 
-/// One event, as JSON or as a line for people. A reader that has gone away is no error of ours.
+/// One event, as JSON or as a line for people.
 fn print_line(as_json: bool, at: Moment, mut line: Value, text: &str) {
-    use std::io::Write;
-    let mut out = std::io::stdout().lock();
+    if !as_json {
+        return out::line(text);
+    }
     line["at"] = json!(at.iso8601());
-    let _ = if as_json { writeln!(out, "{line}") } else { writeln!(out, "{text}") };
+    out::json(&line);
 }

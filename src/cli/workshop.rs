@@ -5,11 +5,12 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use super::context::{Context, Loopback, StartError};
-use super::{GlobalOptions, fail};
+use super::{GlobalOptions, fail, warn};
 use crate::app::{Appearance, Charset, Ids, Keymap, Model, Seat, Shade, Start, Tone};
 use crate::cloud::watch;
 use crate::drill::Stage;
-use crate::runtime::{self, RuntimeError, Session};
+use crate::runtime::{self, Left, RuntimeError, Session};
+use crate::tr;
 
 /// Opens the workshop on the terminal.
 pub(super) fn screen(options: &GlobalOptions) -> ExitCode {
@@ -17,17 +18,35 @@ pub(super) fn screen(options: &GlobalOptions) -> ExitCode {
     if !(std::io::stdin().is_terminal() && std::io::stdout().is_terminal()) {
         return fail(&RuntimeError::NoTerminal.text(lang));
     }
-    with_session(options, |session| Box::pin(runtime::run(session)))
+    if let Some(name) = runtime::linear_terminal() {
+        warn(&tr!(
+            lang,
+            "esta terminal (TERM={name}) no puede mostrar la pantalla; sigue como texto lineal, igual que con --plain.",
+            "this terminal (TERM={name}) cannot show the screen; going on as linear text, as with --plain."
+        ));
+        return plain(options);
+    }
+    // To be asked to end, by a key or a signal, is how a screen ends.
+    with_session(options, |session| Box::pin(runtime::run(session)), |_| ExitCode::SUCCESS)
 }
 
-/// Runs the workshop as linear text.
+/// Runs the workshop as linear text. Scripts use it so: the exit code tells whether all was done.
 pub(super) fn plain(options: &GlobalOptions) -> ExitCode {
-    with_session(options, |session| Box::pin(runtime::run_plain(session)))
+    let code = |left: Left| match (left.failed, left.ending) {
+        (true, _) => ExitCode::FAILURE,
+        (false, Some(by)) => ExitCode::from(by.code()),
+        (false, None) => ExitCode::SUCCESS,
+    };
+    with_session(options, |session| Box::pin(runtime::run_plain(session)), code)
 }
 
-type Run = std::pin::Pin<Box<dyn Future<Output = Result<(), RuntimeError>>>>;
+type Run = std::pin::Pin<Box<dyn Future<Output = Result<Left, RuntimeError>>>>;
 
-fn with_session(options: &GlobalOptions, run: impl FnOnce(Session) -> Run) -> ExitCode {
+fn with_session(
+    options: &GlobalOptions,
+    run: impl FnOnce(Session) -> Run,
+    code: impl FnOnce(Left) -> ExitCode,
+) -> ExitCode {
     let lang = options.lang();
     let tokio = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
         Ok(tokio) => tokio,
@@ -43,10 +62,12 @@ fn with_session(options: &GlobalOptions, run: impl FnOnce(Session) -> Run) -> Ex
         let _kept = context.take_kept();
         let result = run(session(context, options)).await;
         if let Some(trouble) = practice.and_then(|p| p.close().err()) {
-            eprintln!("espera: {}", trouble.text(lang));
+            warn(&trouble.text(lang));
         }
         match result {
-            Ok(()) => ExitCode::SUCCESS,
+            Ok(left) => code(left),
+            // That a pipe was closed is no error; anything else is told at the end of all.
+            Err(RuntimeError::NoReader) => ExitCode::SUCCESS,
             Err(error) => fail(&error.text(lang)),
         }
     });

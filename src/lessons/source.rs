@@ -234,8 +234,7 @@ fn unwanted(c: char) -> bool {
     match c {
         '\n' | '\t' => false,
         OPEN | CLOSE | '\u{feff}' => true,
-        '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}' => true,
-        c => c.is_control(),
+        c => crate::lang::is_hidden(c),
     }
 }
 

@@ -1,6 +1,7 @@
 //! The workshop without a terminal: holds the model, feeds it messages, runs its effects. The
 //! interactive loop, the plain loop and the tests all drive this.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -63,6 +64,8 @@ pub struct Driver {
     sender: mpsc::UnboundedSender<Msg>,
     running: Option<AbortHandle>,
     shell: bool,
+    stop: bool,
+    failed: BTreeSet<ActionId>,
 }
 
 impl Driver {
@@ -92,6 +95,8 @@ impl Driver {
             sender,
             running: None,
             shell: false,
+            stop: false,
+            failed: BTreeSet::new(),
         };
         if driver.saver.is_some() {
             let effects = driver.model.resume();
@@ -102,6 +107,7 @@ impl Driver {
 
     /// Feeds one message and runs what it asks for.
     pub fn handle(&mut self, msg: Msg) {
+        self.remember(&msg);
         let effects = update(&mut self.model, msg);
         self.perform(effects);
     }
@@ -169,6 +175,31 @@ impl Driver {
         std::mem::take(&mut self.shell)
     }
 
+    /// Whether the program is asked to stop as a job; asking again answers no.
+    pub(super) fn take_stop(&mut self) -> bool {
+        std::mem::take(&mut self.stop)
+    }
+
+    /// Whether something that was begun failed and was not done by a later try.
+    #[must_use]
+    pub fn has_failed(&self) -> bool {
+        !self.failed.is_empty()
+    }
+
+    fn remember(&mut self, msg: &Msg) {
+        let (action, failed) = match msg {
+            Msg::Ended(action, result) => (*action, result.is_err()),
+            Msg::DrillEnded(result) => (ActionId::Drill, result.is_err()),
+            Msg::Settled(result) => (ActionId::Drill, result.is_err()),
+            _ => return,
+        };
+        if failed {
+            self.failed.insert(action);
+        } else {
+            self.failed.remove(&action);
+        }
+    }
+
     fn perform(&mut self, effects: Vec<Effect>) {
         for effect in effects {
             self.perform_one(effect);
@@ -200,6 +231,7 @@ impl Driver {
             }
             Effect::Open(address) => self.background(move || Msg::Copied(shell::open(&address))),
             Effect::Shell => self.shell = true,
+            Effect::Stop => self.stop = true,
             Effect::Speed(speed) => self.clock.set_speed(speed),
             Effect::Pause if self.clock.is_paused() => self.clock.resume(),
             Effect::Pause => self.clock.pause(),

@@ -8,10 +8,11 @@ use crossterm::event::Event;
 use super::driver::{Driver, Session};
 use super::events::Events;
 use super::input::translate;
-use super::shell;
-use super::signals::Signals;
+use super::job::{self, Jobs, Turn};
+use super::signals::{Ending, Signals};
 use super::terminal::Screen;
-use crate::app::Msg;
+use super::{lent, out};
+use crate::app::{Msg, farewell};
 #[cfg(feature = "pictures")]
 use crate::app::{Charset, Shade};
 use crate::lang::Lang;
@@ -27,6 +28,9 @@ pub enum RuntimeError {
     /// The terminal failed.
     #[error("terminal: {0}")]
     Terminal(#[from] io::Error),
+    /// What is printed reaches nobody any more; why, `out::lost_output` tells.
+    #[error("the output reaches nobody")]
+    NoReader,
 }
 
 impl RuntimeError {
@@ -41,6 +45,11 @@ impl RuntimeError {
                 "There is no terminal here (input or output goes to a file or another program). \
                  Use `espera --plain` for linear text, or `espera walk` to do the steps without a screen."
             ),
+            RuntimeError::NoReader => tr!(
+                lang,
+                "Nadie lee ya la salida. Todo está guardado; abre Espera de nuevo.",
+                "Nobody reads the output any more. Everything is kept; open Espera again."
+            ),
             RuntimeError::Terminal(error) => tr!(
                 lang,
                 "La terminal ha fallado: {error}. Todo está guardado; abre Espera de nuevo.",
@@ -50,12 +59,21 @@ impl RuntimeError {
     }
 }
 
+/// How the workshop was left.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Left {
+    /// The signal that asked for it, if one did.
+    pub ending: Option<Ending>,
+    /// Whether something that was begun failed and was not done by a later try.
+    pub failed: bool,
+}
+
 /// Runs the workshop on the terminal until the learner leaves it. `session` is made after the first
 /// frame has been asked for, so that a person sees the screen before the world is opened.
 ///
 /// # Errors
 /// When there is no terminal, or it goes away.
-pub async fn run(session: Session) -> Result<(), RuntimeError> {
+pub async fn run(session: Session) -> Result<Left, RuntimeError> {
     if !(io::stdin().is_terminal() && io::stdout().is_terminal()) {
         return Err(RuntimeError::NoTerminal);
     }
@@ -69,30 +87,50 @@ pub async fn run(session: Session) -> Result<(), RuntimeError> {
         driver.views.show_pictures(Pictures::detect(|name| std::env::var(name).ok()));
     }
     let mut signals = Signals::new();
+    let mut jobs = Jobs::new();
+    let mut ending = None;
     loop {
-        let left = until_shell_or_end(&mut driver, &mut screen, &mut signals).await?;
-        if left == Left::End {
-            return Ok(());
+        match until_something(&mut driver, &mut screen, &mut signals, &mut jobs).await? {
+            Next::End => break,
+            Next::Asked(by) => {
+                ending = Some(by);
+                driver.handle(Msg::Terminate);
+            }
+            Next::Stop => stop(&mut driver, &mut screen)?,
+            Next::GoesOn => take_again(&mut driver, &mut screen)?,
+            Next::Shell => {
+                screen.lend();
+                ending = lent::to_shell(&mut driver, &mut signals, Some(&mut jobs)).await;
+                if ending.is_none() {
+                    take_again(&mut driver, &mut screen)?;
+                }
+                // What was pressed while the shell had the terminal was for the shell.
+                (signals, jobs) = (Signals::new(), Jobs::new());
+            }
         }
-        screen.lend();
-        let (environment, lang) = (driver.environment.clone(), driver.model.lang);
-        let result = tokio::task::spawn_blocking(move || shell::run(&environment, lang)).await;
-        screen.retake()?;
-        driver.handle(Msg::ShellEnded(result.unwrap_or(Ok(()))));
+        if driver.is_leaving() {
+            break;
+        }
     }
+    Ok(Left { ending, failed: driver.has_failed() })
 }
 
-#[derive(PartialEq, Eq)]
-enum Left {
+/// Why the loop of frames is left for a moment, or for good.
+#[derive(Clone, Copy)]
+enum Next {
     End,
+    Asked(Ending),
     Shell,
+    Stop,
+    GoesOn,
 }
 
-async fn until_shell_or_end(
+async fn until_something(
     driver: &mut Driver,
     screen: &mut Screen,
     signals: &mut Signals,
-) -> Result<Left, RuntimeError> {
+    jobs: &mut Jobs,
+) -> Result<Next, RuntimeError> {
     // Made anew after a shell: while one runs, nobody else may read the keys.
     let mut events = Events::start()?;
     let mut tick = tokio::time::interval(Duration::from_secs(1));
@@ -100,10 +138,13 @@ async fn until_shell_or_end(
     loop {
         driver.drain();
         if driver.is_leaving() {
-            return Ok(Left::End);
+            return Ok(Next::End);
         }
         if driver.take_shell() {
-            return Ok(Left::Shell);
+            return Ok(Next::Shell);
+        }
+        if driver.take_stop() {
+            return Ok(Next::Stop);
         }
         screen.terminal.draw(|frame| ui::render(&driver.model, &mut driver.views, frame))?;
         driver.views.load_colours();
@@ -113,14 +154,41 @@ async fn until_shell_or_end(
                     Some(msg) => msg,
                     None => continue,
                 },
-                None => return Ok(Left::End),
+                None => return Ok(Next::End),
             },
             msg = driver.next() => msg,
             _ = tick.tick() => Msg::Tick(driver.now()),
-            () = signals.ended() => Msg::Terminate,
+            ending = signals.ended() => return Ok(Next::Asked(ending)),
+            turn = jobs.turn() => return Ok(match turn {
+                Turn::Stop => Next::Stop,
+                Turn::GoesOn => Next::GoesOn,
+            }),
         };
         driver.handle(msg);
     }
+}
+
+/// Stops as a job: the shell gets its terminal, and with `fg` the screen is there again.
+fn stop(driver: &mut Driver, screen: &mut Screen) -> Result<(), RuntimeError> {
+    if !job::is_job() {
+        driver.handle(Msg::NoShell);
+        return Ok(());
+    }
+    let began = std::time::Instant::now();
+    screen.lend();
+    out::line(farewell(&driver.model));
+    job::stop();
+    take_again(driver, screen)?;
+    driver.handle(Msg::GoesOn(began.elapsed()));
+    Ok(())
+}
+
+/// Takes the terminal after somebody else had it, in whatever state they left it, and of whatever size.
+fn take_again(driver: &mut Driver, screen: &mut Screen) -> Result<(), RuntimeError> {
+    screen.retake()?;
+    let size = screen.terminal.size()?;
+    driver.handle(Msg::Resize(size.width, size.height));
+    Ok(())
 }
 
 /// Takes an event and all that wait behind it, so that a held key or a drag costs one frame, not many.

@@ -1,14 +1,14 @@
 //! The loop of linear text: a line in is a command, what changes is printed below what was there.
 
-use std::io::{self, BufRead, IsTerminal, Write};
+use std::io::{self, BufRead, IsTerminal};
 use std::time::Duration;
 
 use tokio::sync::mpsc;
 
 use super::driver::{Driver, Session};
-use super::interactive::RuntimeError;
-use super::shell;
-use super::signals::Signals;
+use super::interactive::{Left, RuntimeError};
+use super::{job, lent, out};
+use super::signals::{Ending, Signals};
 use crate::app::{Code, Command, Field, Ids, Key, Msg, Narrator, Pane, Sheet, Target};
 use crate::clock::Moment;
 use crate::tr;
@@ -22,13 +22,14 @@ const PATIENCE: Duration = Duration::from_secs(24 * 3600);
 ///
 /// # Errors
 /// When the output is gone.
-pub async fn run_plain(session: Session) -> Result<(), RuntimeError> {
+pub async fn run_plain(session: Session) -> Result<Left, RuntimeError> {
     let mut driver = Driver::new(session);
     let mut teller = Teller::new(&driver);
     teller.lines(plain::welcome(&driver.model))?;
     teller.news(&driver)?;
     let (mut lines, mut tick) = (input(), tokio::time::interval(Duration::from_secs(1)));
     let mut signals = Signals::new();
+    let mut left = Left::default();
     loop {
         tokio::select! {
             line = lines.recv() => match line {
@@ -37,32 +38,66 @@ pub async fn run_plain(session: Session) -> Result<(), RuntimeError> {
             },
             msg = driver.next() => driver.handle(msg),
             _ = tick.tick() => driver.handle(Msg::Tick(driver.now())),
-            () = signals.ended() => driver.handle(Msg::Terminate),
+            ending = signals.ended() => asked(&mut driver, &mut left, ending),
         }
         driver.drain();
         teller.news(&driver)?;
         if driver.take_shell() {
-            let result = shell::run(&driver.environment, driver.model.lang);
-            driver.handle(Msg::ShellEnded(result));
+            let ending = lent::to_shell(&mut driver, &mut signals, None).await;
+            left.ending = left.ending.or(ending);
+            // Keys meant for the shell are no request to us.
+            signals = Signals::new();
+        }
+        if driver.take_stop() {
+            stop(&mut driver);
+        }
+        if !driver.is_leaving() && !io::stdin().is_terminal() {
+            settle(&mut driver, &mut teller, &mut signals, &mut left).await?;
         }
         if driver.is_leaving() {
-            return Ok(());
-        }
-        if !io::stdin().is_terminal() {
-            settle(&mut driver, &mut teller).await?;
+            break;
         }
     }
-    settle(&mut driver, &mut teller).await
+    settle(&mut driver, &mut teller, &mut signals, &mut left).await?;
+    Ok(Left { failed: driver.has_failed(), ..left })
 }
 
-/// A pipe is faster than any cloud: each of its lines waits for the one before to have its effect.
-async fn settle(driver: &mut Driver, teller: &mut Teller) -> Result<(), RuntimeError> {
-    while driver.model.running.is_some() {
-        let msg = driver.next().await;
-        driver.handle(msg);
+fn asked(driver: &mut Driver, left: &mut Left, ending: Ending) {
+    left.ending = Some(ending);
+    driver.handle(Msg::Terminate);
+}
+
+/// Stops as a job, on the word of a line: the terminal's own key does it without us.
+fn stop(driver: &mut Driver) {
+    if !job::is_job() {
+        return driver.handle(Msg::NoShell);
+    }
+    let began = std::time::Instant::now();
+    job::stop();
+    driver.handle(Msg::GoesOn(began.elapsed()));
+}
+
+/// A pipe is faster than any cloud: each of its lines waits for the one before to have its effect. Whoever
+/// asks to end is heard meanwhile.
+async fn settle(
+    driver: &mut Driver,
+    teller: &mut Teller,
+    signals: &mut Signals,
+    left: &mut Left,
+) -> Result<(), RuntimeError> {
+    while !driver.is_leaving() && driver.model.running.is_some() {
+        tokio::select! {
+            msg = driver.next() => driver.handle(msg),
+            ending = signals.ended() => asked(driver, left, ending),
+        }
         teller.news(driver)?;
     }
-    driver.run_until_idle(PATIENCE).await;
+    while !driver.is_leaving() {
+        tokio::select! {
+            _ = driver.run_until_idle(PATIENCE) => break,
+            ending = signals.ended() => asked(driver, left, ending),
+        }
+    }
     teller.news(driver)
 }
 
@@ -229,13 +264,13 @@ impl Teller {
     }
 
     fn lines(&mut self, lines: Vec<String>) -> Result<(), RuntimeError> {
-        let mut out = io::stdout().lock();
         for line in lines {
             match self.ids {
-                Ids::Shown => writeln!(out, "{line}")?,
-                Ids::Masked => writeln!(out, "{}", mask(&line))?,
+                Ids::Shown => out::line(line),
+                Ids::Masked => out::line(mask(&line)),
             }
         }
-        Ok(out.flush()?)
+        // Nobody would learn what happens from here on.
+        if out::is_gone() { Err(RuntimeError::NoReader) } else { Ok(()) }
     }
 }

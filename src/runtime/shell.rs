@@ -1,8 +1,10 @@
 //! The learner's own hands: their shell with the AWS variables set, the same variables as text for
 //! another terminal, and links opened in the system's browser.
 
+use std::ffi::OsString;
 use std::process::Command;
 
+use super::out;
 use crate::app::Said;
 use crate::lang::Lang;
 use crate::tr;
@@ -12,20 +14,18 @@ pub type Environment = Vec<(String, String)>;
 
 /// Runs the learner's shell until they leave it.
 pub(super) fn run(environment: &Environment, lang: Lang) -> Result<(), Said> {
-    let shell = std::env::var("SHELL").ok().filter(|s| !s.is_empty()).unwrap_or_else(default_shell);
-    println!(
-        "{}",
-        tr!(
-            lang,
-            "Tu consola, con las variables de AWS puestas. Con «exit» vuelves a Espera.",
-            "Your shell, with the AWS variables set. Type \"exit\" to come back to Espera."
-        )
-    );
+    let shell = std::env::var_os("SHELL").filter(|s| !s.is_empty()).unwrap_or_else(default_shell);
+    out::line(tr!(
+        lang,
+        "Tu consola, con las variables de AWS puestas. Con «exit» vuelves a Espera.",
+        "Your shell, with the AWS variables set. Type \"exit\" to come back to Espera."
+    ));
     for (name, value) in environment.iter().filter(|(n, _)| !is_secret(n)) {
-        println!("  {name}={value}");
+        out::line(format!("  {name}={value}"));
     }
     let status = Command::new(&shell).envs(environment.iter().cloned()).env("ESPERA_SHELL", "1").status();
     status.map(drop).map_err(|error| {
+        let shell = shell.display();
         Said::with(|l| {
             tr!(
                 l,
@@ -36,8 +36,8 @@ pub(super) fn run(environment: &Environment, lang: Lang) -> Result<(), Said> {
     })
 }
 
-fn default_shell() -> String {
-    if cfg!(windows) { "cmd" } else { "/bin/sh" }.to_owned()
+fn default_shell() -> OsString {
+    if cfg!(windows) { "cmd" } else { "/bin/sh" }.into()
 }
 
 /// Whether a variable holds something that is never drawn.

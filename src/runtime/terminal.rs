@@ -46,6 +46,9 @@ impl Screen {
     /// # Errors
     /// When the terminal has gone.
     pub fn retake(&mut self) -> io::Result<()> {
+        // A shell that had the terminal meanwhile, asked or not, left it in a mode of its own: raw mode is
+        // set anew, whatever it was believed to be.
+        disable_raw_mode()?;
         enter()?;
         // Not `clear`: it would ask the terminal where the cursor is and wait for the answer.
         let size = self.terminal.size()?;
@@ -80,11 +83,6 @@ pub fn give_back() {
 pub fn catch_panics(report: impl Fn(&std::panic::PanicHookInfo<'_>) -> String + Send + Sync + 'static) {
     std::panic::set_hook(Box::new(move |info| {
         give_back();
-        if info.payload_as_str().is_some_and(|text| text.starts_with("failed printing to std")) {
-            // Whoever read our lines (`| head`) has gone: no error of ours, and nobody to tell.
-            std::process::exit(0);
-        }
-        // Not `eprintln!`: with nobody to read it, it would panic within the panic.
-        let _ = writeln!(io::stderr(), "{}", report(info));
+        super::out::note(report(info));
     }));
 }

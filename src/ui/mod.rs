@@ -57,6 +57,7 @@ pub fn draw(model: &Model, views: &mut Viewports, area: Rect, buffer: &mut Buffe
     if model.look.ids == Ids::Masked {
         mask::mask_screen(buffer);
     }
+    text::harmless(buffer);
 }
 
 fn screen(scene: &Scene<'_>, views: &mut Viewports, area: Rect, buffer: &mut Buffer) {

@@ -1,6 +1,7 @@
 //! Text for cells: cleaned of what a terminal would obey, cut with an ellipsis, wrapped at words, and
 //! measured in columns.
 
+use ratatui::buffer::Buffer;
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
@@ -17,6 +18,29 @@ pub(super) fn columns(text: &str) -> u16 {
 }
 
 pub(super) use crate::lang::printable as clean;
+
+/// Takes out of the whole screen what turns the direction of writing or is not seen, whoever wrote it there.
+/// Control characters never come so far: ratatui draws none, and pictures are sent by their own.
+pub(super) fn harmless(buffer: &mut Buffer) {
+    let hidden = |c: char| !c.is_control() && crate::lang::is_hidden(c);
+    for cell in &mut buffer.content {
+        let symbol = cell.symbol();
+        if may_hide(symbol.as_bytes()) && symbol.contains(hidden) {
+            let left: String = symbol.chars().filter(|c| !hidden(*c)).collect();
+            cell.set_symbol(if left.is_empty() { " " } else { &left });
+        }
+    }
+}
+
+/// Whether a hidden character may be among these bytes; most cells of a screen are told apart by their first.
+fn may_hide(bytes: &[u8]) -> bool {
+    match bytes {
+        [] | [_] => false,
+        [0xE2, second, _] => matches!(second, 0x80 | 0x81),
+        [0xC3..=0xD7, _] => false,
+        _ => true,
+    }
+}
 
 /// `text` in at most `max` columns, with an ellipsis where it is cut.
 pub(super) fn cut(text: &str, max: usize, signs: Symbols) -> String {
@@ -107,6 +131,21 @@ mod tests {
         assert_eq!(cut("abc", 0, signs), "");
         assert_eq!(cut("abcdef", 5, Symbols::Ascii), "ab...");
         assert_eq!(fit("ñ", 3, signs), "ñ  ");
+    }
+
+    #[test]
+    fn no_hidden_character_stays_on_the_screen() {
+        use ratatui::layout::Rect;
+        let mut buffer = Buffer::empty(Rect::new(0, 0, 8, 1));
+        for (x, symbol) in ["a", "é", "─", "\u{202E}", "b\u{61C}", "👩\u{200D}👧", "…", "x\u{E0041}"]
+            .into_iter()
+            .enumerate()
+        {
+            buffer.content[x].set_symbol(symbol);
+        }
+        harmless(&mut buffer);
+        let left: Vec<&str> = buffer.content.iter().map(|c| c.symbol()).collect();
+        assert_eq!(left, ["a", "é", "─", " ", "b", "👩\u{200D}👧", "…", "x"]);
     }
 
     #[test]

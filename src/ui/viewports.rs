@@ -41,6 +41,23 @@ struct Scroll {
     at: usize,
     len: usize,
     page: usize,
+    end: End,
+}
+
+/// Whether a reader has gone to the end of what there is to scroll: they stay there when it changes its
+/// length, since they read what stands last, not what stands in a certain line.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum End {
+    #[default]
+    Elsewhere,
+    There,
+}
+
+impl End {
+    /// Of something without anything to scroll one is not at the end.
+    fn of(at: usize, max: usize) -> End {
+        if max > 0 && at == max { End::There } else { End::Elsewhere }
+    }
 }
 
 impl Scroll {
@@ -56,19 +73,35 @@ pub(super) struct Paging {
     kind: u8,
     asked: usize,
     at: usize,
+    len: usize,
+    end: End,
 }
 
 impl Paging {
     /// The first line to show, for an overlay of this kind with `len` lines of which `page` fit.
     pub fn follow(&mut self, kind: u8, asked: usize, len: usize, page: usize) -> usize {
         if self.kind != kind {
-            *self = Paging { kind, asked: 0, at: 0 };
+            *self = Paging { kind, ..Paging::default() };
+        }
+        let max = len.saturating_sub(page);
+        if self.end == End::There {
+            self.at = max;
         }
         let (from, to) = (i64::try_from(self.asked).unwrap_or(0), i64::try_from(asked).unwrap_or(0));
         let at = i64::try_from(self.at).unwrap_or(0).saturating_add(to - from);
         self.asked = asked;
-        self.at = usize::try_from(at.max(0)).unwrap_or(0).min(len.saturating_sub(page));
+        self.at = usize::try_from(at.max(0)).unwrap_or(0).min(max);
+        (self.len, self.end) = (len, End::of(self.at, max));
         self.at
+    }
+
+    /// The same for one that begins at its end and grows there: how many lines below the last one shown.
+    /// Who reads further up keeps the lines before their eyes.
+    pub fn follow_from_end(&mut self, kind: u8, asked: usize, len: usize, page: usize) -> usize {
+        if self.kind == kind && self.at > 0 && self.end == End::Elsewhere {
+            self.at += len.saturating_sub(self.len);
+        }
+        self.follow(kind, asked, len, page)
     }
 
     /// Forgets the overlay that was closed.
@@ -165,6 +198,9 @@ impl Viewports {
         let scroll = &mut self.scrolls[pane as usize];
         (scroll.len, scroll.page) = (len, page);
         let max = scroll.max();
+        if scroll.end == End::There {
+            scroll.at = max;
+        }
         for (_, motion) in self.wishes.extract_if(.., |(p, _)| *p == pane) {
             scroll.at = match motion {
                 Motion::Lines(n) => scroll.at.saturating_add_signed(n),
@@ -183,6 +219,7 @@ impl Viewports {
             .min(max);
         }
         scroll.at = scroll.at.min(max);
+        scroll.end = End::of(scroll.at, max);
         scroll.at
     }
 
@@ -220,6 +257,49 @@ mod tests {
         assert_eq!(views.settle(Pane::Lesson, 20, 15, none), 5, "less to show: no empty page");
         views.request(Pane::Stacks, Motion::Lines(1));
         assert_eq!(views.scroll(Pane::Lesson), (5, 5));
+    }
+
+    #[test]
+    fn who_reads_the_end_stays_there_when_the_text_or_the_screen_changes() {
+        let mut views = Viewports::default();
+        let none = |_: Motion| None;
+        views.request(Pane::Drill, Motion::Bottom);
+        assert_eq!(views.settle(Pane::Drill, 40, 10, none), 30);
+        assert_eq!(views.settle(Pane::Drill, 42, 10, none), 32, "two lines more, in another language");
+        assert_eq!(views.settle(Pane::Drill, 42, 4, none), 38, "a smaller screen");
+        views.request(Pane::Drill, Motion::Lines(-1));
+        assert_eq!(views.settle(Pane::Drill, 42, 4, none), 37);
+        assert_eq!(views.settle(Pane::Drill, 60, 4, none), 37, "who reads on in the middle stays there");
+        views.request(Pane::Drill, Motion::Top);
+        assert_eq!(views.settle(Pane::Drill, 60, 60, none), 0);
+        assert_eq!(views.settle(Pane::Drill, 70, 60, none), 0, "all was in sight: its end was not sought");
+        // The lesson keeps its place by its share of the text, and its end as its end.
+        views.request(Pane::Lesson, Motion::Bottom);
+        assert_eq!(views.settle(Pane::Lesson, 100, 30, none), 70);
+        views.rescale(Pane::Lesson, 140);
+        assert_eq!(views.settle(Pane::Lesson, 140, 30, none), 110);
+    }
+
+    #[test]
+    fn who_reads_the_end_of_an_overlay_stays_there() {
+        let mut paging = Paging::default();
+        assert_eq!(paging.follow(1, 0, 40, 10), 0);
+        assert_eq!(paging.follow(1, 65_535, 40, 10), 30);
+        assert_eq!(paging.follow(1, 65_535, 44, 10), 34);
+        assert_eq!(paging.follow(1, 65_534, 44, 10), 33);
+        assert_eq!(paging.follow(1, 65_534, 50, 10), 33);
+    }
+
+    #[test]
+    fn who_reads_up_in_the_log_is_not_moved_by_new_lines() {
+        let mut paging = Paging::default();
+        let mut first = |asked, len: usize| len - 10 - paging.follow_from_end(3, asked, len, 10);
+        assert_eq!(first(0, 40), 30);
+        assert_eq!(first(0, 41), 31, "at its end it follows");
+        assert_eq!(first(5, 41), 26);
+        assert_eq!(first(5, 44), 26);
+        assert_eq!(first(65_535, 44), 0);
+        assert_eq!(first(65_535, 50), 0, "at its top it stays at its top");
     }
 
     #[test]

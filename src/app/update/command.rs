@@ -30,6 +30,7 @@ pub(super) fn run(model: &mut Model, command: Command) -> Vec<Effect> {
         Command::Cancel => action::cancel(model),
         Command::Shop => shop::open(model),
         Command::Shell => vec![Effect::Shell],
+        Command::Suspend => vec![Effect::Stop],
         Command::CopyEnvironment => vec![Effect::CopyEnvironment],
         Command::Log => model.open(Overlay::Log { scroll: 0 }),
         Command::Palette => model.open(Overlay::Palette { query: String::new(), selected: 0 }),

@@ -1,7 +1,5 @@
 //! Walks the Markdown parser's events and tells the builder what opens, closes and is said.
 
-use std::borrow::Cow;
-
 use pulldown_cmark::{
     Alignment, BlockQuoteKind, CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, TagEnd,
 };
@@ -11,6 +9,7 @@ use super::Context;
 use super::builder::{Builder, Kind};
 use super::fragment::{Fragment, Part, parts};
 use super::tags;
+use crate::lang::printable_lines as printable;
 
 fn options() -> Options {
     Options::ENABLE_TABLES
@@ -188,12 +187,6 @@ impl Walk<'_, '_> {
         let filled = self.b.fragment.fill(&printable(to));
         self.b.cx.file(&filled, self.b.span())
     }
-}
-
-/// Text without the control characters that character references may have brought.
-fn printable(text: &str) -> Cow<'_, str> {
-    let unwanted = |c: char| c.is_control() && c != '\n' && c != '\t';
-    if text.contains(unwanted) { Cow::Owned(text.replace(unwanted, "")) } else { Cow::Borrowed(text) }
 }
 
 fn rank(level: HeadingLevel) -> u8 {
