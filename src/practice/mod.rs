@@ -15,8 +15,8 @@ pub mod ec2;
 pub mod engine;
 pub mod faults;
 mod journal;
+pub mod keys;
 mod perform;
-
 pub mod providers;
 pub mod rds;
 mod reach;
