@@ -7,7 +7,7 @@ use clap::Args;
 use super::context::{DEFAULT_SEED, scenario};
 use super::{GlobalOptions, fail, kept};
 use crate::clock::{Clock, Moment};
-use crate::practice::{self, Practice};
+use crate::practice::{self, Listen, Practice};
 use crate::tr;
 
 #[derive(Args)]
@@ -36,7 +36,7 @@ pub(super) fn run(options: &GlobalOptions, args: &ServeArgs) -> ExitCode {
         eprintln!("{}", said.get(lang));
     }
     let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    let server = match practice.serve_on(args.port, threads) {
+    let server = match practice.serve_as(Listen { port: args.port, threads, ..Listen::default() }) {
         Ok(server) => server,
         Err(error) => return fail(&error.text(lang)),
     };

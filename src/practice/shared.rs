@@ -22,6 +22,7 @@ use super::journal::{Flushed, Journal};
 use super::keys::Keys;
 use super::route::{self, Effect, NoRoute, Parts, Route, Target};
 use super::scenario::Scenario;
+use super::signature::Seal;
 use super::trouble::{Notice, PracticeError, Trouble};
 use super::wire::{Protocol, errors};
 use super::world::World;
@@ -63,7 +64,7 @@ struct Inner {
     world: Mutex<World>,
     journal: Option<Journal>,
     clock: Clock,
-    keys: Keys,
+    seal: Seal,
     changed: watch::Sender<u64>,
     trouble: watch::Sender<Option<Trouble>>,
     notices: Vec<Notice>,
@@ -87,7 +88,7 @@ impl Practice {
     pub fn open(options: Options) -> Result<Practice, PracticeError> {
         let Options { folder, seed, scenario, clock } = options;
         let fresh = || World::new(seed, scenario, clock.now());
-        let (world, keys, journal, notices, trouble) = match folder {
+        let (mut world, keys, journal, notices, trouble) = match folder {
             None => (fresh(), Keys::random().map_err(PracticeError::Chance)?, None, Vec::new(), None),
             Some(folder) => {
                 let mut opened = Journal::open(&folder, fresh)?;
@@ -99,13 +100,14 @@ impl Practice {
                 (opened.world, kept.keys, opened.journal, opened.notices, opened.trouble)
             }
         };
+        world.keys = Some(keys.clone());
         let inner = Inner {
             // Ids of requests go on from the moment, so that a resumed world does not repeat them.
             requests: AtomicU64::new(seed ^ world.now.0.rotate_left(20)),
             world: Mutex::new(world),
             journal,
             clock,
-            keys,
+            seal: Seal::new(keys),
             changed: watch::Sender::new(0),
             trouble: watch::Sender::new(trouble),
             notices,
@@ -268,7 +270,12 @@ impl Practice {
     /// The keys that clients of this world sign with.
     #[must_use]
     pub fn keys(&self) -> &Keys {
-        &self.inner.keys
+        self.inner.seal.keys()
+    }
+
+    /// What holds signatures against them.
+    pub(super) fn seal(&self) -> &Seal {
+        &self.inner.seal
     }
 
     /// The clock of this world.

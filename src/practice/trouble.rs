@@ -1,6 +1,7 @@
 //! What can keep practice AWS from opening or from being saved, in both languages.
 
 use std::io;
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use thiserror::Error;
@@ -20,8 +21,8 @@ pub enum PracticeError {
     /// The loopback server could not listen.
     #[error("{}", self.text(Lang::En))]
     Listen {
-        /// The port asked for.
-        port: u16,
+        /// What was asked for.
+        address: SocketAddr,
         /// Why.
         source: io::Error,
     },
@@ -46,10 +47,10 @@ impl PracticeError {
                     "Another Espera already uses the folder {folder}. Close it or choose another with --state-dir."
                 )
             }
-            PracticeError::Listen { port, source } => tr!(
+            PracticeError::Listen { address, source } => tr!(
                 lang,
-                "No se puede escuchar en 127.0.0.1:{port}: {source}. Elige otro puerto con --port, o 0 para uno libre.",
-                "Cannot listen on 127.0.0.1:{port}: {source}. Choose another port with --port, or 0 for a free one."
+                "No se puede escuchar en {address}: {source}. Elige otro puerto con --port, o 0 para uno libre.",
+                "Cannot listen on {address}: {source}. Choose another port with --port, or 0 for a free one."
             ),
             PracticeError::Chance(why) => tr!(
                 lang,

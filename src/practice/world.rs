@@ -12,6 +12,7 @@ use super::dynamodb::DynamoDb;
 use super::ec2::Ec2;
 use super::engine::Engine;
 use super::faults::Faults;
+use super::keys::Keys;
 use super::rds::Rds;
 use super::s3::S3;
 use super::scenario::Scenario;
@@ -57,6 +58,9 @@ pub struct World {
     pub secretsmanager: SecretsManager,
     /// What flows between Regions.
     pub dataplane: DataPlane,
+    /// What sessions are sealed with; kept apart from the saved world, and absent while one is replayed.
+    #[serde(skip)]
+    pub keys: Option<Keys>,
 }
 
 impl World {

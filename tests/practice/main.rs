@@ -13,4 +13,6 @@ mod origins;
 mod plane;
 mod saved;
 mod sdk;
+mod signature;
+mod signed;
 mod world;
