@@ -3,6 +3,7 @@
 
 pub mod agenda;
 pub mod call;
+mod clients;
 pub mod cloudformation;
 pub mod cloudfront;
 pub mod cloudwatch;
@@ -16,8 +17,8 @@ pub mod engine;
 pub mod faults;
 mod journal;
 mod perform;
-
 pub mod providers;
+mod proxy;
 pub mod rds;
 mod reach;
 mod route;
@@ -38,6 +39,7 @@ use call::{Call, Outcome, Service};
 use world::World;
 
 pub(crate) use control::CLOCK;
+pub use proxy::Proxy;
 pub use reach::Unreached;
 pub use server::Server;
 pub use shared::{Options, Practice};

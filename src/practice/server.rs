@@ -15,6 +15,7 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{mpsc, watch};
 
+use super::clients::Client;
 use super::route;
 use super::trouble::PracticeError;
 use super::{Practice, Unreached};
@@ -22,7 +23,7 @@ use super::{Practice, Unreached};
 /// The longest body taken, in bytes.
 const LONGEST: usize = 64 << 20;
 /// Accepting again after an error such as too many open files.
-const BREATH: Duration = Duration::from_millis(50);
+pub(super) const BREATH: Duration = Duration::from_millis(50);
 
 /// A running loopback server; it stops when dropped.
 #[derive(Debug)]
@@ -95,7 +96,7 @@ impl Practice {
 
 /// Runs a future on a thread with a runtime of its own until the server stops. One thread a core and
 /// no work stealing: a connection's requests stay where their caches are warm.
-fn start<F: Future<Output = ()>>(
+pub(super) fn start<F: Future<Output = ()>>(
     mut stopped: watch::Receiver<bool>,
     task: impl FnOnce() -> F + Send + 'static,
 ) -> io::Result<JoinHandle<()>> {
@@ -165,9 +166,24 @@ async fn respond(
     if let Some(refusal) = refusal(&request) {
         return Ok(plain(StatusCode::FORBIDDEN, refusal));
     }
+    answer(practice, request).await
+}
+
+/// The answer to one who was let in, by this door or by the proxy's.
+pub(super) async fn answer(
+    practice: &Practice,
+    request: Request<Incoming>,
+) -> Result<Response<Full<Bytes>>, Unreached> {
     let (head, body) = request.into_parts();
     match Limited::new(body, LONGEST).collect().await {
-        Ok(body) => Ok(practice.reach(Request::from_parts(head, body.to_bytes())).await?.map(Full::new)),
+        Ok(body) => {
+            let client = Client::of(&head);
+            let response = practice.reach(Request::from_parts(head, body.to_bytes())).await?;
+            if let (Some(client), true) = (client, response.status().is_success()) {
+                practice.met(client);
+            }
+            Ok(response.map(Full::new))
+        }
         Err(_) => Ok(plain(StatusCode::PAYLOAD_TOO_LARGE, "The body is longer than 64 MiB, or broke off.\n")),
     }
 }
@@ -185,7 +201,7 @@ fn refusal<B>(request: &Request<B>) -> Option<&'static str> {
         .then_some("Practice AWS does not answer to pages of other hosts.\n")
 }
 
-fn plain(status: StatusCode, text: &'static str) -> Response<Full<Bytes>> {
+pub(super) fn plain(status: StatusCode, text: &'static str) -> Response<Full<Bytes>> {
     let mut response = Response::new(Full::new(Bytes::from_static(text.as_bytes())));
     *response.status_mut() = status;
     response.headers_mut().insert(header::CONTENT_TYPE, header::HeaderValue::from_static("text/plain"));
