@@ -21,19 +21,18 @@ use crate::course::{Course, CourseError};
 use crate::drill::Stage;
 use crate::lang::Lang;
 use crate::lessons::Library;
+use crate::practice::keys::Keys;
 use crate::practice::scenario::Scenario;
 use crate::practice::{self, Practice};
 use crate::progress::{Opened, Progress, ProgressError, Store};
 use crate::runtime::Environment;
 use crate::tr;
 
-/// The access key of practice.
-pub(super) const ACCESS_KEY: &str = "ESPERAPRACTICEKEY000";
-/// The secret key of practice: no secret, and long enough for clients that check.
-pub(super) const SECRET_KEY: &str = "espera-practice-secret";
 /// The seed of a new world when none is asked for: everyone then sees the same.
 pub(super) const DEFAULT_SEED: u64 = 4;
 
+/// The folder of the practice world within a state folder.
+const WORLD: &str = "world";
 /// Where nothing can listen: the address of a world that has told none.
 const NOWHERE: &str = "http://127.0.0.1:0";
 
@@ -189,13 +188,13 @@ impl Context {
         loopback: Loopback,
     ) -> Result<Context, StartError> {
         if parts.in_use {
-            return Ok(Context::watching(parts).await);
+            return Context::watching(parts).await;
         }
         let clock = Clock::practice(Moment::from(SystemTime::now()), options.speed.unwrap_or_default());
         let asked = scenario(options)?;
         let practice = Practice::open(practice::Options {
             // A folder that cannot be used has been warned of; the world then lives in memory.
-            folder: parts.store.as_ref().map(|s| s.folder().join("world")),
+            folder: parts.store.as_ref().map(|s| s.folder().join(WORLD)),
             seed: options.seed.unwrap_or(DEFAULT_SEED),
             scenario: asked.clone(),
             clock: clock.clone(),
@@ -219,8 +218,9 @@ impl Context {
             // Where a second Espera finds this world; without it, it only cannot watch.
             let _ = std::fs::write(store.folder().join("endpoint"), endpoint);
         }
-        let cloud = Cloud::new(Access::fixed(practice.http_client(), credentials(), clock.clone()));
-        let environment = environment(endpoint.as_deref(), &parts);
+        let cloud =
+            Cloud::new(Access::fixed(practice.http_client(), credentials(practice.keys()), clock.clone()));
+        let environment = environment(endpoint.as_deref().map(|url| (url, practice.keys())), &parts);
         let world =
             World::Practice { speed: clock.speed().unwrap_or_default(), pace: Pace::Running, endpoint };
         let (sender, trouble) = watch::channel(None);
@@ -236,26 +236,40 @@ impl Context {
     }
 
     /// Looks on at the world of the Espera that holds this state.
-    async fn watching(parts: Parts) -> Context {
+    async fn watching(mut parts: Parts) -> Result<Context, StartError> {
         let endpoint =
             std::fs::read_to_string(parts.folder.join("endpoint")).ok().filter(|url| !url.is_empty());
         let clock = Clock::practice(Moment::from(SystemTime::now()), Speed::Times(1.0));
         let address = endpoint.clone().unwrap_or_else(|| NOWHERE.to_owned());
-        let access = Access::endpoint(address, credentials(), clock.clone());
+        let keys = match Keys::of(&parts.folder.join(WORLD)) {
+            Some(keys) => keys,
+            None => {
+                let folder = parts.folder.join(WORLD).display().to_string();
+                parts.warnings.push(Said::with(|l| {
+                    tr!(
+                        l,
+                        "Aquí no se pueden leer las claves de ese mundo de práctica ({folder}): sin ellas no contesta. Ábrelo con el usuario que lo tiene abierto.",
+                        "The keys of that practice world cannot be read here ({folder}): it does not answer without them. Open it as the user who has it open."
+                    )
+                }));
+                Keys::random()?
+            }
+        };
+        let access = Access::endpoint(address, credentials(&keys), clock.clone());
         let cloud = Cloud::new(access);
         let watched = follow(cloud.clone(), clock.clone()).await;
         let (speed, pace) = match *watched.borrow() {
             Watched::Going(speed, pace) => (speed, pace),
             Watched::Silent => (clock.speed().unwrap_or_default(), Pace::Running),
         };
-        let environment = environment(endpoint.as_deref(), &parts);
+        let environment = environment(endpoint.as_deref().map(|url| (url, &keys)), &parts);
         let world = World::Practice { speed, pace, endpoint };
         let (keep_changed, changed) = watch::channel(0);
         let (keep_trouble, trouble) = watch::channel(None);
         let mut context = parts.into_context(clock, cloud, world, environment, changed, trouble, None);
         context.watched = Some(watched);
         context.kept = vec![Box::new(keep_changed), Box::new(keep_trouble)];
-        context
+        Ok(context)
     }
 
     async fn aws(options: &GlobalOptions, parts: Parts) -> Result<Context, StartError> {
@@ -437,14 +451,15 @@ fn write_templates(folder: &Path, settings: &Settings) -> std::io::Result<PathBu
     Ok(dir)
 }
 
-/// The variables for the learner's own hands; in practice their own profile is never read.
-fn environment(endpoint: Option<&str>, parts: &Parts) -> Environment {
+/// The variables for the learner's own hands; `practice` is the address of the world and its keys, and
+/// their own profile is then never read.
+fn environment(practice: Option<(&str, &Keys)>, parts: &Parts) -> Environment {
     let mut list: Environment = Vec::new();
     let mut set = |name: &str, value: &str| list.push((name.to_owned(), value.to_owned()));
-    if let Some(endpoint) = endpoint {
+    if let Some((endpoint, keys)) = practice {
         set("AWS_ENDPOINT_URL", endpoint);
-        set("AWS_ACCESS_KEY_ID", ACCESS_KEY);
-        set("AWS_SECRET_ACCESS_KEY", SECRET_KEY);
+        set("AWS_ACCESS_KEY_ID", keys.access_key());
+        set("AWS_SECRET_ACCESS_KEY", keys.secret());
         let nowhere = parts.folder.join("no-profile").display().to_string();
         set("AWS_CONFIG_FILE", &nowhere);
         set("AWS_SHARED_CREDENTIALS_FILE", &nowhere);
@@ -471,9 +486,9 @@ pub(super) fn scenario(options: &GlobalOptions) -> Result<Scenario, StartError> 
     }
 }
 
-/// Practice takes any credentials; these say at a glance that they are no real ones.
-fn credentials() -> SharedCredentialsProvider {
-    SharedCredentialsProvider::new(Credentials::from_keys(ACCESS_KEY, SECRET_KEY, None))
+/// The world's own keys, as the SDK takes them.
+fn credentials(keys: &Keys) -> SharedCredentialsProvider {
+    SharedCredentialsProvider::new(Credentials::from_keys(keys.access_key(), keys.secret(), None))
 }
 
 fn forward_trouble(mut from: watch::Receiver<Option<practice::Trouble>>, to: watch::Sender<Option<Said>>) {

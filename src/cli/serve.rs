@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use super::context::{ACCESS_KEY, DEFAULT_SEED, SECRET_KEY, scenario};
+use super::context::{DEFAULT_SEED, scenario};
 use super::{GlobalOptions, fail, kept};
 use crate::clock::{Clock, Moment};
 use crate::practice::{self, Practice};
@@ -50,7 +50,8 @@ pub(super) fn run(options: &GlobalOptions, args: &ServeArgs) -> ExitCode {
         )
     );
     println!("  export AWS_ENDPOINT_URL={url}");
-    println!("  export AWS_ACCESS_KEY_ID={ACCESS_KEY} AWS_SECRET_ACCESS_KEY={SECRET_KEY}");
+    let keys = practice.keys();
+    println!("  export AWS_ACCESS_KEY_ID={} AWS_SECRET_ACCESS_KEY={}", keys.access_key(), keys.secret());
     println!("  export AWS_DEFAULT_REGION=us-east-1");
     let ended = wait(&practice);
     server.stop();

@@ -16,6 +16,7 @@ pub mod ec2;
 pub mod engine;
 pub mod faults;
 mod journal;
+pub mod keys;
 mod perform;
 pub mod providers;
 mod proxy;

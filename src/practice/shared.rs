@@ -20,6 +20,7 @@ use super::dataplane::edge;
 use super::dataplane::shops::Shops;
 use super::dataplane::users::SignUp;
 use super::journal::{Flushed, Journal};
+use super::keys::Keys;
 use super::route::{self, Effect, NoRoute, Parts, Route, Target};
 use super::scenario::Scenario;
 use super::trouble::{Notice, PracticeError, Trouble};
@@ -64,6 +65,7 @@ struct Inner {
     world: Mutex<World>,
     journal: Option<Journal>,
     clock: Clock,
+    keys: Keys,
     changed: watch::Sender<u64>,
     trouble: watch::Sender<Option<Trouble>>,
     notices: Vec<Notice>,
@@ -84,18 +86,20 @@ impl Practice {
     /// is no error: the world goes on in memory and `trouble` says so.
     ///
     /// # Errors
-    /// `InUse` when another process has the folder.
+    /// `InUse` when another process has the folder; `Chance` when no keys could be drawn.
     pub fn open(options: Options) -> Result<Practice, PracticeError> {
         let Options { folder, seed, scenario, clock } = options;
         let fresh = || World::new(seed, scenario, clock.now());
-        let (world, journal, notices, trouble) = match folder {
-            None => (fresh(), None, Vec::new(), None),
+        let (world, keys, journal, notices, trouble) = match folder {
+            None => (fresh(), Keys::random().map_err(PracticeError::Chance)?, None, Vec::new(), None),
             Some(folder) => {
-                let opened = Journal::open(&folder, fresh)?;
+                let mut opened = Journal::open(&folder, fresh)?;
+                let kept = Keys::keep(&folder, opened.resumed).map_err(PracticeError::Chance)?;
+                opened.notices.extend(kept.renewed.map(|file| Notice::NewKeys { file }));
                 if opened.resumed {
                     clock.set_to(opened.world.now);
                 }
-                (opened.world, opened.journal, opened.notices, opened.trouble)
+                (opened.world, kept.keys, opened.journal, opened.notices, opened.trouble)
             }
         };
         let inner = Inner {
@@ -104,6 +108,7 @@ impl Practice {
             world: Mutex::new(world),
             journal,
             clock,
+            keys,
             changed: watch::Sender::new(0),
             trouble: watch::Sender::new(trouble),
             notices,
@@ -263,6 +268,12 @@ impl Practice {
     #[must_use]
     pub fn notices(&self) -> &[Notice] {
         &self.inner.notices
+    }
+
+    /// The keys that clients of this world sign with.
+    #[must_use]
+    pub fn keys(&self) -> &Keys {
+        &self.inner.keys
     }
 
     /// The clock of this world.

@@ -25,6 +25,9 @@ pub enum PracticeError {
         /// Why.
         source: io::Error,
     },
+    /// The system gave no random bytes for the keys of a new world.
+    #[error("{}", self.text(Lang::En))]
+    Chance(io::Error),
     /// A scenario could not be read.
     #[error("{}", self.text(Lang::En))]
     Scenario(#[from] super::scenario::ScenarioError),
@@ -47,6 +50,11 @@ impl PracticeError {
                 lang,
                 "No se puede escuchar en 127.0.0.1:{port}: {source}. Elige otro puerto con --port, o 0 para uno libre.",
                 "Cannot listen on 127.0.0.1:{port}: {source}. Choose another port with --port, or 0 for a free one."
+            ),
+            PracticeError::Chance(why) => tr!(
+                lang,
+                "El sistema no da números al azar para las claves del mundo de práctica: {why}. Sin ellas quedaría abierto a cualquiera; revisa /dev/urandom.",
+                "The system gives no random numbers for the practice world's keys: {why}. Without them it would be open to anyone; check /dev/urandom."
             ),
             PracticeError::Scenario(error) => error.text(lang),
         }
@@ -89,6 +97,11 @@ pub enum Notice {
         /// Where it is now.
         to: PathBuf,
     },
+    /// The world's keys were missing or damaged, and others were made.
+    NewKeys {
+        /// Where they are kept.
+        file: PathBuf,
+    },
 }
 
 impl Notice {
@@ -102,6 +115,14 @@ impl Notice {
                     lang,
                     "{file} estaba dañado; se ha apartado como {to}. Se sigue con lo que se pudo leer.",
                     "{file} was damaged; it was set aside as {to}. Going on with what could be read."
+                )
+            }
+            Notice::NewKeys { file } => {
+                let file = file.display();
+                tr!(
+                    lang,
+                    "Las claves de este mundo de práctica no estaban o estaban dañadas ({file}): hay otras nuevas. Dáselas de nuevo a los clientes que tenías abiertos.",
+                    "The keys of this practice world were missing or damaged ({file}): new ones were made. Give them anew to the clients you had open."
                 )
             }
         }

@@ -18,7 +18,7 @@ use super::scenario::Scenario;
 use super::secretsmanager::SecretsManager;
 use super::ssm::Ssm;
 
-/// The account of practice AWS: any credentials are taken, and they are always this account's.
+/// The account of practice AWS: whoever holds the world's keys is its user.
 pub const ACCOUNT: &str = "123456789012";
 
 /// All state of practice AWS.
