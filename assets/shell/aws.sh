@@ -16,20 +16,19 @@ done
 
 if [ -z "$real" ]; then
   if [ "$ESPERA_LANG" = en ]; then
-    cat >&2 <<'END'
-No `aws` is installed here. Two ways:
-  - In another terminal: `pip install awscli`, or https://docs.aws.amazon.com/cli/latest/userguide/getting-started-install.html
-    Then come back: this command will find it.
-  - Without it: `exit`, and `d` does this step's work for you. Nothing in the module needs `aws`.
-END
+    set -- 'No `aws` is installed here. Two ways:' \
+      '  - In another terminal: `pip install awscli`, or' \
+      '    https://docs.aws.amazon.com/cli/latest/userguide/getting-started-install.html' \
+      '    Then come back: this command will find it.' \
+      '  - Without it: `exit`, and `d` does what the step asks. Nothing in the module needs `aws`.'
   else
-    cat >&2 <<'END'
-Aquí no hay un `aws` instalado. Dos caminos:
-  - En otra terminal: `pip install awscli`, o https://docs.aws.amazon.com/es_es/cli/latest/userguide/getting-started-install.html
-    Después vuelve: esta orden lo encontrará.
-  - Sin él: `exit`, y la tecla `d` hace por ti lo de este paso. Nada del módulo necesita `aws`.
-END
+    set -- 'Aquí no hay un `aws` instalado. Dos caminos:' \
+      '  - En otra terminal: `pip install awscli`, o' \
+      '    https://docs.aws.amazon.com/es_es/cli/latest/userguide/getting-started-install.html' \
+      '    Después vuelve: esta orden lo encontrará.' \
+      '  - Sin él: `exit`, y la tecla `d` hace lo que pide el paso. Nada del módulo necesita `aws`.'
   fi
+  printf '%s\n' "$@" >&2
   exit 127
 fi
 

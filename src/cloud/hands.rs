@@ -86,8 +86,12 @@ impl Cloud {
                         format!("Your `aws` ({client}) reaches this world."),
                     ),
                     false => (
-                        format!("Tu `aws` ({client}) responde por la cuenta {account}, y Espera trabaja en la {own}: revisa el perfil."),
-                        format!("Your `aws` ({client}) answers for account {account}, and Espera works in {own}: check the profile."),
+                        format!(
+                            "Tu `aws` ({client}) responde por la cuenta {account}, y Espera trabaja en la {own}: revisa el perfil."
+                        ),
+                        format!(
+                            "Your `aws` ({client}) answers for account {account}, and Espera works in {own}: check the profile."
+                        ),
                     ),
                 }
             }

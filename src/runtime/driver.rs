@@ -9,8 +9,8 @@ use tokio::task::AbortHandle;
 
 use super::clipboard;
 use super::drills::Drills;
-use super::saver::Saver;
 use super::environment::Environment;
+use super::saver::Saver;
 use super::shell;
 use crate::app::{Effect, Life, Model, Msg, Said, Watched, update};
 use crate::clock::Clock;

@@ -73,7 +73,8 @@ impl Environment {
     #[must_use]
     pub fn path(&self, inherited: Option<&OsStr>) -> Option<std::ffi::OsString> {
         let bin = self.bin.clone()?;
-        let others: Vec<PathBuf> = inherited.map(|path| std::env::split_paths(path).collect()).unwrap_or_default();
+        let others: Vec<PathBuf> =
+            inherited.map(|path| std::env::split_paths(path).collect()).unwrap_or_default();
         let others = others.into_iter().filter(|dir| *dir != bin);
         std::env::join_paths(std::iter::once(bin.clone()).chain(others)).ok()
     }

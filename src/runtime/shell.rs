@@ -41,7 +41,8 @@ fn greeting(environment: &Environment, lang: Lang) -> String {
         lines.push(tr!(lang, "  Órdenes: aws, output, api, espera", "  Commands: aws, output, api, espera"));
     }
     for name in ["AWS_ENDPOINT_URL", "AWS_PROFILE", "AWS_REGION", "ESPERA_TEMPLATES", "ESPERA_PAGES"] {
-        lines.extend(environment.get(name).map(|value| format!("  {name}={}", crate::lang::printable(value))));
+        lines
+            .extend(environment.get(name).map(|value| format!("  {name}={}", crate::lang::printable(value))));
     }
     if environment.inherited == Inherited::Cleaned {
         lines.push(match environment.get("HTTPS_PROXY") {

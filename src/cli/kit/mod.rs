@@ -54,7 +54,12 @@ impl Ways {
 
 /// Lays out all that leads to a practice world and tells where that is, for `espera cloud env` and for
 /// an Espera that looks on. Where the folder cannot be written, the variables that need no file are left.
-pub(super) fn practice(state: &Path, templates: Option<&Path>, ways: &Ways, options: &GlobalOptions) -> Environment {
+pub(super) fn practice(
+    state: &Path,
+    templates: Option<&Path>,
+    ways: &Ways,
+    options: &GlobalOptions,
+) -> Environment {
     let mut environment = Environment { inherited: Inherited::Cleaned, ..Environment::default() };
     let Ways { endpoint, proxy, keys } = ways;
     let folder = state.join(FOLDER);
@@ -92,10 +97,11 @@ pub(super) fn account(state: &Path, templates: Option<&Path>, options: &GlobalOp
     environment.put("AWS_REGION", REGION);
     environment.put("AWS_DEFAULT_REGION", REGION);
     environment.put("AWS_PAGER", "");
-    for profile in &options.profile {
+    if let Some(profile) = &options.profile {
         environment.put("AWS_PROFILE", profile);
+        environment.put("ESPERA_PROFILE", profile);
     }
-    for url in &options.endpoint_url {
+    if let Some(url) = &options.endpoint_url {
         environment.put("AWS_ENDPOINT_URL", url);
     }
     // Left over from a practice shell that this Espera was opened in, it would lead back there.

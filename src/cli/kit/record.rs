@@ -43,7 +43,8 @@ impl Record {
 
     /// Whether that world is still there.
     pub(in super::super) fn answers(&self) -> bool {
-        self.health().is_ok_and(|answer| answer.starts_with("HTTP/1.1 200") && answer.contains("broken_regions"))
+        self.health()
+            .is_ok_and(|answer| answer.starts_with("HTTP/1.1 200") && answer.contains("broken_regions"))
     }
 
     fn health(&self) -> io::Result<String> {

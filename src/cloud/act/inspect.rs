@@ -6,11 +6,7 @@ use super::super::{ActionError, Cloud, Settings};
 use super::Notes;
 
 impl Cloud {
-    pub(super) async fn inspect(
-        &self,
-        settings: &Settings,
-        note: Notes<'_>,
-    ) -> Result<(), ActionError> {
+    pub(super) async fn inspect(&self, settings: &Settings, note: Notes<'_>) -> Result<(), ActionError> {
         let caller = self.clients.at(Role::Primary).sts.get_caller_identity().send().await?;
         let identity =
             Identity { account: caller.account.unwrap_or_default(), arn: caller.arn.unwrap_or_default() };

@@ -11,10 +11,10 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::Cloud;
 use super::error;
-use super::hands;
 use super::facts::{
     BasketProbe, Bucket, Client, Edge, Facts, GlobalDatabase, Health, Identity, Role, Stack, Sweep, Table,
 };
+use super::hands;
 use super::rhythm::Strain;
 use stacks::Known;
 

@@ -161,10 +161,9 @@ impl Environment {
                     let bin = bin.replace('\\', r"\\").replace('\'', r"\'");
                     line(&format!("set -gx PATH '{bin}' $PATH"));
                 }
-                Dialect::Powershell => line(&format!(
-                    "$env:PATH = {} + [IO.Path]::PathSeparator + $env:PATH",
-                    powershell(&bin)
-                )),
+                Dialect::Powershell => {
+                    line(&format!("$env:PATH = {} + [IO.Path]::PathSeparator + $env:PATH", powershell(&bin)))
+                }
                 Dialect::Cmd => {
                     let path = self.path(std::env::var_os("PATH").as_deref()).unwrap_or_default();
                     line(&format!("set \"PATH={}\"", path.to_string_lossy()));
@@ -199,8 +198,15 @@ mod tests {
     fn every_dialect_quotes_as_its_reader_unquotes() {
         let text = |dialect| sealed().script(dialect, &["AWS_PROFILE".to_owned(), "HOME".to_owned()]);
         assert!(text(Dialect::Bash).contains("export ODD='it'\\''s \"a\" $HOME"), "{}", text(Dialect::Bash));
-        assert!(text(Dialect::Fish).contains("set -gx ODD 'it\\'s \"a\" $HOME `x` \\\\ "), "{}", text(Dialect::Fish));
-        assert!(text(Dialect::Powershell).contains("$env:ODD = 'it''s \"a\" $HOME `x` \\ %PATH% \u{2019}\u{2019}'"));
+        assert!(
+            text(Dialect::Fish).contains("set -gx ODD 'it\\'s \"a\" $HOME `x` \\\\ "),
+            "{}",
+            text(Dialect::Fish)
+        );
+        assert!(
+            text(Dialect::Powershell)
+                .contains("$env:ODD = 'it''s \"a\" $HOME `x` \\ %PATH% \u{2019}\u{2019}'")
+        );
         let cmd = text(Dialect::Cmd);
         assert!(cmd.contains("set \"AWS_PROFILE=\"") && !cmd.contains("HOME=\""), "{cmd}");
         assert!(text(Dialect::Dotenv).contains("ODD=\"it's \\\"a\\\" \\$HOME"), "{}", text(Dialect::Dotenv));
@@ -212,7 +218,12 @@ mod tests {
     fn read_by(shell: &str, args: &[&str], text: &str) -> Option<String> {
         let mut child = std::process::Command::new(shell)
             .args(args)
-            .envs([("AWS_PROFILE", "prod"), ("AWS_ENDPOINT_URL_STS", "x"), ("Https_Proxy", "p"), ("KEPT", "k")])
+            .envs([
+                ("AWS_PROFILE", "prod"),
+                ("AWS_ENDPOINT_URL_STS", "x"),
+                ("Https_Proxy", "p"),
+                ("KEPT", "k"),
+            ])
             .stdin(std::process::Stdio::piped())
             .stdout(std::process::Stdio::piped())
             .spawn()
