@@ -11,9 +11,10 @@ use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use tokio::sync::watch;
 
 use super::follow::follow;
-use super::kept;
+use super::hands::OwnAws;
 use super::options::{GlobalOptions, WorldChoice};
 use super::program::{self, ProgramError};
+use super::{kept, kit};
 use crate::app::{Pace, Said, Watched, World};
 use crate::clock::{Clock, Moment, Speed};
 use crate::cloud::{Access, Cloud, Settings, Switchboard};
@@ -140,7 +141,7 @@ pub struct Context {
     pub warnings: Vec<Said>,
     /// Whether another Espera holds the state.
     pub in_use: bool,
-    /// The AWS variables for the learner's own hands.
+    /// What the learner's own hands are given.
     pub environment: Environment,
     /// Moves whenever the world changed, for the watcher.
     pub changed: watch::Receiver<u64>,
@@ -212,6 +213,13 @@ impl Context {
             Loopback::Closed => None,
         };
         let endpoint = server.as_ref().map(practice::Server::url);
+        let proxy = server.as_ref().and_then(|server| match practice.proxy(Some(server.address())) {
+            Ok(proxy) => Some(proxy),
+            Err(error) => {
+                parts.warnings.push(Said::with(|l| error.text(l)));
+                None
+            }
+        });
         let driven = practice.clone();
         tokio::spawn(async move { driven.drive().await });
         if let (Some(store), Some(endpoint)) = (&parts.store, &endpoint) {
@@ -220,7 +228,20 @@ impl Context {
         }
         let cloud =
             Cloud::new(Access::fixed(practice.http_client(), credentials(practice.keys()), clock.clone()));
-        let environment = environment(endpoint.as_deref().map(|url| (url, practice.keys())), &parts);
+        let environment = match &server {
+            Some(server) => {
+                let ways = kit::Ways::new(server, proxy.as_ref(), practice.keys());
+                kit::practice(&parts.folder, parts.templates.as_deref(), &ways, options)
+            }
+            None => Environment::default(),
+        };
+        parts.hands(OwnAws {
+            // A world that nobody else reaches has no use for a client from outside.
+            aws: server.as_ref().and_then(|_| Environment::own_aws(std::env::var_os("PATH").as_deref())),
+            environment: environment.clone(),
+            practice: Some(practice.clone()),
+            clock: clock.clone(),
+        });
         let world =
             World::Practice { speed: clock.speed().unwrap_or_default(), pace: Pace::Running, endpoint };
         let (sender, trouble) = watch::channel(None);
@@ -231,7 +252,7 @@ impl Context {
         let mut context =
             parts.into_context(clock, cloud, world, environment, changed, trouble, Some(practice));
         context.stage = Some(stage);
-        context.kept = vec![Box::new(server)];
+        context.kept = vec![Box::new(server), Box::new(proxy)];
         Ok(context)
     }
 
@@ -262,7 +283,9 @@ impl Context {
             Watched::Going(speed, pace) => (speed, pace),
             Watched::Silent => (clock.speed().unwrap_or_default(), Pace::Running),
         };
-        let environment = environment(endpoint.as_deref().map(|url| (url, &keys)), &parts);
+        let record =
+            kit::Record::read(&parts.folder).filter(|record| endpoint.as_ref() == Some(&record.endpoint));
+        let environment = record.map(|record| record.environment).unwrap_or_default();
         let world = World::Practice { speed, pace, endpoint };
         let (keep_changed, changed) = watch::channel(0);
         let (keep_trouble, trouble) = watch::channel(None);
@@ -272,14 +295,18 @@ impl Context {
         Ok(context)
     }
 
-    async fn aws(options: &GlobalOptions, parts: Parts) -> Result<Context, StartError> {
+    async fn aws(options: &GlobalOptions, mut parts: Parts) -> Result<Context, StartError> {
         let clock = Clock::wall();
         let access = Access::account(options.profile.clone(), options.endpoint_url.clone(), clock.clone())
             .await
             .map_err(|error| StartError::Aws(error.trouble().get(parts.lang).to_owned()))?;
-        let mut environment = environment(None, &parts);
-        environment.extend(options.profile.iter().map(|p| ("AWS_PROFILE".to_owned(), p.clone())));
-        environment.extend(options.endpoint_url.iter().map(|u| ("AWS_ENDPOINT_URL".to_owned(), u.clone())));
+        let environment = kit::account(&parts.folder, parts.templates.as_deref(), options);
+        parts.hands(OwnAws {
+            aws: Environment::own_aws(std::env::var_os("PATH").as_deref()),
+            environment: environment.clone(),
+            practice: None,
+            clock: clock.clone(),
+        });
         let profile =
             options.endpoint_url.clone().or(options.profile.clone()).unwrap_or_else(|| "default".to_owned());
         let (keep_changed, changed) = watch::channel(0);
@@ -356,6 +383,13 @@ impl Parts {
         })
     }
 
+    /// Lets actions run the learner's own client.
+    fn hands(&mut self, own: OwnAws) {
+        if let Some(settings) = Arc::get_mut(&mut self.settings) {
+            settings.hands = Some(Arc::new(own));
+        }
+    }
+
     /// What drills work with: what the world itself can break, and what AWS's calls can.
     fn stage(
         &self,
@@ -426,14 +460,15 @@ pub(super) fn settings(program: Vec<u8>) -> Settings {
             page("unicorns.svg", include_str!("../../assets/shop/unicorns.svg")),
         ]),
         program,
+        hands: None,
     }
 }
 
 /// Folder of the shop's pages, beside the templates.
-const PAGES: &str = "pages";
+pub(super) const PAGES: &str = "pages";
 
 /// Puts the templates and pages where the learner's shell finds them.
-fn write_templates(folder: &Path, settings: &Settings) -> std::io::Result<PathBuf> {
+pub(super) fn write_templates(folder: &Path, settings: &Settings) -> std::io::Result<PathBuf> {
     let dir = folder.join("templates");
     std::fs::create_dir_all(&dir)?;
     for (name, text) in [("unishop.yaml", &settings.unishop), ("edge.yaml", &settings.edge)] {
@@ -451,29 +486,6 @@ fn write_templates(folder: &Path, settings: &Settings) -> std::io::Result<PathBu
     Ok(dir)
 }
 
-/// The variables for the learner's own hands; `practice` is the address of the world and its keys, and
-/// their own profile is then never read.
-fn environment(practice: Option<(&str, &Keys)>, parts: &Parts) -> Environment {
-    let mut list: Environment = Vec::new();
-    let mut set = |name: &str, value: &str| list.push((name.to_owned(), value.to_owned()));
-    if let Some((endpoint, keys)) = practice {
-        set("AWS_ENDPOINT_URL", endpoint);
-        set("AWS_ACCESS_KEY_ID", keys.access_key());
-        set("AWS_SECRET_ACCESS_KEY", keys.secret());
-        let nowhere = parts.folder.join("no-profile").display().to_string();
-        set("AWS_CONFIG_FILE", &nowhere);
-        set("AWS_SHARED_CREDENTIALS_FILE", &nowhere);
-    }
-    set("AWS_REGION", "us-east-1");
-    set("AWS_DEFAULT_REGION", "us-east-1");
-    set("AWS_PAGER", "");
-    if let Some(dir) = &parts.templates {
-        set("ESPERA_TEMPLATES", &dir.display().to_string());
-        set("ESPERA_PAGES", &dir.join(PAGES).display().to_string());
-    }
-    list
-}
-
 /// The scenario asked for: one that comes along, or a file.
 pub(super) fn scenario(options: &GlobalOptions) -> Result<Scenario, StartError> {
     let Some(name) = &options.scenario else { return Ok(Scenario::default()) };
@@ -487,7 +499,7 @@ pub(super) fn scenario(options: &GlobalOptions) -> Result<Scenario, StartError> 
 }
 
 /// The world's own keys, as the SDK takes them.
-fn credentials(keys: &Keys) -> SharedCredentialsProvider {
+pub(super) fn credentials(keys: &Keys) -> SharedCredentialsProvider {
     SharedCredentialsProvider::new(Credentials::from_keys(keys.access_key(), keys.secret(), None))
 }
 

@@ -4,11 +4,15 @@ mod agreement;
 mod ansi;
 mod context;
 mod drill;
+mod env;
 mod follow;
+mod hands;
 mod help;
 mod kept;
+mod kit;
 pub mod lessons;
 mod options;
+mod profile;
 mod program;
 mod question;
 mod refusal;
@@ -60,6 +64,7 @@ enum Verb {
 #[derive(Subcommand)]
 enum CloudVerb {
     Serve(serve::ServeArgs),
+    Env(env::EnvArgs),
 }
 
 /// Runs the command line of this process.
@@ -74,10 +79,14 @@ pub fn main() -> ExitCode {
         eprintln!("error: {text}");
         return ExitCode::from(BAD_LINE);
     }
-    let cli = match Cli::from_arg_matches(&matches) {
+    let mut cli = match Cli::from_arg_matches(&matches) {
         Ok(cli) => cli,
         Err(error) => return refuse(&error, asked),
     };
+    // In the shell of an account's workshop `espera` means the same account.
+    if cli.options.world == WorldChoice::Aws && cli.options.profile.is_none() {
+        cli.options.profile = std::env::var("ESPERA_PROFILE").ok().filter(|name| !name.is_empty());
+    }
     crate::runtime::catch_panics(report_panic);
     let lang = cli.options.lang();
     match cli.command {
@@ -96,6 +105,7 @@ pub fn main() -> ExitCode {
             lessons::run(&command, &setting)
         }
         Some(Verb::Cloud(CloudVerb::Serve(args))) => serve::run(&cli.options, &args),
+        Some(Verb::Cloud(CloudVerb::Env(args))) => env::run(&cli.options, &args),
         Some(Verb::Reset(args)) => reset::run(&cli.options, &args),
         Some(Verb::Completions { shell }) => {
             let mut command = help::localized(Cli::command(), lang);

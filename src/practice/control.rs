@@ -100,6 +100,7 @@ fn list(world: &World) -> serde_json::Value {
 
 fn unknown() -> Reply {
     let error = "GET /_espera/health, /_espera/clock, /_espera/faults; POST /_espera/regions/REGION/break, …/mend; \
+                 GET /_espera/clients; \
                  POST or DELETE /_espera/faults/api, …/region, …/network, …/lag";
     json_reply(404, &json!({"error": error}))
 }

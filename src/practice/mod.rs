@@ -3,6 +3,7 @@
 
 pub mod agenda;
 pub mod call;
+mod clients;
 pub mod cloudformation;
 pub mod cloudfront;
 pub mod cloudwatch;
@@ -19,6 +20,7 @@ mod journal;
 pub mod keys;
 mod perform;
 pub mod providers;
+mod proxy;
 pub mod rds;
 mod reach;
 mod route;
@@ -41,6 +43,7 @@ use world::World;
 
 pub(crate) use control::CLOCK;
 pub use gate::{Credentials, Gate};
+pub use proxy::Proxy;
 pub use reach::Unreached;
 pub use server::{Listen, Server};
 pub use shared::{Options, Practice};

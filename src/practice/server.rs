@@ -16,13 +16,14 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{mpsc, watch};
 
+use super::clients::Client;
 use super::trouble::PracticeError;
 use super::{Gate, Practice, Unreached};
 
 /// The longest body taken, in bytes.
 const LONGEST: usize = 64 << 20;
 /// Accepting again after an error such as too many open files.
-const BREATH: Duration = Duration::from_millis(50);
+pub(super) const BREATH: Duration = Duration::from_millis(50);
 
 /// Where a world listens, and whom it lets in.
 #[derive(Clone, Debug)]
@@ -117,7 +118,7 @@ impl Practice {
 
 /// Runs a future on a thread with a runtime of its own until the server stops. One thread a core and
 /// no work stealing: a connection's requests stay where their caches are warm.
-fn start<F: Future<Output = ()>>(
+pub(super) fn start<F: Future<Output = ()>>(
     mut stopped: watch::Receiver<bool>,
     task: impl FnOnce() -> F + Send + 'static,
 ) -> io::Result<JoinHandle<()>> {
@@ -193,17 +194,30 @@ async fn respond(
     if let Some((status, why)) = gate.refusal(&request) {
         return Ok(plain(status, why));
     }
+    answer(practice, gate, request).await
+}
+
+/// The answer to one who was let in, by this door or by the proxy's.
+pub(super) async fn answer(
+    practice: &Practice,
+    gate: &Gate,
+    request: Request<Incoming>,
+) -> Result<Response<Full<Bytes>>, Unreached> {
     let (head, body) = request.into_parts();
     match Limited::new(body, LONGEST).collect().await {
         Ok(body) => {
-            let request = Request::from_parts(head, body.to_bytes());
-            Ok(practice.receive(request, gate).await?.map(Full::new))
+            let client = Client::of(&head);
+            let response = practice.receive(Request::from_parts(head, body.to_bytes()), gate).await?;
+            if let (Some(client), true) = (client, response.status().is_success()) {
+                practice.met(client);
+            }
+            Ok(response.map(Full::new))
         }
         Err(_) => Ok(plain(StatusCode::PAYLOAD_TOO_LARGE, "The body is longer than 64 MiB, or broke off.\n")),
     }
 }
 
-fn plain(status: StatusCode, text: &'static str) -> Response<Full<Bytes>> {
+pub(super) fn plain(status: StatusCode, text: &'static str) -> Response<Full<Bytes>> {
     let mut response = Response::new(Full::new(Bytes::from_static(text.as_bytes())));
     *response.status_mut() = status;
     response.headers_mut().insert(header::CONTENT_TYPE, header::HeaderValue::from_static("text/plain"));

@@ -14,6 +14,7 @@ use tokio::sync::{Notify, watch};
 use tokio::time::MissedTickBehavior;
 
 use super::call::{AwsError, Caller, Reply, RequestId};
+use super::clients::Clients;
 use super::connector::{InProcess, Resident};
 use super::dataplane::edge;
 use super::dataplane::shops::Shops;
@@ -28,6 +29,7 @@ use super::wire::{Protocol, errors};
 use super::world::World;
 use super::{control, perform, time};
 use crate::clock::{Clock, Moment};
+use crate::cloud;
 
 /// How a world is opened.
 #[derive(Clone, Debug)]
@@ -77,6 +79,7 @@ struct Inner {
     /// The thread that folds the journal, or did last.
     folding: Mutex<Option<JoinHandle<()>>>,
     shops: Shops,
+    clients: Clients,
 }
 
 impl Practice {
@@ -116,6 +119,7 @@ impl Practice {
             sooner: Notify::new(),
             folding: Mutex::new(None),
             shops: Shops::default(),
+            clients: Clients::default(),
         };
         Ok(Practice { inner: Arc::new(inner) })
     }
@@ -161,6 +165,7 @@ impl Practice {
             Target::Control if *parts.method == Method::GET && parts.path == control::CLOCK => {
                 control::clock(&self.inner.clock)
             }
+            Target::Control if *parts.method == Method::GET && parts.path == cloud::CLIENTS => self.client(),
             Target::Control => {
                 let reads = *parts.method == Method::GET || *parts.method == Method::HEAD;
                 let effect = if reads { Effect::Reads } else { Effect::Changes };
@@ -316,6 +321,16 @@ impl Practice {
     /// The parts of the shop that run in this world.
     pub(super) fn shops(&self) -> &Shops {
         &self.inner.shops
+    }
+
+    /// Who came from outside.
+    pub(super) fn clients(&self) -> &Clients {
+        &self.inner.clients
+    }
+
+    /// Tells those who look on that something is new.
+    pub(super) fn stirred(&self) {
+        self.inner.changed.send_modify(|n| *n += 1);
     }
 
     /// This world for those who must not keep it alive: what it holds itself.

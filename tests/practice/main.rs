@@ -11,6 +11,7 @@ mod door;
 mod edge;
 mod origins;
 mod plane;
+mod proxy;
 mod saved;
 mod sdk;
 mod signature;
