@@ -24,7 +24,7 @@ use crate::lang::Lang;
 use crate::lessons::Library;
 use crate::practice::keys::Keys;
 use crate::practice::scenario::Scenario;
-use crate::practice::{self, Practice};
+use crate::practice::{self, Gate, Practice};
 use crate::progress::{Opened, Progress, ProgressError, Store};
 use crate::runtime::Environment;
 use crate::tr;
@@ -33,7 +33,7 @@ use crate::tr;
 pub(super) const DEFAULT_SEED: u64 = 4;
 
 /// The folder of the practice world within a state folder.
-const WORLD: &str = "world";
+pub(super) const WORLD: &str = "world";
 /// Where nothing can listen: the address of a world that has told none.
 const NOWHERE: &str = "http://127.0.0.1:0";
 
@@ -213,11 +213,13 @@ impl Context {
             Loopback::Closed => None,
         };
         let endpoint = server.as_ref().map(practice::Server::url);
-        let proxy = server.as_ref().and_then(|server| match practice.proxy(Some(server.address())) {
-            Ok(proxy) => Some(proxy),
-            Err(error) => {
-                parts.warnings.push(Said::with(|l| error.text(l)));
-                None
+        let proxy = server.as_ref().and_then(|server| {
+            match practice.proxy(Some(server.address()), Gate::default()) {
+                Ok(proxy) => Some(proxy),
+                Err(error) => {
+                    parts.warnings.push(Said::with(|l| error.text(l)));
+                    None
+                }
             }
         });
         let driven = practice.clone();

@@ -11,11 +11,12 @@ use http::{HeaderMap, Method, Request, Response, StatusCode, header};
 
 use super::call::{Caller, Reply, RequestId, Service};
 use super::door::{Door, door};
+use super::orders::Orders;
 use super::route::{self, Effect, NoRoute, Parts, Route, Target};
 use super::shared::response;
 use super::signature::{Refused, Standing};
 use super::wire::{Protocol, errors};
-use super::{Practice, Unreached, perform};
+use super::{Practice, Unreached, control, perform};
 use crate::clock::Moment;
 
 /// Whose signatures are taken.
@@ -36,6 +37,8 @@ pub struct Gate {
     pub hosts: Vec<String>,
     /// Whose signatures are taken.
     pub credentials: Credentials,
+    /// Which orders to Espera itself are carried out.
+    pub orders: Orders,
 }
 
 const FOREIGN_HOST: &str = "Practice AWS answers only to localhost, 127.0.0.1, [::1] and *.localhost.\n";
@@ -153,6 +156,9 @@ impl Practice {
         {
             return Ok(response(refusal, &method));
         }
+        if let Some(reply) = self.order_of(&request, gate.orders) {
+            return Ok(response(reply, &method));
+        }
         self.reach(request).await
     }
 
@@ -230,8 +236,7 @@ impl Practice {
                 Err(refused) => refused.error(None, Protocol::Json11).message,
             },
         };
-        let body = serde_json::json!({ "error": error }).to_string();
-        Some(Reply::new(403, "application/json", body))
+        Some(control::json_error(403, &error))
     }
 }
 

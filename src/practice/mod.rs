@@ -18,6 +18,7 @@ pub mod faults;
 mod gate;
 mod journal;
 pub mod keys;
+mod orders;
 mod perform;
 pub mod providers;
 mod proxy;
@@ -43,6 +44,7 @@ use world::World;
 
 pub(crate) use control::CLOCK;
 pub use gate::{Credentials, Gate};
+pub use orders::Orders;
 pub use proxy::Proxy;
 pub use reach::Unreached;
 pub use server::{Listen, Server};

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use espera::practice::{Practice, Proxy, Server};
+use espera::practice::{Gate, Practice, Proxy, Server};
 use tokio_rustls::rustls::crypto::ring;
 use tokio_rustls::rustls::pki_types::{CertificateDer, ServerName};
 use tokio_rustls::rustls::{ClientConfig, ClientConnection, RootCertStore, StreamOwned};
@@ -17,7 +17,7 @@ use crate::world::options;
 fn behind() -> (Practice, Server, Proxy) {
     let practice = Practice::open(options(None)).expect("opens");
     let server = practice.serve(0).expect("listens");
-    let proxy = practice.proxy(Some(server.address())).expect("listens");
+    let proxy = practice.proxy(Some(server.address()), Gate::default()).expect("listens");
     (practice, server, proxy)
 }
 

@@ -50,6 +50,16 @@ impl Ways {
             keys: keys.clone(),
         }
     }
+
+    /// What a client needs at the least, where nothing can be laid out.
+    pub(super) fn environment(&self) -> Environment {
+        let mut environment = Environment::default();
+        environment.put("AWS_ENDPOINT_URL", &self.endpoint);
+        environment.put("AWS_ACCESS_KEY_ID", self.keys.access_key());
+        environment.put("AWS_SECRET_ACCESS_KEY", self.keys.secret());
+        environment.put("AWS_DEFAULT_REGION", REGION);
+        environment
+    }
 }
 
 /// Lays out all that leads to a practice world and tells where that is, for `espera cloud env` and for

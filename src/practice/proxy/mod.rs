@@ -79,11 +79,11 @@ impl Drop for Proxy {
 
 impl Practice {
     /// Offers this world under AWS's names to clients that go through a proxy, on a free port of
-    /// 127.0.0.1. `home` is where the world is served, if it is.
+    /// 127.0.0.1. `home` is where the world is served, if it is; `gate` says whose signatures are taken.
     ///
     /// # Errors
     /// `Listen` when no port or no key can be had.
-    pub fn proxy(&self, home: Option<SocketAddr>) -> Result<Proxy, PracticeError> {
+    pub fn proxy(&self, home: Option<SocketAddr>, gate: Gate) -> Result<Proxy, PracticeError> {
         let listen = |source| PracticeError::Listen { address: (Ipv4Addr::LOCALHOST, 0).into(), source };
         let authority = Authority::new().map_err(|error| listen(std::io::Error::other(error)))?;
         let listener = StdListener::bind((Ipv4Addr::LOCALHOST, 0)).map_err(listen)?;
@@ -91,7 +91,7 @@ impl Practice {
         let address = listener.local_addr().map_err(listen)?;
         let (stop, stopped) = watch::channel(false);
         let certificate = authority.pem();
-        let world = Arc::new(World { practice: self.clone(), authority, home, gate: Gate::default() });
+        let world = Arc::new(World { practice: self.clone(), authority, home, gate });
         let worker = server::start(stopped, move || accept(world, listener)).map_err(listen)?;
         Ok(Proxy { address, certificate, stop, worker: Some(worker) })
     }
