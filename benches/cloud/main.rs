@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 
 use espera::clock::{Clock, Moment, Speed};
 use espera::practice::scenario::Scenario;
-use espera::practice::{Options, Practice};
+use espera::practice::{Listen, Options, Practice};
 
 use load::{DESCRIBE_STACKS, Load, PUT_ITEM};
 
@@ -49,7 +49,7 @@ fn practice(cores: usize) -> Rates {
     let folder = tempfile::tempdir().expect("a folder");
     let begun = Instant::now();
     let practice = open(Some(folder.path()));
-    let server = practice.serve_on(0, cores).expect("listens");
+    let server = practice.serve_as(Listen { threads: cores, ..Listen::default() }).expect("listens");
     let address = server.address();
     let ready = begun.elapsed();
     let idle = memory(std::process::id());

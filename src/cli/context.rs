@@ -11,9 +11,10 @@ use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use tokio::sync::watch;
 
 use super::follow::follow;
-use super::kept;
+use super::hands::OwnAws;
 use super::options::{GlobalOptions, WorldChoice};
 use super::program::{self, ProgramError};
+use super::{kept, kit};
 use crate::app::{Pace, Said, Watched, World};
 use crate::clock::{Clock, Moment, Speed};
 use crate::cloud::{Access, Cloud, Settings, Switchboard};
@@ -21,19 +22,18 @@ use crate::course::{Course, CourseError};
 use crate::drill::Stage;
 use crate::lang::Lang;
 use crate::lessons::Library;
+use crate::practice::keys::Keys;
 use crate::practice::scenario::Scenario;
-use crate::practice::{self, Practice};
+use crate::practice::{self, Gate, Practice};
 use crate::progress::{Opened, Progress, ProgressError, Store};
 use crate::runtime::Environment;
 use crate::tr;
 
-/// The access key of practice.
-pub(super) const ACCESS_KEY: &str = "ESPERAPRACTICEKEY000";
-/// The secret key of practice: no secret, and long enough for clients that check.
-pub(super) const SECRET_KEY: &str = "espera-practice-secret";
 /// The seed of a new world when none is asked for: everyone then sees the same.
 pub(super) const DEFAULT_SEED: u64 = 4;
 
+/// The folder of the practice world within a state folder.
+pub(super) const WORLD: &str = "world";
 /// Where nothing can listen: the address of a world that has told none.
 const NOWHERE: &str = "http://127.0.0.1:0";
 
@@ -141,7 +141,7 @@ pub struct Context {
     pub warnings: Vec<Said>,
     /// Whether another Espera holds the state.
     pub in_use: bool,
-    /// The AWS variables for the learner's own hands.
+    /// What the learner's own hands are given.
     pub environment: Environment,
     /// Moves whenever the world changed, for the watcher.
     pub changed: watch::Receiver<u64>,
@@ -189,14 +189,14 @@ impl Context {
         loopback: Loopback,
     ) -> Result<Context, StartError> {
         if parts.in_use {
-            return Ok(Context::watching(parts).await);
+            return Context::watching(parts).await;
         }
         let clock = Clock::practice(Moment::from(SystemTime::now()), options.speed.unwrap_or_default());
         clock.stand_while_stopped();
         let asked = scenario(options)?;
         let practice = Practice::open(practice::Options {
             // A folder that cannot be used has been warned of; the world then lives in memory.
-            folder: parts.store.as_ref().map(|s| s.folder().join("world")),
+            folder: parts.store.as_ref().map(|s| s.folder().join(WORLD)),
             seed: options.seed.unwrap_or(DEFAULT_SEED),
             scenario: asked.clone(),
             clock: clock.clone(),
@@ -214,14 +214,37 @@ impl Context {
             Loopback::Closed => None,
         };
         let endpoint = server.as_ref().map(practice::Server::url);
+        let proxy = server.as_ref().and_then(|server| {
+            match practice.proxy(Some(server.address()), Gate::default()) {
+                Ok(proxy) => Some(proxy),
+                Err(error) => {
+                    parts.warnings.push(Said::with(|l| error.text(l)));
+                    None
+                }
+            }
+        });
         let driven = practice.clone();
         tokio::spawn(async move { driven.drive().await });
         if let (Some(store), Some(endpoint)) = (&parts.store, &endpoint) {
             // Where a second Espera finds this world; without it, it only cannot watch.
             let _ = std::fs::write(store.folder().join("endpoint"), endpoint);
         }
-        let cloud = Cloud::new(Access::fixed(practice.http_client(), credentials(), clock.clone()));
-        let environment = environment(endpoint.as_deref(), &parts);
+        let cloud =
+            Cloud::new(Access::fixed(practice.http_client(), credentials(practice.keys()), clock.clone()));
+        let environment = match &server {
+            Some(server) => {
+                let ways = kit::Ways::new(server, proxy.as_ref(), practice.keys());
+                kit::practice(&parts.folder, parts.templates.as_deref(), &ways, options)
+            }
+            None => Environment::default(),
+        };
+        parts.hands(OwnAws {
+            // A world that nobody else reaches has no use for a client from outside.
+            aws: server.as_ref().and_then(|_| Environment::own_aws(std::env::var_os("PATH").as_deref())),
+            environment: environment.clone(),
+            practice: Some(practice.clone()),
+            clock: clock.clone(),
+        });
         let world =
             World::Practice { speed: clock.speed().unwrap_or_default(), pace: Pace::Running, endpoint };
         let (sender, trouble) = watch::channel(None);
@@ -232,41 +255,61 @@ impl Context {
         let mut context =
             parts.into_context(clock, cloud, world, environment, changed, trouble, Some(practice));
         context.stage = Some(stage);
-        context.kept = vec![Box::new(server)];
+        context.kept = vec![Box::new(server), Box::new(proxy)];
         Ok(context)
     }
 
     /// Looks on at the world of the Espera that holds this state.
-    async fn watching(parts: Parts) -> Context {
+    async fn watching(mut parts: Parts) -> Result<Context, StartError> {
         let endpoint =
             std::fs::read_to_string(parts.folder.join("endpoint")).ok().filter(|url| !url.is_empty());
         let clock = Clock::practice(Moment::from(SystemTime::now()), Speed::Times(1.0));
         let address = endpoint.clone().unwrap_or_else(|| NOWHERE.to_owned());
-        let access = Access::endpoint(address, credentials(), clock.clone());
+        let keys = match Keys::of(&parts.folder.join(WORLD)) {
+            Some(keys) => keys,
+            None => {
+                let folder = parts.folder.join(WORLD).display().to_string();
+                parts.warnings.push(Said::with(|l| {
+                    tr!(
+                        l,
+                        "Aquí no se pueden leer las claves de ese mundo de práctica ({folder}): sin ellas no contesta. Ábrelo con el usuario que lo tiene abierto.",
+                        "The keys of that practice world cannot be read here ({folder}): it does not answer without them. Open it as the user who has it open."
+                    )
+                }));
+                Keys::random()?
+            }
+        };
+        let access = Access::endpoint(address, credentials(&keys), clock.clone());
         let cloud = Cloud::new(access);
         let watched = follow(cloud.clone(), clock.clone()).await;
         let (speed, pace) = match *watched.borrow() {
             Watched::Going(speed, pace) => (speed, pace),
             Watched::Silent => (clock.speed().unwrap_or_default(), Pace::Running),
         };
-        let environment = environment(endpoint.as_deref(), &parts);
+        let record =
+            kit::Record::read(&parts.folder).filter(|record| endpoint.as_ref() == Some(&record.endpoint));
+        let environment = record.map(|record| record.environment).unwrap_or_default();
         let world = World::Practice { speed, pace, endpoint };
         let (keep_changed, changed) = watch::channel(0);
         let (keep_trouble, trouble) = watch::channel(None);
         let mut context = parts.into_context(clock, cloud, world, environment, changed, trouble, None);
         context.watched = Some(watched);
         context.kept = vec![Box::new(keep_changed), Box::new(keep_trouble)];
-        context
+        Ok(context)
     }
 
-    async fn aws(options: &GlobalOptions, parts: Parts) -> Result<Context, StartError> {
+    async fn aws(options: &GlobalOptions, mut parts: Parts) -> Result<Context, StartError> {
         let clock = Clock::wall();
         let access = Access::account(options.profile.clone(), options.endpoint_url.clone(), clock.clone())
             .await
             .map_err(|error| StartError::Aws(error.trouble().get(parts.lang).to_owned()))?;
-        let mut environment = environment(None, &parts);
-        environment.extend(options.profile.iter().map(|p| ("AWS_PROFILE".to_owned(), p.clone())));
-        environment.extend(options.endpoint_url.iter().map(|u| ("AWS_ENDPOINT_URL".to_owned(), u.clone())));
+        let environment = kit::account(&parts.folder, parts.templates.as_deref(), options);
+        parts.hands(OwnAws {
+            aws: Environment::own_aws(std::env::var_os("PATH").as_deref()),
+            environment: environment.clone(),
+            practice: None,
+            clock: clock.clone(),
+        });
         let profile =
             options.endpoint_url.clone().or(options.profile.clone()).unwrap_or_else(|| "default".to_owned());
         let (keep_changed, changed) = watch::channel(0);
@@ -346,6 +389,13 @@ impl Parts {
         })
     }
 
+    /// Lets actions run the learner's own client.
+    fn hands(&mut self, own: OwnAws) {
+        if let Some(settings) = Arc::get_mut(&mut self.settings) {
+            settings.hands = Some(Arc::new(own));
+        }
+    }
+
     /// What drills work with: what the world itself can break, and what AWS's calls can.
     fn stage(
         &self,
@@ -416,14 +466,15 @@ pub(super) fn settings(program: Vec<u8>) -> Settings {
             page("unicorns.svg", include_str!("../../assets/shop/unicorns.svg")),
         ]),
         program,
+        hands: None,
     }
 }
 
 /// Folder of the shop's pages, beside the templates.
-const PAGES: &str = "pages";
+pub(super) const PAGES: &str = "pages";
 
 /// Puts the templates and pages where the learner's shell finds them.
-fn write_templates(folder: &Path, settings: &Settings) -> std::io::Result<PathBuf> {
+pub(super) fn write_templates(folder: &Path, settings: &Settings) -> std::io::Result<PathBuf> {
     let dir = folder.join("templates");
     std::fs::create_dir_all(&dir)?;
     for (name, text) in [("unishop.yaml", &settings.unishop), ("edge.yaml", &settings.edge)] {
@@ -441,28 +492,6 @@ fn write_templates(folder: &Path, settings: &Settings) -> std::io::Result<PathBu
     Ok(dir)
 }
 
-/// The variables for the learner's own hands; in practice their own profile is never read.
-fn environment(endpoint: Option<&str>, parts: &Parts) -> Environment {
-    let mut list: Environment = Vec::new();
-    let mut set = |name: &str, value: &str| list.push((name.to_owned(), value.to_owned()));
-    if let Some(endpoint) = endpoint {
-        set("AWS_ENDPOINT_URL", endpoint);
-        set("AWS_ACCESS_KEY_ID", ACCESS_KEY);
-        set("AWS_SECRET_ACCESS_KEY", SECRET_KEY);
-        let nowhere = parts.folder.join("no-profile").display().to_string();
-        set("AWS_CONFIG_FILE", &nowhere);
-        set("AWS_SHARED_CREDENTIALS_FILE", &nowhere);
-    }
-    set("AWS_REGION", "us-east-1");
-    set("AWS_DEFAULT_REGION", "us-east-1");
-    set("AWS_PAGER", "");
-    if let Some(dir) = &parts.templates {
-        set("ESPERA_TEMPLATES", &dir.display().to_string());
-        set("ESPERA_PAGES", &dir.join(PAGES).display().to_string());
-    }
-    list
-}
-
 /// The scenario asked for: one that comes along, or a file.
 pub(super) fn scenario(options: &GlobalOptions) -> Result<Scenario, StartError> {
     let Some(name) = &options.scenario else { return Ok(Scenario::default()) };
@@ -475,9 +504,9 @@ pub(super) fn scenario(options: &GlobalOptions) -> Result<Scenario, StartError> 
     }
 }
 
-/// Practice takes any credentials; these say at a glance that they are no real ones.
-fn credentials() -> SharedCredentialsProvider {
-    SharedCredentialsProvider::new(Credentials::from_keys(ACCESS_KEY, SECRET_KEY, None))
+/// The world's own keys, as the SDK takes them.
+pub(super) fn credentials(keys: &Keys) -> SharedCredentialsProvider {
+    SharedCredentialsProvider::new(Credentials::from_keys(keys.access_key(), keys.secret(), None))
 }
 
 fn forward_trouble(mut from: watch::Receiver<Option<practice::Trouble>>, to: watch::Sender<Option<Said>>) {

@@ -5,11 +5,15 @@ mod ansi;
 mod context;
 mod drill;
 mod ending;
+mod env;
 mod follow;
+mod hands;
 mod help;
 mod kept;
+mod kit;
 pub mod lessons;
 mod options;
+mod profile;
 mod program;
 mod question;
 mod refusal;
@@ -64,6 +68,7 @@ enum Verb {
 #[derive(Subcommand)]
 enum CloudVerb {
     Serve(serve::ServeArgs),
+    Env(env::EnvArgs),
 }
 
 /// Runs the command line of this process.
@@ -96,10 +101,14 @@ fn carry_out(asked: Lang) -> ExitCode {
         out::note(format!("error: {text}"));
         return ExitCode::from(BAD_LINE);
     }
-    let cli = match Cli::from_arg_matches(&matches) {
+    let mut cli = match Cli::from_arg_matches(&matches) {
         Ok(cli) => cli,
         Err(error) => return refuse(&error, asked),
     };
+    // In the shell of an account's workshop `espera` means the same account.
+    if cli.options.world == WorldChoice::Aws && cli.options.profile.is_none() {
+        cli.options.profile = std::env::var("ESPERA_PROFILE").ok().filter(|name| !name.is_empty());
+    }
     let lang = cli.options.lang();
     match cli.command {
         None if cli.plain => workshop::plain(&cli.options),
@@ -117,6 +126,7 @@ fn carry_out(asked: Lang) -> ExitCode {
             lessons::run(&command, &setting)
         }
         Some(Verb::Cloud(CloudVerb::Serve(args))) => serve::run(&cli.options, &args),
+        Some(Verb::Cloud(CloudVerb::Env(args))) => env::run(&cli.options, &args),
         Some(Verb::Reset(args)) => reset::run(&cli.options, &args),
         Some(Verb::Completions { shell }) => {
             let mut script = Vec::new();

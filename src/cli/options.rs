@@ -24,7 +24,14 @@ pub struct GlobalOptions {
     #[arg(long, global = true, value_name = "es|en")]
     pub lang: Option<Lang>,
     /// World to work in.
-    #[arg(long, global = true, value_enum, default_value = "practice")]
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        default_value = "practice",
+        env = "ESPERA_WORLD",
+        hide_env = true
+    )]
     pub world: WorldChoice,
     /// Practice speed.
     #[arg(long, global = true, value_name = "N|max")]
@@ -36,7 +43,7 @@ pub struct GlobalOptions {
     #[arg(long, global = true, value_name = "NAME|FILE")]
     pub scenario: Option<String>,
     /// Where progress and the practice world are kept.
-    #[arg(long, global = true, value_name = "DIR")]
+    #[arg(long, global = true, value_name = "DIR", env = "ESPERA_STATE_DIR", hide_env = true)]
     pub state_dir: Option<PathBuf>,
     /// A folder of Hugo content instead of the lessons that come along.
     #[arg(long, global = true, value_name = "DIR")]
@@ -68,19 +75,25 @@ impl GlobalOptions {
         self.lang.unwrap_or_else(|| Lang::from_env(|name| std::env::var(name).ok()))
     }
 
+    /// The folder that holds those of all worlds.
+    ///
+    /// # Errors
+    /// When neither the option nor a home folder says where.
+    pub fn base(&self) -> Result<PathBuf, etcetera::HomeDirError> {
+        if let Some(dir) = &self.state_dir {
+            return Ok(dir.clone());
+        }
+        use etcetera::BaseStrategy;
+        let strategy = etcetera::choose_base_strategy()?;
+        Ok(strategy.state_dir().unwrap_or_else(|| strategy.data_dir()).join("espera"))
+    }
+
     /// The folder progress and world are kept in.
     ///
     /// # Errors
     /// When neither the option nor a home folder says where.
     pub fn folder(&self) -> Result<PathBuf, etcetera::HomeDirError> {
-        let base = match &self.state_dir {
-            Some(dir) => dir.clone(),
-            None => {
-                use etcetera::BaseStrategy;
-                let strategy = etcetera::choose_base_strategy()?;
-                strategy.state_dir().unwrap_or_else(|| strategy.data_dir()).join("espera")
-            }
-        };
+        let base = self.base()?;
         Ok(match self.world {
             WorldChoice::Practice => base.join("practice"),
             WorldChoice::Aws => {

@@ -34,6 +34,7 @@ fn taken(path: &str) -> Option<&'static [&'static str]> {
         "walk" | "status" => WORLDS,
         "lessons" | "lessons check" | "lessons show" => &["lessons"],
         "cloud" | "cloud serve" => &["speed", "seed", "scenario", "state_dir"],
+        "cloud env" => &["state_dir", "profile"],
         "reset" => &["world", "state_dir", "profile"],
         "completions" | "man" => &[],
         _ => return None,
@@ -73,7 +74,9 @@ pub(super) fn refusal(matches: &ArgMatches, lang: Lang) -> Option<String> {
     }
     let account = last.get_one::<super::WorldChoice>("world") == Some(&super::WorldChoice::Aws);
     let others: &[&str] = if account { &PRACTICE } else { &ACCOUNT };
-    let option = others.iter().find(|id| given(id)).map(|id| spelt(id))?;
+    // There --profile is an option of the command itself.
+    let own = |id: &&str| path == "cloud env" && *id == "profile";
+    let option = others.iter().find(|id| given(id) && !own(id)).map(|id| spelt(id))?;
     Some(match account {
         true => tr!(
             lang,
@@ -118,6 +121,7 @@ mod tests {
             &["cloud", "serve", "--seed", "3"],
             &["reset", "--world", "aws", "--profile", "mine"],
             &["man", "--lang", "es"],
+            &["cloud", "env", "--profile", "~/.aws/config"],
         ] {
             assert_eq!(refused(fine), None, "{fine:?}");
         }

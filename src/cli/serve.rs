@@ -1,26 +1,46 @@
 //! `espera cloud serve`: practice AWS on loopback for any client.
 
+use std::net::IpAddr;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Args;
 
-use super::context::{ACCESS_KEY, DEFAULT_SEED, SECRET_KEY, scenario};
-use super::{GlobalOptions, fail, kept};
+use super::context::{DEFAULT_SEED, StartError, WORLD, scenario, settings, write_templates};
+use super::{GlobalOptions, fail, kept, kit, program};
 use crate::clock::{Clock, Moment};
-use crate::practice::{self, Practice};
-use crate::runtime::{Signals, out};
+use crate::lang::Lang;
+use crate::practice::{self, Credentials, Gate, Listen, Orders, Practice};
+use crate::progress::{Opened, Store};
+use crate::runtime::{Environment, Signals, out};
 use crate::tr;
+
+/// The folder of a served world within the state folder.
+pub(super) const FOLDER: &str = "served";
 
 #[derive(Args)]
 pub(super) struct ServeArgs {
     #[arg(long, default_value_t = 4566)]
     port: u16,
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1")]
+    listen: IpAddr,
+    #[arg(long, value_name = "NAME")]
+    allow_host: Vec<String>,
+    #[arg(long)]
+    any_credentials: bool,
+    #[arg(long)]
+    workshop: bool,
 }
 
 pub(super) fn run(options: &GlobalOptions, args: &ServeArgs) -> ExitCode {
     let lang = options.lang();
-    // A world of its own unless a folder is named: it must not run away with the workshop's.
-    let folder = options.state_dir.as_ref().map(|dir| dir.join("served"));
+    if args.any_credentials && !args.listen.is_loopback() {
+        return fail(&open_to_all(lang));
+    }
+    let place = match place(options, args.workshop) {
+        Ok(place) => place,
+        Err(text) => return fail(&text),
+    };
     let scenario = match scenario(options) {
         Ok(scenario) => scenario,
         Err(error) => return fail(&error.text(lang)),
@@ -29,7 +49,7 @@ pub(super) fn run(options: &GlobalOptions, args: &ServeArgs) -> ExitCode {
         Clock::practice(Moment::from(std::time::SystemTime::now()), options.speed.unwrap_or_default());
     clock.stand_while_stopped();
     let seed = options.seed.unwrap_or(DEFAULT_SEED);
-    let opened = practice::Options { folder, seed, scenario: scenario.clone(), clock };
+    let opened = practice::Options { folder: place.world.clone(), seed, scenario: scenario.clone(), clock };
     let practice = match Practice::open(opened) {
         Ok(practice) => practice,
         Err(error) => return fail(&error.text(lang)),
@@ -37,8 +57,20 @@ pub(super) fn run(options: &GlobalOptions, args: &ServeArgs) -> ExitCode {
     if let Some(said) = kept::notice(options, &scenario, &practice) {
         out::note(said.get(lang));
     }
+    for notice in practice.notices() {
+        out::note(format!("espera: {}", notice.text(lang)));
+    }
     let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    let server = match practice.serve_on(args.port, threads) {
+    let credentials = if args.any_credentials { Credentials::Any } else { Credentials::Own };
+    // The workshop's checks and progress follow its world's clock and what stands in it.
+    let orders = if args.workshop { Orders::Faults } else { Orders::All };
+    let gate = Gate { hosts: args.allow_host.clone(), credentials, orders };
+    let server = match practice.serve_as(Listen {
+        address: args.listen,
+        port: args.port,
+        threads,
+        gate: gate.clone(),
+    }) {
         Ok(server) => server,
         Err(error) => return fail(&error.text(lang)),
     };
@@ -47,15 +79,25 @@ pub(super) fn run(options: &GlobalOptions, args: &ServeArgs) -> ExitCode {
         Ok(ears) => ears,
         Err(error) => return fail(&error.to_string()),
     };
-    let url = server.url();
-    out::line(tr!(
+    if !args.listen.is_loopback() {
+        out::note(format!("espera: {}", beyond(lang, &gate.hosts)));
+    }
+    if let Some(store) = &place.store {
+        // Where an Espera that looks on finds this world; without it, it only cannot watch.
+        let _ = std::fs::write(store.folder().join("endpoint"), server.url());
+    }
+    let proxy = match practice.proxy(Some(server.address()), gate) {
+        Ok(proxy) => Some(proxy),
+        Err(error) => {
+            out::note(format!("espera: {}", error.text(lang)));
+            None
+        }
+    };
+    tell(
         lang,
-        "AWS de práctica en {url} (Ctrl-C para parar). Para usarlo:",
-        "Practice AWS on {url} (Ctrl-C to stop). To use it:"
-    ));
-    out::line(format!("  export AWS_ENDPOINT_URL={url}"));
-    out::line(format!("  export AWS_ACCESS_KEY_ID={ACCESS_KEY} AWS_SECRET_ACCESS_KEY={SECRET_KEY}"));
-    out::line("  export AWS_DEFAULT_REGION=us-east-1");
+        &server.url(),
+        &lay(options, &place, &kit::Ways::new(&server, proxy.as_ref(), practice.keys())),
+    );
     // Whoever cannot be told where it listens is not helped by a server.
     if out::lost_output().is_none() {
         ears.wait(&practice);
@@ -65,6 +107,110 @@ pub(super) fn run(options: &GlobalOptions, args: &ServeArgs) -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(trouble) => fail(&trouble.text(lang)),
     }
+}
+
+/// Where the served world is kept.
+struct Place {
+    /// The folder of the world; in memory without one.
+    world: Option<PathBuf>,
+    /// What clients are given is laid out here.
+    hands: Option<PathBuf>,
+    /// Keeps the workshop's state this process's own while its world is served.
+    store: Option<Store>,
+}
+
+fn place(options: &GlobalOptions, workshop: bool) -> Result<Place, String> {
+    let lang = options.lang();
+    let home = |error| StartError::Home(error).text(lang);
+    if !workshop {
+        // A world of its own unless a folder is named: it must not run away with the workshop's.
+        let world = options.state_dir.as_ref().map(|dir| dir.join(FOLDER));
+        return Ok(Place { world, hands: options.base().ok().map(|base| base.join(FOLDER)), store: None });
+    }
+    let folder = options.folder().map_err(home)?;
+    match Store::open(&folder) {
+        Ok((Opened::Writer(store), ..)) => {
+            Ok(Place { world: Some(folder.join(WORLD)), hands: Some(folder), store: Some(store) })
+        }
+        Ok((Opened::InUse, ..)) => Err(in_use(lang, &folder)),
+        Err(error) => Err(error.text(lang)),
+    }
+}
+
+/// Lays out what `espera cloud env` hands on. Without a folder to do so clients still have what is printed.
+fn lay(options: &GlobalOptions, place: &Place, ways: &kit::Ways) -> Environment {
+    let Some(folder) = &place.hands else { return ways.environment() };
+    // A served world takes the template without the program, which is for an account.
+    let program =
+        if place.store.is_some() { program::zip_for(options).unwrap_or_default() } else { Vec::new() };
+    let templates = write_templates(folder, &settings(program)).ok();
+    kit::practice(folder, templates.as_deref(), ways, options)
+}
+
+/// Prints how the world is used. It is the only way to hand its secret over, and to nobody but whoever
+/// reads standard output.
+fn tell(lang: Lang, url: &str, environment: &Environment) {
+    out::line(tr!(
+        lang,
+        "AWS de práctica en {url} (Ctrl-C para parar). Para usarlo:",
+        "Practice AWS on {url} (Ctrl-C to stop). To use it:"
+    ));
+    // A proxy seals the whole terminal: that is for who asks for all of it.
+    let own = |name: &str| name.starts_with("AWS_") || matches!(name, "ESPERA_TEMPLATES" | "ESPERA_PAGES");
+    for (name, value) in environment.set.iter().filter(|(name, _)| own(name)) {
+        out::line(format!("  export {name}={}", quoted(value)));
+    }
+    let (how, fish) = (crate::runtime::Dialect::Bash.how(), crate::runtime::Dialect::Fish.how());
+    out::line(tr!(
+        lang,
+        "O todo de una vez, también para clientes antiguos, con `aws`, `output` y `api` (la terminal queda sellada: solo alcanza la práctica):",
+        "Or all at once, for old clients too, with `aws`, `output` and `api` (the terminal is then sealed: it reaches practice only):"
+    ));
+    out::line(format!("  {how}      # fish: {fish}"));
+}
+
+/// A value as a POSIX shell takes it.
+fn quoted(value: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:".contains(c);
+    match !value.is_empty() && value.chars().all(plain) {
+        true => value.to_owned(),
+        false => format!("'{}'", value.replace('\'', r"'\''")),
+    }
+}
+
+fn in_use(lang: Lang, folder: &Path) -> String {
+    let folder = folder.display();
+    tr!(
+        lang,
+        "Otra Espera tiene abierto el mundo del taller ({folder}). Ciérrala, o usa el que ya sirve: `espera cloud env` da sus variables.",
+        "Another Espera has the workshop's world open ({folder}). Close it, or use the one it serves already: `espera cloud env` gives its variables."
+    )
+}
+
+fn open_to_all(lang: Lang) -> String {
+    tr!(
+        lang,
+        "--any-credentials deja cambiar el mundo a cualquiera que llegue, así que solo vale en 127.0.0.1. Quita --listen o --any-credentials.",
+        "--any-credentials lets anyone who arrives change the world, so it is for 127.0.0.1 only. Leave out --listen or --any-credentials."
+    )
+}
+
+/// What to know of a world that others can reach.
+fn beyond(lang: Lang, hosts: &[String]) -> String {
+    let reached = tr!(
+        lang,
+        "aviso: otras máquinas alcanzan este mundo, y sin cifrar. Cambiar algo exige sus claves; leer lo público, no.",
+        "warning: other machines can reach this world, unencrypted. To change anything takes its keys; to read what is public does not."
+    );
+    if !hosts.is_empty() {
+        return reached;
+    }
+    let names = tr!(
+        lang,
+        "Solo contesta a localhost: di con --allow-host con qué nombre o dirección le hablarán los demás.",
+        "It answers to localhost only: say with --allow-host by which name or address others will speak to it."
+    );
+    format!("{reached} {names}")
 }
 
 /// Hears when the program is asked to end, which is how a server ends well.

@@ -16,11 +16,16 @@ use std::time::Duration;
 use super::ActionError;
 use crate::clock::Clock;
 
+/// A name of this machine, for a transport that needs none.
+const IN_PROCESS: &str = "http://localhost";
+
 /// How the cloud is reached.
 #[derive(Clone, Debug)]
 pub struct Access {
     pub(super) config: SdkConfig,
     pub(super) clock: Clock,
+    /// Where the practice world tells of itself; `None` for AWS and for others' emulators.
+    pub(super) home: Option<String>,
 }
 
 impl Access {
@@ -29,7 +34,11 @@ impl Access {
     #[must_use]
     pub fn fixed(http: SharedHttpClient, credentials: SharedCredentialsProvider, clock: Clock) -> Access {
         let config = base().http_client(http).credentials_provider(credentials);
-        Access { config: config.sleep_impl(OnClock(clock.clone())).build(), clock }
+        Access {
+            config: config.sleep_impl(OnClock(clock.clone())).build(),
+            clock,
+            home: Some(IN_PROCESS.to_owned()),
+        }
     }
 
     /// Fixed credentials at an address that answers as AWS does.
@@ -38,9 +47,9 @@ impl Access {
         let config = base()
             .http_client(over_the_network())
             .credentials_provider(credentials)
-            .endpoint_url(url)
+            .endpoint_url(url.clone())
             .build();
-        Access { config, clock }
+        Access { config, clock, home: Some(url) }
     }
 
     /// The learner's account, as the AWS CLI would reach it: environment, profile, SSO, and so on.
@@ -72,7 +81,7 @@ impl Access {
         if !found {
             return Err(no_credentials(profile.as_deref().unwrap_or("default")));
         }
-        Ok(Access { config, clock })
+        Ok(Access { config, clock, home: None })
     }
 
     /// The transport, for those who ask the shop itself and not AWS.
@@ -120,7 +129,7 @@ fn base() -> aws_types::sdk_config::Builder {
         .timeout_config(TimeoutConfig::builder().operation_timeout(Duration::from_secs(60)).build())
         .sleep_impl(TokioSleep::new())
         .time_source(SystemTimeSource::new());
-    builder.set_app_name(AppName::new("espera").ok());
+    builder.set_app_name(AppName::new(super::hands::APP).ok());
     builder
 }
 

@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::Hands;
 use crate::clock::Moment;
 use crate::lang::Lang;
 
@@ -129,4 +131,6 @@ pub struct Settings {
     pub pages: BTreeMap<String, Vec<u8>>,
     /// The shop's program as a zip with `bootstrap` for linux/arm64; empty when there is none.
     pub program: Vec<u8>,
+    /// The learner's own client, to see whether it reaches the same world; unset where nobody has one.
+    pub hands: Option<Arc<dyn Hands>>,
 }

@@ -43,6 +43,8 @@ pub struct Facts {
     pub at: Moment,
     /// Who the credentials belong to.
     pub identity: Option<Identity>,
+    /// The client outside Espera that last reached this world.
+    pub client: Option<Client>,
     /// The Region that serves.
     pub primary: RegionFacts,
     /// The Region that stands by.
@@ -121,6 +123,15 @@ pub struct Measured {
     pub acknowledged: u64,
     /// Those of them that the surviving Region does not hold.
     pub lost: u64,
+}
+
+/// A client that is not Espera, as the world met it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Client {
+    /// What it calls itself: `aws-cli/2.31.0`.
+    pub name: String,
+    /// The account it was answered for; empty when only the world itself tells of it.
+    pub account: String,
 }
 
 /// The caller, from `sts:GetCallerIdentity`.

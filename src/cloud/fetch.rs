@@ -25,6 +25,7 @@ pub(super) struct Fetch {
     http: Option<SharedHttpClient>,
     credentials: Option<SharedCredentialsProvider>,
     endpoint: Option<String>,
+    home: Option<String>,
 }
 
 /// What came back.
@@ -40,6 +41,7 @@ impl Fetch {
             http: access.config.http_client(),
             credentials: access.config.credentials_provider(),
             endpoint: access.config.endpoint_url().map(str::to_owned),
+            home: access.home.clone(),
         }
     }
 
@@ -62,6 +64,13 @@ impl Fetch {
     pub(super) async fn own_page(&self, path: &str) -> Option<String> {
         let request = http::Request::builder().uri(path).body(SdkBody::empty());
         let answer = self.send(self.endpoint.as_ref()?, request.ok()?).await?;
+        (answer.code == 200).then_some(answer.body)
+    }
+
+    /// What the practice world says of itself at `path`; `None` for any other world.
+    pub(super) async fn home_page(&self, path: &str) -> Option<String> {
+        let request = http::Request::builder().uri(path).header("host", "localhost").body(SdkBody::empty());
+        let answer = self.send(self.home.as_ref()?, request.ok()?).await?;
         (answer.code == 200).then_some(answer.body)
     }
 

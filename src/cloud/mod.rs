@@ -10,6 +10,7 @@ mod estimate;
 pub mod facts;
 pub mod fault;
 mod fetch;
+mod hands;
 pub mod names;
 mod observe;
 mod rhythm;
@@ -21,6 +22,8 @@ pub use access::Access;
 pub use action::{ActionId, Done, Note, Settings};
 pub use error::ActionError;
 pub use fault::{Fault, Switchboard};
+pub(crate) use hands::{APP, CLIENTS};
+pub use hands::{Hands, Knock, Knocking, stand_in};
 
 use crate::clock::Clock;
 

@@ -43,6 +43,7 @@ type Judge = fn(&Facts) -> Verdict;
 
 const CHECKS: &[(&str, Judge)] = &[
     ("identity-known", identity_known),
+    ("aws-reaches", aws_reaches),
     ("regions-ready", regions_ready),
     ("engine-available", engine_available),
     ("primary-complete", |f| stack_complete(f, "unishop-primary")),
@@ -99,6 +100,21 @@ fn identity_known(f: &Facts) -> Verdict {
     match &f.identity {
         Some(_) => Verdict::Pass,
         None => not_yet("nadie ha preguntado aún a STS quién eres", "nobody has asked STS who you are yet"),
+    }
+}
+
+fn aws_reaches(f: &Facts) -> Verdict {
+    let own = f.identity.as_ref().map_or("", |i| i.account.as_str());
+    match &f.client {
+        None => not_yet(
+            "ningún `aws` de fuera de Espera ha llamado aún a este mundo",
+            "no `aws` from outside Espera has called this world yet",
+        ),
+        Some(c) if !c.account.is_empty() && !own.is_empty() && c.account != own => not_yet(
+            format!("{} responde por la cuenta {}, y Espera trabaja en la {own}", c.name, c.account),
+            format!("{} answers for account {}, and Espera works in {own}", c.name, c.account),
+        ),
+        Some(_) => Verdict::Pass,
     }
 }
 

@@ -1,5 +1,5 @@
-//! Requests to Espera itself (`/_espera/…`, local hosts only): health, the clock, and breaking and
-//! mending.
+//! Requests to Espera itself (`/_espera/…`, local hosts only): health, breaking and mending, and to begin
+//! anew. `docs/control.md` is their reference.
 
 use http::Method;
 use serde_json::json;
@@ -11,6 +11,8 @@ use crate::clock::{Clock, Moment};
 use crate::cloud::Fault;
 use crate::cloud::facts::Role;
 
+/// The version of these requests: it grows when one of them changes its meaning.
+const VERSION: u32 = 1;
 /// Where the world's clock is read (`GET`).
 pub(crate) const CLOCK: &str = "/_espera/clock";
 
@@ -35,6 +37,7 @@ pub(crate) fn handle(world: &mut World, method: &Method, path: &str) -> Reply {
     let parts: Vec<&str> = rest.split('/').collect();
     match (method, parts.as_slice()) {
         (&Method::GET | &Method::HEAD, ["health"]) => health(world),
+        (&Method::POST, ["reset"]) => reset(world),
         (&Method::POST, ["regions", region, "break"]) if is_region(region) => {
             turn(world, region, Turn::Break)
         }
@@ -55,11 +58,19 @@ fn health(world: &World) -> Reply {
     let broken: Vec<&str> = world.faults.all().map(|(region, _)| region).collect();
     let body = json!({
         "status": "running",
+        "version": VERSION,
         "now": world.now.iso8601(),
         "account": world.account,
         "broken_regions": broken,
     });
     json_reply(200, &body)
+}
+
+/// Begins anew: the same seed and scenario, the same moment, the same keys, and nothing else.
+fn reset(world: &mut World) -> Reply {
+    let keys = world.keys.take();
+    *world = World { keys, ..World::new(world.seed, world.scenario.clone(), world.now) };
+    health(world)
 }
 
 fn turn(world: &mut World, region: &str, turn: Turn) -> Reply {
@@ -100,8 +111,15 @@ fn list(world: &World) -> serde_json::Value {
 
 fn unknown() -> Reply {
     let error = "GET /_espera/health, /_espera/clock, /_espera/faults; POST /_espera/regions/REGION/break, …/mend; \
+                 POST /_espera/clock/pause, …/resume, …/advance/SECONDS, …/speed/N, /_espera/reset; \
+                 GET /_espera/clients; \
                  POST or DELETE /_espera/faults/api, …/region, …/network, …/lag";
     json_reply(404, &json!({"error": error}))
+}
+
+/// A refusal in words.
+pub(super) fn json_error(status: u16, error: &str) -> Reply {
+    json_reply(status, &json!({"error": error}))
 }
 
 fn is_region(name: &str) -> bool {

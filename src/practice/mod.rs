@@ -3,6 +3,7 @@
 
 pub mod agenda;
 pub mod call;
+mod clients;
 pub mod cloudformation;
 pub mod cloudfront;
 pub mod cloudwatch;
@@ -14,10 +15,13 @@ pub mod dynamodb;
 pub mod ec2;
 pub mod engine;
 pub mod faults;
+mod gate;
 mod journal;
+pub mod keys;
+mod orders;
 mod perform;
-
 pub mod providers;
+mod proxy;
 pub mod rds;
 mod reach;
 mod route;
@@ -26,6 +30,7 @@ pub mod scenario;
 pub mod secretsmanager;
 mod server;
 mod shared;
+mod signature;
 pub mod ssm;
 pub mod sts;
 mod switches;
@@ -38,8 +43,11 @@ use call::{Call, Outcome, Service};
 use world::World;
 
 pub(crate) use control::CLOCK;
+pub use gate::{Credentials, Gate};
+pub use orders::Orders;
+pub use proxy::Proxy;
 pub use reach::Unreached;
-pub use server::Server;
+pub use server::{Listen, Server};
 pub use shared::{Options, Practice};
 pub use time::advance;
 pub use trouble::{Notice, PracticeError, Trouble};

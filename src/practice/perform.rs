@@ -73,7 +73,7 @@ pub(crate) fn unavailable() -> AwsError {
     AwsError::with_status(503, "ServiceUnavailable", "Service is unable to handle request.")
 }
 
-fn identify(reply: &mut Reply, service: Service, protocol: Protocol, id: RequestId) {
+pub(super) fn identify(reply: &mut Reply, service: Service, protocol: Protocol, id: RequestId) {
     let mut text = [0_u8; 36];
     id.write(&mut text);
     let Ok(value) = http::HeaderValue::from_bytes(&text) else { return };

@@ -108,9 +108,23 @@ fn by_host(host: &str) -> Option<(Service, &str)> {
         .or_else(|| host.strip_suffix(".localhost"))
         .or_else(|| host.strip_suffix(".api.aws"))?;
     let labels: Vec<&str> = name.split('.').collect();
-    let at = labels.iter().rposition(|label| Service::of(label).is_some())?;
-    let region = labels.get(at + 1).copied().filter(|l| l.contains('-')).unwrap_or("us-east-1");
-    Some((Service::of(labels[at])?, region))
+    let (at, (service, named)) =
+        labels.iter().enumerate().rev().find_map(|(at, label)| Some((at, by_label(label)?)))?;
+    // `dualstack` may stand between service and Region.
+    let after = || labels[at + 1..].iter().copied().find(|l| l.contains('-'));
+    Some((service, named.or_else(after).unwrap_or("us-east-1")))
+}
+
+/// The service a label of a host names, with the Region if the label names it too: `rds`, `sts-fips`,
+/// `s3-us-west-1`.
+fn by_label(label: &str) -> Option<(Service, Option<&str>)> {
+    let known = Service::of(label.strip_suffix("-fips").unwrap_or(label));
+    if let Some(service) = known {
+        return Some((service, None));
+    }
+    let region = label.strip_prefix("s3-")?;
+    let region = region.strip_prefix("website-").unwrap_or(region);
+    Some((Service::S3, Some(region).filter(|region| region.contains('-'))))
 }
 
 fn by_target(headers: &HeaderMap) -> Option<(Service, &'static str)> {
@@ -269,6 +283,24 @@ mod tests {
         assert_eq!(route("localhost", "/b/k", older, &none).unwrap().caller, Caller::Account);
         let iam = signed("KEY/20261122/us-east-1/iam/aws4_request");
         assert_eq!(route("localhost", "/", "", &iam), Err(NoRoute::Unknown("iam".into())));
+    }
+
+    #[test]
+    fn endpoints_of_every_kind_name_service_and_region() {
+        for (host, service, region) in [
+            ("sts.amazonaws.com", Service::Sts, "us-east-1"),
+            ("rds.us-west-1.amazonaws.com", Service::Rds, "us-west-1"),
+            ("rds-fips.us-west-1.amazonaws.com", Service::Rds, "us-west-1"),
+            ("b.s3.dualstack.us-west-1.amazonaws.com", Service::S3, "us-west-1"),
+            ("b.s3-us-west-1.amazonaws.com", Service::S3, "us-west-1"),
+            ("b.s3-website-us-west-1.amazonaws.com", Service::S3, "us-west-1"),
+            ("b.s3-accelerate.amazonaws.com", Service::S3, "us-east-1"),
+            ("my.s3.bucket.s3.us-west-1.amazonaws.com", Service::S3, "us-west-1"),
+            ("ec2.us-west-1.api.aws", Service::Ec2, "us-west-1"),
+        ] {
+            assert_eq!(by_host(host), Some((service, region)), "{host}");
+        }
+        assert_eq!(by_host("iam.amazonaws.com"), None);
     }
 
     #[test]

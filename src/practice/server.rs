@@ -1,8 +1,9 @@
-//! The same world on a loopback port, for any client: HTTP/1.1 on 127.0.0.1 alone, refusing hosts
-//! that are not this machine's names, so that no web page can reach it by rebinding a name.
+//! The same world on a port, for any client: HTTP/1.1, on 127.0.0.1 unless told otherwise. What is let
+//! in is the gate's to say.
 
 use std::io;
-use std::net::{Ipv4Addr, SocketAddr, TcpListener as StdListener, TcpStream as StdStream};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener as StdListener, TcpStream as StdStream};
+use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
@@ -15,16 +16,35 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{mpsc, watch};
 
-use super::route;
+use super::clients::Client;
 use super::trouble::PracticeError;
-use super::{Practice, Unreached};
+use super::{Gate, Practice, Unreached};
 
 /// The longest body taken, in bytes.
 const LONGEST: usize = 64 << 20;
 /// Accepting again after an error such as too many open files.
-const BREATH: Duration = Duration::from_millis(50);
+pub(super) const BREATH: Duration = Duration::from_millis(50);
 
-/// A running loopback server; it stops when dropped.
+/// Where a world listens, and whom it lets in.
+#[derive(Clone, Debug)]
+pub struct Listen {
+    /// The address: of this machine alone unless told otherwise.
+    pub address: IpAddr,
+    /// The port; 0 finds a free one.
+    pub port: u16,
+    /// So many threads: more than one for a server under load.
+    pub threads: usize,
+    /// Whom it lets in.
+    pub gate: Gate,
+}
+
+impl Default for Listen {
+    fn default() -> Self {
+        Listen { address: Ipv4Addr::LOCALHOST.into(), port: 0, threads: 1, gate: Gate::default() }
+    }
+}
+
+/// A running server; it stops when dropped.
 #[derive(Debug)]
 pub struct Server {
     address: SocketAddr,
@@ -42,7 +62,14 @@ impl Server {
     /// Where it listens, as `--endpoint-url` takes it.
     #[must_use]
     pub fn url(&self) -> String {
-        format!("http://{}", self.address)
+        // Who listens everywhere listens here too.
+        let mut address = self.address;
+        match address.ip() {
+            IpAddr::V4(ip) if ip.is_unspecified() => address.set_ip(Ipv4Addr::LOCALHOST.into()),
+            IpAddr::V6(ip) if ip.is_unspecified() => address.set_ip(Ipv6Addr::LOCALHOST.into()),
+            _ => {}
+        }
+        format!("http://{address}")
     }
 
     /// Stops listening and waits until the connections are let go.
@@ -66,16 +93,19 @@ impl Practice {
     /// # Errors
     /// `Listen` when the port is taken or may not be used.
     pub fn serve(&self, port: u16) -> Result<Server, PracticeError> {
-        self.serve_on(port, 1)
+        self.serve_as(Listen { port, ..Listen::default() })
     }
 
-    /// As `serve`, with so many threads: for a server under load.
+    /// As `serve`, as told.
     ///
     /// # Errors
-    /// As `serve`.
-    pub fn serve_on(&self, port: u16, threads: usize) -> Result<Server, PracticeError> {
-        let listen = |source| PracticeError::Listen { port, source };
-        let listener = StdListener::bind((Ipv4Addr::LOCALHOST, port)).map_err(listen)?;
+    /// `Listen` when the address or port is taken or may not be used.
+    pub fn serve_as(&self, how: Listen) -> Result<Server, PracticeError> {
+        let Listen { address: ip, port, threads, gate } = how;
+        let asked = SocketAddr::new(ip, port);
+        let gate = Arc::new(gate);
+        let listen = |source| PracticeError::Listen { address: asked, source };
+        let listener = StdListener::bind(asked).map_err(listen)?;
         listener.set_nonblocking(true).map_err(listen)?;
         let address = listener.local_addr().map_err(listen)?;
         let (stop, stopped) = watch::channel(false);
@@ -84,18 +114,18 @@ impl Practice {
         for _ in 1..threads.max(1) {
             let (seat, arrivals) = mpsc::unbounded_channel();
             seats.push(seat);
-            let practice = self.clone();
-            workers.push(start(stopped.clone(), move || work(practice, arrivals)).map_err(listen)?);
+            let (practice, gate) = (self.clone(), Arc::clone(&gate));
+            workers.push(start(stopped.clone(), move || work(practice, gate, arrivals)).map_err(listen)?);
         }
         let practice = self.clone();
-        workers.push(start(stopped, move || accept(practice, listener, seats)).map_err(listen)?);
+        workers.push(start(stopped, move || accept(practice, gate, listener, seats)).map_err(listen)?);
         Ok(Server { address, stop, workers })
     }
 }
 
 /// Runs a future on a thread with a runtime of its own until the server stops. One thread a core and
 /// no work stealing: a connection's requests stay where their caches are warm.
-fn start<F: Future<Output = ()>>(
+pub(super) fn start<F: Future<Output = ()>>(
     mut stopped: watch::Receiver<bool>,
     task: impl FnOnce() -> F + Send + 'static,
 ) -> io::Result<JoinHandle<()>> {
@@ -111,7 +141,12 @@ fn start<F: Future<Output = ()>>(
 }
 
 /// Accepts connections and deals them out in turn, this thread included.
-async fn accept(practice: Practice, listener: StdListener, seats: Vec<mpsc::UnboundedSender<StdStream>>) {
+async fn accept(
+    practice: Practice,
+    gate: Arc<Gate>,
+    listener: StdListener,
+    seats: Vec<mpsc::UnboundedSender<StdStream>>,
+) {
     let Ok(listener) = TcpListener::from_std(listener) else { return };
     let driver = practice.clone();
     tokio::spawn(async move { driver.drive().await });
@@ -123,7 +158,7 @@ async fn accept(practice: Practice, listener: StdListener, seats: Vec<mpsc::Unbo
         };
         let _ = stream.set_nodelay(true);
         match seats.get(turn) {
-            None => converse(practice.clone(), stream),
+            None => converse(practice.clone(), Arc::clone(&gate), stream),
             Some(seat) => {
                 if let Ok(stream) = stream.into_std() {
                     let _ = seat.send(stream);
@@ -134,19 +169,19 @@ async fn accept(practice: Practice, listener: StdListener, seats: Vec<mpsc::Unbo
     }
 }
 
-async fn work(practice: Practice, mut arrivals: mpsc::UnboundedReceiver<StdStream>) {
+async fn work(practice: Practice, gate: Arc<Gate>, mut arrivals: mpsc::UnboundedReceiver<StdStream>) {
     while let Some(stream) = arrivals.recv().await {
         if let Ok(stream) = TcpStream::from_std(stream) {
-            converse(practice.clone(), stream);
+            converse(practice.clone(), Arc::clone(&gate), stream);
         }
     }
 }
 
-fn converse(practice: Practice, stream: TcpStream) {
+fn converse(practice: Practice, gate: Arc<Gate>, stream: TcpStream) {
     tokio::spawn(async move {
         let service = service_fn(move |request| {
-            let practice = practice.clone();
-            async move { respond(&practice, request).await }
+            let (practice, gate) = (practice.clone(), Arc::clone(&gate));
+            async move { respond(&practice, &gate, request).await }
         });
         let connection = hyper::server::conn::http1::Builder::new()
             .pipeline_flush(true)
@@ -160,32 +195,36 @@ fn converse(practice: Practice, stream: TcpStream) {
 /// The answer; an error closes the connection, as that of a server that is gone.
 async fn respond(
     practice: &Practice,
+    gate: &Gate,
     request: Request<Incoming>,
 ) -> Result<Response<Full<Bytes>>, Unreached> {
-    if let Some(refusal) = refusal(&request) {
-        return Ok(plain(StatusCode::FORBIDDEN, refusal));
+    if let Some((status, why)) = gate.refusal(&request) {
+        return Ok(plain(status, why));
     }
+    answer(practice, gate, request).await
+}
+
+/// The answer to one who was let in, by this door or by the proxy's.
+pub(super) async fn answer(
+    practice: &Practice,
+    gate: &Gate,
+    request: Request<Incoming>,
+) -> Result<Response<Full<Bytes>>, Unreached> {
     let (head, body) = request.into_parts();
     match Limited::new(body, LONGEST).collect().await {
-        Ok(body) => Ok(practice.reach(Request::from_parts(head, body.to_bytes())).await?.map(Full::new)),
+        Ok(body) => {
+            let client = Client::of(&head);
+            let response = practice.receive(Request::from_parts(head, body.to_bytes()), gate).await?;
+            if let (Some(client), true) = (client, response.status().is_success()) {
+                practice.met(client);
+            }
+            Ok(response.map(Full::new))
+        }
         Err(_) => Ok(plain(StatusCode::PAYLOAD_TOO_LARGE, "The body is longer than 64 MiB, or broke off.\n")),
     }
 }
 
-/// Why a request is not let in: a host name or a page's origin that is not this machine's.
-fn refusal<B>(request: &Request<B>) -> Option<&'static str> {
-    let text = |name| request.headers().get(name).map(|value| value.to_str().unwrap_or("?"));
-    let host = text(header::HOST).or_else(|| request.uri().authority().map(http::uri::Authority::as_str));
-    if !host.is_some_and(|host| route::is_local(route::without_port(host))) {
-        return Some("Practice AWS answers only to localhost, 127.0.0.1, [::1] and *.localhost.\n");
-    }
-    let origin = text(header::ORIGIN)?;
-    let origin = origin.split_once("://").map_or("", |(_, host)| host);
-    (!route::is_local(route::without_port(origin)))
-        .then_some("Practice AWS does not answer to pages of other hosts.\n")
-}
-
-fn plain(status: StatusCode, text: &'static str) -> Response<Full<Bytes>> {
+pub(super) fn plain(status: StatusCode, text: &'static str) -> Response<Full<Bytes>> {
     let mut response = Response::new(Full::new(Bytes::from_static(text.as_bytes())));
     *response.status_mut() = status;
     response.headers_mut().insert(header::CONTENT_TYPE, header::HeaderValue::from_static("text/plain"));

@@ -14,18 +14,22 @@ use tokio::sync::{Notify, watch};
 use tokio::time::MissedTickBehavior;
 
 use super::call::{AwsError, Caller, Reply, RequestId};
+use super::clients::Clients;
 use super::connector::{InProcess, Resident};
 use super::dataplane::edge;
 use super::dataplane::shops::Shops;
 use super::dataplane::users::SignUp;
 use super::journal::{Flushed, Journal};
+use super::keys::Keys;
 use super::route::{self, Effect, NoRoute, Parts, Route, Target};
 use super::scenario::Scenario;
+use super::signature::Seal;
 use super::trouble::{Notice, PracticeError, Trouble};
 use super::wire::{Protocol, errors};
 use super::world::World;
 use super::{control, perform, time};
 use crate::clock::{Clock, Moment};
+use crate::cloud;
 
 /// How a world is opened.
 #[derive(Clone, Debug)]
@@ -62,6 +66,7 @@ struct Inner {
     world: Mutex<World>,
     journal: Option<Journal>,
     clock: Clock,
+    seal: Seal,
     changed: watch::Sender<u64>,
     trouble: watch::Sender<Option<Trouble>>,
     notices: Vec<Notice>,
@@ -74,6 +79,7 @@ struct Inner {
     /// The thread that folds the journal, or did last.
     folding: Mutex<Option<JoinHandle<()>>>,
     shops: Shops,
+    clients: Clients,
 }
 
 impl Practice {
@@ -81,26 +87,30 @@ impl Practice {
     /// is no error: the world goes on in memory and `trouble` says so.
     ///
     /// # Errors
-    /// `InUse` when another process has the folder.
+    /// `InUse` when another process has the folder; `Chance` when no keys could be drawn.
     pub fn open(options: Options) -> Result<Practice, PracticeError> {
         let Options { folder, seed, scenario, clock } = options;
         let fresh = || World::new(seed, scenario, clock.now());
-        let (world, journal, notices, trouble) = match folder {
-            None => (fresh(), None, Vec::new(), None),
+        let (mut world, keys, journal, notices, trouble) = match folder {
+            None => (fresh(), Keys::random().map_err(PracticeError::Chance)?, None, Vec::new(), None),
             Some(folder) => {
-                let opened = Journal::open(&folder, fresh)?;
+                let mut opened = Journal::open(&folder, fresh)?;
+                let kept = Keys::keep(&folder, opened.resumed).map_err(PracticeError::Chance)?;
+                opened.notices.extend(kept.renewed.map(|file| Notice::NewKeys { file }));
                 if opened.resumed {
                     clock.set_to(opened.world.now);
                 }
-                (opened.world, opened.journal, opened.notices, opened.trouble)
+                (opened.world, kept.keys, opened.journal, opened.notices, opened.trouble)
             }
         };
+        world.keys = Some(keys.clone());
         let inner = Inner {
             // Ids of requests go on from the moment, so that a resumed world does not repeat them.
             requests: AtomicU64::new(seed ^ world.now.0.rotate_left(20)),
             world: Mutex::new(world),
             journal,
             clock,
+            seal: Seal::new(keys),
             changed: watch::Sender::new(0),
             trouble: watch::Sender::new(trouble),
             notices,
@@ -109,6 +119,7 @@ impl Practice {
             sooner: Notify::new(),
             folding: Mutex::new(None),
             shops: Shops::default(),
+            clients: Clients::default(),
         };
         Ok(Practice { inner: Arc::new(inner) })
     }
@@ -154,6 +165,7 @@ impl Practice {
             Target::Control if *parts.method == Method::GET && parts.path == control::CLOCK => {
                 control::clock(&self.inner.clock)
             }
+            Target::Control if *parts.method == Method::GET && parts.path == cloud::CLIENTS => self.client(),
             Target::Control => {
                 let reads = *parts.method == Method::GET || *parts.method == Method::HEAD;
                 let effect = if reads { Effect::Reads } else { Effect::Changes };
@@ -260,6 +272,17 @@ impl Practice {
         &self.inner.notices
     }
 
+    /// The keys that clients of this world sign with.
+    #[must_use]
+    pub fn keys(&self) -> &Keys {
+        self.inner.seal.keys()
+    }
+
+    /// What holds signatures against them.
+    pub(super) fn seal(&self) -> &Seal {
+        &self.inner.seal
+    }
+
     /// The clock of this world.
     #[must_use]
     pub fn clock(&self) -> &Clock {
@@ -298,6 +321,16 @@ impl Practice {
     /// The parts of the shop that run in this world.
     pub(super) fn shops(&self) -> &Shops {
         &self.inner.shops
+    }
+
+    /// Who came from outside.
+    pub(super) fn clients(&self) -> &Clients {
+        &self.inner.clients
+    }
+
+    /// Tells those who look on that something is new.
+    pub(super) fn stirred(&self) {
+        self.inner.changed.send_modify(|n| *n += 1);
     }
 
     /// This world for those who must not keep it alive: what it holds itself.

@@ -1,6 +1,7 @@
 //! What can keep practice AWS from opening or from being saved, in both languages.
 
 use std::io;
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use thiserror::Error;
@@ -20,11 +21,14 @@ pub enum PracticeError {
     /// The loopback server could not listen.
     #[error("{}", self.text(Lang::En))]
     Listen {
-        /// The port asked for.
-        port: u16,
+        /// What was asked for.
+        address: SocketAddr,
         /// Why.
         source: io::Error,
     },
+    /// The system gave no random bytes for the keys of a new world.
+    #[error("{}", self.text(Lang::En))]
+    Chance(io::Error),
     /// A scenario could not be read.
     #[error("{}", self.text(Lang::En))]
     Scenario(#[from] super::scenario::ScenarioError),
@@ -43,10 +47,15 @@ impl PracticeError {
                     "Another Espera already uses the folder {folder}. Close it or choose another with --state-dir."
                 )
             }
-            PracticeError::Listen { port, source } => tr!(
+            PracticeError::Listen { address, source } => tr!(
                 lang,
-                "No se puede escuchar en 127.0.0.1:{port}: {source}. Elige otro puerto con --port, o 0 para uno libre.",
-                "Cannot listen on 127.0.0.1:{port}: {source}. Choose another port with --port, or 0 for a free one."
+                "No se puede escuchar en {address}: {source}. Elige otro puerto con --port, o 0 para uno libre.",
+                "Cannot listen on {address}: {source}. Choose another port with --port, or 0 for a free one."
+            ),
+            PracticeError::Chance(why) => tr!(
+                lang,
+                "El sistema no da números al azar para las claves del mundo de práctica: {why}. Sin ellas quedaría abierto a cualquiera; revisa /dev/urandom.",
+                "The system gives no random numbers for the practice world's keys: {why}. Without them it would be open to anyone; check /dev/urandom."
             ),
             PracticeError::Scenario(error) => error.text(lang),
         }
@@ -89,6 +98,11 @@ pub enum Notice {
         /// Where it is now.
         to: PathBuf,
     },
+    /// The world's keys were missing or damaged, and others were made.
+    NewKeys {
+        /// Where they are kept.
+        file: PathBuf,
+    },
 }
 
 impl Notice {
@@ -102,6 +116,14 @@ impl Notice {
                     lang,
                     "{file} estaba dañado; se ha apartado como {to}. Se sigue con lo que se pudo leer.",
                     "{file} was damaged; it was set aside as {to}. Going on with what could be read."
+                )
+            }
+            Notice::NewKeys { file } => {
+                let file = file.display();
+                tr!(
+                    lang,
+                    "Las claves de este mundo de práctica no estaban o estaban dañadas ({file}): hay otras nuevas. Dáselas de nuevo a los clientes que tenías abiertos.",
+                    "The keys of this practice world were missing or damaged ({file}): new ones were made. Give them anew to the clients you had open."
                 )
             }
         }

@@ -12,13 +12,14 @@ use super::dynamodb::DynamoDb;
 use super::ec2::Ec2;
 use super::engine::Engine;
 use super::faults::Faults;
+use super::keys::Keys;
 use super::rds::Rds;
 use super::s3::S3;
 use super::scenario::Scenario;
 use super::secretsmanager::SecretsManager;
 use super::ssm::Ssm;
 
-/// The account of practice AWS: any credentials are taken, and they are always this account's.
+/// The account of practice AWS: whoever holds the world's keys is its user.
 pub const ACCOUNT: &str = "123456789012";
 
 /// All state of practice AWS.
@@ -57,6 +58,9 @@ pub struct World {
     pub secretsmanager: SecretsManager,
     /// What flows between Regions.
     pub dataplane: DataPlane,
+    /// What sessions are sealed with; kept apart from the saved world, and absent while one is replayed.
+    #[serde(skip)]
+    pub keys: Option<Keys>,
 }
 
 impl World {

@@ -10,8 +10,9 @@ use tokio::task::AbortHandle;
 
 use super::clipboard;
 use super::drills::Drills;
+use super::environment::Environment;
 use super::saver::Saver;
-use super::shell::{self, Environment};
+use super::shell;
 use crate::app::{Effect, Life, Model, Msg, Said, Watched, update};
 use crate::clock::Clock;
 use crate::cloud::facts::Facts;
@@ -222,7 +223,7 @@ impl Driver {
             }
             Effect::Copy(text, said) => self.background(move || Msg::Copied(clipboard::copy(&text, said))),
             Effect::CopyEnvironment => {
-                let text = shell::as_exports(&self.environment);
+                let text = shell::as_text(&self.environment);
                 let said = Said {
                     es: "Copiadas las variables de AWS: pégalas en otra terminal.".to_owned(),
                     en: "Copied the AWS variables: paste them into another terminal.".to_owned(),

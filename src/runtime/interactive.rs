@@ -12,9 +12,9 @@ use super::job::{self, Jobs, Turn};
 use super::signals::{Ending, Signals};
 use super::terminal::Screen;
 use super::{lent, out};
-use crate::app::{Msg, farewell};
 #[cfg(feature = "pictures")]
 use crate::app::{Charset, Shade};
+use crate::app::{Msg, farewell};
 use crate::lang::Lang;
 use crate::tr;
 use crate::ui;

@@ -4,6 +4,7 @@
 mod clipboard;
 pub mod drills;
 mod driver;
+mod environment;
 mod events;
 mod input;
 mod interactive;
@@ -18,9 +19,9 @@ mod signals;
 mod terminal;
 
 pub use driver::{Driver, Session};
+pub use environment::{Dialect, Environment, Inherited, MARK};
 pub use interactive::{Left, RuntimeError, run};
 pub use kind::linear_terminal;
 pub use plain::run_plain;
-pub use shell::Environment;
 pub use signals::{Ending, Signals, asked_to_end};
 pub use terminal::{catch_panics, give_back};

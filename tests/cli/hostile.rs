@@ -156,7 +156,8 @@ fn what_aws_says_comes_back_harmless_from_walk_and_status_and_plain() {
         assert!(facts.to_string().contains('\u{202e}'), "JSON keeps what was said, escaped");
     }
     let mut plain = run("plain", &["--plain"]);
-    let mut child = plain.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut child =
+        plain.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     let mut lines = child.stdin.take().unwrap();
     write!(lines, "2\nd\ny\n{HOSTILE}\nstacks\nl\n").unwrap();
     drop(lines);
@@ -233,14 +234,16 @@ fn names_that_are_no_utf_8_work_or_are_refused_in_words() {
     fine(
         "walk",
         run(&|c| {
-            c.args(["walk", "--speed", "max", "--to", "prerequisites", "--state-dir"]).arg(inside.join("walk"));
+            c.args(["walk", "--speed", "max", "--to", "prerequisites", "--state-dir"])
+                .arg(inside.join("walk"));
         }),
     );
     fine("HOME", run(&|c| drop(c.arg("status").env("HOME", &inside).env_remove("XDG_STATE_HOME"))));
     fine(
         "the environment",
         run(&|c| {
-            for name in ["SHELL", "EDITOR", "LANG", "LC_ALL", "LC_MESSAGES", "TERM", "PAGER", "XDG_DATA_HOME"] {
+            for name in ["SHELL", "EDITOR", "LANG", "LC_ALL", "LC_MESSAGES", "TERM", "PAGER", "XDG_DATA_HOME"]
+            {
                 c.env(name, latin);
             }
             c.args(["status", "--state-dir"]).arg(inside.join("env"));

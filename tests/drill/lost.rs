@@ -74,7 +74,8 @@ impl Case {
         let world = World::deployed(folder.path(), 7, Scenario::default()).await;
         let silent = Arc::new(AtomicBool::new(false));
         let mute = Mute { inner: world.stage.http.clone(), connector: None, silent: silent.clone(), whom };
-        let key = Credentials::from_keys("ESPERAPRACTICEKEY000", "espera-practice-secret", None);
+        let keys = world.practice.keys();
+        let key = Credentials::from_keys(keys.access_key(), keys.secret(), None);
         let http = SharedHttpClient::new(mute);
         let provider = SharedCredentialsProvider::new(key);
         let cloud = Cloud::new(Access::fixed(http, provider, world.stage.clock.clone()));

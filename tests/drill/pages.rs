@@ -45,7 +45,8 @@ async fn the_sweep_follows_every_page() {
     let clock = Clock::manual(Moment(1_795_392_000_000));
     let options = Options { folder: None, seed: 7, scenario: Scenario::default(), clock: clock.clone() };
     let practice = Practice::open(options).unwrap();
-    let key = Credentials::from_keys("ESPERAPRACTICEKEY000", "espera-practice-secret", None);
+    let keys = practice.keys();
+    let key = Credentials::from_keys(keys.access_key(), keys.secret(), None);
     let provider = SharedCredentialsProvider::new(key);
     let config = SdkConfig::builder()
         .behavior_version(aws_sdk_s3::config::BehaviorVersion::latest())

@@ -41,7 +41,8 @@ impl World {
         let practice = Practice::open(options).expect("opens");
         let driven = practice.clone();
         tokio::spawn(async move { driven.drive().await });
-        let key = Credentials::from_keys("ESPERAPRACTICEKEY000", "espera-practice-secret", None);
+        let keys = practice.keys();
+        let key = Credentials::from_keys(keys.access_key(), keys.secret(), None);
         let http = practice.http_client();
         let cloud =
             Cloud::new(Access::fixed(http.clone(), SharedCredentialsProvider::new(key), clock.clone()));

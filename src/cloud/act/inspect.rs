@@ -2,16 +2,19 @@
 
 use super::super::facts::{Identity, Role};
 use super::super::fetch::texts;
-use super::super::{ActionError, Cloud};
+use super::super::{ActionError, Cloud, Settings};
 use super::Notes;
 
 impl Cloud {
-    pub(super) async fn inspect(&self, note: Notes<'_>) -> Result<(), ActionError> {
+    pub(super) async fn inspect(&self, settings: &Settings, note: Notes<'_>) -> Result<(), ActionError> {
         let caller = self.clients.at(Role::Primary).sts.get_caller_identity().send().await?;
         let identity =
             Identity { account: caller.account.unwrap_or_default(), arn: caller.arn.unwrap_or_default() };
         self.memory.lock().identity = Some(identity);
         self.tell(note, "STS sabe quién eres.", "STS knows who you are.");
+        if let Some(hands) = &settings.hands {
+            self.knock(hands, note).await;
+        }
         for role in Role::ALL {
             self.inspect_region(role, note).await?;
         }

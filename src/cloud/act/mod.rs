@@ -35,7 +35,7 @@ impl Cloud {
         note: &(dyn Fn(Note) + Send + Sync),
     ) -> Result<Done, ActionError> {
         match action {
-            ActionId::Inspect => self.inspect(note).await,
+            ActionId::Inspect => self.inspect(settings, note).await,
             ActionId::DeployPrimary => self.deploy_shop(Role::Primary, settings, note).await,
             ActionId::DeployStandby => self.deploy_shop(Role::Standby, settings, note).await,
             ActionId::JoinData => self.join(note).await,

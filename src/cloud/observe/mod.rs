@@ -12,8 +12,9 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use super::Cloud;
 use super::error;
 use super::facts::{
-    BasketProbe, Bucket, Edge, Facts, GlobalDatabase, Health, Identity, Role, Stack, Sweep, Table,
+    BasketProbe, Bucket, Client, Edge, Facts, GlobalDatabase, Health, Identity, Role, Stack, Sweep, Table,
 };
+use super::hands;
 use super::rhythm::Strain;
 use stacks::Known;
 
@@ -26,6 +27,7 @@ pub(super) struct Memory {
 #[derive(Debug, Default)]
 pub(super) struct State {
     pub(super) identity: Option<Identity>,
+    pub(super) client: Option<Client>,
     pub(super) zones: BTreeMap<&'static str, Vec<String>>,
     pub(super) versions: BTreeMap<&'static str, Vec<String>>,
     pub(super) probe: Option<BasketProbe>,
@@ -83,6 +85,7 @@ impl Cloud {
         }
         self.pages(&mut facts, &silent).await;
         self.edge(&mut facts).await;
+        facts.client = self.clients.fetch.home_page(hands::CLIENTS).await.as_deref().and_then(hands::met);
         self.remembered(&mut facts);
         for role in Role::ALL {
             let health = match silent.remove(&role) {
@@ -98,6 +101,7 @@ impl Cloud {
     fn remembered(&self, facts: &mut Facts) {
         let memory = self.memory.lock();
         facts.identity.clone_from(&memory.identity);
+        facts.client = facts.client.take().or_else(|| memory.client.clone());
         facts.basket_probe.clone_from(&memory.probe);
         facts.sweep.clone_from(&memory.sweep);
         for role in Role::ALL {

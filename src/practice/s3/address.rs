@@ -24,7 +24,7 @@ fn of(host: &str, path: &str) -> Place {
 }
 
 /// `bucket` of `bucket.s3.region.amazonaws.com`, `bucket.s3.localhost` or `bucket.localhost`.
-fn bucket_of_host(host: &str) -> Option<&str> {
+pub(in crate::practice) fn bucket_of_host(host: &str) -> Option<&str> {
     let local = host.strip_suffix(".localhost");
     let name = local.or_else(|| host.strip_suffix(".amazonaws.com"))?;
     // From the right, since a bucket's own name may have dots and even a label `s3`.

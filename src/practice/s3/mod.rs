@@ -23,6 +23,7 @@ mod settings;
 mod state;
 
 pub use access::Reader;
+pub(in crate::practice) use address::bucket_of_host;
 pub use bucket::{create, name_is_valid, remove};
 pub use object::{get as read, text};
 pub use settings::{apply as configure, set_policy};

@@ -1,4 +1,4 @@
-//! STS (awsQuery 2011-06-15): who the caller is. Any credentials are taken; the account is always the same.
+//! STS (awsQuery 2011-06-15): who the caller is (always the account's one user), and temporary credentials.
 
 use super::call::{AwsError, Call, Outcome, Reply};
 use super::providers::chance;
@@ -37,14 +37,17 @@ fn assume_role(world: &World, call: &Call<'_>) -> Outcome {
     }))
 }
 
-/// Credentials that practice takes as it takes any others.
+/// Credentials that the door takes as it takes the world's own. While a saved world is replayed there
+/// are no keys, and nobody to read the answer.
 fn credentials(world: &World, call: &Call<'_>, xml: &mut Xml) {
+    let seconds = call.params.number("DurationSeconds").unwrap_or(3600);
+    let expires = call.now.after(std::time::Duration::from_secs(seconds));
+    let session = world.keys.as_ref().map(|keys| keys.session(&call.request_id.to_string(), expires));
     xml.nest("Credentials", |xml| {
-        let id = call.request_id.to_string();
-        xml.text("AccessKeyId", unique(world, "ASIA", &id));
-        xml.text("SecretAccessKey", "espera-practice-secret");
-        xml.text("SessionToken", format!("espera-practice-session-{id}"));
-        xml.text("Expiration", call.now.after(std::time::Duration::from_secs(3600)).iso8601());
+        xml.optional("AccessKeyId", session.as_ref().map(|s| &s.access_key));
+        xml.optional("SecretAccessKey", session.as_ref().map(|s| &s.secret));
+        xml.optional("SessionToken", session.as_ref().map(|s| &s.token));
+        xml.text("Expiration", expires.iso8601());
     });
 }
 

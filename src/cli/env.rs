@@ -1,0 +1,85 @@
+//! `espera cloud env`: what leads any other terminal, program or tool to the practice world that runs.
+
+use std::io::Write as _;
+use std::path::Path;
+use std::process::ExitCode;
+
+use clap::Args;
+use serde_json::{Map, Value, json};
+
+use super::kit::Record;
+use super::{GlobalOptions, fail, profile};
+use crate::lang::Lang;
+use crate::runtime::{Dialect, Environment};
+use crate::tr;
+
+#[derive(Args)]
+pub(super) struct EnvArgs {
+    #[arg(long, value_enum, value_name = "SHELL")]
+    shell: Option<Dialect>,
+    // The common option of that name, which means an account, means nothing here: this takes its place.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["shell", "dotenv", "json"])]
+    profile: Option<String>,
+    #[arg(long, conflicts_with_all = ["shell", "json"])]
+    dotenv: bool,
+    #[arg(long, conflicts_with = "shell")]
+    json: bool,
+}
+
+pub(super) fn run(options: &GlobalOptions, args: &EnvArgs) -> ExitCode {
+    let lang = options.lang();
+    let base = match options.base() {
+        Ok(base) => base,
+        Err(error) => return fail(&super::StartError::Home(error).text(lang)),
+    };
+    let Some(record) = running(&base) else { return fail(&nothing_runs(lang)) };
+    let environment = &record.environment;
+    if let Some(file) = &args.profile {
+        return match profile::write(Path::new(file), environment) {
+            Ok(written) => say(&written.text(Path::new(file), lang)),
+            Err(error) => fail(&error.text(Path::new(file), lang)),
+        };
+    }
+    let present: Vec<String> = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok()).collect();
+    if args.json {
+        return say(&format!("{:#}\n", as_json(environment, &present)));
+    }
+    let dialect = match args.shell {
+        Some(dialect) => dialect,
+        None if args.dotenv => Dialect::Dotenv,
+        None => Dialect::of(&std::env::var("SHELL").unwrap_or_default()),
+    };
+    say(&environment.script(dialect, &present))
+}
+
+/// The practice world that runs: the workshop's, else a served one.
+fn running(base: &Path) -> Option<Record> {
+    ["practice", super::serve::FOLDER]
+        .iter()
+        .filter_map(|world| Record::read(&base.join(world)))
+        .find(Record::answers)
+}
+
+fn nothing_runs(lang: Lang) -> String {
+    tr!(
+        lang,
+        "No hay un mundo de práctica abierto. Abre el taller (`espera`) o sirve uno (`espera cloud serve`) en otra terminal y repite; si usas --state-dir allí, ponlo aquí también.",
+        "No practice world is open. Open the workshop (`espera`) or serve one (`espera cloud serve`) in another terminal and repeat; if you use --state-dir there, give it here too."
+    )
+}
+
+fn as_json(environment: &Environment, present: &[String]) -> Value {
+    let set: Map<String, Value> =
+        environment.set.iter().map(|(name, value)| (name.clone(), json!(value))).collect();
+    let unset: Vec<&String> = present.iter().filter(|name| environment.removes(name)).collect();
+    json!({"set": set, "unset": unset, "path": environment.bin})
+}
+
+/// Prints what a program may be about to read: a text that did not arrive is no success.
+fn say(text: &str) -> ExitCode {
+    let mut out = std::io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(_) => ExitCode::FAILURE,
+    }
+}

@@ -1,0 +1,104 @@
+//! The learner's own `aws`, run as it runs in their shell, so that step 1 can say whether it reaches the
+//! same world as Espera; where there is none, Espera's client stands in for it.
+
+use std::path::PathBuf;
+use std::process::{Command, Output, Stdio};
+use std::time::Duration;
+
+use super::context::credentials;
+use crate::clock::Clock;
+use crate::cloud::{Hands, Knock, Knocking, stand_in};
+use crate::lang::printable;
+use crate::practice::Practice;
+use crate::runtime::Environment;
+
+/// How long an `aws` may take to start and be answered, in real time. Some take ten seconds to start.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// The longest of its words that are told, in characters.
+const LONGEST: usize = 200;
+
+/// The learner's own client and what it stands for.
+#[derive(Debug)]
+pub(super) struct OwnAws {
+    /// The one that is installed.
+    pub aws: Option<PathBuf>,
+    /// What it finds around it.
+    pub environment: Environment,
+    /// The world of this process, which Espera's client reaches where none is installed.
+    pub practice: Option<Practice>,
+    /// The clock of the world, which a program that runs must not move.
+    pub clock: Clock,
+}
+
+impl Hands for OwnAws {
+    fn knock(&self) -> Knocking<'_> {
+        Box::pin(async move {
+            let _hold = self.clock.hold();
+            match &self.aws {
+                Some(aws) => self.run(aws).await,
+                None => self.stand_in().await,
+            }
+        })
+    }
+}
+
+impl OwnAws {
+    async fn run(&self, aws: &std::path::Path) -> Knock {
+        // In the learner's shell Espera's own comes first, and calls theirs.
+        let wrapped = self.environment.bin.as_ref().map(|bin| bin.join("aws")).filter(|file| file.exists());
+        let aws = wrapped.unwrap_or_else(|| aws.to_owned());
+        let asked = self.output(&aws, &["sts", "get-caller-identity", "--output", "json"]);
+        let (asked, version) = tokio::join!(asked, self.output(&aws, &["--version"]));
+        let failed = |why: String| Knock::Failed { why: printable(&why).chars().take(LONGEST).collect() };
+        let asked = match asked {
+            Ok(output) => output,
+            Err(why) => return failed(why),
+        };
+        let said = |bytes: &[u8]| {
+            let text = String::from_utf8_lossy(bytes).into_owned();
+            text.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default().to_owned()
+        };
+        let answer: Option<serde_json::Value> = serde_json::from_slice(&asked.stdout).ok();
+        match answer.as_ref().and_then(|answer| answer.get("Account")?.as_str()) {
+            Some(account) => {
+                let version = version.map(|output| said(&output.stdout)).unwrap_or_default();
+                let client = version.split(' ').next().filter(|v| !v.is_empty()).unwrap_or("aws");
+                Knock::Answered {
+                    client: printable(client).into_owned(),
+                    account: printable(account).into_owned(),
+                }
+            }
+            None => failed(said(&asked.stderr)),
+        }
+    }
+
+    async fn output(&self, program: &std::path::Path, args: &[&str]) -> Result<Output, String> {
+        let mut command = Command::new(program);
+        self.environment.apply(&mut command);
+        command.args(args).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut command = tokio::process::Command::from(command);
+        let running = command.kill_on_drop(true).output();
+        match tokio::time::timeout(PATIENCE, running).await {
+            Ok(Ok(output)) => Ok(output),
+            Ok(Err(error)) => Err(error.to_string()),
+            Err(_) => Err(format!("{} s", PATIENCE.as_secs())),
+        }
+    }
+
+    async fn stand_in(&self) -> Knock {
+        // An account is reached by Espera's own client already: there is no other way to try.
+        let Some(practice) = &self.practice else { return Knock::StoodIn };
+        let served = match self.environment.get("AWS_ENDPOINT_URL") {
+            Some(url) => Ok((url.to_owned(), None)),
+            None => practice.serve(0).map(|server| (server.url(), Some(server))),
+        };
+        let (url, _server) = match served {
+            Ok(served) => served,
+            Err(error) => return Knock::Failed { why: error.to_string() },
+        };
+        match stand_in(url, credentials(practice.keys()), self.clock.clone()).await {
+            Ok(()) => Knock::StoodIn,
+            Err(error) => Knock::Failed { why: error.code },
+        }
+    }
+}

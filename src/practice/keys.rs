@@ -1,0 +1,176 @@
+//! The keys of one practice world: drawn by the system's chance when the world is first made, kept
+//! beside it in a file that only its owner can read, and what every request from outside is signed with.
+
+use std::fmt;
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+/// The name of the file within the world's folder.
+const NAME: &str = "keys";
+/// The version of its format; a newer one is not read.
+const VERSION: u32 = 1;
+/// How an access key begins, so that nobody takes it for one of AWS's.
+const MARK: &str = "ESPERA";
+/// The characters of an access key and of a secret.
+const LENGTHS: (usize, usize) = (20, 40);
+const UPPER: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+// No sign that a shell, a form or a file of settings would read as something else.
+const MIXED: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+
+/// An access key and its secret. What prints it for debugging leaves the secret out.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Keys {
+    access_key: String,
+    secret: String,
+}
+
+/// The keys of a folder, and whether others had to be made in place of those it had.
+pub(super) struct Kept {
+    pub keys: Keys,
+    /// The file whose keys are not the ones clients were given before.
+    pub renewed: Option<PathBuf>,
+}
+
+impl Keys {
+    /// Draws new ones.
+    ///
+    /// # Errors
+    /// When the system gives no random bytes.
+    pub fn random() -> io::Result<Keys> {
+        let (access, secret) = LENGTHS;
+        let access_key = format!("{MARK}{}", letters(UPPER, access - MARK.len())?);
+        Ok(Keys { access_key, secret: letters(MIXED, secret)? })
+    }
+
+    /// The access key id: no secret.
+    #[must_use]
+    pub fn access_key(&self) -> &str {
+        &self.access_key
+    }
+
+    /// The secret: handed to the learner's own clients, never drawn and never logged.
+    #[must_use]
+    pub fn secret(&self) -> &str {
+        &self.secret
+    }
+
+    /// The keys that a world's folder keeps; `None` when there are none that can be read.
+    #[must_use]
+    pub fn of(folder: &Path) -> Option<Keys> {
+        decode(&fs::read_to_string(folder.join(NAME)).ok()?)
+    }
+
+    /// The keys of a folder that this process holds. New ones are kept there; where that cannot be
+    /// done they are good as long as the process lives.
+    pub(super) fn keep(folder: &Path, resumed: bool) -> io::Result<Kept> {
+        if let Some(keys) = Keys::of(folder) {
+            return Ok(Kept { keys, renewed: None });
+        }
+        let keys = Keys::random()?;
+        let _ = keys.store(folder);
+        Ok(Kept { keys, renewed: resumed.then(|| folder.join(NAME)) })
+    }
+
+    fn store(&self, folder: &Path) -> io::Result<()> {
+        let (file, new) = (folder.join(NAME), folder.join("keys.new"));
+        // A file that is there keeps its mode: it must be made.
+        let _ = fs::remove_file(&new);
+        let mut to = private(&new)?;
+        to.write_all(encode(self).as_bytes())?;
+        to.sync_all()?;
+        fs::rename(new, file)
+    }
+}
+
+impl fmt::Debug for Keys {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Keys").field(&self.access_key).finish()
+    }
+}
+
+fn private(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
+}
+
+fn encode(keys: &Keys) -> String {
+    let body = format!("{}\n{}\n", keys.access_key, keys.secret);
+    format!("espera-keys {VERSION} {:08x}\n{body}", crc32fast::hash(body.as_bytes()))
+}
+
+fn decode(text: &str) -> Option<Keys> {
+    let mut lines = text.lines().skip(1);
+    let (access_key, secret) = (lines.next()?.to_owned(), lines.next()?.to_owned());
+    let keys = Keys { access_key, secret };
+    // Compared whole, so that one wrong bit anywhere is seen.
+    (encode(&keys) == text).then_some(keys)
+}
+
+/// So many letters, each as likely as the others.
+fn letters(alphabet: &[u8], count: usize) -> io::Result<String> {
+    let even = 256 - 256 % alphabet.len();
+    let mut text = String::with_capacity(count);
+    let mut bytes = [0; 64];
+    while text.len() < count {
+        getrandom::fill(&mut bytes).map_err(io::Error::other)?;
+        let drawn = bytes.iter().map(|byte| usize::from(*byte)).filter(|byte| *byte < even);
+        let wanted = count - text.len();
+        text.extend(drawn.map(|byte| char::from(alphabet[byte % alphabet.len()])).take(wanted));
+    }
+    Ok(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_are_recognised_as_practice_and_never_the_same() {
+        let (a, b) = (Keys::random().unwrap(), Keys::random().unwrap());
+        assert!(a.access_key().starts_with("ESPERA") && a.access_key().len() == 20, "{a:?}");
+        assert!(a.secret().len() == 40 && a.secret().bytes().all(|b| b.is_ascii_alphanumeric()));
+        assert_ne!(a, b);
+        assert!(!format!("{a:?}").contains(a.secret()), "a secret is not printed");
+    }
+
+    #[test]
+    fn a_folder_keeps_its_keys_for_its_owner_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        assert_eq!(Keys::of(folder.path()), None);
+        let made = Keys::keep(folder.path(), false).unwrap();
+        assert_eq!(made.renewed, None);
+        let again = Keys::keep(folder.path(), true).unwrap();
+        assert_eq!((&again.keys, again.renewed), (&made.keys, None));
+        assert_eq!(Keys::of(folder.path()).as_ref(), Some(&made.keys));
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            let mode = fs::metadata(folder.path().join(NAME)).unwrap().permissions().mode();
+            assert_eq!(mode & 0o777, 0o600);
+        }
+    }
+
+    #[test]
+    fn damaged_keys_are_replaced_and_it_is_told() {
+        let folder = tempfile::tempdir().unwrap();
+        let first = Keys::keep(folder.path(), false).unwrap().keys;
+        let file = folder.path().join(NAME);
+        let good = fs::read(&file).unwrap();
+        for at in 0..good.len() {
+            let mut bad = good.clone();
+            bad[at] ^= 1;
+            fs::write(&file, &bad).unwrap();
+            assert_eq!(Keys::of(folder.path()), None, "byte {at}");
+        }
+        for bad in [&good[..good.len() - 1], b"", &[good.as_slice(), b"x"].concat()] {
+            fs::write(&file, bad).unwrap();
+            let kept = Keys::keep(folder.path(), true).unwrap();
+            assert_eq!(kept.renewed.as_ref(), Some(&file));
+            assert_ne!(kept.keys, first);
+        }
+    }
+}

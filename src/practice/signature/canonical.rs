@@ -1,0 +1,120 @@
+//! The canonical request: one text for all the ways in which the same request can be written.
+
+use std::borrow::Cow;
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+
+use super::claim::{Claim, Way};
+use crate::practice::route::Parts;
+
+/// What stands for itself within a name or value.
+const PART: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+/// The same within a path.
+const PATH: &AsciiSet = &PART.remove(b'/');
+
+/// The canonical request as bytes: headers need not be text.
+pub(super) fn request(parts: &Parts<'_>, claim: &Claim<'_>, payload: &str, s3: bool) -> Vec<u8> {
+    let mut out = Vec::with_capacity(512);
+    let mut line = |text: &[u8]| {
+        out.extend_from_slice(text);
+        out.push(b'\n');
+    };
+    line(parts.method.as_str().as_bytes());
+    line(path(parts.path, s3).as_bytes());
+    line(query(parts.query, claim.way).as_bytes());
+    for name in claim.signed_headers.split(';') {
+        line(&header(parts, name));
+    }
+    line(b"");
+    line(claim.signed_headers.as_bytes());
+    out.extend_from_slice(payload.as_bytes());
+    out
+}
+
+/// S3 takes a path as it is and encodes it once; all others tidy it up and encode what is encoded.
+fn path(path: &str, s3: bool) -> Cow<'_, str> {
+    let plain = |b: u8| b.is_ascii_alphanumeric() || b"-._~/".contains(&b);
+    if path.bytes().all(plain) && (s3 || !(path.contains("//") || path.contains("/."))) {
+        return Cow::Borrowed(path);
+    }
+    if s3 {
+        let decoded: Vec<u8> = percent_decode_str(path).collect();
+        return percent_encoding::percent_encode(&decoded, PATH).to_string().into();
+    }
+    let mut kept: Vec<&str> = Vec::new();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => drop(kept.pop()),
+            part => kept.push(part),
+        }
+    }
+    let end = if path.ends_with('/') && !kept.is_empty() { "/" } else { "" };
+    format!("/{}{end}", utf8_percent_encode(&kept.join("/"), PATH)).into()
+}
+
+/// Names and values encoded anew and sorted; without the signature itself.
+fn query(query: &str, way: Way) -> String {
+    let anew = |text: &str| {
+        let spaced = text.replace('+', "%20");
+        let decoded: Vec<u8> = percent_decode_str(&spaced).collect();
+        percent_encoding::percent_encode(&decoded, PART).to_string()
+    };
+    let mut pairs: Vec<(String, String)> = query
+        .split('&')
+        .filter(|pair| !pair.is_empty())
+        .map(|pair| pair.split_once('=').unwrap_or((pair, "")))
+        .filter(|(name, _)| way == Way::Header || *name != "X-Amz-Signature")
+        .map(|(name, value)| (anew(name), anew(value)))
+        .collect();
+    pairs.sort();
+    let pairs: Vec<String> = pairs.into_iter().map(|(name, value)| format!("{name}={value}")).collect();
+    pairs.join("&")
+}
+
+/// A header as `name:value`: several values joined, white space made one space.
+fn header(parts: &Parts<'_>, name: &str) -> Vec<u8> {
+    let mut line = Vec::with_capacity(64);
+    line.extend_from_slice(name.as_bytes());
+    line.push(b':');
+    for (place, value) in parts.headers.get_all(name).iter().enumerate() {
+        if place > 0 {
+            line.push(b',');
+        }
+        let words = value.as_bytes().split(|b| matches!(b, b' ' | b'\t')).filter(|word| !word.is_empty());
+        for (place, word) in words.enumerate() {
+            if place > 0 {
+                line.push(b' ');
+            }
+            line.extend_from_slice(word);
+        }
+    }
+    line
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_is_written_as_each_service_signs_it() {
+        for (sent, s3, others) in [
+            ("/", "/", "/"),
+            ("/b/a%20b", "/b/a%20b", "/b/a%2520b"),
+            ("/b/a+b=c", "/b/a%2Bb%3Dc", "/b/a%2Bb%3Dc"),
+            ("/b/%c3%a9", "/b/%C3%A9", "/b/%25c3%25a9"),
+            ("/a//b/../c/", "/a//b/../c/", "/a/c/"),
+            ("/./x", "/./x", "/x"),
+        ] {
+            assert_eq!((&*path(sent, true), &*path(sent, false)), (s3, others), "{sent}");
+        }
+    }
+
+    #[test]
+    fn a_query_is_sorted_and_encoded() {
+        assert_eq!(query("b=2&a=1&a=%7e&c", Way::Header), "a=1&a=~&b=2&c=");
+        assert_eq!(query("x=a+b%2Fc", Way::Header), "x=a%20b%2Fc");
+        let presigned = Way::Query { expires: Some(60) };
+        assert_eq!(query("X-Amz-Signature=0&X-Amz-Date=1", presigned), "X-Amz-Date=1");
+    }
+}

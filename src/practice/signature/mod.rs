@@ -1,0 +1,209 @@
+//! Signature Version 4 as AWS checks it at its door: headers and presigned queries, chunked bodies,
+//! S3's rules and everybody else's. Only requests from outside come by here; what was let in once is
+//! not asked again when a saved world is replayed.
+
+use std::fmt;
+use std::sync::{Mutex, PoisonError};
+
+use bytes::Bytes;
+use hmac::{Hmac, KeyInit as _, Mac as _};
+use sha2::{Digest as _, Sha256};
+
+use super::call::Service;
+use super::keys::Keys;
+use super::route::Parts;
+use crate::clock::Moment;
+
+mod canonical;
+mod chunks;
+mod claim;
+mod older;
+mod refused;
+pub(crate) mod session;
+mod time;
+
+use claim::{Claim, Way};
+pub(crate) use refused::Refused;
+
+type HmacSha256 = Hmac<Sha256>;
+
+/// How many signing keys are kept ready: a few services in a few Regions on a day.
+const READY: usize = 32;
+/// The SHA-256 of nothing.
+const EMPTY: &str = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+const UNSIGNED: &str = "UNSIGNED-PAYLOAD";
+const MINUTE: u64 = 60_000;
+
+/// What a request proves about who sent it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Standing {
+    /// Nothing: it carries no signature.
+    Unsigned,
+    /// Whoever sent it holds the world's keys.
+    Signed,
+}
+
+/// The world's keys, with the signing keys derived from them kept ready.
+pub(crate) struct Seal {
+    keys: Keys,
+    ready: Mutex<Vec<Ready>>,
+}
+
+struct Ready {
+    scope: [String; 4],
+    mac: HmacSha256,
+}
+
+impl fmt::Debug for Seal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.keys.fmt(f)
+    }
+}
+
+impl Seal {
+    pub fn new(keys: Keys) -> Seal {
+        Seal { keys, ready: Mutex::default() }
+    }
+
+    pub fn keys(&self) -> &Keys {
+        &self.keys
+    }
+
+    /// Judges the signature of a request to `service` (`None`: Espera itself) that comes at `now` by
+    /// the wall's clock, which is the clients'.
+    ///
+    /// # Errors
+    /// Why AWS would refuse it.
+    pub fn verify(
+        &self,
+        parts: &Parts<'_>,
+        service: Option<Service>,
+        now: Moment,
+    ) -> Result<Standing, Refused> {
+        let s3 = service == Some(Service::S3);
+        if s3 && let Some(older) = older::claim(parts)? {
+            let secret = self.owns(&older.access_key, older.token.as_deref(), now)?;
+            let secret = secret.as_deref().unwrap_or(self.keys.secret());
+            return older.verify(secret, parts, now).map(|()| Standing::Signed);
+        }
+        let Some(claim) = claim::claim(parts, s3)? else { return Ok(Standing::Unsigned) };
+        let secret = self.owns(&claim.access_key, claim.token.as_deref(), now)?;
+        claim.is_timely(s3, now)?;
+        claim.signs_enough(parts, s3)?;
+        let payload = payload(&claim, parts, s3)?;
+        let canonical = canonical::request(parts, &claim, &payload, s3);
+        let text = claim.string_to_sign(&hex(&Sha256::digest(&canonical)));
+        let key = self.key(&claim, secret.as_deref().unwrap_or(self.keys.secret()));
+        let mut mac = key.clone();
+        mac.update(text.as_bytes());
+        let given = unhex(&claim.signature).unwrap_or_default();
+        // In a time that does not tell how much of it was right.
+        if mac.verify_slice(&given).is_err() {
+            return Err(Refused::Mismatch {
+                access_key: claim.access_key.into_owned(),
+                given: claim.signature.into_owned(),
+                string_to_sign: text,
+                canonical: String::from_utf8_lossy(&canonical).into_owned(),
+            });
+        }
+        match payload.as_str() {
+            "STREAMING-AWS4-HMAC-SHA256-PAYLOAD" => {
+                chunks::verify(&key, &claim, parts.body, chunks::End::Bare)?
+            }
+            "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER" => {
+                chunks::verify(&key, &claim, parts.body, chunks::End::Trailer)?;
+            }
+            _ => {}
+        }
+        Ok(Standing::Signed)
+    }
+
+    /// Whether it is the world's key and secret, as `key:secret`.
+    pub fn is_pair(&self, given: &[u8]) -> bool {
+        let (secret, pair) =
+            (self.keys.secret(), format!("{}:{}", self.keys.access_key(), self.keys.secret()));
+        // Compared by what both come to under the secret, which tells nobody how much was right.
+        mac(secret.as_bytes(), given) == mac(secret.as_bytes(), pair.as_bytes())
+    }
+
+    /// Whether the keys are this world's: `None` for the world's own secret, else a session's.
+    fn owns(&self, access_key: &str, token: Option<&str>, now: Moment) -> Result<Option<String>, Refused> {
+        match token {
+            None if access_key == self.keys.access_key() => Ok(None),
+            None => Err(Refused::UnknownKey(access_key.to_owned())),
+            Some(token) => self.keys.secret_of_session(access_key, token, now).map(Some),
+        }
+    }
+
+    fn key(&self, claim: &Claim<'_>, secret: &str) -> HmacSha256 {
+        let scope = [&claim.access_key, &claim.date, &claim.region, &claim.service];
+        let mut ready = self.ready.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(found) = ready.iter().find(|r| r.scope.iter().zip(scope).all(|(a, b)| a == b)) {
+            return found.mac.clone();
+        }
+        let mut key = mac(format!("AWS4{secret}").as_bytes(), claim.date.as_bytes());
+        for part in [claim.region.as_bytes(), claim.service.as_bytes(), b"aws4_request"] {
+            key = mac(&key, part);
+        }
+        let made = keyed(&key);
+        if ready.len() == READY {
+            ready.remove(0);
+        }
+        ready.push(Ready { scope: scope.map(|part| part.clone().into_owned()), mac: made.clone() });
+        made
+    }
+}
+
+/// What stands for the body in the canonical request; the body is held against it.
+fn payload(claim: &Claim<'_>, parts: &Parts<'_>, s3: bool) -> Result<String, Refused> {
+    if !s3 {
+        return Ok(hash(parts.body));
+    }
+    let header = parts.headers.get("x-amz-content-sha256").and_then(|v| v.to_str().ok());
+    let given = match (&claim.way, header) {
+        (_, Some(given)) => given,
+        (Way::Query { .. }, None) => return Ok(claim.payload.clone().unwrap_or_else(|| UNSIGNED.to_owned())),
+        (Way::Header, None) => return Err(Refused::NoPayloadHash),
+    };
+    match given {
+        UNSIGNED
+        | "STREAMING-UNSIGNED-PAYLOAD-TRAILER"
+        | "STREAMING-AWS4-HMAC-SHA256-PAYLOAD"
+        | "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER" => {}
+        given if unhex(given).is_some_and(|bytes| bytes.len() == 32) => {
+            let computed = hash(parts.body);
+            if !computed.eq_ignore_ascii_case(given) {
+                return Err(Refused::OtherBody { given: given.to_owned(), computed });
+            }
+        }
+        _ => return Err(Refused::BadPayloadHash(given.to_owned())),
+    }
+    Ok(given.to_owned())
+}
+
+fn hash(body: &Bytes) -> String {
+    if body.is_empty() { EMPTY.to_owned() } else { hex(&Sha256::digest(body)) }
+}
+
+fn keyed(key: &[u8]) -> HmacSha256 {
+    // A key of any length is taken; the other arm is never reached.
+    HmacSha256::new_from_slice(key).unwrap_or_else(|_| HmacSha256::new(&Default::default()))
+}
+
+fn mac(key: &[u8], text: &[u8]) -> [u8; 32] {
+    let mut mac = keyed(key);
+    mac.update(text);
+    mac.finalize().into_bytes().into()
+}
+
+fn hex(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 0xf]);
+    digits.map(|digit| char::from(DIGITS[usize::from(digit)])).collect()
+}
+
+fn unhex(text: &str) -> Option<Vec<u8>> {
+    let digit = |byte: u8| char::from(byte).to_digit(16).and_then(|d| u8::try_from(d).ok());
+    let pairs = text.as_bytes().chunks(2);
+    pairs.map(|pair| Some((digit(*pair.first()?)? << 4) | digit(*pair.get(1)?)?)).collect()
+}
