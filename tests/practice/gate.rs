@@ -230,3 +230,35 @@ fn a_served_world_moves_its_clock_and_begins_anew_and_the_workshops_does_not() {
     assert!(status(&answer) == 200 && answer.contains("\"broken_regions\":[]"), "{answer}");
     assert_eq!((practice.inspect(|world| world.now), practice.keys()), (now, &keys));
 }
+
+#[test]
+fn a_waiter_of_the_aws_command_hears_at_once_that_it_is_done() {
+    let practice = Practice::open(options(None)).expect("opens");
+    let server = practice.serve(0).expect("listens");
+    let signer = Signer::new(practice.keys(), "cloudformation");
+    let ask = |body: &str| {
+        let request = http::Request::post("/").header("content-type", "application/x-www-form-urlencoded");
+        let signed = signer.sign(request.body(Bytes::from(body.to_owned())).expect("a request"));
+        let mut headers: Vec<String> = signed
+            .headers()
+            .iter()
+            .filter(|(name, _)| *name != "host")
+            .map(|(name, value)| format!("{name}: {}", value.to_str().expect("text")))
+            .collect();
+        headers.push(
+            "User-Agent: aws-cli/2.9.19 md/command#cloudformation.wait.stack-create-complete".to_owned(),
+        );
+        let headers: Vec<&str> = headers.iter().map(String::as_str).collect();
+        send(server.address(), "POST /", "localhost", &headers, body)
+    };
+    let template = "%7B%22Resources%22%3A%7B%22Q%22%3A%7B%22Type%22%3A%22AWS%3A%3ASQS%3A%3AQueue%22%7D%7D%7D";
+    let made = ask(&format!("Action=CreateStack&Version=2010-05-15&StackName=a&TemplateBody={template}"));
+    assert_eq!(status(&made), 200, "{made}");
+    // Whichever comes first, the question or the end of the stack: the one answer is that it is complete.
+    let told = std::thread::scope(|scope| {
+        let waiter = scope.spawn(|| ask("Action=DescribeStacks&Version=2010-05-15&StackName=a"));
+        practice.clock().advance(std::time::Duration::from_secs(3600));
+        waiter.join().expect("an answer")
+    });
+    assert!(told.contains("<StackStatus>CREATE_COMPLETE</StackStatus>"), "{told}");
+}
