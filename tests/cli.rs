@@ -355,3 +355,76 @@ fn a_drill_killed_in_the_middle_is_offered_again_and_finished_with_its_whole_log
     assert_eq!(code(&nothing), 0);
     assert!(err(&nothing).contains("No drill was cut off"), "{}", err(&nothing));
 }
+
+/// A served world with a state folder of its own; it ends with the value.
+struct Served(std::process::Child, BufReader<std::process::ChildStdout>);
+
+impl Served {
+    fn at(folder: &Path) -> Served {
+        let mut server = espera(&["cloud", "serve", "--port", "0", "--lang", "en", "--state-dir"]);
+        let mut server = server.arg(folder).stdout(Stdio::piped()).spawn().unwrap();
+        let mut said = BufReader::new(server.stdout.take().unwrap());
+        // What leads clients to it is laid out before it says how.
+        assert!(said.by_ref().lines().map_while(Result::ok).any(|line| line.contains("espera cloud env")));
+        Served(server, said)
+    }
+}
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+#[test]
+fn cloud_env_says_what_to_do_where_no_world_runs() {
+    let folder = tempfile::tempdir().unwrap();
+    for (lang, words) in [("es", "cloud serve"), ("en", "No practice world is open")] {
+        let told = in_folder(folder.path(), &["cloud", "env", "--lang", lang]);
+        assert_eq!(code(&told), 1);
+        assert!(err(&told).contains(words) && out(&told).is_empty(), "{}", err(&told));
+    }
+    // One that ran and is gone is no world either.
+    drop(Served::at(folder.path()));
+    assert_eq!(code(&in_folder(folder.path(), &["cloud", "env", "--lang", "en"])), 1);
+}
+
+#[test]
+fn cloud_env_leads_each_kind_of_terminal_to_the_world_that_runs() {
+    let folder = tempfile::tempdir().unwrap();
+    let _served = Served::at(folder.path());
+    let env = |args: &[&str]| {
+        let mut command = espera(&[&["cloud", "env", "--lang", "en"], args].concat());
+        let told = command.env("AWS_PROFILE", "prod").arg("--state-dir").arg(folder.path()).output().unwrap();
+        assert_eq!(code(&told), 0, "{args:?}: {}", err(&told));
+        out(&told)
+    };
+    let json: serde_json::Value = serde_json::from_str(&env(&["--json"])).unwrap();
+    let url = json["set"]["AWS_ENDPOINT_URL"].as_str().unwrap();
+    assert!(json["unset"].as_array().unwrap().contains(&"AWS_PROFILE".into()), "{json}");
+    for (args, line) in [
+        (&["--shell", "bash"][..], format!("export AWS_ENDPOINT_URL='{url}'\n")),
+        (&["--shell", "zsh"], format!("export AWS_ENDPOINT_URL='{url}'\n")),
+        (&["--shell", "fish"], format!("set -gx AWS_ENDPOINT_URL '{url}'\n")),
+        (&["--shell", "powershell"], format!("$env:AWS_ENDPOINT_URL = '{url}'\n")),
+        (&["--shell", "cmd"], format!("set \"AWS_ENDPOINT_URL={url}\"\n")),
+        (&["--shell", "cmd"], "set \"AWS_PROFILE=\"\n".to_owned()),
+        (&["--dotenv"], format!("AWS_ENDPOINT_URL={url}\n")),
+    ] {
+        assert!(env(args).contains(&line), "{args:?}: {}", env(args));
+    }
+    let config = folder.path().join("config");
+    fs::write(&config, "[profile mine]\nregion = eu-west-1\n").unwrap();
+    assert!(env(&["--profile", config.to_str().unwrap()]).contains("added"));
+    let text = fs::read_to_string(&config).unwrap();
+    assert!(text.starts_with("[profile mine]\nregion = eu-west-1\n\n[profile espera]\n"), "{text}");
+    fs::write(&config, "[profile espera]\nregion = eu-west-1\n").unwrap();
+    let told =
+        in_folder(folder.path(), &["cloud", "env", "--lang", "en", "--profile", config.to_str().unwrap()]);
+    assert_eq!(code(&told), 1);
+    assert!(err(&told).contains("config:1:"), "{}", err(&told));
+    for pair in [["--json", "--dotenv"], ["--dotenv", "--shell=bash"], ["--json", "--profile=x"]] {
+        assert_eq!(code(&in_folder(folder.path(), &[&["cloud", "env"], &pair[..]].concat())), 2, "{pair:?}");
+    }
+}

@@ -4,7 +4,11 @@ use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
 use std::process::Command;
 use std::sync::OnceLock;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
+
+use aws_credential_types::Credentials;
+use aws_sigv4::http_request::{SignableBody, SignableRequest, SigningSettings, sign};
+use aws_sigv4::sign::v4;
 
 /// A request that is repeated.
 #[derive(Debug)]
@@ -53,25 +57,38 @@ const CREATE_TABLE: Load = Load {
 };
 
 impl Load {
-    fn headers(&self) -> Vec<(&'static str, String)> {
-        let scope = format!("K/20261123/us-east-1/{}/aws4_request", self.service);
-        let signature =
-            format!("AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host;x-amz-date, Signature=00");
-        let mut headers = vec![
-            ("Content-Type", self.content_type.to_owned()),
-            ("X-Amz-Date", "20261123T000000Z".to_owned()),
-            ("Authorization", signature),
-        ];
+    /// The headers with a signature, which is good for some minutes: longer than a load is put on.
+    fn headers(&self, address: SocketAddr, keys: &Credentials) -> Vec<(String, String)> {
+        let mut request =
+            http::Request::post(format!("http://{address}/")).header("content-type", self.content_type);
         if !self.target.is_empty() {
-            headers.push(("X-Amz-Target", self.target.to_owned()));
+            request = request.header("x-amz-target", self.target);
         }
-        headers
+        let mut request = request.body(()).expect("a request");
+        let identity = keys.clone().into();
+        let parameters = v4::SigningParams::builder()
+            .identity(&identity)
+            .region("us-east-1")
+            .name(self.service)
+            .time(SystemTime::now())
+            .settings(SigningSettings::default())
+            .build()
+            .expect("parameters")
+            .into();
+        let headers = request.headers().iter().map(|(n, v)| (n.as_str(), v.to_str().expect("text")));
+        let body = SignableBody::Bytes(self.body.as_bytes());
+        let signable =
+            SignableRequest::new("POST", request.uri().to_string(), headers, body).expect("a request");
+        let (instructions, _) = sign(signable, &parameters).expect("signs").into_parts();
+        instructions.apply_to_request_http1x(&mut request);
+        let text = |value: &http::HeaderValue| value.to_str().expect("text").to_owned();
+        request.headers().iter().map(|(name, value)| (name.to_string(), text(value))).collect()
     }
 
-    fn text(&self, address: SocketAddr) -> String {
+    fn text(&self, address: SocketAddr, keys: &Credentials) -> String {
         let mut text =
             format!("POST / HTTP/1.1\r\nHost: {address}\r\nContent-Length: {}\r\n", self.body.len());
-        for (name, value) in self.headers() {
+        for (name, value) in self.headers(address, keys) {
             text.push_str(&format!("{name}: {value}\r\n"));
         }
         format!("{text}\r\n{}", self.body)
@@ -79,10 +96,10 @@ impl Load {
 }
 
 /// Makes the stack and the table that the loads ask for.
-pub fn stage(address: SocketAddr) {
+pub fn stage(address: SocketAddr, keys: &Credentials) {
     for load in [&CREATE_STACK, &CREATE_TABLE] {
         let mut connection = Connection::open(address);
-        let status = connection.ask(load.text(address).as_bytes());
+        let status = connection.ask(load.text(address, keys).as_bytes());
         assert_eq!(status, 200, "{}", load.name);
     }
 }
@@ -94,18 +111,19 @@ pub fn wrk() -> bool {
 }
 
 /// Puts a load on for so long; gives requests a second. Every answer must be a success.
-pub fn put(address: SocketAddr, load: &Load, connections: usize, time: Duration) -> f64 {
+pub fn put(address: SocketAddr, keys: &Credentials, load: &Load, connections: usize, time: Duration) -> f64 {
     let mut first = Connection::open(address);
-    assert_eq!(first.ask(load.text(address).as_bytes()), 200, "{}", load.name);
+    assert_eq!(first.ask(load.text(address, keys).as_bytes()), 200, "{}", load.name);
     drop(first);
-    if wrk() { with_wrk(address, load, connections, time) } else { by_hand(address, load, connections, time) }
+    let put = if wrk() { with_wrk } else { by_hand };
+    put(address, keys, load, connections, time)
 }
 
-fn with_wrk(address: SocketAddr, load: &Load, connections: usize, time: Duration) -> f64 {
+fn with_wrk(address: SocketAddr, keys: &Credentials, load: &Load, connections: usize, time: Duration) -> f64 {
     let folder = tempfile::tempdir().expect("a folder");
     let script = folder.path().join("load.lua");
     let mut lua = format!("wrk.method = 'POST'\nwrk.body = [==[{}]==]\n", load.body);
-    for (name, value) in load.headers() {
+    for (name, value) in load.headers(address, keys) {
         lua.push_str(&format!("wrk.headers['{name}'] = '{value}'\n"));
     }
     std::fs::write(&script, lua).expect("written");
@@ -122,8 +140,8 @@ fn with_wrk(address: SocketAddr, load: &Load, connections: usize, time: Duration
     rate.and_then(|rate| rate.trim().parse().ok()).unwrap_or_default()
 }
 
-fn by_hand(address: SocketAddr, load: &Load, connections: usize, time: Duration) -> f64 {
-    let text = load.text(address);
+fn by_hand(address: SocketAddr, keys: &Credentials, load: &Load, connections: usize, time: Duration) -> f64 {
+    let text = load.text(address, keys);
     let begun = Instant::now();
     let done: u64 = std::thread::scope(|scope| {
         let workers: Vec<_> = (0..connections)

@@ -10,6 +10,7 @@ mod sdk;
 
 use std::time::{Duration, Instant};
 
+use aws_credential_types::Credentials;
 use espera::clock::{Clock, Moment, Speed};
 use espera::practice::scenario::Scenario;
 use espera::practice::{Listen, Options, Practice};
@@ -53,9 +54,10 @@ fn practice(cores: usize) -> Rates {
     let address = server.address();
     let ready = begun.elapsed();
     let idle = memory(std::process::id());
-    load::stage(address);
+    let keys = Credentials::from_keys(practice.keys().access_key(), practice.keys().secret(), None);
+    load::stage(address, &keys);
     practice.clock().advance(Duration::from_secs(600));
-    let rates = rates(address);
+    let rates = rates(address, &keys);
     // Every change of the load has been journaled.
     state("espera", ready, idle, memory(std::process::id()));
     server.stop();
@@ -63,10 +65,12 @@ fn practice(cores: usize) -> Rates {
 }
 
 /// Puts each load on each number of connections.
-fn rates(address: std::net::SocketAddr) -> Rates {
+fn rates(address: std::net::SocketAddr, keys: &Credentials) -> Rates {
     let loads: [&Load; 2] = [&DESCRIBE_STACKS, &PUT_ITEM];
     let pairs = loads.into_iter().flat_map(|load| CONNECTIONS.map(|connections| (load, connections)));
-    pairs.map(|(load, n)| (load.name, n, load::put(address, load, n, Duration::from_secs(SECONDS)))).collect()
+    pairs
+        .map(|(load, n)| (load.name, n, load::put(address, keys, load, n, Duration::from_secs(SECONDS))))
+        .collect()
 }
 
 fn show(name: &str, rates: &Rates, ours: Option<&Rates>) {

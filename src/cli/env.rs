@@ -32,7 +32,8 @@ pub(super) fn run(options: &GlobalOptions, args: &EnvArgs) -> ExitCode {
         Ok(base) => base,
         Err(error) => return fail(&super::StartError::Home(error).text(lang)),
     };
-    let Some(record) = running(&base) else { return fail(&nothing_runs(lang)) };
+    let Some(mut record) = running(&base) else { return fail(&nothing_runs(lang)) };
+    record.environment.put("ESPERA_LANG", lang.code());
     let environment = &record.environment;
     if let Some(file) = &args.profile {
         return match profile::write(Path::new(file), environment) {
@@ -47,7 +48,7 @@ pub(super) fn run(options: &GlobalOptions, args: &EnvArgs) -> ExitCode {
     let dialect = match args.shell {
         Some(dialect) => dialect,
         None if args.dotenv => Dialect::Dotenv,
-        None => Dialect::of(&std::env::var("SHELL").unwrap_or_default()),
+        None => Dialect::here(),
     };
     say(&environment.script(dialect, &present))
 }

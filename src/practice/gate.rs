@@ -16,7 +16,7 @@ use super::route::{self, Effect, NoRoute, Parts, Route, Target};
 use super::shared::response;
 use super::signature::{Refused, Standing};
 use super::wire::{Protocol, errors};
-use super::{Practice, Unreached, control, perform};
+use super::{Practice, Unreached, control, patience, perform};
 use crate::clock::Moment;
 
 /// Whose signatures are taken.
@@ -159,7 +159,10 @@ impl Practice {
         if let Some(reply) = self.order_of(&request, gate.orders) {
             return Ok(response(reply, &method));
         }
-        self.reach(request).await
+        match patience::waits(&request) {
+            true => Box::pin(self.reach_in_time(request)).await,
+            false => self.reach(request).await,
+        }
     }
 
     /// The refusal of a request to a service or to Espera itself whose signature is not good enough.

@@ -19,6 +19,7 @@ mod gate;
 mod journal;
 pub mod keys;
 mod orders;
+mod patience;
 mod perform;
 pub mod providers;
 mod proxy;

@@ -119,10 +119,8 @@ fn on_path(name: &str) -> Option<PathBuf> {
 
 /// The environment as text for the learner's shell in another terminal.
 pub(super) fn as_text(environment: &Environment) -> String {
-    let shell = std::env::var("SHELL").unwrap_or_default();
-    let dialect = if cfg!(windows) && shell.is_empty() { Dialect::Powershell } else { Dialect::of(&shell) };
     let present: Vec<String> = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok()).collect();
-    environment.script(dialect, &present)
+    environment.script(Dialect::here(), &present)
 }
 
 /// Opens a web address in the system's browser; other kinds of address are refused.

@@ -3,6 +3,8 @@
 use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use espera::practice::{Practice, Server};
 
 use crate::plane::{EAST, Shop, query};
@@ -51,6 +53,11 @@ fn a_page_of_another_host_cannot_break_a_region() {
     assert!(answer.starts_with("HTTP/1.1 403"), "{answer}");
     assert!(practice.inspect(|w| w.faults.broken("us-east-1").is_none()));
     let answer = raw(server.address(), &format!("{order}Connection: close\r\n\r\n"));
+    assert!(answer.starts_with("HTTP/1.1 403") && answer.contains("--user"), "{answer}");
+    assert!(practice.inspect(|w| w.faults.broken("us-east-1").is_none()));
+    let keys = STANDARD.encode(format!("{}:{}", practice.keys().access_key(), practice.keys().secret()));
+    let keys = format!("Authorization: Basic {keys}\r\n");
+    let answer = raw(server.address(), &format!("{order}{keys}Connection: close\r\n\r\n"));
     assert!(answer.starts_with("HTTP/1.1 200") && answer.contains("us-east-1"), "{answer}");
     assert!(practice.inspect(|w| w.faults.broken("us-east-1").is_some()));
 }

@@ -9,6 +9,7 @@ mod bytes;
 mod conformance;
 mod door;
 mod edge;
+mod gate;
 mod origins;
 mod plane;
 mod proxy;

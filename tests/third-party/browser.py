@@ -24,6 +24,8 @@ from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
+import browser_foreign
+import sigv4
 import suite
 from browser_world import PRIMARY, STANDBY, Browser, Cdn, Page, World, until
 
@@ -423,7 +425,7 @@ def the_edge_sends_what_the_bucket_holds(w):
     """The median request through the edge against the same object asked of its bucket, in turns."""
     edge, bucket = ((host, http.client.HTTPConnection("127.0.0.1", w.port)) for host in
                     (w.edge, f"{w.bucket[PRIMARY]}.s3.{PRIMARY}.localhost"))
-    headers = w.signed("s3", PRIMARY)
+    headers = sigv4.headers(w.keys, "s3", PRIMARY, "GET", f"http://{bucket[0]}:{w.port}/shop.js")
     took, sent = {edge[0]: [], bucket[0]: []}, set()
     for turn in range(320):
         for host, link in (edge, bucket):
@@ -452,6 +454,8 @@ def main():
         (what_has_the_focus_keeps_it_when_news_arrives,), (it_speaks_spanish_and_english,),
         (no_rule_of_accessibility_is_broken, axe), (the_cdn_may_be_away_silent_or_forged, bootstrap, axe),
         (a_page_that_is_not_there_leads_back,), (the_pages_are_small_and_without_inline_script,), (the_edge_sends_what_the_bucket_holds,),
+        (browser_foreign.a_page_of_elsewhere_changes_nothing_and_reads_nothing, sys.argv[1]),
+        (browser_foreign.a_link_from_elsewhere_leads_to_the_shop,),
         (the_report_of_a_drill_is_one_page, sys.argv[1], axe),
         # Last: it moves the writer.
         (the_standby_forwards_until_its_primary_is_gone,),

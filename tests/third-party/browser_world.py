@@ -18,6 +18,9 @@ from urllib.parse import urlencode
 from selenium import webdriver
 from selenium.webdriver.common.by import By
 
+import sigv4
+import suite
+
 PATIENCE = 30
 PRIMARY, STANDBY = "us-east-1", "us-west-1"
 
@@ -46,10 +49,14 @@ class World:
         walk = [binary, "walk", "--to", "edge", "--speed", "max", "--lang", "en", "--state-dir", self.folder]
         done = subprocess.run(walk, capture_output=True, text=True, timeout=300)
         assert done.returncode == 0, done.stdout + done.stderr
+        # The same state for an open workshop of its own.
+        shutil.copytree(f"{self.folder}/practice", f"{self.folder}/open/practice")
         os.rename(f"{self.folder}/practice/world", f"{self.folder}/served")
         serve = [binary, "cloud", "serve", "--port", "0", "--speed", "20", "--lang", "en", "--state-dir", self.folder]
         self.process = subprocess.Popen(serve, stdout=subprocess.PIPE, text=True)
-        self.port = int(re.search(r"127\.0\.0\.1:(\d+)", self.process.stdout.readline()).group(1))
+        printed = suite.exports(self.process.stdout)
+        self.port = int(printed["AWS_ENDPOINT_URL"].rsplit(":", 1)[1])
+        self.keys = printed["AWS_ACCESS_KEY_ID"], printed["AWS_SECRET_ACCESS_KEY"]
         edge, primary, standby = (self.outputs(*stack) for stack in
                                   [(PRIMARY, "edge"), (PRIMARY, "primary"), (STANDBY, "standby")])
         self.edge = f"{edge['DistributionId'].lower()}.cloudfront.localhost"
@@ -66,13 +73,11 @@ class World:
         answer = link.getresponse()
         return answer.status, answer.headers, answer.read().decode()
 
-    def signed(self, service, region):
-        scope = f"ESPERAPRACTICEKEY000/20260101/{region}/{service}/aws4_request"
-        return {"Authorization": f"AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host, Signature=0"}
-
     def query(self, service, region, version, **fields):
-        headers = {**self.signed(service, region), "Content-Type": "application/x-www-form-urlencoded"}
-        status, _, text = self.ask("localhost", "/", "POST", urlencode({"Version": version, **fields}), headers)
+        body = urlencode({"Version": version, **fields})
+        signed = sigv4.headers(self.keys, service, region, "POST", f"http://localhost:{self.port}/", body)
+        headers = {**signed, "Content-Type": "application/x-www-form-urlencoded"}
+        status, _, text = self.ask("localhost", "/", "POST", body, headers)
         assert status == 200, text
         return ET.fromstring(re.sub(r' xmlns="[^"]+"', "", text, count=1))
 
@@ -94,7 +99,8 @@ class World:
         until("the standby writes", done, 120)
 
     def control(self, method, path):
-        status, _, text = self.ask("localhost", f"/_espera/{path}", method)
+        url = f"http://localhost:{self.port}/_espera/{path}"
+        status, _, text = self.ask("localhost", f"/_espera/{path}", method, None, sigv4.headers(self.keys, "espera", PRIMARY, method, url))
         assert status == 200, text
 
     def loses_the_region(self):
@@ -157,7 +163,7 @@ class Cdn:
 class Browser:
     """A Chromium with a profile of its own, at the shop's door."""
 
-    def __init__(self, world, lang="en-US", size=(1200, 900), phone=False, cdn=None):
+    def __init__(self, world, lang="en-US", size=(1200, 900), phone=False, cdn=None, names=""):
         self.world = world
         options = webdriver.ChromeOptions()
         options.binary_location = shutil.which("chromium")
@@ -167,7 +173,7 @@ class Browser:
         # Nothing but this machine: a CDN only where a check brings one.
         target = f"127.0.0.1:{cdn.port}" if cdn else "~NOTFOUND"
         here = "EXCLUDE localhost, EXCLUDE *.localhost, EXCLUDE 127.0.0.1"
-        options.add_argument(f"--host-resolver-rules=MAP cdn.jsdelivr.net {target}, MAP * ~NOTFOUND, {here}")
+        options.add_argument(f"--host-resolver-rules=MAP cdn.jsdelivr.net {target}, {names}MAP * ~NOTFOUND, {here}")
         options.add_experimental_option("prefs", {"intl.accept_languages": lang})
         options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
         options.page_load_strategy = "eager"

@@ -18,6 +18,7 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError, WaiterError
 
+import doors
 import services
 import shapes
 import suite
@@ -31,14 +32,15 @@ class Server:
     def __init__(self, binary, *extra):
         command = [binary, "cloud", "serve", "--port", "0", "--speed", "5000", "--lang", "en", *extra]
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-        line = self.process.stdout.readline()
-        self.url = re.search(r"http://[0-9.:]+", line).group(0)
+        self.printed = suite.exports(self.process.stdout)
+        self.url = self.printed["AWS_ENDPOINT_URL"]
+        self.key, self.secret = self.printed["AWS_ACCESS_KEY_ID"], self.printed["AWS_SECRET_ACCESS_KEY"]
         self.scratch = tempfile.mkdtemp(prefix="espera-clients-")
         self.found = shapes.Found()
         self.env = dict(
             os.environ,
-            AWS_ACCESS_KEY_ID="ESPERAPRACTICEKEY000",
-            AWS_SECRET_ACCESS_KEY="espera-practice-secret",
+            AWS_ACCESS_KEY_ID=self.key,
+            AWS_SECRET_ACCESS_KEY=self.secret,
             AWS_DEFAULT_REGION="us-east-1",
             AWS_PAGER="",
             AWS_CONFIG_FILE="/nonexistent",
@@ -49,8 +51,8 @@ class Server:
             name,
             region_name=region,
             endpoint_url=self.url,
-            aws_access_key_id="ESPERAPRACTICEKEY000",
-            aws_secret_access_key="espera-practice-secret",
+            aws_access_key_id=self.key,
+            aws_secret_access_key=self.secret,
             config=Config(retries={"max_attempts": 1}, read_timeout=20, s3={"addressing_style": "path"}),
         )
         return shapes.watch(client, self.found)
@@ -351,7 +353,7 @@ CHECKS = [
     a_stack_lives, events_come_newest_first_and_paged, resources_are_listed, an_update_by_change_set,
     a_change_set_of_nothing_fails, errors_are_those_of_aws, a_failure_rolls_back, termination_protection_holds,
     a_stuck_rollback_goes_on, a_full_bucket_keeps_its_stack, the_small_services_answer, the_cli_deploys_the_workshop,
-    a_failover_moves_the_writer, a_foreign_host_is_refused, *services.CHECKS,
+    a_failover_moves_the_writer, a_foreign_host_is_refused, *services.CHECKS, *doors.CHECKS,
 ]
 
 

@@ -1,7 +1,21 @@
 """Runs the checks of a suite one after another: a line each, and `N passed, N failed` at the end."""
 
+import re
+import shlex
 import time
 import traceback
+
+
+def exports(lines):
+    """The variables that `espera cloud serve` prints to use it by, as it prints them."""
+    found = {}
+    for line in lines:
+        given = re.match(r"\s*export (\w+)=(.*)", line)
+        if given:
+            found[given.group(1)] = "".join(shlex.split(given.group(2)))
+        elif "cloud env" in line:
+            return found
+    raise AssertionError(f"the server ended; it printed {sorted(found)}")
 
 
 def run(checks, after=lambda: None):

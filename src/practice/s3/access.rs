@@ -22,9 +22,12 @@ pub enum Reader<'a> {
 
 /// Refuses a request that its bucket's policy, or the lack of one, forbids.
 pub(super) fn check(world: &World, call: &Call<'_>, place: &Place, sub: &str) -> Result<(), AwsError> {
-    // A bucket that does not exist is found missing by the operation itself.
-    let Some(bucket) = world.s3.buckets.get(&place.bucket) else { return Ok(()) };
     let action = action(call.method, place.key.is_empty(), sub);
+    // A bucket that does not exist is found missing by the operation itself, or is made, by the account.
+    let Some(bucket) = world.s3.buckets.get(&place.bucket) else {
+        let may = call.caller == Caller::Account || action != "s3:CreateBucket";
+        return if may { Ok(()) } else { Err(errors::denied()) };
+    };
     let allowed = match call.caller {
         Caller::Account => owner_may(bucket, action, &place.key),
         Caller::Anonymous => allows(bucket, action, &place.key, &Reader::Anonymous),

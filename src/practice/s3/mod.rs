@@ -4,7 +4,7 @@
 use http::Method;
 use percent_encoding::percent_decode_str;
 
-use super::call::{AwsError, Call, Outcome};
+use super::call::{AwsError, Call, Caller, Outcome};
 use super::perform::unavailable;
 use super::world::World;
 
@@ -37,6 +37,8 @@ pub fn handle(world: &mut World, call: &Call<'_>) -> Outcome {
     let place = address::place(call);
     if place.bucket.is_empty() {
         return match *call.method {
+            // Nobody owns what nobody signed for.
+            Method::GET if call.caller == Caller::Anonymous => Err(errors::denied()),
             Method::GET => bucket::list(world, call),
             _ => Err(errors::method_not_allowed()),
         };

@@ -36,6 +36,16 @@ impl Dialect {
         }
     }
 
+    /// That of the learner's shell, as the system names it.
+    #[must_use]
+    pub fn here() -> Dialect {
+        match std::env::var("SHELL") {
+            Ok(shell) if !shell.is_empty() => Dialect::of(&shell),
+            _ if cfg!(windows) => Dialect::Powershell,
+            _ => Dialect::Bash,
+        }
+    }
+
     /// The line that takes the text in, in a terminal with this shell.
     #[must_use]
     pub fn how(self) -> &'static str {
@@ -81,8 +91,9 @@ impl Dialect {
                  -e 's/^\\(BOTO_[A-Za-z0-9_]*\\)=.*/unset \\1/p' -e 's/^\\(SAM_CLI_[A-Za-z0-9_]*\\)=.*/unset \\1/p' \
                  -e 's/^\\([A-Za-z0-9_]*_[Pp][Rr][Oo][Xx][Yy]\\)=.*/unset \\1/p')\"",
             ),
+            // A universal variable is the learner's to keep: it is hidden, not erased.
             Dialect::Fish => Some(
-                "for name in (set --names --export | string match -r -i '^(?:AWS_|BOTO_|SAM_CLI_).*|.*_PROXY$'); set -e $name; end",
+                "for name in (set --names --export | string match -r -i '^(?:AWS_|BOTO_|SAM_CLI_).*|.*_PROXY$'); set -e $name; set -q $name; and set -gu $name ''; end",
             ),
             Dialect::Powershell => Some(
                 "Get-ChildItem Env: | Where-Object { $_.Name -match '^(AWS_|BOTO_|SAM_CLI_)|_PROXY$' } | ForEach-Object { Remove-Item \"Env:$($_.Name)\" }",
