@@ -41,8 +41,10 @@ def code(call, *args, **kwargs):
 
 
 def asked(url, method="GET", body=None, headers=None):
+    # A content type that urllib makes up would have to be signed.
+    headers = headers or ({"Content-Type": ""} if body else {})
     try:
-        answer = urllib.request.urlopen(urllib.request.Request(url, body, headers or {}, method=method), timeout=10)
+        answer = urllib.request.urlopen(urllib.request.Request(url, body, headers, method=method), timeout=10)
         return answer.status, answer.read().decode()
     except urllib.error.HTTPError as error:
         return error.code, error.read().decode()
