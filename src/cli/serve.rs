@@ -64,7 +64,12 @@ pub(super) fn run(options: &GlobalOptions, args: &ServeArgs) -> ExitCode {
     let credentials = if args.any_credentials { Credentials::Any } else { Credentials::Own };
     // The workshop's checks and progress follow its world's clock and what stands in it.
     let orders = if args.workshop { Orders::Faults } else { Orders::All };
-    let gate = Gate { hosts: args.allow_host.clone(), credentials, orders };
+    let mut hosts = args.allow_host.clone();
+    if !args.listen.is_loopback() && !args.listen.is_unspecified() {
+        // Nobody can make a name of elsewhere out of an address.
+        hosts.push(args.listen.to_string());
+    }
+    let gate = Gate { hosts, credentials, orders };
     let server = match practice.serve_as(Listen {
         address: args.listen,
         port: args.port,

@@ -189,18 +189,17 @@ impl Practice {
         let now = Moment::from(SystemTime::now());
         match route::route(parts.host, parts.path, parts.query, parts.headers) {
             Ok(Route { target: Target::Service(service), region, caller }) => {
-                let id = self.next_id();
-                let protocol = route::protocol(service, parts.headers);
-                if credentials == Credentials::Any && !changes_by_get(service, region, caller, parts, id) {
+                if credentials == Credentials::Any && !changes_by_get(service, region, caller, parts) {
                     return None;
                 }
-                let refused = match self.seal().verify(&parts, Some(service), now) {
+                let refused = match self.seal().verify(&parts, Some(service), now, || self.clock().now()) {
                     Err(refused) => refused,
                     Ok(Standing::Signed) => return None,
                     // Whether the public may is the bucket's to say.
                     Ok(Standing::Unsigned) if caller == Caller::Anonymous => return None,
                     Ok(Standing::Unsigned) => Refused::Missing,
                 };
+                let (id, protocol) = (self.next_id(), route::protocol(service, parts.headers));
                 let error = refused.error(Some(service), protocol);
                 let mut reply = errors::reply(&error, protocol, Some(service), parts.path, id);
                 perform::identify(&mut reply, service, protocol, id);
@@ -211,7 +210,8 @@ impl Practice {
             Err(NoRoute::Unsigned) if credentials == Credentials::Own => {
                 let target = parts.headers.contains_key("x-amz-target");
                 let protocol = if target { Protocol::Json11 } else { Protocol::Query };
-                let error = self.seal().verify(&parts, None, now).err()?.error(None, protocol);
+                let error =
+                    self.seal().verify(&parts, None, now, || self.clock().now()).err()?.error(None, protocol);
                 Some(errors::reply(&error, protocol, None, parts.path, self.next_id()))
             }
             _ => None,
@@ -232,7 +232,7 @@ impl Practice {
                 }
                 "These are not the keys of this practice world.".to_owned()
             }
-            (None, Credentials::Own) => match self.seal().verify(&parts, None, now) {
+            (None, Credentials::Own) => match self.seal().verify(&parts, None, now, || self.clock().now()) {
                 Ok(Standing::Signed) => return None,
                 Ok(Standing::Unsigned) if reads => return None,
                 Ok(Standing::Unsigned) => UNSIGNED_ORDER.to_owned(),
@@ -244,7 +244,8 @@ impl Practice {
 }
 
 /// Whether a request changes something although its method is one that browsers send for any page.
-fn changes_by_get(service: Service, region: &str, caller: Caller, parts: Parts<'_>, id: RequestId) -> bool {
+fn changes_by_get(service: Service, region: &str, caller: Caller, parts: Parts<'_>) -> bool {
     matches!(*parts.method, Method::GET | Method::HEAD | Method::OPTIONS)
-        && route::effect(&route::call(service, region, caller, parts, id)) == Effect::Changes
+        && route::effect(&route::call(service, region, caller, parts, RequestId::default()))
+            == Effect::Changes
 }

@@ -44,7 +44,7 @@ fn sample(service: &str) -> Request<Bytes> {
         "monitoring" => form("Action=ListMetrics&Version=2010-08-01"),
         "ec2" => form("Action=DescribeRegions&Version=2016-11-15"),
         "dynamodb" => json("DynamoDB_20120810.ListTables", "{}"),
-        "ssm" => json("AmazonSSM.DescribeParameters", "{}"),
+        "ssm" => json("AmazonSSM.GetParametersByPath", r#"{"Path":"/"}"#),
         "secretsmanager" => json("secretsmanager.ListSecrets", "{}"),
         "cloudfront" => plain("GET", "/2020-05-31/distribution", ""),
         _ => plain("GET", "/", ""),

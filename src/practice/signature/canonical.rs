@@ -38,8 +38,8 @@ fn path(path: &str, s3: bool) -> Cow<'_, str> {
         return Cow::Borrowed(path);
     }
     if s3 {
-        let decoded: Vec<u8> = percent_decode_str(path).collect();
-        return percent_encoding::percent_encode(&decoded, PATH).to_string().into();
+        let parts: Vec<String> = path.split('/').map(anew).collect();
+        return parts.join("/").into();
     }
     let mut kept: Vec<&str> = Vec::new();
     for part in path.split('/') {
@@ -55,21 +55,22 @@ fn path(path: &str, s3: bool) -> Cow<'_, str> {
 
 /// Names and values encoded anew and sorted; without the signature itself.
 fn query(query: &str, way: Way) -> String {
-    let anew = |text: &str| {
-        let spaced = text.replace('+', "%20");
-        let decoded: Vec<u8> = percent_decode_str(&spaced).collect();
-        percent_encoding::percent_encode(&decoded, PART).to_string()
-    };
     let mut pairs: Vec<(String, String)> = query
         .split('&')
         .filter(|pair| !pair.is_empty())
         .map(|pair| pair.split_once('=').unwrap_or((pair, "")))
         .filter(|(name, _)| way == Way::Header || *name != "X-Amz-Signature")
-        .map(|(name, value)| (anew(name), anew(value)))
+        .map(|(name, value)| (anew(&name.replace('+', "%20")), anew(&value.replace('+', "%20"))))
         .collect();
     pairs.sort();
     let pairs: Vec<String> = pairs.into_iter().map(|(name, value)| format!("{name}={value}")).collect();
     pairs.join("&")
+}
+
+/// A part decoded and encoded again, as AWS writes it.
+fn anew(part: &str) -> String {
+    let decoded: Vec<u8> = percent_decode_str(part).collect();
+    percent_encoding::percent_encode(&decoded, PART).to_string()
 }
 
 /// A header as `name:value`: several values joined, white space made one space.
@@ -102,6 +103,7 @@ mod tests {
             ("/", "/", "/"),
             ("/b/a%20b", "/b/a%20b", "/b/a%2520b"),
             ("/b/a+b=c", "/b/a%2Bb%3Dc", "/b/a%2Bb%3Dc"),
+            ("/b/a%2fb", "/b/a%2Fb", "/b/a%252fb"),
             ("/b/%c3%a9", "/b/%C3%A9", "/b/%25c3%25a9"),
             ("/a//b/../c/", "/a//b/../c/", "/a/c/"),
             ("/./x", "/./x", "/x"),
