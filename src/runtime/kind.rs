@@ -79,7 +79,8 @@ mod tests {
 
     #[test]
     fn a_screen_is_drawn_on_what_can_show_it() {
-        for name in ["xterm-256color", "tmux-256color", "linux", "vt100", "xterm-kitty", "st-256color", "st"] {
+        for name in ["xterm-256color", "tmux-256color", "linux", "vt100", "xterm-kitty", "st-256color", "st"]
+        {
             assert!(draws(OsStr::new(name), |_| false), "{name}");
         }
         for name in ["", "dumb", "dumb-emacs-ansi", "unknown", "emacs", "nonsense"] {

@@ -7,8 +7,8 @@ use tokio::sync::mpsc;
 
 use super::driver::{Driver, Session};
 use super::interactive::{Left, RuntimeError};
-use super::{job, lent, out};
 use super::signals::{Ending, Signals};
+use super::{job, lent, out};
 use crate::app::{Code, Command, Field, Ids, Key, Msg, Narrator, Pane, Sheet, Target};
 use crate::clock::Moment;
 use crate::tr;

@@ -12,8 +12,8 @@ use crate::tr;
 /// Variables for the AWS CLI and SDKs, in order.
 pub type Environment = Vec<(String, String)>;
 
-/// Runs the learner's shell until they leave it.
-pub(super) fn run(environment: &Environment, lang: Lang) -> Result<(), Said> {
+/// Runs the learner's shell until they leave it; `began` hears its number.
+pub(super) fn run(environment: &Environment, lang: Lang, began: impl FnOnce(u32)) -> Result<(), Said> {
     let shell = std::env::var_os("SHELL").filter(|s| !s.is_empty()).unwrap_or_else(default_shell);
     out::line(tr!(
         lang,
@@ -23,7 +23,11 @@ pub(super) fn run(environment: &Environment, lang: Lang) -> Result<(), Said> {
     for (name, value) in environment.iter().filter(|(n, _)| !is_secret(n)) {
         out::line(format!("  {name}={value}"));
     }
-    let status = Command::new(&shell).envs(environment.iter().cloned()).env("ESPERA_SHELL", "1").status();
+    let child = Command::new(&shell).envs(environment.iter().cloned()).env("ESPERA_SHELL", "1").spawn();
+    let status = child.and_then(|mut child| {
+        began(child.id());
+        child.wait()
+    });
     status.map(drop).map_err(|error| {
         let shell = shell.display();
         Said::with(|l| {

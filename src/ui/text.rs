@@ -137,9 +137,8 @@ mod tests {
     fn no_hidden_character_stays_on_the_screen() {
         use ratatui::layout::Rect;
         let mut buffer = Buffer::empty(Rect::new(0, 0, 8, 1));
-        for (x, symbol) in ["a", "é", "─", "\u{202E}", "b\u{61C}", "👩\u{200D}👧", "…", "x\u{E0041}"]
-            .into_iter()
-            .enumerate()
+        for (x, symbol) in
+            ["a", "é", "─", "\u{202E}", "b\u{61C}", "👩\u{200D}👧", "…", "x\u{E0041}"].into_iter().enumerate()
         {
             buffer.content[x].set_symbol(symbol);
         }

@@ -49,13 +49,8 @@ fn a_full_disk_under_the_output_is_told_and_ends_with_1() {
     }
     let full = fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
     let mut plain = espera(&["--plain", "--lang", "en", "--speed", "max", "--state-dir"]);
-    let mut child = plain
-        .arg(folder.path())
-        .stdin(Stdio::piped())
-        .stdout(full)
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
+    let mut child =
+        plain.arg(folder.path()).stdin(Stdio::piped()).stdout(full).stderr(Stdio::piped()).spawn().unwrap();
     // It may have ended before it reads.
     let _ = child.stdin.take().unwrap().write_all(b"c\n");
     let ended = child.wait_with_output().unwrap();

@@ -66,7 +66,10 @@ fn linear_text_ends_in_the_middle_of_an_action_and_goes_on_at_the_next_start() {
             send(&child, signal);
             assert_eq!(ends(&mut child), Some(code), "{signal}");
             let kept = std::fs::read_to_string(folder.path().join("practice/progress.json")).unwrap();
-            assert!(kept.contains("\"running\":\"deploy-primary\"") || kept.contains("\"deploy-primary\""), "{kept}");
+            assert!(
+                kept.contains("\"running\":\"deploy-primary\"") || kept.contains("\"deploy-primary\""),
+                "{kept}"
+            );
         }
     }
 }
@@ -104,8 +107,10 @@ fn a_question_to_an_account_that_says_nothing_is_given_up_when_asked() {
 #[test]
 fn practice_aws_is_ended_by_a_signal_and_that_is_a_good_end() {
     for (signal, _) in SIGNALS {
-        let mut child =
-            espera(&["cloud", "serve", "--port", "0", "--lang", "en"]).stdout(Stdio::piped()).spawn().unwrap();
+        let mut child = espera(&["cloud", "serve", "--port", "0", "--lang", "en"])
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
         let mut out = BufReader::new(child.stdout.take().unwrap());
         assert!(out.read_line(&mut String::new()).unwrap() > 0);
         send(&child, signal);

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
+use super::super::Run;
 use super::super::model::{Model, Said, Seat, Tone, World};
 use super::super::msg::Effect;
-use super::super::Run;
 use crate::clock::span;
 use crate::tr;
 

@@ -192,9 +192,7 @@ impl Popup {
             Place::Top => 0,
             Place::Around(line) => (line + 2).saturating_sub(page).min(last),
             Place::From { kind, asked } => views.overlay.follow(kind, asked, len, page),
-            Place::FromEnd { kind, asked } => {
-                last - views.overlay.follow_from_end(kind, asked, len, page)
-            }
+            Place::FromEnd { kind, asked } => last - views.overlay.follow_from_end(kind, asked, len, page),
         };
         let shown = self.lines.get(top..).unwrap_or_default();
         draw_lines(buffer, inside, shown.iter().map(|(line, _)| line));
