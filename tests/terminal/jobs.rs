@@ -23,6 +23,7 @@ impl Shell {
         command.arg("-i");
         command.env("PS1", format!("{PROMPT} "));
         command.env("ENV", "");
+        command.env("TERM", "xterm-256color");
         command.env("SHELL", shell);
         command.cwd(folder);
         let mut terminal = Terminal::running(command, 40, 120);
