@@ -36,6 +36,7 @@ impl Terminal {
         command.args(["--lang", "en", "--state-dir"]);
         command.arg(folder);
         command.args(args);
+        command.env("TERM", "xterm-256color");
         Terminal::running(command, rows, cols)
     }
 
@@ -46,9 +47,6 @@ impl Terminal {
             command.env_remove(name);
         }
         command.env("LANG", "en_US.UTF-8");
-        if command.get_env("TERM").is_none_or(|own| Some(own) == std::env::var_os("TERM").as_deref()) {
-            command.env("TERM", "xterm-256color");
-        }
         let child = pair.slave.spawn_command(command).unwrap();
         drop(pair.slave);
         let screen = Arc::new(Mutex::new(vt100::Parser::new(cells(rows), cells(cols), 0)));

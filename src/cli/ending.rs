@@ -1,7 +1,7 @@
 //! How a command that works for a while ends: by itself, or because the system asks it to. Asked once, it
 //! ends in good order; asked again, at once.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::process::ExitCode;
 
 use tokio::sync::mpsc;
@@ -12,27 +12,36 @@ use crate::runtime::Signals;
 
 /// What must be done before the command may be left: a drill under way, whose fault is undone first.
 #[derive(Default)]
-pub(super) struct Brake(RefCell<Option<mpsc::Sender<Order>>>);
+pub(super) struct Brake {
+    orders: RefCell<Option<mpsc::Sender<Order>>>,
+    pulled: Cell<bool>,
+}
 
 impl Brake {
     /// A drill takes orders from now on.
     pub(super) fn set(&self, orders: mpsc::Sender<Order>) {
-        self.0.replace(Some(orders));
+        self.orders.replace(Some(orders));
     }
 
     /// The drill is over.
     pub(super) fn release(&self) {
-        self.0.replace(None);
+        self.orders.replace(None);
     }
 
     /// Ends the drill under way; answers whether there is one.
     fn pull(&self) -> bool {
-        match &*self.0.borrow() {
+        match &*self.orders.borrow() {
             // Full or gone: the drill is at its end already.
             Some(orders) => drop(orders.try_send(Order::Stop)),
             None => return false,
         }
+        self.pulled.set(true);
         true
+    }
+
+    /// Whether a drill was ended by it: nothing else is begun then.
+    pub(super) fn was_pulled(&self) -> bool {
+        self.pulled.get()
     }
 }
 

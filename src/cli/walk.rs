@@ -110,7 +110,7 @@ impl<'a> Walk<'a> {
         let began = self.context.clock.now();
         for step in &course.steps[..=last] {
             self.step(step).await;
-            if self.failures > 0 {
+            if self.failures > 0 || self.brake.was_pulled() {
                 break;
             }
         }
@@ -197,7 +197,7 @@ impl<'a> Walk<'a> {
                 let told = crate::ui::plain::drill::result(&report, lang);
                 let text: Vec<String> = told.into_iter().map(|l| format!("    {l}")).collect();
                 self.emit(json!({"event": "report", "step": step.id, "report": report}), &text.join("\n"));
-                true
+                !self.brake.was_pulled()
             }
             Err(text) => {
                 self.failures += 1;

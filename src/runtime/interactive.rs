@@ -90,14 +90,9 @@ pub async fn run(session: Session) -> Result<Left, RuntimeError> {
     let mut jobs = Jobs::new();
     let mut ending = None;
     loop {
-        match until_something(&mut driver, &mut screen, &mut signals, &mut jobs).await? {
+        match until_something(&mut driver, &mut screen, &mut signals, &mut jobs, &mut ending).await? {
             Next::End => break,
-            Next::Asked(by) => {
-                ending = Some(by);
-                driver.handle(Msg::Terminate);
-            }
             Next::Stop => stop(&mut driver, &mut screen)?,
-            Next::GoesOn => take_again(&mut driver, &mut screen)?,
             Next::Shell => {
                 screen.lend();
                 ending = lent::to_shell(&mut driver, &mut signals, Some(&mut jobs)).await;
@@ -112,6 +107,7 @@ pub async fn run(session: Session) -> Result<Left, RuntimeError> {
             break;
         }
     }
+    drop(screen);
     Ok(Left { ending, failed: driver.has_failed() })
 }
 
@@ -119,10 +115,8 @@ pub async fn run(session: Session) -> Result<Left, RuntimeError> {
 #[derive(Clone, Copy)]
 enum Next {
     End,
-    Asked(Ending),
     Shell,
     Stop,
-    GoesOn,
 }
 
 async fn until_something(
@@ -130,6 +124,7 @@ async fn until_something(
     screen: &mut Screen,
     signals: &mut Signals,
     jobs: &mut Jobs,
+    asked: &mut Option<Ending>,
 ) -> Result<Next, RuntimeError> {
     // Made anew after a shell: while one runs, nobody else may read the keys.
     let mut events = Events::start()?;
@@ -158,11 +153,17 @@ async fn until_something(
             },
             msg = driver.next() => msg,
             _ = tick.tick() => Msg::Tick(driver.now()),
-            ending = signals.ended() => return Ok(Next::Asked(ending)),
-            turn = jobs.turn() => return Ok(match turn {
-                Turn::Stop => Next::Stop,
-                Turn::GoesOn => Next::GoesOn,
-            }),
+            ending = signals.ended() => {
+                *asked = Some(ending);
+                Msg::Terminate
+            }
+            turn = jobs.turn() => match turn {
+                Turn::Stop => return Ok(Next::Stop),
+                Turn::GoesOn => {
+                    take_again(driver, screen)?;
+                    continue;
+                }
+            },
         };
         driver.handle(msg);
     }

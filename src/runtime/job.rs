@@ -2,9 +2,9 @@
 //! of both. Nothing of it exists outside Unix.
 
 #[cfg(not(unix))]
-pub(super) use elsewhere::{Jobs, has_terminal, is_job, stop};
+pub(super) use elsewhere::{Jobs, hang_up, has_terminal, is_job, stop};
 #[cfg(unix)]
-pub(super) use unix::{Jobs, has_terminal, is_job, stop};
+pub(super) use unix::{Jobs, hang_up, has_terminal, is_job, stop};
 
 /// What job control tells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,7 +18,9 @@ pub(super) enum Turn {
 
 #[cfg(unix)]
 mod unix {
-    use rustix::process::{Pid, Signal, getpgrp, getpid, getppid, getsid, kill_current_process_group};
+    use rustix::process::{
+        Pid, Signal, getpgrp, getpid, getppid, getsid, kill_current_process_group, kill_process,
+    };
     use tokio::signal::unix::{Signal as Heard, SignalKind, signal};
 
     use super::Turn;
@@ -85,6 +87,15 @@ mod unix {
         // Nothing can be done about a refusal, and the program then simply goes on.
         let _ = kill_current_process_group(Signal::STOP);
     }
+
+    /// Tells a child that its terminal has gone.
+    pub(in super::super) fn hang_up(child: u32) {
+        if let Some(pid) = i32::try_from(child).ok().and_then(Pid::from_raw) {
+            // It may have ended by itself, or be stopped: then it must go on to hear of it.
+            let _ = kill_process(pid, Signal::HUP);
+            let _ = kill_process(pid, Signal::CONT);
+        }
+    }
 }
 
 #[cfg(not(unix))]
@@ -113,4 +124,6 @@ mod elsewhere {
     }
 
     pub(in super::super) fn stop() {}
+
+    pub(in super::super) fn hang_up(_: u32) {}
 }

@@ -14,11 +14,15 @@ use crate::tr;
 /// Shells that can do little more than run scripts: bash is preferred to them.
 const BARE: [&str; 5] = ["sh", "dash", "ash", "busybox", "posh"];
 
-/// Runs the learner's shell until they leave it.
-pub(super) fn run(environment: &Environment, lang: Lang) -> Result<(), Said> {
+/// Runs the learner's shell until they leave it; `began` hears its number.
+pub(super) fn run(environment: &Environment, lang: Lang, began: impl FnOnce(u32)) -> Result<(), Said> {
     let shell = chosen(std::env::var_os("SHELL").map(PathBuf::from), &on_path);
     out::block(greeting(environment, lang));
-    let status = command(&shell, environment, lang).status();
+    let child = command(&shell, environment, lang).spawn();
+    let status = child.and_then(|mut child| {
+        began(child.id());
+        child.wait()
+    });
     status.map(drop).map_err(|error| {
         let shell = shell.display().to_string();
         Said::with(|l| {

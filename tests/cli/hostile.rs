@@ -216,7 +216,7 @@ fn names_that_are_no_utf_8_work_or_are_refused_in_words() {
     fs::create_dir(&inside).unwrap();
     fs::write(inside.join(OsStr::from_bytes(b"p\xe1gina.md")), "# Uno\n").unwrap();
     fs::write(inside.join("mine.toml"), "").unwrap();
-    let run = |change: &dyn Fn(&mut Command)| {
+    let run = |change: &dyn Fn(&mut Command) -> &mut Command| {
         let mut command = espera(&["--lang", "en"]);
         change(&mut command);
         let output = command.output().unwrap();
@@ -228,17 +228,17 @@ fn names_that_are_no_utf_8_work_or_are_refused_in_words() {
     let refused = |what: &str, (code, told): (i32, String)| {
         assert!([1, 2].contains(&code) && told.len() > 20, "{what}: {code} {told}");
     };
-    fine("lessons check DIR", run(&|c| drop(c.args(["lessons", "check"]).arg(&inside))));
-    fine("--lessons", run(&|c| drop(c.args(["lessons", "show", "--lessons"]).arg(&inside))));
-    fine("--state-dir", run(&|c| drop(c.args(["status", "--state-dir"]).arg(inside.join("state")))));
+    fine("lessons check DIR", run(&|c| c.args(["lessons", "check"]).arg(&inside)));
+    fine("--lessons", run(&|c| c.args(["lessons", "show", "--lessons"]).arg(&inside)));
+    fine("--state-dir", run(&|c| c.args(["status", "--state-dir"]).arg(inside.join("state"))));
     fine(
         "walk",
         run(&|c| {
             c.args(["walk", "--speed", "max", "--to", "prerequisites", "--state-dir"])
-                .arg(inside.join("walk"));
+                .arg(inside.join("walk"))
         }),
     );
-    fine("HOME", run(&|c| drop(c.arg("status").env("HOME", &inside).env_remove("XDG_STATE_HOME"))));
+    fine("HOME", run(&|c| c.arg("status").env("HOME", &inside).env_remove("XDG_STATE_HOME")));
     fine(
         "the environment",
         run(&|c| {
@@ -246,13 +246,13 @@ fn names_that_are_no_utf_8_work_or_are_refused_in_words() {
             {
                 c.env(name, latin);
             }
-            c.args(["status", "--state-dir"]).arg(inside.join("env"));
+            c.args(["status", "--state-dir"]).arg(inside.join("env"))
         }),
     );
-    refused("lessons check FILE", run(&|c| drop(c.args(["lessons", "check"]).arg(inside.join(latin)))));
-    refused("--scenario", run(&|c| drop(c.args(["status", "--scenario"]).arg(inside.join("mine.toml")))));
-    refused("--unishop", run(&|c| drop(c.args(["status", "--unishop"]).arg(inside.join(latin)))));
-    refused("a command", run(&|c| drop(c.arg(latin))));
-    refused("--lang", run(&|c| drop(c.arg("status").arg("--lang").arg(latin))));
-    refused("lessons show", run(&|c| drop(c.args(["lessons", "show"]).arg(latin))));
+    refused("lessons check FILE", run(&|c| c.args(["lessons", "check"]).arg(inside.join(latin))));
+    refused("--scenario", run(&|c| c.args(["status", "--scenario"]).arg(inside.join("mine.toml"))));
+    refused("--unishop", run(&|c| c.args(["status", "--unishop"]).arg(inside.join(latin))));
+    refused("a command", run(&|c| c.arg(latin)));
+    refused("--lang", run(&|c| c.arg("status").arg("--lang").arg(latin)));
+    refused("lessons show", run(&|c| c.args(["lessons", "show"]).arg(latin)));
 }
