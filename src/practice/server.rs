@@ -21,6 +21,9 @@ use super::{Practice, Unreached};
 
 /// The longest body taken, in bytes.
 const LONGEST: usize = 64 << 20;
+/// The stack of a thread that serves requests, in bytes. What AWS's limits let through needs less than a
+/// quarter of it: `tests/data/limits.rs` asks the extremes on 512 KiB.
+const STACK: usize = 2 << 20;
 /// Accepting again after an error such as too many open files.
 const BREATH: Duration = Duration::from_millis(50);
 
@@ -100,7 +103,7 @@ fn start<F: Future<Output = ()>>(
     task: impl FnOnce() -> F + Send + 'static,
 ) -> io::Result<JoinHandle<()>> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    std::thread::Builder::new().name("practice".into()).spawn(move || {
+    std::thread::Builder::new().name("practice".into()).stack_size(STACK).spawn(move || {
         runtime.block_on(async move {
             tokio::select! {
                 () = task() => {}

@@ -68,6 +68,26 @@ impl Sky {
         Err((answer.status().as_u16(), text("__type").rsplit('#').next().unwrap().to_owned(), message))
     }
 
+    /// Systems Manager or Secrets Manager.
+    pub fn call(&self, service: &str, target: &str, body: &str) -> Result<Value, Refused> {
+        let request = Request::post("/").header("x-amz-target", target);
+        let answer = self.send(service, EAST, request, body.to_owned());
+        let value: Value = serde_json::from_slice(answer.body()).unwrap_or_default();
+        if answer.status().is_success() {
+            return Ok(value);
+        }
+        let text = |name: &str| value[name].as_str().unwrap_or_default().to_owned();
+        Err((answer.status().as_u16(), text("__type"), text("message")))
+    }
+
+    /// S3: status and document.
+    pub fn s3(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> (u16, Node) {
+        let request = Request::builder().method(method).uri(path);
+        let request = headers.iter().fold(request, |request, (name, value)| request.header(*name, *value));
+        let answer = self.send("s3", EAST, request, body.to_owned());
+        (answer.status().as_u16(), Node::parse(answer.body()).unwrap_or_default())
+    }
+
     /// RDS or CloudFormation: the result element.
     pub fn query(
         &self,

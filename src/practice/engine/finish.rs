@@ -241,8 +241,7 @@ fn outputs(run: &mut Run<'_>) -> Result<Vec<Output>, String> {
         let Some(declared) = model.template.outputs.get(key) else { continue };
         let text = |value| {
             model
-                .template
-                .evaluate(value, &model.bindings, &model.pseudo, &eyes)
+                .evaluate(value, &eyes)
                 .map(|value| plain(&value))
                 .map_err(|error| error.to_string())
         };
