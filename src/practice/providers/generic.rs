@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::chance::{HEX, LOWER, UPPER};
 use super::naming;
 use super::schema::{self, Identity, Shape};
-use super::{Attributes, Cx, Deleting, Failure, Provider, Started};
+use super::{Attributes, Cx, Deleting, Failure, Provider, Started, Updating};
 use crate::practice::call::AwsError;
 use crate::practice::ssm;
 use crate::practice::world::World;
@@ -24,6 +24,17 @@ impl Provider for Generic {
 
     fn created(&self, _world: &mut World, _cx: &Cx<'_>, _physical_id: &str) -> Result<Attributes, Failure> {
         Ok(Attributes::new())
+    }
+
+    fn update(
+        &self,
+        _world: &mut World,
+        cx: &Cx<'_>,
+        _physical_id: &str,
+        _old_props: &Value,
+    ) -> Result<Updating, Failure> {
+        fits(cx)?;
+        Ok(Updating::InPlace { takes: cx.updating() })
     }
 
     fn delete(&self, _world: &mut World, cx: &Cx<'_>, _physical_id: &str) -> Result<Deleting, Failure> {

@@ -43,6 +43,7 @@ impl Provider for Secrets {
         physical_id: &str,
         old_props: &Value,
     ) -> Result<Updating, Failure> {
+        fits(cx)?;
         let given = ["SecretString", "GenerateSecretString"];
         let anew = given.iter().any(|name| cx.props.get(name) != old_props.get(name));
         if let Some(secret) = world.secretsmanager.secrets.get_mut(physical_id) {
