@@ -81,6 +81,9 @@ enum Kind {
 /// By the member's path, its numbers written as `*`.
 type Rules = HashMap<&'static str, Vec<&'static Rule>>;
 
+/// By service, then operation.
+type Table = HashMap<&'static str, HashMap<&'static str, Rules>>;
+
 /// The section of the table for a service.
 fn section(service: Service) -> &'static str {
     match service {
@@ -90,12 +93,12 @@ fn section(service: Service) -> &'static str {
 }
 
 fn rules(call: &Call<'_>) -> Option<&'static Rules> {
-    static ALL: OnceLock<HashMap<(&'static str, &'static str), Rules>> = OnceLock::new();
-    ALL.get_or_init(read).get(&(section(call.service), call.action.as_str()))
+    static ALL: OnceLock<Table> = OnceLock::new();
+    ALL.get_or_init(read).get(section(call.service))?.get(call.action.as_str())
 }
 
-fn read() -> HashMap<(&'static str, &'static str), Rules> {
-    let mut all: HashMap<(&str, &str), Rules> = HashMap::new();
+fn read() -> Table {
+    let mut all = Table::new();
     let mut service = "";
     for line in TABLE.lines().filter(|line| !line.starts_with('#')) {
         if let Some(name) = line.strip_prefix('[').and_then(|line| line.strip_suffix(']')) {
@@ -121,7 +124,7 @@ fn read() -> HashMap<(&'static str, &'static str), Rules> {
             regex: OnceLock::new(),
         }));
         for action in actions.split(',') {
-            all.entry((service, action)).or_default().entry(path).or_default().push(rule);
+            all.entry(service).or_default().entry(action).or_default().entry(path).or_default().push(rule);
         }
     }
     all
@@ -241,10 +244,11 @@ mod tests {
     #[test]
     fn the_table_is_read_whole_and_its_patterns_are_known() {
         let all = read();
-        assert!(all.contains_key(&("cloudformation", "CreateStack")));
-        assert!(all.contains_key(&("secretsmanager", "CreateSecret")));
+        assert!(all["cloudformation"].contains_key("CreateStack"));
+        assert!(all["secretsmanager"].contains_key("CreateSecret"));
         let unread: BTreeSet<&str> = all
             .values()
+            .flat_map(HashMap::values)
             .flat_map(HashMap::values)
             .flatten()
             .map(|rule| rule.pattern)

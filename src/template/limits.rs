@@ -49,9 +49,12 @@ pub(super) fn check(top: &Map<String, Value>) -> Outcome<()> {
             fits("Mapping attributes count", key.len(), ATTRIBUTES)?;
         }
     }
-    for (name, what) in
-        [("Resources", "Resource"), ("Parameters", "Parameter"), ("Outputs", "Output"), ("Mappings", "Mapping")]
-    {
+    for (name, what) in [
+        ("Resources", "Resource"),
+        ("Parameters", "Parameter"),
+        ("Outputs", "Output"),
+        ("Mappings", "Mapping"),
+    ] {
         let long = section(name).into_iter().flat_map(Map::keys).find(|member| member.len() > NAME);
         if let Some(member) = long {
             let head: String = member.chars().take(60).collect();

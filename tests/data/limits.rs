@@ -30,8 +30,12 @@ fn sky() -> Sky {
     });
     sky.json(EAST, "CreateTable", &body.to_string()).unwrap();
     sky.settle();
-    sky.json(EAST, "PutItem", &json!({"TableName": "ttt", "Item": {"pk": {"S": "a"}, "n": {"N": "1"}}}).to_string())
-        .unwrap();
+    sky.json(
+        EAST,
+        "PutItem",
+        &json!({"TableName": "ttt", "Item": {"pk": {"S": "a"}, "n": {"N": "1"}}}).to_string(),
+    )
+    .unwrap();
     sky
 }
 
@@ -273,12 +277,17 @@ fn batches_and_transactions_have_their_sizes() {
         ask(&sky, "PutItem", json!({"Item": large(i)})).unwrap();
     }
     let keys: Vec<Value> = (0..50).map(|i| json!({"pk": {"S": format!("large{i}")}})).collect();
-    let got = ask(&sky, "BatchGetItem", json!({"RequestItems": {"ttt": {"Keys": keys, "ConsistentRead": true}}})).unwrap();
-    let (found, left) =
-        (got["Responses"]["ttt"].as_array().unwrap().len(), got["UnprocessedKeys"]["ttt"]["Keys"].as_array().unwrap().len());
+    let got =
+        ask(&sky, "BatchGetItem", json!({"RequestItems": {"ttt": {"Keys": keys, "ConsistentRead": true}}}))
+            .unwrap();
+    let (found, left) = (
+        got["Responses"]["ttt"].as_array().unwrap().len(),
+        got["UnprocessedKeys"]["ttt"]["Keys"].as_array().unwrap().len(),
+    );
     assert_eq!((found, left, &got["UnprocessedKeys"]["ttt"]["ConsistentRead"]), (43, 7, &json!(true)));
     let puts: Vec<Value> = (0..11).map(|i| json!({"Put": {"TableName": "ttt", "Item": large(i)}})).collect();
-    let (status, code, message) = ask(&sky, "TransactWriteItems", json!({"TransactItems": puts})).unwrap_err();
+    let (status, code, message) =
+        ask(&sky, "TransactWriteItems", json!({"TransactItems": puts})).unwrap_err();
     assert_eq!((status, code.as_str()), (400, "ValidationException"));
     assert!(message.contains("4 MB"), "{message}");
     let body = format!(r#"{{"TableName":"ttt","Item":{{"pk":{{"S":"{}"}}}}}}"#, "x".repeat(16 * 1024 * 1024));
@@ -318,7 +327,10 @@ fn a_template_too_large_or_with_too_much_in_it_is_refused_by_every_call_that_tak
     };
     let attributes: Vec<String> = (0..201).map(|i| format!("a{i}: x")).collect();
     let cases = [
-        (topics(501), "Template format error: Number of resources, 501, is greater than maximum allowed, 500"),
+        (
+            topics(501),
+            "Template format error: Number of resources, 501, is greater than maximum allowed, 500",
+        ),
         (
             section("Parameters", "{Type: String}", 201),
             "Template format error: Parameter count 201 is greater than max allowed 200",
@@ -339,7 +351,11 @@ fn a_template_too_large_or_with_too_much_in_it_is_refused_by_every_call_that_tak
     for action in WAYS {
         for (template, words) in &cases {
             let (status, code, message) = stack(&sky, action, template).unwrap_err();
-            assert_eq!((status, code.as_str(), message.as_str()), (400, "ValidationError", *words), "{action}");
+            assert_eq!(
+                (status, code.as_str(), message.as_str()),
+                (400, "ValidationError", *words),
+                "{action}"
+            );
         }
         let long = format!("{}#{}", topics(1), "x".repeat(51_200));
         let (_, code, message) = stack(&sky, action, &long).unwrap_err();
@@ -380,9 +396,15 @@ fn bombs() -> Vec<(&'static str, String)> {
     vec![
         ("a Sub in a Sub in a Sub", of(json!({"Fn::Sub": ["${a}".repeat(2000), {"a": inner}]}))),
         ("a Join of Joins", of(join(join(join(json!({"Ref": "A"}), 40), 40), 1))),
-        ("a delimiter many times", of(json!({"Fn::Join": ["d".repeat(20_000), {"Fn::FindInMap": ["M", "k", "v"]}]}))),
+        (
+            "a delimiter many times",
+            of(json!({"Fn::Join": ["d".repeat(20_000), {"Fn::FindInMap": ["M", "k", "v"]}]})),
+        ),
         ("a long list many times", of(json!(vec![json!({"Fn::FindInMap": ["M", "k", "v"]}); 400]))),
-        ("a text cut into letters", of(json!(vec![json!({"Fn::Split": ["a", {"Fn::Sub": "${A}".repeat(30)}]}); 60]))),
+        (
+            "a text cut into letters",
+            of(json!(vec![json!({"Fn::Split": ["a", {"Fn::Sub": "${A}".repeat(30)}]}); 60])),
+        ),
         ("base 64 of base 64", of(encoded)),
         ("conditions of long texts", conditional.to_string()),
     ]
@@ -437,19 +459,30 @@ fn the_models_own_constraints_are_kept() {
     );
     let names: Vec<String> = (1..=51).map(|i| format!("Tags.member.{i}.Key")).collect();
     let many: Vec<(&str, &str)> = names.iter().map(|name| (name.as_str(), "k")).collect();
-    assert!(create(&many).2.contains("at 'tags' failed to satisfy constraint: Member must have length less than or equal to 50"));
+    assert!(create(&many).2.contains(
+        "at 'tags' failed to satisfy constraint: Member must have length less than or equal to 50"
+    ));
     let (_, _, message) = create(&[("ClientRequestToken", "-x"), ("RoleARN", "short")]);
-    assert!(message.starts_with("2 validation errors detected: Value '-x' at 'clientRequestToken'"), "{message}");
+    assert!(
+        message.starts_with("2 validation errors detected: Value '-x' at 'clientRequestToken'"),
+        "{message}"
+    );
     assert!(message.contains("; Value 'short' at 'roleARN'"), "{message}");
     let long = "v".repeat(4097);
-    let (_, _, message) = create(&[("Parameters.member.1.ParameterKey", "A"), ("Parameters.member.1.ParameterValue", &long)]);
+    let (_, _, message) =
+        create(&[("Parameters.member.1.ParameterKey", "A"), ("Parameters.member.1.ParameterValue", &long)]);
     assert!(message.ends_with(
         "at 'parameters.1.member.parameterValue' failed to satisfy constraint: Member must have length less than or equal to 4096"
     ));
     let table = json!({"TableName": "indexed", "BillingMode": "PAY_PER_REQUEST",
         "AttributeDefinitions": [{"AttributeName": "n".repeat(256), "AttributeType": "S"}],
         "KeySchema": [{"AttributeName": "n".repeat(256), "KeyType": "HASH"}]});
-    assert!(ask(&sky, "CreateTable", table).unwrap_err().2.contains("'attributeDefinitions.1.member.attributeName'"));
+    assert!(
+        ask(&sky, "CreateTable", table)
+            .unwrap_err()
+            .2
+            .contains("'attributeDefinitions.1.member.attributeName'")
+    );
 }
 
 #[test]
@@ -460,9 +493,12 @@ fn parameters_and_secrets_have_their_sizes() {
         sky.call("ssm", "AmazonSSM.PutParameter", &body.to_string())
     };
     assert_eq!(put(4096, "Standard").unwrap()["Tier"], "Standard");
-    assert!(put(4097, "Standard").unwrap_err().2.starts_with(
-        "Standard tier parameters support a maximum parameter value of 4096 characters."
-    ));
+    assert!(
+        put(4097, "Standard")
+            .unwrap_err()
+            .2
+            .starts_with("Standard tier parameters support a maximum parameter value of 4096 characters.")
+    );
     assert_eq!(put(8192, "Advanced").unwrap()["Tier"], "Advanced");
     assert!(put(8193, "Intelligent-Tiering").is_err());
     let secret = |value: String| {
@@ -488,7 +524,10 @@ fn objects_have_their_sizes() {
     let key = |n: usize| format!("/bucket/{}", "k".repeat(n));
     assert_eq!(sky.s3("PUT", &key(1024), &[], "x").0, 200);
     let (status, answer) = sky.s3("PUT", &key(1025), &[], "x");
-    assert_eq!((status, answer.at("Code"), answer.at("MaxSizeAllowed")), (400, Some("KeyTooLongError"), Some("1024")));
+    assert_eq!(
+        (status, answer.at("Code"), answer.at("MaxSizeAllowed")),
+        (400, Some("KeyTooLongError"), Some("1024"))
+    );
     let metadata = "m".repeat(2048);
     let (_, answer) = sky.s3("PUT", "/bucket/k", &[("x-amz-meta-a", &metadata)], "x");
     assert_eq!((answer.at("Code"), answer.at("Size")), (Some("MetadataTooLarge"), Some("2049")));

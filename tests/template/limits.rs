@@ -16,9 +16,13 @@ fn evaluated(text: &str) -> Result<serde_json::Value, TemplateError> {
 #[test]
 fn names_values_and_descriptions_have_their_lengths() {
     let long = "a".repeat(256);
-    let template = |section: &str, body: &str| format!("{section}\nResources:\n  R: {{Type: 'AWS::SNS::Topic'}}\n{body}");
+    let template = |section: &str, body: &str| {
+        format!("{section}\nResources:\n  R: {{Type: 'AWS::SNS::Topic'}}\n{body}")
+    };
     assert!(refusal(&format!("Resources: {{{long}: {{Type: 'AWS::SNS::Topic'}}}}")).contains("at most 255"));
-    assert!(refusal(&template(&format!("Parameters: {{{long}: {{Type: String}}}}"), "")).contains("at most 255"));
+    assert!(
+        refusal(&template(&format!("Parameters: {{{long}: {{Type: String}}}}"), "")).contains("at most 255")
+    );
     assert!(refusal(&template("", &format!("Outputs: {{{long}: {{Value: x}}}}"))).contains("at most 255"));
     assert!(refusal(&template(&format!("Description: {}", "d".repeat(1025)), "")).contains("1024"));
     let parameter = template("Parameters: {P: {Type: String}}", "");
@@ -32,10 +36,12 @@ fn names_values_and_descriptions_have_their_lengths() {
 fn an_evaluation_ends_at_its_budget() {
     let large = "x".repeat(3000);
     let text = |value: &str| with(value);
-    let doubled = (0..14).fold(format!("'{large}'"), |v, _| format!("{{'Fn::Sub': ['${{a}}${{a}}', {{a: {v}}}]}}"));
+    let doubled =
+        (0..14).fold(format!("'{large}'"), |v, _| format!("{{'Fn::Sub': ['${{a}}${{a}}', {{a: {v}}}]}}"));
     let error = evaluated(&text(&doubled)).unwrap_err();
     assert!(matches!(error.fault(), Fault::TooCostly(_)), "{error}");
-    let error = evaluated(&text(&format!("!Join ['', [{}]]", vec![format!("'{large}'"); 100].join(", ")))).unwrap_err();
+    let error = evaluated(&text(&format!("!Join ['', [{}]]", vec![format!("'{large}'"); 100].join(", "))))
+        .unwrap_err();
     assert!(matches!(error.fault(), Fault::TooLarge(262_144)), "{error}");
     // A name that is said a thousand times is worked out once, and a long text is only long.
     let many = format!("!Sub ['{}', {{n: !Sub '${{Env}}'}}]", "${n}".repeat(5000));
@@ -55,15 +61,27 @@ fn the_deepest_templates_are_read_evaluated_and_let_go_on_a_small_stack() {
         for depth in [90, 110, 5000, 50_000] {
             let yaml = with(&format!("{}x{}", "[".repeat(depth), "]".repeat(depth)));
             let json = json_with(&format!("{}\"x\"{}", "[".repeat(depth), "]".repeat(depth)));
-            let calls = json_with(&format!("{}\"x\"{}", r#"{"Fn::Base64":"#.repeat(depth), "}".repeat(depth)));
-            let nots = format!("{}{}{}", r#"{"Fn::Not":["#.repeat(depth), r#"{"Fn::Equals":["a","a"]}"#, "]}".repeat(depth));
-            let conditions =
-                format!(r#"{{"Conditions":{{"C":{nots}}},"Resources":{{"It":{{"Type":"AWS::SNS::Topic","Condition":"C"}}}}}}"#);
+            let calls =
+                json_with(&format!("{}\"x\"{}", r#"{"Fn::Base64":"#.repeat(depth), "}".repeat(depth)));
+            let nots = format!(
+                "{}{}{}",
+                r#"{"Fn::Not":["#.repeat(depth),
+                r#"{"Fn::Equals":["a","a"]}"#,
+                "]}".repeat(depth)
+            );
+            let conditions = format!(
+                r#"{{"Conditions":{{"C":{nots}}},"Resources":{{"It":{{"Type":"AWS::SNS::Topic","Condition":"C"}}}}}}"#
+            );
             for text in [yaml, json, calls, conditions] {
                 let Ok(template) = Template::parse(&text) else { continue };
                 let bindings = bind(&template, &[]).expect("binds");
                 let _ = template.plan(&bindings, &pseudo());
-                let _ = template.evaluate(&template.resources["It"].properties, &bindings, &Pseudo::default(), &Everything);
+                let _ = template.evaluate(
+                    &template.resources["It"].properties,
+                    &bindings,
+                    &Pseudo::default(),
+                    &Everything,
+                );
             }
         }
     };
@@ -86,6 +104,9 @@ fn fifty_thousand_names_that_lead_nowhere_are_told_once_each() {
 #[test]
 fn quoted_text_far_left_is_not_mended_into_megabytes() {
     let far = " ".repeat(60_000);
-    let text = format!("Resources: {{It: {{Type: 'AWS::SNS::Topic', Properties: {{P: {far}\"a{}\"}}}}}}", "\nb".repeat(3000));
+    let text = format!(
+        "Resources: {{It: {{Type: 'AWS::SNS::Topic', Properties: {{P: {far}\"a{}\"}}}}}}",
+        "\nb".repeat(3000)
+    );
     let _ = Template::parse(&text);
 }

@@ -146,11 +146,9 @@ pub fn template_text(world: &World, call: &Call<'_>) -> Result<String, AwsError>
         (Some(_), Some(_)) => Err(errors::validation(
             "Only one of TemplateURL and TemplateBody may be specified. Specify one of them.",
         )),
-        (Some(body), None) if body.len() > BODY_LIMIT => Err(errors::constraint(
-            body,
-            "templateBody",
-            "have length less than or equal to 51200",
-        )),
+        (Some(body), None) if body.len() > BODY_LIMIT => {
+            Err(errors::constraint(body, "templateBody", "have length less than or equal to 51200"))
+        }
         (Some(""), None) => {
             Err(errors::constraint("", "templateBody", "have length greater than or equal to 1"))
         }

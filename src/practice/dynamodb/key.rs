@@ -142,11 +142,13 @@ impl Schema {
     fn check_size(&self, name: &str, value: &Value) -> Result<(), String> {
         const PREFIX: &str = "One or more parameter values were invalid:";
         // Numbers are always short enough.
-        let Value::S(_) | Value::B(_) = value else { return Ok(()) };
+        let (Value::S(_) | Value::B(_)) = value else { return Ok(()) };
         let size = value.size();
         if name == self.hash.0 && size > HASH_LIMIT {
             // The missing blank is DynamoDB's.
-            return Err(format!("{PREFIX} Size of hashkey has exceeded the maximum size limit of{HASH_LIMIT} bytes"));
+            return Err(format!(
+                "{PREFIX} Size of hashkey has exceeded the maximum size limit of{HASH_LIMIT} bytes"
+            ));
         }
         if name != self.hash.0 && size > RANGE_LIMIT {
             return Err(format!(

@@ -157,7 +157,10 @@ fn check_member(name: &str, value: &Value, levels: usize) -> Result<(), String> 
 
 /// The refusal of a name that is too long (measured: ExtendDB/extenddb#365).
 pub(super) fn name_too_large() -> String {
-    format!("1 validation error detected: Attribute name is too large, must be less than {} bytes", NAME_LIMIT + 1)
+    format!(
+        "1 validation error detected: Attribute name is too large, must be less than {} bytes",
+        NAME_LIMIT + 1
+    )
 }
 
 /// Bytes, base64 on the wire.

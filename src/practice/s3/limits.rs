@@ -24,9 +24,10 @@ pub(super) fn key(key: &str) -> Result<(), AwsError> {
 
 /// Refuses metadata headers that hold too much.
 pub(super) fn metadata(call: &Call<'_>) -> Result<(), AwsError> {
-    let own = call.headers.iter().filter_map(|(name, value)| {
-        Some(name.as_str().strip_prefix("x-amz-meta-")?.len() + value.len())
-    });
+    let own = call
+        .headers
+        .iter()
+        .filter_map(|(name, value)| Some(name.as_str().strip_prefix("x-amz-meta-")?.len() + value.len()));
     let size: usize = own.sum();
     if size <= METADATA {
         return Ok(());

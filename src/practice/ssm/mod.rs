@@ -101,7 +101,9 @@ fn put(world: &mut World, call: &Call<'_>, input: &Value) -> Outcome {
     let tier = tier_of(&value, input.get("Tier").and_then(Value::as_str))?;
     let levels = name.trim_start_matches('/').split('/').count();
     if levels > LEVELS {
-        let text = format!("A hierarchy can have a maximum of {LEVELS} levels. For more information, see Requirements and constraints for parameter names in the AWS Systems Manager User Guide.");
+        let text = format!(
+            "A hierarchy can have a maximum of {LEVELS} levels. For more information, see Requirements and constraints for parameter names in the AWS Systems Manager User Guide."
+        );
         return Err(AwsError::new("HierarchyLevelLimitExceededException", text));
     }
     let at = world.now;
@@ -138,13 +140,17 @@ pub fn tier_of(value: &str, asked: Option<&str>) -> Result<&'static str, AwsErro
         _ => "Standard",
     };
     let (most, more) = match tier {
-        "Standard" => (STANDARD, " To create a larger parameter value, upgrade the parameter to use the advanced-parameter tier. For more information, see https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-advanced-parameters.html"),
+        "Standard" => (
+            STANDARD,
+            " To create a larger parameter value, upgrade the parameter to use the advanced-parameter tier. For more information, see https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-advanced-parameters.html",
+        ),
         _ => (ADVANCED, ""),
     };
     if length <= most {
         return Ok(tier);
     }
-    let text = format!("{tier} tier parameters support a maximum parameter value of {most} characters.{more}");
+    let text =
+        format!("{tier} tier parameters support a maximum parameter value of {most} characters.{more}");
     Err(AwsError::new("ValidationException", text))
 }
 

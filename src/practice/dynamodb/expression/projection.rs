@@ -69,7 +69,9 @@ impl<'a> Part<'a> {
     fn put(&mut self, steps: &[Step], value: &'a Value) {
         match steps.split_first() {
             None => self.whole = Some(value),
-            Some((Step::Name(name), rest)) => self.names.entry(name.to_string()).or_default().put(rest, value),
+            Some((Step::Name(name), rest)) => {
+                self.names.entry(name.to_string()).or_default().put(rest, value)
+            }
             Some((Step::Index(i), rest)) => self.indexes.entry(*i).or_default().put(rest, value),
         }
     }

@@ -78,16 +78,18 @@ const TAGS: usize = 50;
 
 fn tags_of(params: &Params) -> Result<Tags, AwsError> {
     let list: Vec<Params> = params.maps("Tags.Tag").into_iter().chain(params.maps("Tags.member")).collect();
-    let long = |tag: &Params, name: &str, most: usize| {
-        tag.get(name).is_some_and(|text| text.chars().count() > most)
-    };
+    let long =
+        |tag: &Params, name: &str, most: usize| tag.get(name).is_some_and(|text| text.chars().count() > most);
     // RDS user guide, "Tagging Amazon RDS resources"; the words are not RDS's, which are not known.
     if list.len() > TAGS || list.iter().any(|tag| long(tag, "Key", 128) || long(tag, "Value", 256)) {
         return Err(errors::value(format!(
             "A resource can have at most {TAGS} tags, with keys of 1 to 128 and values of up to 256 characters."
         )));
     }
-    Ok(list.iter().map(|t| (owned(t, "Key").unwrap_or_default(), owned(t, "Value").unwrap_or_default())).collect())
+    Ok(list
+        .iter()
+        .map(|t| (owned(t, "Key").unwrap_or_default(), owned(t, "Value").unwrap_or_default()))
+        .collect())
 }
 
 /// `<Kind>…</Kind>` as a result.
