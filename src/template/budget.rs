@@ -6,6 +6,7 @@ use std::cell::Cell;
 use serde_json::Value;
 
 use super::error::{Fault, Outcome};
+use super::source::{DEPTH_LIMIT, shallow};
 
 /// What one evaluation may produce on its way, in bytes: several times what the largest template
 /// (1,000,000 bytes) could hold as it stands.
@@ -74,8 +75,11 @@ impl Budget {
     }
 }
 
-/// Refuses a value that is too large to keep.
+/// Refuses a value that is too large or too deep to keep.
 pub(crate) fn keepable(value: &Value) -> Outcome<()> {
+    if !shallow(value, DEPTH_LIMIT) {
+        return Err(Fault::TooDeep(DEPTH_LIMIT).into());
+    }
     if size(value) <= RESULT { Ok(()) } else { Err(Fault::TooLarge(RESULT).into()) }
 }
 

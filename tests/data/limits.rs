@@ -557,6 +557,33 @@ fn a_form_of_a_million_parameters_is_refused() {
     }
 }
 
+#[test]
+fn the_deepest_that_is_taken_can_be_read_from_a_saved_world() {
+    let sky = sky();
+    let deep = |n: usize| (0..n).fold(json!({"S": "x"}), |v, _| json!({"M": {"n": v}}));
+    ask(&sky, "PutItem", json!({"Item": {"pk": {"S": "deep"}, "v": deep(31)}})).unwrap();
+    // Mappings, attributes and the template itself: each as deep as it may be, one in the other.
+    let nested = |n: usize, core: &str| format!("{}{core}{}", "[".repeat(n), "]".repeat(n));
+    let template = format!(
+        "Mappings: {{M: {{k: {{v: {}}}}}}}\nResources:\n  A: {{Type: 'AWS::SNS::Topic', Properties: {{P: {}}}}}\n  B: {{Type: 'AWS::SNS::Topic', Properties: {{P: {}}}}}\n",
+        nested(90, "x"),
+        nested(90, "x"),
+        nested(80, "!FindInMap [M, k, v]"),
+    );
+    let _ = stack(&sky, "CreateStack", &template);
+    stack(&sky, "CreateStack", &template.replace("!FindInMap [M, k, v]", "x")).unwrap();
+    sky.settle();
+    for depth in [5, 31, 40, 60] {
+        let document = format!("<Tagging>{}{}</Tagging>", "<a>".repeat(depth), "</a>".repeat(depth));
+        sky.s3("PUT", "/bucket", &[], "");
+        sky.s3("PUT", "/bucket?cors", &[], &document);
+        let _ = sky.front("POST", "distribution", "", &document);
+        let _ = sky.front("POST", "cache-policy", "", &document);
+    }
+    let image = sky.practice.inspect(|world| serde_json::to_string(world).unwrap());
+    serde_json::from_str::<espera::practice::world::World>(&image).unwrap();
+}
+
 /// A condition of any shape: mostly legal, as long and as deep as it comes.
 fn condition() -> impl Strategy<Value = String> {
     let leaf = prop_oneof![

@@ -167,8 +167,9 @@ pub struct Node {
     pub children: Vec<Node>,
 }
 
-/// Elements nested deeper than this are refused, so that no document exhausts the stack.
-const DEEPEST: usize = 64;
+/// Elements nested deeper than this are refused, so that no document exhausts the stack. A saved world
+/// holds documents as JSON with two levels for each, and is read to 128 levels. AWS's have eight at most.
+const DEEPEST: usize = 32;
 /// The longest document, in bytes: thrice the largest list of keys to delete, or of parts to join.
 const LONGEST: usize = 6 * 1024 * 1024;
 /// The most elements of a document: a CompleteMultipartUpload has 10,000 parts of up to eight.
