@@ -13,6 +13,8 @@ mod global_table;
 mod items;
 #[path = "data/limits.rs"]
 mod limits;
+#[path = "data/quotas.rs"]
+mod quotas;
 #[path = "data/sky.rs"]
 mod sky;
 #[path = "data/stacks.rs"]

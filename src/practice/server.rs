@@ -21,8 +21,8 @@ use super::{Practice, Unreached};
 
 /// The longest body taken, in bytes.
 const LONGEST: usize = 64 << 20;
-/// The stack of a thread that serves requests, in bytes. What AWS's limits let through needs less than a
-/// quarter of it: `tests/data/limits.rs` asks the extremes on 512 KiB.
+/// The stack of a thread that serves requests, in bytes. What AWS's limits let through needs less than
+/// half of it even in a debug build: the tests of the limits ask the extremes on 512 KiB and 1 MiB.
 const STACK: usize = 2 << 20;
 /// Accepting again after an error such as too many open files.
 const BREATH: Duration = Duration::from_millis(50);

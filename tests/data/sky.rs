@@ -181,7 +181,8 @@ impl Sky {
         let (mut all, mut token) = (String::new(), String::new());
         loop {
             let params = [("StackName", name), ("NextToken", token.as_str())];
-            let page = self.query("cloudformation", region, "DescribeStackEvents", &params).unwrap();
+            let params = if token.is_empty() { &params[..1] } else { &params[..] };
+            let page = self.query("cloudformation", region, "DescribeStackEvents", params).unwrap();
             let events = page.child("StackEvents").unwrap();
             all.extend(events.all("member").filter_map(|e| e.at("ResourceStatusReason")));
             match page.at("NextToken") {

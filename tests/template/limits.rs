@@ -7,6 +7,9 @@ use serde_json::json;
 
 use crate::{Everything, bind, pseudo, refusal, with};
 
+/// A stack that any template must do with, half as large as that of the server's threads.
+const STACK: usize = 1024 * 1024;
+
 fn evaluated(text: &str) -> Result<serde_json::Value, TemplateError> {
     let template = Template::parse(text).expect("a template");
     let bindings = bind(&template, &[]).expect("binds");
@@ -57,39 +60,41 @@ fn sixty_dynamic_references_are_resolved_and_no_more() {
 
 #[test]
 fn the_deepest_templates_are_read_evaluated_and_let_go_on_a_small_stack() {
-    let work = || {
-        for depth in [90, 110, 5000, 50_000] {
-            let yaml = with(&format!("{}x{}", "[".repeat(depth), "]".repeat(depth)));
-            let json = json_with(&format!("{}\"x\"{}", "[".repeat(depth), "]".repeat(depth)));
-            let calls =
-                json_with(&format!("{}\"x\"{}", r#"{"Fn::Base64":"#.repeat(depth), "}".repeat(depth)));
-            let nots = format!(
-                "{}{}{}",
-                r#"{"Fn::Not":["#.repeat(depth),
-                r#"{"Fn::Equals":["a","a"]}"#,
-                "]}".repeat(depth)
-            );
-            let conditions = format!(
-                r#"{{"Conditions":{{"C":{nots}}},"Resources":{{"It":{{"Type":"AWS::SNS::Topic","Condition":"C"}}}}}}"#
-            );
-            for text in [yaml, json, calls, conditions] {
-                let Ok(template) = Template::parse(&text) else { continue };
+    for depth in [90, 110, 5000, 50_000] {
+        let calls = format!("{}\"x\"{}", r#"{"Fn::Base64":"#.repeat(depth), "}".repeat(depth));
+        let subs = format!("{}\"x\"{}", r#"{"Fn::Sub":["${a}",{"a":"#.repeat(depth), "}]}".repeat(depth));
+        let nots = format!(
+            "{}{}{}",
+            r#"{"Fn::Not":["#.repeat(depth),
+            r#"{"Fn::Equals":["a","a"]}"#,
+            "]}".repeat(depth)
+        );
+        let lists = format!("{}\"x\"{}", "[".repeat(depth), "]".repeat(depth));
+        for (what, text) in [
+            ("YAML", with(&lists)),
+            ("YAML maps", with(&format!("{}x{}", "{a: ".repeat(depth), "}".repeat(depth)))),
+            ("JSON", json_with(&lists, "true")),
+            ("calls", json_with(&calls, "true")),
+            ("substitutions", json_with(&subs, "true")),
+            ("conditions", json_with("1", &nots)),
+        ] {
+            println!("{what}, {depth} deep");
+            let work = move || {
+                let Ok(template) = Template::parse(&text) else { return };
                 let bindings = bind(&template, &[]).expect("binds");
                 let _ = template.plan(&bindings, &pseudo());
-                let _ = template.evaluate(
-                    &template.resources["It"].properties,
-                    &bindings,
-                    &Pseudo::default(),
-                    &Everything,
-                );
-            }
+                let it = &template.resources["It"].properties;
+                let _ = template.evaluate(it, &bindings, &Pseudo::default(), &Everything);
+            };
+            std::thread::Builder::new().stack_size(STACK).spawn(work).unwrap().join().unwrap();
         }
-    };
-    std::thread::Builder::new().stack_size(512 * 1024).spawn(work).unwrap().join().unwrap();
+    }
 }
 
-fn json_with(value: &str) -> String {
-    format!(r#"{{"Resources":{{"It":{{"Type":"AWS::SNS::Topic","Properties":{{"P":{value}}}}}}}}}"#)
+fn json_with(value: &str, condition: &str) -> String {
+    format!(
+        r#"{{"Conditions":{{"C":{condition}}},"Resources":{{"It":{{"Type":"AWS::SNS::Topic","Condition":"C","Properties":{{"P":{value}}}}}}}}}"#
+    )
 }
 
 #[test]
