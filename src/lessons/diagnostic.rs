@@ -200,18 +200,10 @@ impl Problem {
                 tr!(lang, "elige info, note, tip o warning", "choose info, note, tip or warning")
             }
             Problem::TooMuch => {
-                tr!(
-                    lang,
-                    "reparte el contenido en varias páginas",
-                    "spread the content over several pages"
-                )
+                tr!(lang, "reparte el contenido en varias páginas", "spread the content over several pages")
             }
             Problem::FrontMatterLong => {
-                tr!(
-                    lang,
-                    "deja en ella solo los datos de la página",
-                    "leave only the page's facts in it"
-                )
+                tr!(lang, "deja en ella solo los datos de la página", "leave only the page's facts in it")
             }
             Problem::More { .. } => {
                 tr!(lang, "corrige primero las anteriores", "mend those above first")

@@ -14,6 +14,7 @@ pub mod dynamodb;
 pub mod ec2;
 pub mod engine;
 pub mod faults;
+mod guests;
 mod journal;
 mod perform;
 
@@ -38,6 +39,7 @@ use call::{Call, Outcome, Service};
 use world::World;
 
 pub(crate) use control::CLOCK;
+pub use guests::Bounds;
 pub use reach::Unreached;
 pub use server::Server;
 pub use shared::{Options, Practice};

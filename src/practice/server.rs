@@ -3,26 +3,26 @@
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener as StdListener, TcpStream as StdStream};
+use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
 use bytes::Bytes;
 use http::{Request, Response, StatusCode, header};
-use http_body_util::{BodyExt, Full, Limited};
+use http_body_util::Full;
 use hyper::body::Incoming;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{mpsc, watch};
 
+use super::guests::{Bounds, HEAD, House, Lost, Stay};
 use super::route;
 use super::trouble::PracticeError;
 use super::{Practice, Unreached};
 
-/// The longest body taken, in bytes.
-const LONGEST: usize = 64 << 20;
-/// Accepting again after an error such as too many open files.
-const BREATH: Duration = Duration::from_millis(50);
+/// Accepting again after an error such as too many open files, when somebody could make room and when nobody could.
+const BREATHS: [Duration; 2] = [Duration::from_millis(2), Duration::from_millis(50)];
 
 /// A running loopback server; it stops when dropped.
 #[derive(Debug)]
@@ -74,21 +74,30 @@ impl Practice {
     /// # Errors
     /// As `serve`.
     pub fn serve_on(&self, port: u16, threads: usize) -> Result<Server, PracticeError> {
+        self.serve_within(port, threads, Bounds::default())
+    }
+
+    /// As `serve_on`, with other bounds on those who connect.
+    ///
+    /// # Errors
+    /// As `serve`.
+    pub fn serve_within(&self, port: u16, threads: usize, bounds: Bounds) -> Result<Server, PracticeError> {
         let listen = |source| PracticeError::Listen { port, source };
         let listener = StdListener::bind((Ipv4Addr::LOCALHOST, port)).map_err(listen)?;
         listener.set_nonblocking(true).map_err(listen)?;
         let address = listener.local_addr().map_err(listen)?;
+        let house = House::new(bounds);
         let (stop, stopped) = watch::channel(false);
         let mut workers = Vec::new();
         let mut seats = Vec::new();
         for _ in 1..threads.max(1) {
             let (seat, arrivals) = mpsc::unbounded_channel();
             seats.push(seat);
-            let practice = self.clone();
-            workers.push(start(stopped.clone(), move || work(practice, arrivals)).map_err(listen)?);
+            let (practice, house) = (self.clone(), Arc::clone(&house));
+            workers.push(start(stopped.clone(), move || work(practice, house, arrivals)).map_err(listen)?);
         }
         let practice = self.clone();
-        workers.push(start(stopped, move || accept(practice, listener, seats)).map_err(listen)?);
+        workers.push(start(stopped, move || accept(practice, house, listener, seats)).map_err(listen)?);
         Ok(Server { address, stop, workers })
     }
 }
@@ -111,19 +120,28 @@ fn start<F: Future<Output = ()>>(
 }
 
 /// Accepts connections and deals them out in turn, this thread included.
-async fn accept(practice: Practice, listener: StdListener, seats: Vec<mpsc::UnboundedSender<StdStream>>) {
+async fn accept(
+    practice: Practice,
+    house: Arc<House>,
+    listener: StdListener,
+    seats: Vec<mpsc::UnboundedSender<StdStream>>,
+) {
     let Ok(listener) = TcpListener::from_std(listener) else { return };
     let driver = practice.clone();
     tokio::spawn(async move { driver.drive().await });
     let mut turn = 0;
     loop {
-        let Ok((stream, _)) = listener.accept().await else {
-            tokio::time::sleep(BREATH).await;
-            continue;
+        let stream = match listener.accept().await {
+            Ok((stream, _)) => stream,
+            Err(_) => {
+                let [soon, later] = BREATHS;
+                tokio::time::sleep(if house.crowded() { soon } else { later }).await;
+                continue;
+            }
         };
         let _ = stream.set_nodelay(true);
         match seats.get(turn) {
-            None => converse(practice.clone(), stream),
+            None => converse(practice.clone(), &house, stream),
             Some(seat) => {
                 if let Ok(stream) = stream.into_std() {
                     let _ = seat.send(stream);
@@ -134,42 +152,63 @@ async fn accept(practice: Practice, listener: StdListener, seats: Vec<mpsc::Unbo
     }
 }
 
-async fn work(practice: Practice, mut arrivals: mpsc::UnboundedReceiver<StdStream>) {
+async fn work(practice: Practice, house: Arc<House>, mut arrivals: mpsc::UnboundedReceiver<StdStream>) {
     while let Some(stream) = arrivals.recv().await {
         if let Ok(stream) = TcpStream::from_std(stream) {
-            converse(practice.clone(), stream);
+            converse(practice.clone(), &house, stream);
         }
     }
 }
 
-fn converse(practice: Practice, stream: TcpStream) {
+fn converse(practice: Practice, house: &Arc<House>, stream: TcpStream) {
+    let (stay, head) = (Arc::new(house.enter()), house.bounds().head);
     tokio::spawn(async move {
+        let guest = Arc::clone(&stay);
         let service = service_fn(move |request| {
-            let practice = practice.clone();
-            async move { respond(&practice, request).await }
+            let (practice, guest) = (practice.clone(), Arc::clone(&guest));
+            async move { respond(&practice, &guest, request).await }
         });
         let connection = hyper::server::conn::http1::Builder::new()
             .pipeline_flush(true)
             .timer(TokioTimer::new())
+            .header_read_timeout(head)
+            .max_buf_size(HEAD)
             .serve_connection(TokioIo::new(stream), service);
         // A client that goes away in the middle is no matter of ours.
-        let _ = connection.await;
+        tokio::select! {
+            _ = connection => {}
+            () = stay.dismissed() => {}
+        }
     });
 }
 
 /// The answer; an error closes the connection, as that of a server that is gone.
 async fn respond(
     practice: &Practice,
+    guest: &Stay,
     request: Request<Incoming>,
 ) -> Result<Response<Full<Bytes>>, Unreached> {
     if let Some(refusal) = refusal(&request) {
         return Ok(plain(StatusCode::FORBIDDEN, refusal));
     }
     let (head, body) = request.into_parts();
-    match Limited::new(body, LONGEST).collect().await {
-        Ok(body) => Ok(practice.reach(Request::from_parts(head, body.to_bytes())).await?.map(Full::new)),
-        Err(_) => Ok(plain(StatusCode::PAYLOAD_TOO_LARGE, "The body is longer than 64 MiB, or broke off.\n")),
+    match guest.body(body).await {
+        Ok((body, _answering)) => Ok(practice.reach(Request::from_parts(head, body)).await?.map(Full::new)),
+        Err(lost) => Ok(untaken(practice, lost, Request::from_parts(head, Bytes::new()))),
     }
+}
+
+/// The answer to one whose body was not taken. What was left of it cannot be told from a next request, so the
+/// connection is closed.
+fn untaken(practice: &Practice, lost: Lost, request: Request<Bytes>) -> Response<Full<Bytes>> {
+    let mut response = match lost {
+        Lost::Late => practice.refuse_late(&request).map(Full::new),
+        Lost::NoRoom => practice.refuse_crowd(&request).map(Full::new),
+        Lost::TooLong => plain(StatusCode::PAYLOAD_TOO_LARGE, "The body is longer than 64 MiB.\n"),
+        Lost::Broken => plain(StatusCode::BAD_REQUEST, "The body broke off.\n"),
+    };
+    response.headers_mut().insert(header::CONNECTION, header::HeaderValue::from_static("close"));
+    response
 }
 
 /// Why a request is not let in: a host name or a page's origin that is not this machine's.

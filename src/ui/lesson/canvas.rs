@@ -39,7 +39,15 @@ pub(super) struct Canvas<'a> {
 impl<'a> Canvas<'a> {
     pub fn new(width: u16, look: &'a Look<'a>) -> Canvas<'a> {
         let out = Rendered::default();
-        Canvas { look, out, margins: Vec::new(), width: usize::from(width), depth: 0, gap_due: false, colour: COLOURED }
+        Canvas {
+            look,
+            out,
+            margins: Vec::new(),
+            width: usize::from(width),
+            depth: 0,
+            gap_due: false,
+            colour: COLOURED,
+        }
     }
 
     /// Whether so many bytes of code may be coloured; counts them.
