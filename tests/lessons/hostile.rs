@@ -443,3 +443,77 @@ fn figures() {
         println!("{mark:5} {ratio:>5.1} {:>8.0?} {four:.0?} {name}", total(&four));
     }
 }
+
+/// Sizes rather than times: what is told and what is laid out stays in proportion to the text.
+#[test]
+fn what_comes_of_a_hostile_lesson_is_in_proportion_to_it() {
+    let theme = Theme::new(Scheme::Dark);
+    for (name, make) in makers() {
+        let text = make(3_000);
+        let library = Library::of_texts([("a.md", text.as_str()), ("b.md", "---\ntitle: Be\n---\nbe\n")]);
+        let page = library.find("a", Lang::En).unwrap();
+        let parsed = library.parsed(page);
+        assert!(parsed.diagnostics.len() <= 201, "{name}: {} problems", parsed.diagnostics.len());
+        let told: usize = parsed.diagnostics.iter().map(|d| d.report(&page.source, Lang::Es).len()).sum();
+        assert!(told < 300_000, "{name}: {told} bytes of messages");
+        let rendered = render(&parsed.document, 60, &Look::new(&theme, Lang::Es));
+        let cells: usize = rendered.lines.iter().map(|l| l.width()).sum();
+        assert!(cells < 100 * text.len() + 10_000, "{name}: {cells} cells");
+        assert!(rendered.lines.iter().all(|l| l.width() <= 60), "{name}");
+    }
+}
+
+#[test]
+fn many_problems_are_counted_after_the_first_two_hundred() {
+    let text = "{{< tabs >}}\n\n".repeat(5_000);
+    let library = Library::of_texts([("a.md", text.as_str())]);
+    let page = library.find("a", Lang::En).unwrap();
+    let diagnostics = &library.parsed(page).diagnostics;
+    assert_eq!(diagnostics.len(), 201);
+    let last = diagnostics.last().unwrap().report(&page.source, Lang::En);
+    assert!(last.contains("4800 errors and 0 warnings"), "{last}");
+    let last = diagnostics.last().unwrap().report(&page.source, Lang::Es);
+    assert!(last.contains("4800 errores y 0 avisos"), "{last}");
+}
+
+/// A folder with everything in it that is called a lesson and is none.
+#[cfg(unix)]
+#[test]
+fn what_is_called_a_lesson_and_is_none_is_told_and_not_waited_for() {
+    use std::os::unix::fs::symlink;
+
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    std::fs::write(at("good.md"), "# Good\n").unwrap();
+    let piped = std::process::Command::new("mkfifo").arg(at("pipe.md")).status().is_ok_and(|s| s.success());
+    symlink("/dev/zero", at("zero.md")).unwrap();
+    symlink(at("ring.md"), at("ring.md")).unwrap();
+    symlink(folder.path(), at("link.md")).unwrap();
+    std::fs::create_dir(at("folder.md")).unwrap();
+    std::fs::write(at("folder.md/inner.md"), "# Inner\n").unwrap();
+    let _socket = std::os::unix::net::UnixListener::bind(at("socket.md")).unwrap();
+    let (told, hears) = std::sync::mpsc::channel();
+    let path = folder.path().to_owned();
+    // On a thread, so that a test that waits for a pipe fails rather than stands.
+    std::thread::spawn(move || {
+        let library = Library::open(&path).unwrap();
+        let said = |lang| library.unreadable.iter().map(|e| e.message(lang)).collect::<Vec<_>>().join("\n");
+        let _ = told.send((library.all().count(), said(Lang::En), said(Lang::Es)));
+    });
+    let (pages, english, spanish) = hears.recv_timeout(Duration::from_secs(60)).unwrap();
+    assert_eq!(pages, 2, "{english}");
+    for (name, en, es) in [
+        ("zero.md", "a device", "un dispositivo"),
+        ("link.md", "a folder", "una carpeta"),
+        ("socket.md", "a socket", "un socket"),
+        ("ring.md", "can't be opened", "no se puede abrir"),
+        ("pipe.md", "a pipe", "una tubería"),
+    ] {
+        if name == "pipe.md" && !piped {
+            continue;
+        }
+        let line = |text: &str| text.lines().find(|l| l.contains(name)).map(str::to_owned);
+        assert!(line(&english).is_some_and(|l| l.contains(en)), "{name}: {english}");
+        assert!(line(&spanish).is_some_and(|l| l.contains(es)), "{name}: {spanish}");
+    }
+}

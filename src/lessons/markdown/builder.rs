@@ -3,7 +3,6 @@
 
 use std::ops::Range;
 
-use super::super::diagnostic::Problem;
 use super::super::document::{
     Align, Block, BlockKind, Cell, Footnote, Inline, Item, Span, Table, Target, Task, Tone, plain,
 };

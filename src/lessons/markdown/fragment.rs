@@ -162,7 +162,7 @@ pub enum Foreign {
 impl Foreign {
     /// The bytes of its text.
     #[must_use]
-    pub fn len(&self) -> usize {
+    pub fn size(&self) -> usize {
         if let Foreign::Text(text) = self { text.len() } else { 0 }
     }
 }

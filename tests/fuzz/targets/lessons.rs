@@ -128,7 +128,7 @@ impl Target for Lessons {
                 let escapes = line.spans.iter().any(|s| s.content.chars().any(char::is_control));
                 assert!(!escapes, "a control character: {line:?}");
             }
-            search(&rendered, "be");
+            let _ = search(&rendered, "be");
         }
         let mut seen = 0;
         for diagnostic in &parsed.diagnostics {

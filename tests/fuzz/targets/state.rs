@@ -1,7 +1,7 @@
 //! The files of the state folder: a world's snapshot and journal, and progress. Whatever their bytes are, opening
 //! ends, and what is lost is told.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use espera::lang::Lang;
 use espera::practice::Practice;
@@ -167,7 +167,7 @@ impl Target for State {
 }
 
 impl State {
-    fn open_world(&self, folder: &PathBuf, known: usize, bytes: &[u8]) -> Seen {
+    fn open_world(&self, folder: &Path, known: usize, bytes: &[u8]) -> Seen {
         let practice = match Practice::open(options(Some(folder), Scenario::default())) {
             Ok(practice) => practice,
             Err(error) => return Seen { taken: false, kind: kind(&error.text(Lang::En)) },

@@ -161,7 +161,7 @@ impl Target for Templates {
             Ok(bindings) => bindings,
             Err(error) => return Seen { taken: false, kind: kind(&error.to_string()) ^ 1 },
         };
-        if let Err(error) = template.plan(&bindings) {
+        if let Err(error) = template.plan(&bindings, &pseudo) {
             return Seen { taken: false, kind: kind(&error.to_string()) ^ 2 };
         }
         let mut seen = 3;
