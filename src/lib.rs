@@ -6,6 +6,8 @@ pub mod lang;
 
 pub mod mix;
 
+pub mod reading;
+
 pub mod clock;
 
 pub mod disk;

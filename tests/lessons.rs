@@ -13,6 +13,9 @@ use espera::ui::symbols::Symbols;
 use espera::ui::theme::{Scheme, Theme};
 use proptest::prelude::*;
 
+#[path = "lessons/hostile.rs"]
+mod hostile;
+
 fn document(text: &str) -> std::sync::Arc<Document> {
     Library::of_texts([("a.md", text), ("b.md", "---\ntitle: Be\n---\n")]).lesson("a", Lang::Es)
 }

@@ -492,13 +492,18 @@ pub(super) fn write_templates(folder: &Path, settings: &Settings) -> std::io::Re
     Ok(dir)
 }
 
+/// The most bytes of a scenario.
+const SCENARIO: u64 = 1024 * 1024;
+
 /// The scenario asked for: one that comes along, or a file.
 pub(super) fn scenario(options: &GlobalOptions) -> Result<Scenario, StartError> {
     let Some(name) = &options.scenario else { return Ok(Scenario::default()) };
     match SCENARIOS.iter().find(|(known, _)| known == name) {
         Some((_, text)) => Ok(Scenario::parse(text)?),
         None => {
-            let text = std::fs::read_to_string(name).map_err(|_| StartError::NoScenario(name.clone()))?;
+            // A pipe would be waited for and a device read for ever.
+            let text = crate::reading::text(Path::new(name), SCENARIO)
+                .map_err(|_| StartError::NoScenario(name.clone()))?;
             Ok(Scenario::parse(&text)?)
         }
     }

@@ -1,6 +1,5 @@
 //! `espera cloud env`: what leads any other terminal, program or tool to the practice world that runs.
 
-use std::io::Write as _;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -10,7 +9,7 @@ use serde_json::{Map, Value, json};
 use super::kit::Record;
 use super::{GlobalOptions, fail, profile};
 use crate::lang::Lang;
-use crate::runtime::{Dialect, Environment};
+use crate::runtime::{Dialect, Environment, out};
 use crate::tr;
 
 #[derive(Args)]

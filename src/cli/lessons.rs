@@ -8,6 +8,7 @@ use std::process::ExitCode;
 
 use super::ansi;
 use crate::lang::Lang;
+use crate::lessons::diagnostic::Problem;
 use crate::lessons::{Library, Page, Severity};
 use crate::runtime::out::{self, Styled};
 use crate::tr;
@@ -94,9 +95,13 @@ pub fn check(args: &CheckArgs, setting: &Setting<'_>) -> ExitCode {
     for page in library.all() {
         pages += 1;
         for diagnostic in &library.parsed(page).diagnostics {
-            match diagnostic.severity() {
-                Severity::Error => errors += 1,
-                Severity::Warning => warnings += 1,
+            match (&diagnostic.problem, diagnostic.severity()) {
+                (Problem::More { errors: e, warnings: w }, _) => {
+                    errors += e;
+                    warnings += w;
+                }
+                (_, Severity::Error) => errors += 1,
+                (_, Severity::Warning) => warnings += 1,
             }
             let _ = writeln!(out, "{}", diagnostic.report(&page.source, setting.lang));
         }

@@ -54,6 +54,17 @@ pub enum Problem {
     ControlCharacters(usize),
     /// Blocks are nested deeper than they are shown.
     TooDeep,
+    /// The page brings in or repeats more than a page may.
+    TooMuch,
+    /// The front matter is longer than it may be.
+    FrontMatterLong,
+    /// Problems that are not told one by one, after many that were.
+    More {
+        /// How many of them are errors.
+        errors: usize,
+        /// How many are warnings.
+        warnings: usize,
+    },
 }
 
 impl Problem {
@@ -63,11 +74,14 @@ impl Problem {
         match self {
             Problem::FrontMatter(_)
             | Problem::FrontMatterOpen(_)
+            | Problem::FrontMatterLong
+            | Problem::TooMuch
             | Problem::TagOpen(_)
             | Problem::TagName
             | Problem::TagString
             | Problem::NotClosed(_)
             | Problem::StrayClose(_) => Severity::Error,
+            Problem::More { errors, .. } if *errors > 0 => Severity::Error,
             _ => Severity::Warning,
         }
     }
@@ -130,6 +144,28 @@ impl Problem {
                 tr!(lang, "se han quitado {n} códigos de control", "{n} control codes were taken out")
             }
             Problem::TooDeep => tr!(lang, "demasiados niveles de anidamiento", "nested too deep"),
+            Problem::TooMuch => {
+                tr!(
+                    lang,
+                    "la página trae o repite más texto del que puede; lo demás queda fuera",
+                    "the page brings in or repeats more text than a page may; the rest is left out"
+                )
+            }
+            Problem::FrontMatterLong => {
+                let kib = super::front::LONGEST / 1024;
+                tr!(
+                    lang,
+                    "la cabecera pasa de {kib} KiB y no se lee",
+                    "the front matter has more than {kib} KiB and is not read"
+                )
+            }
+            Problem::More { errors, warnings } => {
+                tr!(
+                    lang,
+                    "y más de lo mismo o parecido desde aquí: {errors} errores y {warnings} avisos",
+                    "and more of these from here on: {errors} errors and {warnings} warnings"
+                )
+            }
         }
     }
 
@@ -162,6 +198,15 @@ impl Problem {
             }
             Problem::UnknownTone(_) => {
                 tr!(lang, "elige info, note, tip o warning", "choose info, note, tip or warning")
+            }
+            Problem::TooMuch => {
+                tr!(lang, "reparte el contenido en varias páginas", "spread the content over several pages")
+            }
+            Problem::FrontMatterLong => {
+                tr!(lang, "deja en ella solo los datos de la página", "leave only the page's facts in it")
+            }
+            Problem::More { .. } => {
+                tr!(lang, "corrige primero las anteriores", "mend those above first")
             }
             Problem::TooDeep => {
                 tr!(lang, "lo más hondo se muestra al último nivel", "the deepest is shown at the last level")
@@ -200,7 +245,8 @@ impl Diagnostic {
         let number = line.to_string();
         let gap = " ".repeat(number.len());
         let (text, caret) = self.pointed(source);
-        let mut out = format!("{kind}: {}\n", self.problem.message(lang).replace('\n', " "));
+        let message = cut(&self.problem.message(lang).replace('\n', " "));
+        let mut out = format!("{kind}: {message}\n");
         let _ = writeln!(out, "{gap}--> {path}:{line}:{column}");
         let _ = writeln!(out, "{number} | {text}");
         let _ = writeln!(out, "{gap} | {caret}");
@@ -240,6 +286,15 @@ impl Diagnostic {
             caret.push('^');
         }
         (text.trim_end().to_owned(), caret)
+    }
+}
+
+/// A message of a length that can be read: an author's address can have megabytes.
+fn cut(message: &str) -> String {
+    const LONGEST: usize = 400;
+    match message.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", message.get(..end).unwrap_or_default()),
+        None => message.to_owned(),
     }
 }
 

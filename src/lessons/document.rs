@@ -132,7 +132,7 @@ pub enum Task {
     Done,
 }
 
-/// A table: every row has as many cells as `align`.
+/// A table: every row has as many cells as `align`, or fewer.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Table {
     /// One for each column.

@@ -9,6 +9,7 @@ use serde_json::{Map, Value};
 use super::library::{Library, Page, Tongue};
 use super::source::{LessonError, Source};
 use crate::lang::Lang;
+use crate::reading;
 
 /// Codes of languages a site's files are known to be in beside ours.
 const CODES: [&str; 26] = [
@@ -18,6 +19,14 @@ const CODES: [&str; 26] = [
 
 /// How deep folders are followed.
 const DEPTH: usize = 16;
+/// The most lessons read from a folder.
+const FILES: usize = 20_000;
+/// The most entries of a folder and those under it that are looked at: somebody may name `/`.
+const ENTRIES: usize = 400_000;
+/// The most bytes of a folder's lessons, in MiB.
+const MIB: u64 = 256;
+/// The most bytes of a site's configuration.
+const SETTINGS: u64 = 1024 * 1024;
 
 /// The language a folder or a part of a file's name stands for.
 #[must_use]
@@ -68,14 +77,28 @@ pub(super) fn open(dir: &Path) -> Result<Library, LessonError> {
     } else {
         (dir.to_owned(), dir.parent().unwrap_or(dir).to_owned())
     };
-    let mut files = Vec::new();
-    collect(&root, "", 0, &mut files).map_err(open)?;
+    let mut found = Found { files: Vec::new(), entries: 0 };
+    collect(&root, "", 0, &mut found).map_err(open)?;
     let (mut pages, mut unreadable) = (Vec::new(), Vec::new());
-    for (inner, file) in files {
+    let mut whole = found.entries < ENTRIES && found.files.len() <= FILES;
+    let mut room = MIB * 1024 * 1024;
+    for (inner, file) in found.files.into_iter().take(FILES) {
         match Source::read(&file) {
-            Ok(source) => pages.push(page(&inner, source)),
+            Ok(source) => match room.checked_sub(source.text.len() as u64) {
+                Some(left) => {
+                    room = left;
+                    pages.push(page(&inner, source));
+                }
+                None => {
+                    whole = false;
+                    break;
+                }
+            },
             Err(error) => unreadable.push(error),
         }
+    }
+    if !whole {
+        unreadable.push(LessonError::TooMuch { path: root.clone(), files: FILES, mib: MIB });
     }
     if pages.is_empty() {
         return Err(unreadable.pop().unwrap_or_else(|| LessonError::Empty(dir.to_owned())));
@@ -95,8 +118,16 @@ fn one_file(file: &Path) -> Result<Library, LessonError> {
     Ok(Library::of_pages(root, vec![page(&name, source)], Vec::new()))
 }
 
-fn collect(dir: &Path, inner: &str, depth: usize, out: &mut Vec<(String, PathBuf)>) -> std::io::Result<()> {
-    let mut entries: Vec<_> = std::fs::read_dir(dir)?.filter_map(Result::ok).collect();
+/// The lessons of a folder and how many entries were looked at for them.
+struct Found {
+    files: Vec<(String, PathBuf)>,
+    entries: usize,
+}
+
+fn collect(dir: &Path, inner: &str, depth: usize, out: &mut Found) -> std::io::Result<()> {
+    let room = ENTRIES.saturating_sub(out.entries);
+    let mut entries: Vec<_> = std::fs::read_dir(dir)?.filter_map(Result::ok).take(room).collect();
+    out.entries += entries.len();
     entries.sort_by_key(std::fs::DirEntry::file_name);
     for entry in entries {
         let name = entry.file_name().to_string_lossy().into_owned();
@@ -112,7 +143,7 @@ fn collect(dir: &Path, inner: &str, depth: usize, out: &mut Vec<(String, PathBuf
                 collect(&path, &below, depth + 1, out).ok();
             }
         } else if name.ends_with(".md") || name.ends_with(".markdown") {
-            out.push((below, path));
+            out.files.push((below, path));
         }
     }
     Ok(())
@@ -131,7 +162,7 @@ fn parameters(site: &Path) -> Map<String, Value> {
         "config/_default/params.toml",
     ];
     for name in FILES {
-        let Ok(text) = std::fs::read_to_string(site.join(name)) else { continue };
+        let Ok(text) = reading::text(&site.join(name), SETTINGS) else { continue };
         let whole: Option<Map<String, Value>> = match name.rsplit('.').next() {
             Some("toml") => toml::from_str(&text).ok(),
             Some("json") => serde_json::from_str(&text).ok(),

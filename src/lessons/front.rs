@@ -46,6 +46,9 @@ pub struct Split {
     pub diagnostics: Vec<Diagnostic>,
 }
 
+/// The most bytes of front matter that are read: what parsers of its languages make of more is not ours to bound.
+pub const LONGEST: usize = 32 * 1024;
+
 /// Reads the front matter of `text`.
 #[must_use]
 pub fn split(text: &str) -> Split {
@@ -77,10 +80,14 @@ fn yaml(text: &str) -> Result<Map<String, Value>, (String, usize)> {
 }
 
 fn json(text: &str, start: usize) -> Split {
-    let rest = text.get(start..).unwrap_or_default();
+    let whole = text.get(start..).unwrap_or_default();
+    let rest = whole.get(..super::source::floor(whole, LONGEST)).unwrap_or(whole);
     let mut stream = serde_json::Deserializer::from_str(rest).into_iter::<Map<String, Value>>();
     match stream.next() {
         Some(Ok(values)) => finish(values, text, start, start + stream.byte_offset()),
+        Some(Err(e)) if e.is_eof() && rest.len() < whole.len() => {
+            Split { diagnostics: vec![problem(Problem::FrontMatterLong, start, 1)], ..Split::default() }
+        }
         Some(Err(e)) => {
             let lines: usize =
                 rest.split_inclusive('\n').take(e.line().saturating_sub(1)).map(str::len).sum();
@@ -115,6 +122,10 @@ fn fenced(text: &str, start: usize, fence: &'static str, parse: fn(&str) -> Pars
         let lost = problem(Problem::FrontMatterOpen(fence), start, fence.len());
         return Split { body: inner, diagnostics: vec![lost], ..Split::default() };
     };
+    if end > LONGEST {
+        let lost = problem(Problem::FrontMatterLong, start, fence.len());
+        return Split { body: inner + after, diagnostics: vec![lost], ..Split::default() };
+    }
     match parse(rest.get(..end).unwrap_or_default()) {
         Ok(values) => finish(values, text, inner, inner + after),
         Err((words, at)) => {

@@ -148,6 +148,11 @@ impl Library {
         }
     }
 
+    /// How many pages there are, of all languages.
+    pub(super) fn len(&self) -> usize {
+        self.pages.len()
+    }
+
     /// Every page of every language, in reading order.
     pub fn all(&self) -> impl Iterator<Item = &Page> {
         self.pages.iter()

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::document::Span;
 use crate::lang::Lang;
+use crate::reading::{self, Other, Refused};
 use crate::tr;
 
 /// The most bytes a lesson may have: 10 MiB.
@@ -26,13 +27,29 @@ pub enum LessonError {
         /// What the system says.
         cause: std::io::Error,
     },
+    /// It is no regular file.
+    #[error("{}: {}, not a file", path.display(), what.text(Lang::En))]
+    NotAFile {
+        /// Where it is.
+        path: PathBuf,
+        /// What it is.
+        what: Other,
+    },
     /// The file is larger than `LIMIT`.
-    #[error("{}: {bytes} bytes is more than a lesson may have ({LIMIT})", path.display())]
+    #[error("{}: more bytes than a lesson may have ({LIMIT})", path.display())]
     TooLarge {
         /// The file.
         path: PathBuf,
-        /// Its size.
-        bytes: u64,
+    },
+    /// The folder holds more than a library may.
+    #[error("{}: more than a library may hold ({files} files, {mib} MiB); the rest is left out", path.display())]
+    TooMuch {
+        /// The folder.
+        path: PathBuf,
+        /// The most files.
+        files: usize,
+        /// The most of their bytes, in MiB.
+        mib: u64,
     },
     /// The file holds a zero byte: it is no text.
     #[error("{}: not a text file (there is a zero byte at {at})", path.display())]
@@ -74,12 +91,28 @@ impl LessonError {
                     "{p} can't be opened: {c}. Check the path and its permissions."
                 )
             }
-            LessonError::TooLarge { path, bytes } => {
-                let (p, mib) = (shown(path), bytes / 1024 / 1024);
+            LessonError::NotAFile { path, what } => {
+                let (p, what) = (shown(path), what.text(lang));
                 tr!(
                     lang,
-                    "{p} ocupa {mib} MiB y una lección no puede pasar de 10. Divídela en varias.",
-                    "{p} takes {mib} MiB and a lesson may have 10 at most. Split it."
+                    "{p} es {what}, no un fichero. Quítalo de la carpeta o pon en su lugar un fichero normal.",
+                    "{p} is {what}, not a file. Take it out of the folder or put a regular file there."
+                )
+            }
+            LessonError::TooLarge { path } => {
+                let (p, mib) = (shown(path), LIMIT / 1024 / 1024);
+                tr!(
+                    lang,
+                    "{p} pasa de {mib} MiB, lo más que puede ocupar una lección. Divídela en varias.",
+                    "{p} takes more than {mib} MiB, the most a lesson may have. Split it."
+                )
+            }
+            LessonError::TooMuch { path, files, mib } => {
+                let p = shown(path);
+                tr!(
+                    lang,
+                    "{p} tiene más de lo que se lee de una vez ({files} ficheros, {mib} MiB); lo demás queda fuera. Indica la carpeta de un solo curso.",
+                    "{p} holds more than is read at once ({files} files, {mib} MiB); the rest is left out. Name the folder of one course."
                 )
             }
             LessonError::Binary { path, at } => {
@@ -136,14 +169,14 @@ impl Source {
     /// Reads a file.
     ///
     /// # Errors
-    /// When it can't be opened, is larger than [`LIMIT`], is binary, or isn't UTF-8.
+    /// When it can't be opened, is no regular file, is larger than [`LIMIT`], is binary, or isn't UTF-8.
     pub fn read(path: &Path) -> Result<Source, LessonError> {
-        let open = |cause| LessonError::Open { path: path.to_owned(), cause };
-        let bytes = std::fs::metadata(path).map_err(open)?.len();
-        if bytes > LIMIT {
-            return Err(LessonError::TooLarge { path: path.to_owned(), bytes });
-        }
-        Source::from_bytes(path, &std::fs::read(path).map_err(open)?)
+        let bytes = reading::regular(path, LIMIT).map_err(|refused| match refused {
+            Refused::System(cause) => LessonError::Open { path: path.to_owned(), cause },
+            Refused::NotAFile(what) => LessonError::NotAFile { path: path.to_owned(), what },
+            Refused::TooLarge => LessonError::TooLarge { path: path.to_owned() },
+        })?;
+        Source::from_bytes(path, &bytes)
     }
 
     /// A source from a file's bytes.
@@ -153,7 +186,7 @@ impl Source {
     pub fn from_bytes(path: &Path, bytes: &[u8]) -> Result<Source, LessonError> {
         let path = path.to_owned();
         if bytes.len() as u64 > LIMIT {
-            return Err(LessonError::TooLarge { path, bytes: bytes.len() as u64 });
+            return Err(LessonError::TooLarge { path });
         }
         if let Some(at) = bytes.iter().position(|b| *b == 0) {
             return Err(LessonError::Binary { path, at });
@@ -194,7 +227,7 @@ impl Source {
 }
 
 /// The nearest character boundary at or before `at`.
-fn floor(text: &str, at: usize) -> usize {
+pub(super) fn floor(text: &str, at: usize) -> usize {
     let mut at = at.min(text.len());
     while !text.is_char_boundary(at) {
         at -= 1;

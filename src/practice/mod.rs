@@ -17,6 +17,7 @@ pub mod ec2;
 pub mod engine;
 pub mod faults;
 mod gate;
+mod guests;
 mod journal;
 pub mod keys;
 mod orders;
@@ -46,6 +47,7 @@ use world::World;
 
 pub(crate) use control::CLOCK;
 pub use gate::{Credentials, Gate};
+pub use guests::Bounds;
 pub use orders::Orders;
 pub use proxy::Proxy;
 pub use reach::Unreached;

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::{Request, Response, StatusCode, header};
-use http_body_util::{BodyExt, Full, Limited};
+use http_body_util::Full;
 use hyper::body::Incoming;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -17,16 +17,17 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{mpsc, watch};
 
 use super::clients::Client;
+use super::guests::{Bounds, HEAD, House, Lost, Stay};
 use super::trouble::PracticeError;
 use super::{Gate, Practice, Unreached};
 
-/// The longest body taken, in bytes.
-const LONGEST: usize = 64 << 20;
 /// The stack of a thread that serves requests, in bytes. What AWS's limits let through needs less than
 /// half of it even in a debug build: the tests of the limits ask the extremes on 512 KiB and 1 MiB.
 const STACK: usize = 2 << 20;
 /// Accepting again after an error such as too many open files.
 pub(super) const BREATH: Duration = Duration::from_millis(50);
+/// The same where somebody could make room.
+const SHORT_BREATH: Duration = Duration::from_millis(2);
 
 /// Where a world listens, and whom it lets in.
 #[derive(Clone, Debug)]
@@ -39,12 +40,22 @@ pub struct Listen {
     pub threads: usize,
     /// Whom it lets in.
     pub gate: Gate,
+    /// What it allows those who connect.
+    pub bounds: Bounds,
 }
 
 impl Default for Listen {
     fn default() -> Self {
-        Listen { address: Ipv4Addr::LOCALHOST.into(), port: 0, threads: 1, gate: Gate::default() }
+        Listen { address: Ipv4Addr::LOCALHOST.into(), port: 0, threads: 1, gate: Gate::default(), bounds: Bounds::default() }
     }
+}
+
+/// What every connection needs.
+#[derive(Debug)]
+struct Served {
+    practice: Practice,
+    gate: Gate,
+    house: Arc<House>,
 }
 
 /// A running server; it stops when dropped.
@@ -104,24 +115,23 @@ impl Practice {
     /// # Errors
     /// `Listen` when the address or port is taken or may not be used.
     pub fn serve_as(&self, how: Listen) -> Result<Server, PracticeError> {
-        let Listen { address: ip, port, threads, gate } = how;
+        let Listen { address: ip, port, threads, gate, bounds } = how;
         let asked = SocketAddr::new(ip, port);
-        let gate = Arc::new(gate);
         let listen = |source| PracticeError::Listen { address: asked, source };
         let listener = StdListener::bind(asked).map_err(listen)?;
         listener.set_nonblocking(true).map_err(listen)?;
         let address = listener.local_addr().map_err(listen)?;
+        let served = Arc::new(Served { practice: self.clone(), gate, house: House::new(bounds) });
         let (stop, stopped) = watch::channel(false);
         let mut workers = Vec::new();
         let mut seats = Vec::new();
         for _ in 1..threads.max(1) {
             let (seat, arrivals) = mpsc::unbounded_channel();
             seats.push(seat);
-            let (practice, gate) = (self.clone(), Arc::clone(&gate));
-            workers.push(start(stopped.clone(), move || work(practice, gate, arrivals)).map_err(listen)?);
+            let served = Arc::clone(&served);
+            workers.push(start(stopped.clone(), move || work(served, arrivals)).map_err(listen)?);
         }
-        let practice = self.clone();
-        workers.push(start(stopped, move || accept(practice, gate, listener, seats)).map_err(listen)?);
+        workers.push(start(stopped, move || accept(served, listener, seats)).map_err(listen)?);
         Ok(Server { address, stop, workers })
     }
 }
@@ -146,22 +156,25 @@ pub(super) fn start<F: Future<Output = ()>>(
 /// Accepts connections and deals them out in turn, this thread included.
 async fn accept(
     practice: Practice,
-    gate: Arc<Gate>,
+    served: Arc<Served>,
     listener: StdListener,
     seats: Vec<mpsc::UnboundedSender<StdStream>>,
 ) {
     let Ok(listener) = TcpListener::from_std(listener) else { return };
-    let driver = practice.clone();
+    let driver = served.practice.clone();
     tokio::spawn(async move { driver.drive().await });
     let mut turn = 0;
     loop {
-        let Ok((stream, _)) = listener.accept().await else {
-            tokio::time::sleep(BREATH).await;
-            continue;
+        let stream = match listener.accept().await {
+            Ok((stream, _)) => stream,
+            Err(_) => {
+                tokio::time::sleep(if served.house.crowded() { SHORT_BREATH } else { BREATH }).await;
+                continue;
+            }
         };
         let _ = stream.set_nodelay(true);
         match seats.get(turn) {
-            None => converse(practice.clone(), Arc::clone(&gate), stream),
+            None => converse(&served, stream),
             Some(seat) => {
                 if let Ok(stream) = stream.into_std() {
                     let _ = seat.send(stream);
@@ -172,59 +185,82 @@ async fn accept(
     }
 }
 
-async fn work(practice: Practice, gate: Arc<Gate>, mut arrivals: mpsc::UnboundedReceiver<StdStream>) {
+async fn work(served: Arc<Served>, mut arrivals: mpsc::UnboundedReceiver<StdStream>) {
     while let Some(stream) = arrivals.recv().await {
         if let Ok(stream) = TcpStream::from_std(stream) {
-            converse(practice.clone(), Arc::clone(&gate), stream);
+            converse(&served, stream);
         }
     }
 }
 
-fn converse(practice: Practice, gate: Arc<Gate>, stream: TcpStream) {
+fn converse(served: &Arc<Served>, stream: TcpStream) {
+    let (served, stay) = (Arc::clone(served), Arc::new(served.house.enter()));
+    let head = served.house.bounds().head;
     tokio::spawn(async move {
+        let guest = Arc::clone(&stay);
         let service = service_fn(move |request| {
-            let (practice, gate) = (practice.clone(), Arc::clone(&gate));
-            async move { respond(&practice, &gate, request).await }
+            let (served, guest) = (Arc::clone(&served), Arc::clone(&guest));
+            async move { respond(&served, &guest, request).await }
         });
         let connection = hyper::server::conn::http1::Builder::new()
             .pipeline_flush(true)
             .timer(TokioTimer::new())
+            .header_read_timeout(head)
+            .max_buf_size(HEAD)
             .serve_connection(TokioIo::new(stream), service);
         // A client that goes away in the middle is no matter of ours.
-        let _ = connection.await;
+        tokio::select! {
+            _ = connection => {}
+            () = stay.dismissed() => {}
+        }
     });
 }
 
 /// The answer; an error closes the connection, as that of a server that is gone.
 async fn respond(
     practice: &Practice,
-    gate: &Gate,
+    served: &Served,
+    guest: &Stay,
     request: Request<Incoming>,
 ) -> Result<Response<Full<Bytes>>, Unreached> {
-    if let Some((status, why)) = gate.refusal(&request) {
+    if let Some((status, why)) = served.gate.refusal(&request) {
         return Ok(plain(status, why));
     }
-    answer(practice, gate, request).await
+    answer(&served.practice, &served.gate, guest, request).await
 }
 
 /// The answer to one who was let in, by this door or by the proxy's.
 pub(super) async fn answer(
     practice: &Practice,
     gate: &Gate,
+    guest: &Stay,
     request: Request<Incoming>,
 ) -> Result<Response<Full<Bytes>>, Unreached> {
     let (head, body) = request.into_parts();
-    match Limited::new(body, LONGEST).collect().await {
-        Ok(body) => {
+    match guest.body(body).await {
+        Ok((body, _answering)) => {
             let client = Client::of(&head);
-            let response = practice.receive(Request::from_parts(head, body.to_bytes()), gate).await?;
+            let response = practice.receive(Request::from_parts(head, body), gate).await?;
             if let (Some(client), true) = (client, response.status().is_success()) {
                 practice.met(client);
             }
             Ok(response.map(Full::new))
         }
-        Err(_) => Ok(plain(StatusCode::PAYLOAD_TOO_LARGE, "The body is longer than 64 MiB, or broke off.\n")),
+        Err(lost) => Ok(untaken(practice, lost, Request::from_parts(head, Bytes::new()))),
     }
+}
+
+/// The answer to one whose body was not taken. What was left of it cannot be told from a next request, so the
+/// connection is closed.
+fn untaken(practice: &Practice, lost: Lost, request: Request<Bytes>) -> Response<Full<Bytes>> {
+    let mut response = match lost {
+        Lost::Late => practice.refuse_late(&request).map(Full::new),
+        Lost::NoRoom => practice.refuse_crowd(&request).map(Full::new),
+        Lost::TooLong => plain(StatusCode::PAYLOAD_TOO_LARGE, "The body is longer than 64 MiB.\n"),
+        Lost::Broken => plain(StatusCode::BAD_REQUEST, "The body broke off.\n"),
+    };
+    response.headers_mut().insert(header::CONNECTION, header::HeaderValue::from_static("close"));
+    response
 }
 
 pub(super) fn plain(status: StatusCode, text: &'static str) -> Response<Full<Bytes>> {

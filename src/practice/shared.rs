@@ -13,7 +13,7 @@ use http::{Method, header};
 use tokio::sync::{Notify, watch};
 use tokio::time::MissedTickBehavior;
 
-use super::call::{AwsError, Caller, Reply, RequestId};
+use super::call::{AwsError, Caller, Reply, RequestId, Service};
 use super::clients::Clients;
 use super::connector::{InProcess, Resident};
 use super::dataplane::edge;
@@ -148,6 +148,41 @@ impl Practice {
             Err(no_route) => refuse(&no_route, parts, id),
         };
         response(reply, parts.method)
+    }
+
+    /// The answer to a request whose body did not come in time, in the words of the service it is for.
+    pub(super) fn refuse_late(&self, request: &http::Request<Bytes>) -> http::Response<Bytes> {
+        const WORDS: &str = "Your socket connection to the server was not read from or written to within the \
+                             timeout period. Idle connections will be closed.";
+        self.refuse_as(request, |service| match service {
+            Some(Service::S3) => AwsError::with_status(400, "RequestTimeout", WORDS),
+            _ => AwsError::with_status(408, "RequestTimeout", WORDS),
+        })
+    }
+
+    /// The answer to a request whose body there is no room for.
+    pub(super) fn refuse_crowd(&self, request: &http::Request<Bytes>) -> http::Response<Bytes> {
+        self.refuse_as(request, |service| match service {
+            Some(Service::S3) => AwsError::with_status(503, "SlowDown", "Please reduce your request rate."),
+            _ => AwsError::with_status(503, "ServiceUnavailable", "Service is temporarily unavailable."),
+        })
+    }
+
+    /// An error in the protocol of the service a request is for.
+    fn refuse_as(
+        &self,
+        request: &http::Request<Bytes>,
+        error: impl FnOnce(Option<Service>) -> AwsError,
+    ) -> http::Response<Bytes> {
+        let (path, query) = (request.uri().path(), request.uri().query().unwrap_or_default());
+        let found = route::route(super::host_of(request), path, query, request.headers()).ok();
+        let service = match found.map(|route| route.target) {
+            Some(Target::Service(service)) => Some(service),
+            _ => None,
+        };
+        let protocol = service.map_or(Protocol::Query, |service| route::protocol(service, request.headers()));
+        let reply = errors::reply(&error(service), protocol, service, path, self.next_id());
+        response(reply, request.method())
     }
 
     /// The id of the next request.

@@ -7,6 +7,7 @@ mod bytes;
 #[allow(dead_code, clippy::unwrap_used, reason = "the suite is shared; another test runs its other half")]
 #[path = "../shop/conformance.rs"]
 mod conformance;
+mod crowd;
 mod door;
 mod edge;
 mod gate;

@@ -3,7 +3,6 @@
 
 use std::ops::Range;
 
-use super::super::diagnostic::Problem;
 use super::super::document::{
     Align, Block, BlockKind, Cell, Footnote, Inline, Item, Span, Table, Target, Task, Tone, plain,
 };
@@ -129,7 +128,7 @@ impl<'a, 'b> Builder<'a, 'b> {
     pub fn open_markdown(&mut self, kind: Kind) {
         self.marks.push(self.stack.len());
         if self.stack.len() >= self.limit && !matches!(kind, Kind::Image(_)) {
-            self.cx.report(Problem::TooDeep, self.span());
+            self.cx.too_deep(self.span());
             return;
         }
         let kind = match kind {
@@ -193,7 +192,7 @@ impl<'a, 'b> Builder<'a, 'b> {
     fn collapse(&mut self) -> Vec<(Kind, Option<String>)> {
         let base = self.stack.iter().rposition(|f| !f.kind.is_inline()).unwrap_or(0);
         let above = self.stack.split_off(base + 1);
-        let were = above.iter().map(|f| (f.kind.clone(), f.tag.clone())).collect();
+        let were = above.iter().map(|f| (self.again(&f.kind), f.tag.clone())).collect();
         let mut carried = Vec::new();
         for frame in above.into_iter().rev() {
             let mut runs = frame.inlines;
@@ -204,6 +203,17 @@ impl<'a, 'b> Builder<'a, 'b> {
             frame.inlines.append(&mut carried);
         }
         were
+    }
+
+    /// An inline frame's kind once more, for what follows a block within it.
+    fn again(&self, kind: &Kind) -> Kind {
+        match kind {
+            // A long address around many blocks would be kept as often as there are blocks.
+            Kind::Link(Target::Url(to) | Target::Broken(to)) if !self.cx.afford(to.len(), self.span()) => {
+                Kind::Span
+            }
+            kind => kind.clone(),
+        }
     }
 
     fn close_to(&mut self, height: usize) {
@@ -484,10 +494,16 @@ fn wrap(kind: Kind, runs: Vec<Inline>) -> Vec<Inline> {
     }]
 }
 
-/// A table whose rows all have as many cells as the longest; nothing when it is empty.
+/// The most cells a table is filled up to: one long row must not make all others as long.
+const CELLS: usize = 100_000;
+
+/// A table whose rows all have as many cells as the longest (unless that is absurd); nothing when it is empty.
 fn table(mut align: Vec<Align>, mut head: Vec<Cell>, mut rows: Vec<Vec<Cell>>) -> Option<Table> {
     let columns = rows.iter().map(Vec::len).chain([head.len(), align.len()]).max().filter(|n| *n > 0)?;
     align.resize(columns, Align::Left);
+    if columns.saturating_mul(rows.len()) > CELLS {
+        return Some(Table { align, head, rows });
+    }
     if !head.is_empty() {
         head.resize(columns, Vec::new());
     }

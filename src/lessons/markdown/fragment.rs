@@ -159,17 +159,33 @@ pub enum Foreign {
     Inner,
 }
 
+impl Foreign {
+    /// The bytes of its text.
+    #[must_use]
+    pub fn size(&self) -> usize {
+        if let Foreign::Text(text) = self { text.len() } else { 0 }
+    }
+}
+
 /// The blocks of a text that isn't of the page's file, with `held` where the parts say so.
 #[must_use]
 pub fn pieced(cx: &Context<'_>, parts: &[Foreign], held: Vec<Block>, span: Span, level: usize) -> Vec<Block> {
     let mut fragment = Fragment { fixed: Some(span), ..Fragment::default() };
+    let size = 1_000 + blocks_size(&held);
     for part in parts {
         match part {
             Foreign::Text(text) => fragment.push(text, 0),
+            // A template that says what it encloses ten times, ten levels deep, would say it 10^10 times.
+            Foreign::Inner if !cx.afford(size, span) => {}
             Foreign::Inner => fragment.hold(Product { blocks: held.clone(), ..Product::default() }, span),
         }
     }
     events::run(cx, fragment, level)
+}
+
+/// About how many bytes some blocks take.
+fn blocks_size(blocks: &[Block]) -> usize {
+    blocks.iter().map(|b| 100 + super::inline::plain_size(b)).sum()
 }
 
 /// What a shortcode encloses, as blocks.

@@ -40,6 +40,8 @@ impl<'a> Element<'a> {
 /// The pieces of `html`; comments, declarations and instructions are left out.
 pub fn tokens(html: &str) -> impl Iterator<Item = Token<'_>> {
     let mut rest = html;
+    // Where the last tag can end; what begins after it is not searched for an end again and again.
+    let last = html.rfind('>').unwrap_or(0);
     std::iter::from_fn(move || {
         loop {
             if rest.is_empty() {
@@ -59,7 +61,8 @@ pub fn tokens(html: &str) -> impl Iterator<Item = Token<'_>> {
                 rest = after.split_once('>').map_or("", |(_, r)| r);
                 continue;
             }
-            if let Some((token, next)) = tag(rest) {
+            let found = if html.len() - rest.len() < last { tag(rest) } else { None };
+            if let Some((token, next)) = found {
                 rest = next;
                 return Some(token);
             }

@@ -10,6 +10,12 @@ pub fn words(blocks: &[Block]) -> String {
     runs.filter(|t| !t.is_empty()).collect::<Vec<_>>().join("\n")
 }
 
+/// About how many bytes a block's text takes.
+#[must_use]
+pub fn plain_size(block: &Block) -> usize {
+    plain(&of_block(block.clone())).len()
+}
+
 /// A block as runs, for where only a line can stand.
 #[must_use]
 pub fn of_block(block: Block) -> Vec<Inline> {
@@ -239,12 +245,17 @@ fn address(text: &str) -> Option<usize> {
 
 /// An address without the punctuation of the sentence around it.
 fn tail_trimmed(url: &str) -> &str {
+    // What is cut off holds no opening bracket, so one count does for all rounds.
+    let open = url.matches('(').count();
+    let mut closing = url.matches(')').count();
     let mut url = url;
     loop {
         let cut = url.trim_end_matches(['.', ',', ';', ':', '!', '?', '\'', '*', '_', '~']);
-        let open = cut.matches('(').count();
         let cut = match cut.strip_suffix(')') {
-            Some(shorter) if cut.matches(')').count() > open => shorter,
+            Some(shorter) if closing > open => {
+                closing -= 1;
+                shorter
+            }
             _ => cut,
         };
         if cut.len() == url.len() {

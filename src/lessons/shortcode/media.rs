@@ -8,6 +8,12 @@ use super::super::source::Source;
 use super::Call;
 use super::known::{block, lacking, runs};
 
+/// What opening a file costs of a page's allowance, in bytes that could be read meanwhile.
+const FETCH: usize = 1_000;
+
+/// What an item of a list that a shortcode makes costs.
+pub(super) const ITEM: usize = 100;
+
 /// `figure`, `img`: a picture with its caption.
 pub(super) fn picture(cx: &Context<'_>, call: &Call, level: usize) -> Product {
     let Some(source) = call.args.get(&["src", "source", "path", "url"], 0) else {
@@ -89,11 +95,17 @@ pub(super) fn included(
         return borrowed(cx, call, page.source.text.get(page.body..).unwrap_or_default(), level);
     }
     let Target::File(path) = cx.file(file, call.tag) else { return Vec::new() };
+    if !cx.afford(FETCH, call.tag) {
+        return Vec::new();
+    }
     let Ok(source) = Source::read(&path) else { return Vec::new() };
     let kind = path.extension().and_then(|e| e.to_str()).unwrap_or_default();
     if language.is_none() && (kind == "md" || kind == "html") && level < DEPTH {
         let body = front::split(&source.text).body;
         return borrowed(cx, call, source.text.get(body..).unwrap_or_default(), level);
+    }
+    if !cx.afford(source.text.len(), call.tag) {
+        return Vec::new();
     }
     let language = language.filter(|l| !l.is_empty()).unwrap_or(kind);
     let language = (!language.is_empty()).then(|| language.to_owned());
@@ -103,19 +115,27 @@ pub(super) fn included(
 /// Another page's text here. The tags of its shortcodes are left out (what they enclose stays): they
 /// belong to that page.
 fn borrowed(cx: &Context<'_>, call: &Call, text: &str, level: usize) -> Vec<Block> {
-    let mut text = text.to_owned();
-    let tags = super::scan::tags(&text, 0, text.len(), &mut Vec::new());
-    for tag in tags.into_iter().rev() {
-        text.replace_range(tag.span.start..tag.span.end, "");
+    if !cx.afford(text.len(), call.tag) {
+        return Vec::new();
     }
-    foreign(cx, &text, call.tag, level + 1)
+    let mut kept = String::with_capacity(text.len());
+    let mut at = 0;
+    for tag in super::scan::tags(text, 0, text.len(), &mut Vec::new()) {
+        kept.push_str(text.get(at..tag.span.start).unwrap_or_default());
+        at = tag.span.end;
+    }
+    kept.push_str(text.get(at..).unwrap_or_default());
+    foreign(cx, &kept, call.tag, level + 1)
 }
 
 /// `attachments`: links to the files beside the page.
 pub(super) fn attachments(cx: &Context<'_>, call: &Call) -> Product {
     let pattern =
         call.args.named("pattern").unwrap_or_default().trim_matches(['*', '.', '$', '\\']).to_owned();
-    let files = cx.library.attachments(cx.page);
+    let files = if cx.afford(FETCH, call.tag) { cx.library.attachments(cx.page) } else { Vec::new() };
+    if !cx.afford(files.len() * ITEM, call.tag) {
+        return Product::default();
+    }
     let wanted = files.into_iter().filter(|f| f.to_string_lossy().contains(&pattern));
     let items: Vec<Item> = wanted
         .map(|file| {

@@ -8,6 +8,7 @@ use super::super::markdown::{Context, inline};
 use super::super::source::sanitise;
 use super::Call;
 use super::known::{block, lacking, runs};
+use super::media::ITEM;
 
 /// `ref`, `relref`: a page; in a link's destination the link, on its own the page's title.
 pub(super) fn reference(cx: &Context<'_>, call: &Call) -> Product {
@@ -19,6 +20,7 @@ pub(super) fn reference(cx: &Context<'_>, call: &Call) -> Product {
         Target::Page { path, .. } => cx.library.page(path, cx.page.lang()).map(Page::title),
         _ => None,
     };
+    let label = label.filter(|title| cx.afford(title.len(), call.tag));
     let label = label.unwrap_or_else(|| inline::shown(&target));
     let run = Inline::Link { target: target.clone(), label: vec![Inline::Text(label)] };
     Product { inlines: vec![run], target: Some(target), plain: to.to_owned(), ..Product::default() }
@@ -61,10 +63,23 @@ struct Listing<'a, 'b> {
 impl Listing<'_, '_> {
     fn under(&self, path: &str, depth: usize) -> Option<Block> {
         const DEEPEST: usize = 6;
+        // Each look at a folder goes through all pages of the library.
+        if !self.cx.afford(self.cx.library.len(), self.call.tag) {
+            return None;
+        }
         let pages = self.cx.library.children(path, self.cx.page.lang());
+        if !self.cx.afford(pages.iter().map(|p| self.size(p)).sum(), self.call.tag) {
+            return None;
+        }
         let shown = pages.into_iter().filter(|p| self.hidden || p.is_listed());
         let items: Vec<Item> = shown.map(|page| self.item(page, depth.min(DEEPEST))).collect();
         (!items.is_empty()).then(|| block(self.call, BlockKind::List { start: None, items }))
+    }
+
+    /// What a page's line costs.
+    fn size(&self, page: &Page) -> usize {
+        let told = page.front.description.as_ref().filter(|_| self.told).map_or(0, String::len);
+        ITEM + told + page.front.title.as_ref().map_or(0, String::len)
     }
 
     fn item(&self, page: &Page, depth: usize) -> Item {
@@ -90,6 +105,9 @@ pub(super) fn turn(cx: &Context<'_>, call: &Call) -> Product {
     let previous = target(&["link_prev_url", "prev", "previous"]);
     let last = call.args.named("final_step") == Some("true");
     let next = if last { None } else { target(&["link_next_url", "next"]) };
+    if !cx.afford(cx.library.len(), call.tag) {
+        return Product::default();
+    }
     let (before, after) = cx.library.around(cx.page);
     let (previous, next) = match (previous, next) {
         (None, None) if call.args.named.is_empty() => (before, after),
@@ -108,6 +126,7 @@ pub(super) fn parameter(cx: &Context<'_>, call: &Call) -> Product {
     };
     let own = cx.page.front.values.get(name).filter(|_| call.name == "param").and_then(|v| v.as_str());
     match own.map(|v| sanitise(v).0).or_else(|| cx.library.parameter(name)) {
+        Some(value) if !cx.afford(value.len(), call.tag) => Product::default(),
         Some(value) => Product::text(value),
         None => {
             cx.report(Problem::UnknownParameter(name.to_owned()), call.tag);

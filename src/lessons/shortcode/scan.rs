@@ -9,17 +9,19 @@ pub fn tags(text: &str, from: usize, to: usize, diagnostics: &mut Vec<Diagnostic
     let text = text.get(..to).unwrap_or(text);
     let mut out = Vec::new();
     let mut at = from;
+    // A commented tag that never ends is found so once, not by each of many.
+    let (angled, percent) = (text.rfind("*/>}}").unwrap_or(0), text.rfind("*/%}}").unwrap_or(0));
     while let Some(found) = text.get(at..).and_then(|t| t.find("{{")) {
         let start = at + found;
-        let end = match text.as_bytes().get(start + 2) {
-            Some(b'<') => ">}}",
-            Some(b'%') => "%}}",
+        let (end, last_comment) = match text.as_bytes().get(start + 2) {
+            Some(b'<') => (">}}", angled),
+            Some(b'%') => ("%}}", percent),
             _ => {
                 at = start + 1;
                 continue;
             }
         };
-        let mut reader = Reader { text, at: start + 3, end };
+        let mut reader = Reader { text, at: start + 3, end, last_comment };
         let tag = reader.tag(start).unwrap_or_else(|problem| {
             let at = reader.at;
             let stop = reader.recover(start);
@@ -39,6 +41,8 @@ struct Reader<'a> {
     text: &'a str,
     at: usize,
     end: &'static str,
+    /// Where the last commented shortcode can end.
+    last_comment: usize,
 }
 
 impl Reader<'_> {
@@ -97,7 +101,10 @@ impl Reader<'_> {
     fn name(&mut self) -> Result<String, Problem> {
         let stops = |c: char| c.is_whitespace() || matches!(c, '"' | '`' | '=' | '<' | '{' | '}');
         let rest = self.rest();
-        let end = rest.find(self.end).unwrap_or(rest.len()).min(rest.find(stops).unwrap_or(rest.len()));
+        // An end holds a stop, so it cannot begin more than its length after the first.
+        let stop = rest.find(stops).unwrap_or(rest.len());
+        let head = rest.get(..stop + 2).unwrap_or(rest);
+        let end = head.find(self.end).unwrap_or(stop).min(stop);
         let name = rest.get(..end).unwrap_or_default().trim_end_matches('/').to_owned();
         if name.is_empty() || name.contains(['>', '%']) {
             return Err(Problem::TagName);
@@ -170,8 +177,12 @@ impl Reader<'_> {
 
     fn bare(&mut self) -> String {
         let rest = self.rest();
-        let close = rest.find(self.end).unwrap_or(rest.len());
         let space = rest.find(char::is_whitespace).unwrap_or(rest.len());
+        let word = rest.get(..space).unwrap_or(rest);
+        let close = word.find(self.end).unwrap_or(rest.len());
+        // Another tag begins: this one has no end, and its reader must not run through all that follow.
+        let next = word.find("{{<").into_iter().chain(word.find("{{%")).min().unwrap_or(rest.len());
+        let space = space.min(next);
         let mut value = rest.get(..close.min(space)).unwrap_or_default();
         if close <= space && value.len() > 1 {
             value = value.strip_suffix('/').unwrap_or(value);
@@ -185,7 +196,8 @@ impl Reader<'_> {
     fn literal(&mut self, start: usize) -> Result<Tag, Problem> {
         let rest = self.rest();
         let stop = format!("*/{}", self.end);
-        let end = rest.find(&stop).ok_or(Problem::TagOpen(self.end))?;
+        let end = if self.at > self.last_comment { None } else { rest.find(&stop) };
+        let end = end.ok_or(Problem::TagOpen(self.end))?;
         let open = if self.end == ">}}" { "{{<" } else { "{{%" };
         let shown = format!("{open}{}{}", rest.get(..end).unwrap_or_default(), self.end);
         self.at += end + 2;
@@ -195,9 +207,13 @@ impl Reader<'_> {
     /// Where reading goes on after a broken tag: after its end on the same line, else at the line's end.
     fn recover(&self, start: usize) -> usize {
         let rest = self.text.get(start + 3..).unwrap_or_default();
-        let line = rest.find('\n').unwrap_or(rest.len());
-        let end = rest.get(..line).and_then(|l| l.find("}}"));
-        start + 3 + end.map_or(line, |e| e + 2)
+        let bytes = rest.as_bytes();
+        let stop = bytes.iter().enumerate().find_map(|(i, byte)| match byte {
+            b'\n' => Some(i),
+            b'}' if bytes.get(i + 1) == Some(&b'}') => Some(i + 2),
+            _ => None,
+        });
+        start + 3 + stop.unwrap_or(rest.len())
     }
 }
 

@@ -13,7 +13,7 @@ pub(super) fn produce(cx: &Context<'_>, call: &Call, level: usize) -> Option<Pro
     while let Some((before, after)) = rest.split_once("{{") {
         let (action, next) = after.split_once("}}")?;
         parts.push(Foreign::Text(before.to_owned()));
-        parts.extend(part(call, action)?);
+        parts.extend(part(call, action)?.filter(|p| cx.afford(p.size(), call.tag)));
         rest = next;
     }
     parts.push(Foreign::Text(rest.to_owned()));

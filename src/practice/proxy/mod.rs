@@ -21,6 +21,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, watch};
 use tokio_rustls::TlsAcceptor;
 
+use super::guests::{Bounds, House};
 use super::trouble::PracticeError;
 use super::{Gate, Practice, Unreached, host_of, route, server};
 use authority::Authority;
@@ -91,7 +92,7 @@ impl Practice {
         let address = listener.local_addr().map_err(listen)?;
         let (stop, stopped) = watch::channel(false);
         let certificate = authority.pem();
-        let world = Arc::new(World { practice: self.clone(), authority, home, gate });
+        let world = Arc::new(World { practice: self.clone(), authority, home, gate, house: House::new(Bounds { connections: CONNECTIONS, ..Bounds::default() }) });
         let worker = server::start(stopped, move || accept(world, listener)).map_err(listen)?;
         Ok(Proxy { address, certificate, stop, worker: Some(worker) })
     }
@@ -104,6 +105,8 @@ struct World {
     authority: Authority,
     home: Option<SocketAddr>,
     gate: Gate,
+    /// Bodies through the proxy have their deadlines and their room too.
+    house: Arc<House>,
 }
 
 async fn accept(world: Arc<World>, listener: StdListener) {
@@ -165,7 +168,9 @@ impl World {
             return Ok(refused(authority.host()));
         }
         if request.method() != Method::CONNECT {
-            return server::answer(&self.practice, &self.gate, addressed(request, authority.as_str())).await;
+            let guest = self.house.enter();
+            let request = addressed(request, authority.as_str());
+            return server::answer(&self.practice, &self.gate, &guest, request).await;
         }
         let world = self.clone();
         tunnels.lock().await.spawn(async move {
@@ -192,7 +197,9 @@ impl World {
     }
 
     async fn serve(&self, stream: impl AsyncRead + AsyncWrite + Unpin, name: &str) {
-        let service = service_fn(|request: Request<Incoming>| async move {
+        let stay = self.house.enter();
+        let guest = &stay;
+        let service = service_fn(move |request: Request<Incoming>| async move {
             // Within a tunnel too: nothing but this world answers.
             let host = host_of(&request).to_owned();
             let inside = host.is_empty() || is_aws(&host) || route::is_local(&host);
@@ -200,13 +207,16 @@ impl World {
                 return Ok(refused(&host));
             }
             let request = if host.is_empty() { addressed(request, name) } else { request };
-            server::answer(&self.practice, &self.gate, request).await
+            server::answer(&self.practice, &self.gate, guest, request).await
         });
-        let _ = hyper::server::conn::http1::Builder::new()
+        let connection = hyper::server::conn::http1::Builder::new()
             .timer(TokioTimer::new())
             .header_read_timeout(PATIENCE)
-            .serve_connection(TokioIo::new(stream), service)
-            .await;
+            .serve_connection(TokioIo::new(stream), service);
+        tokio::select! {
+            _ = connection => {}
+            () = stay.dismissed() => {}
+        }
     }
 
     fn goal(&self, authority: &str) -> Goal {

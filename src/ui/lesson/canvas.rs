@@ -12,6 +12,8 @@ use super::{Look, Place, Rendered};
 
 /// The least room a margin must leave for text.
 const ROOM: usize = 4;
+/// The most bytes of code that are coloured in a lesson: colouring takes far longer than laying out.
+const COLOURED: usize = 400_000;
 
 /// What stands left of a block's lines.
 struct Margin {
@@ -30,12 +32,29 @@ pub(super) struct Canvas<'a> {
     pub depth: usize,
     /// A blank line is due before the next one.
     gap_due: bool,
+    /// How many bytes of code may still be coloured.
+    colour: usize,
 }
 
 impl<'a> Canvas<'a> {
     pub fn new(width: u16, look: &'a Look<'a>) -> Canvas<'a> {
         let out = Rendered::default();
-        Canvas { look, out, margins: Vec::new(), width: usize::from(width), depth: 0, gap_due: false }
+        Canvas {
+            look,
+            out,
+            margins: Vec::new(),
+            width: usize::from(width),
+            depth: 0,
+            gap_due: false,
+            colour: COLOURED,
+        }
+    }
+
+    /// Whether so many bytes of code may be coloured; counts them.
+    pub fn may_colour(&mut self, bytes: usize) -> bool {
+        let left = self.colour.checked_sub(bytes);
+        self.colour = left.unwrap_or(0);
+        left.is_some()
     }
 
     pub fn finish(self) -> Rendered {

@@ -5,7 +5,7 @@ use ratatui::text::Span;
 use unicode_width::UnicodeWidthStr as _;
 
 use super::canvas::Canvas;
-use super::wrap::{Row, prefix};
+use super::wrap::{Row, calmed, prefix};
 use super::{CodeAt, Marks};
 use crate::ui::theme::Role;
 
@@ -45,7 +45,9 @@ fn fenced(canvas: &mut Canvas<'_>, language: Option<&str>, text: &str) {
 fn lines(canvas: &mut Canvas<'_>, language: Option<&str>, text: &str) {
     let plain = canvas.look.style(Role::CodeBlock);
     let coloured = match (canvas.look.highlight, language) {
-        (Some(highlighter), Some(language)) => highlighter.lines(language, text),
+        (Some(highlighter), Some(language)) if canvas.may_colour(text.len()) => {
+            highlighter.lines(language, text)
+        }
         _ => None,
     };
     for (i, line) in text.lines().enumerate() {
@@ -104,7 +106,8 @@ fn untabbed(text: &str, at: &mut usize) -> String {
             out.push_str(&" ".repeat(blanks));
             *at += blanks;
         }
-        out.push_str(part);
+        let part = calmed(part);
+        out.push_str(&part);
         *at += part.width();
     }
     out

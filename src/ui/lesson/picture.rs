@@ -131,7 +131,8 @@ fn whole(cells: f64) -> u16 {
 
 /// A picture's width and height in pixels, if it may be drawn.
 fn measured(path: &Path) -> Option<(u32, u32)> {
-    if std::fs::metadata(path).ok()?.len() > FILE {
+    // A pipe or a device with a picture's name would be waited for, or read for ever.
+    if !std::fs::metadata(path).is_ok_and(|file| file.is_file() && file.len() <= FILE) {
         return None;
     }
     let (width, height) = ImageReader::open(path).ok()?.with_guessed_format().ok()?.into_dimensions().ok()?;

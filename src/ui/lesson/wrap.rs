@@ -1,6 +1,7 @@
 //! Breaks styled text into lines: at blanks, between wide characters, and inside a word only when the
 //! word alone is wider than the line.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use ratatui::style::Style;
@@ -140,7 +141,7 @@ impl<'a> Wrapper<'a> {
     }
 
     fn graphemes(&mut self, word: &'a str, chunk: &'a Chunk) {
-        for grapheme in word.graphemes(true) {
+        for grapheme in word.graphemes(true).map(shortened) {
             let width = grapheme.width();
             let wide = width > 1;
             if wide && !closes(grapheme) {
@@ -239,9 +240,31 @@ fn narrow(text: &str) -> Option<usize> {
     text.chars().try_fold(0, |n, c| is_narrow(c).then_some(n + 1))
 }
 
+/// A character as the eye sees it, without the marks and joined signs beyond a length no script needs: there can
+/// be megabytes of them on one letter.
+fn shortened(grapheme: &str) -> &str {
+    const LONGEST: usize = 128;
+    if grapheme.len() <= LONGEST {
+        return grapheme;
+    }
+    let end = (0..=LONGEST).rev().find(|end| grapheme.is_char_boundary(*end)).unwrap_or(0);
+    grapheme.get(..end).unwrap_or_default()
+}
+
+/// Text whose characters all have a length that some script needs.
+pub(super) fn calmed(text: &str) -> Cow<'_, str> {
+    // Only in a long run without ASCII can there be a character so long.
+    if !text.as_bytes().split(u8::is_ascii).any(|run| run.len() > 128) {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(text.graphemes(true).map(shortened).collect())
+}
+
 /// The bytes of `text` that fit `room` cells, and whether that is all of it.
 pub(super) fn prefix(text: &str, room: usize) -> (usize, bool) {
-    if text.is_ascii() {
+    // Only what can fit is looked at: the rest of a huge word comes by again with each line.
+    let head = text.as_bytes().get(..=room).unwrap_or(text.as_bytes());
+    if head.is_ascii() {
         return (room.min(text.len()), room >= text.len());
     }
     let (mut width, mut end) = (0, 0);
@@ -284,6 +307,13 @@ mod tests {
         assert_eq!(lines("https://example.com/a/very/long", 12), ["https://", "example.com/", "a/very/long"]);
         assert_eq!(lines("abcdefghij", 4), ["abcd", "efgh", "ij"]);
         assert!(lines("   ", 5).is_empty());
+    }
+
+    #[test]
+    fn a_letter_keeps_the_accent_that_follows_the_edge() {
+        assert_eq!(prefix("abe\u{301}", 3), (5, true));
+        assert_eq!(prefix("abe\u{301}f", 3), (5, false));
+        assert_eq!(prefix("abcd日", 3), (3, false));
     }
 
     #[test]
