@@ -285,6 +285,12 @@ impl Disk for FaultyDisk {
         }
     }
 
+    fn read_start(&self, file: &Path) -> io::Result<Vec<u8>> {
+        let mut start = self.read(file)?;
+        start.truncate(512);
+        Ok(start)
+    }
+
     fn list(&self, folder: &Path) -> io::Result<Vec<PathBuf>> {
         let state = self.lock();
         state.reachable()?;

@@ -41,6 +41,12 @@ pub trait Disk: fmt::Debug + Send + Sync {
     /// The system's; `NotFound` when it is not there.
     fn read(&self, file: &Path) -> io::Result<Vec<u8>>;
 
+    /// Reads the beginning of a file, up to 512 bytes.
+    ///
+    /// # Errors
+    /// As `read`.
+    fn read_start(&self, file: &Path) -> io::Result<Vec<u8>>;
+
     /// The files of a folder, in the order of their names; none when it is not there.
     ///
     /// # Errors

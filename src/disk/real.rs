@@ -1,7 +1,7 @@
 //! The file system of this machine.
 
 use std::fs::{self, File, TryLockError};
-use std::io::{self, Write as _};
+use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -52,6 +52,12 @@ impl Disk for RealDisk {
 
     fn read(&self, file: &Path) -> io::Result<Vec<u8>> {
         fs::read(file)
+    }
+
+    fn read_start(&self, file: &Path) -> io::Result<Vec<u8>> {
+        let mut start = Vec::with_capacity(512);
+        File::open(file)?.take(512).read_to_end(&mut start)?;
+        Ok(start)
     }
 
     fn list(&self, folder: &Path) -> io::Result<Vec<PathBuf>> {

@@ -54,6 +54,14 @@ pub(crate) fn clock(clock: &Clock) -> Reply {
     json_reply(200, &json!(clock.reading()))
 }
 
+/// The answer to an order that cannot be written down, and so is not carried out.
+pub(crate) fn refused() -> Reply {
+    json_reply(
+        503,
+        &json!({"error": "The practice world cannot be saved at present; see Espera's own words."}),
+    )
+}
+
 fn health(world: &World) -> Reply {
     let broken: Vec<&str> = world.faults.all().map(|(region, _)| region).collect();
     let body = json!({

@@ -2,9 +2,10 @@
 //! beside it in a file that only its owner can read, and what every request from outside is signed with.
 
 use std::fmt;
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, Write as _};
+use std::io;
 use std::path::{Path, PathBuf};
+
+use crate::disk::{self, Disk};
 
 /// The name of the file within the world's folder.
 const NAME: &str = "keys";
@@ -58,28 +59,22 @@ impl Keys {
     /// The keys that a world's folder keeps; `None` when there are none that can be read.
     #[must_use]
     pub fn of(folder: &Path) -> Option<Keys> {
-        decode(&fs::read_to_string(folder.join(NAME)).ok()?)
+        Keys::read(&*disk::real(), folder)
+    }
+
+    fn read(disk: &dyn Disk, folder: &Path) -> Option<Keys> {
+        decode(&String::from_utf8(disk.read(&folder.join(NAME)).ok()?).ok()?)
     }
 
     /// The keys of a folder that this process holds. New ones are kept there; where that cannot be
     /// done they are good as long as the process lives.
-    pub(super) fn keep(folder: &Path, resumed: bool) -> io::Result<Kept> {
-        if let Some(keys) = Keys::of(folder) {
+    pub(super) fn keep(disk: &dyn Disk, folder: &Path, resumed: bool) -> io::Result<Kept> {
+        if let Some(keys) = Keys::read(disk, folder) {
             return Ok(Kept { keys, renewed: None });
         }
         let keys = Keys::random()?;
-        let _ = keys.store(folder);
+        let _ = disk::write_atomically(disk, &folder.join(NAME), encode(&keys).as_bytes());
         Ok(Kept { keys, renewed: resumed.then(|| folder.join(NAME)) })
-    }
-
-    fn store(&self, folder: &Path) -> io::Result<()> {
-        let (file, new) = (folder.join(NAME), folder.join("keys.new"));
-        // A file that is there keeps its mode: it must be made.
-        let _ = fs::remove_file(&new);
-        let mut to = private(&new)?;
-        to.write_all(encode(self).as_bytes())?;
-        to.sync_all()?;
-        fs::rename(new, file)
     }
 }
 
@@ -87,14 +82,6 @@ impl fmt::Debug for Keys {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Keys").field(&self.access_key).finish()
     }
-}
-
-fn private(path: &Path) -> io::Result<File> {
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)
 }
 
 fn encode(keys: &Keys) -> String {
@@ -126,7 +113,13 @@ fn letters(alphabet: &[u8], count: usize) -> io::Result<String> {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
+
+    fn keep(folder: &Path, resumed: bool) -> Kept {
+        Keys::keep(&*disk::real(), folder, resumed).unwrap()
+    }
 
     #[test]
     fn keys_are_recognised_as_practice_and_never_the_same() {
@@ -141,9 +134,9 @@ mod tests {
     fn a_folder_keeps_its_keys_for_its_owner_alone() {
         let folder = tempfile::tempdir().unwrap();
         assert_eq!(Keys::of(folder.path()), None);
-        let made = Keys::keep(folder.path(), false).unwrap();
+        let made = keep(folder.path(), false);
         assert_eq!(made.renewed, None);
-        let again = Keys::keep(folder.path(), true).unwrap();
+        let again = keep(folder.path(), true);
         assert_eq!((&again.keys, again.renewed), (&made.keys, None));
         assert_eq!(Keys::of(folder.path()).as_ref(), Some(&made.keys));
         #[cfg(unix)]
@@ -157,7 +150,7 @@ mod tests {
     #[test]
     fn damaged_keys_are_replaced_and_it_is_told() {
         let folder = tempfile::tempdir().unwrap();
-        let first = Keys::keep(folder.path(), false).unwrap().keys;
+        let first = keep(folder.path(), false).keys;
         let file = folder.path().join(NAME);
         let good = fs::read(&file).unwrap();
         for at in 0..good.len() {
@@ -168,7 +161,7 @@ mod tests {
         }
         for bad in [&good[..good.len() - 1], b"", &[good.as_slice(), b"x"].concat()] {
             fs::write(&file, bad).unwrap();
-            let kept = Keys::keep(folder.path(), true).unwrap();
+            let kept = keep(folder.path(), true);
             assert_eq!(kept.renewed.as_ref(), Some(&file));
             assert_ne!(kept.keys, first);
         }

@@ -29,6 +29,7 @@ pub mod rds;
 mod reach;
 mod route;
 pub mod s3;
+mod saving;
 pub mod scenario;
 pub mod secretsmanager;
 mod server;
@@ -48,13 +49,14 @@ use world::World;
 pub(crate) use control::CLOCK;
 pub use gate::{Credentials, Gate};
 pub use guests::Bounds;
+pub use journal::{Condition, Finding, Past, Role, examine, pasts, restore};
 pub use orders::Orders;
 pub use proxy::Proxy;
 pub use reach::Unreached;
 pub use server::{Listen, Server};
 pub use shared::{Options, Practice};
 pub use time::advance;
-pub use trouble::{Notice, PracticeError, Trouble};
+pub use trouble::{Notice, PracticeError, Trouble, TroubleKind};
 
 /// The host a request is for, without its port.
 pub(crate) fn host_of<B>(request: &http::Request<B>) -> &str {

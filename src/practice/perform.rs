@@ -25,6 +25,29 @@ pub(crate) fn call(world: &mut World, call: &mut Call<'_>, now: Moment) -> Reply
     reply
 }
 
+/// The answer to a change that cannot be written down, and so is not made: as the service answers when it
+/// fails inside.
+pub(crate) fn refused(call: &Call<'_>) -> Reply {
+    let error = match call.service {
+        Service::DynamoDb => AwsError::with_status(500, "InternalServerError", "Internal server error"),
+        Service::Ssm => {
+            AwsError::with_status(500, "InternalServerError", "An error occurred on the server side.")
+        }
+        Service::SecretsManager => {
+            AwsError::with_status(500, "InternalServiceError", "An error occurred on the server side.")
+        }
+        Service::Ec2 => AwsError::with_status(
+            503,
+            "Unavailable",
+            "The server is overloaded and can't handle the request.",
+        ),
+        _ => unavailable(),
+    };
+    let mut reply = errors::reply(&error, call.protocol, Some(call.service), call.path, call.request_id);
+    identify(&mut reply, call.service, call.protocol, call.request_id);
+    reply
+}
+
 /// Carries a control request out at `now`.
 pub(crate) fn control(world: &mut World, method: &http::Method, path: &str, now: Moment) -> Reply {
     advance(world, now);

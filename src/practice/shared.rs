@@ -1,5 +1,5 @@
 //! `Practice`: one simulated AWS, shared by everything that talks to it in this process. It locks
-//! the world for each request, keeps the journal, and tells when something changed.
+//! the world for each request, has it written down first (`saving`), and tells when something changed.
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -19,9 +19,10 @@ use super::connector::{InProcess, Resident};
 use super::dataplane::edge;
 use super::dataplane::shops::Shops;
 use super::dataplane::users::SignUp;
-use super::journal::{Flushed, Journal};
+use super::journal::{Entry, Grown, Journal};
 use super::keys::Keys;
 use super::route::{self, Effect, NoRoute, Parts, Route, Target};
+use super::saving::Wanted;
 use super::scenario::Scenario;
 use super::signature::Seal;
 use super::trouble::{Notice, PracticeError, Trouble};
@@ -30,6 +31,7 @@ use super::world::World;
 use super::{control, perform, time};
 use crate::clock::{Clock, Moment};
 use crate::cloud;
+use crate::disk::{self, Disk};
 
 /// How a world is opened.
 #[derive(Clone, Debug)]
@@ -47,7 +49,7 @@ pub struct Options {
 /// One simulated AWS. Clones are the same world.
 #[derive(Clone, Debug)]
 pub struct Practice {
-    inner: Arc<Inner>,
+    pub(super) inner: Arc<Inner>,
 }
 
 /// A world that may be gone.
@@ -62,13 +64,13 @@ impl WeakPractice {
 }
 
 #[derive(Debug)]
-struct Inner {
-    world: Mutex<World>,
-    journal: Option<Journal>,
-    clock: Clock,
+pub(super) struct Inner {
+    pub(super) world: Mutex<World>,
+    pub(super) journal: Option<Journal>,
+    pub(super) clock: Clock,
     seal: Seal,
-    changed: watch::Sender<u64>,
-    trouble: watch::Sender<Option<Trouble>>,
+    pub(super) changed: watch::Sender<u64>,
+    pub(super) trouble: watch::Sender<Option<Trouble>>,
     notices: Vec<Notice>,
     requests: AtomicU64,
     driven: AtomicBool,
@@ -77,7 +79,9 @@ struct Inner {
     /// Wakes the driver when something is due before that moment.
     sooner: Notify,
     /// The thread that folds the journal, or did last.
-    folding: Mutex<Option<JoinHandle<()>>>,
+    pub(super) folding: Mutex<Option<JoinHandle<()>>>,
+    /// Wakes the thread that syncs what is written.
+    pub(super) wanted: Arc<Wanted>,
     shops: Shops,
     clients: Clients,
 }
@@ -87,15 +91,25 @@ impl Practice {
     /// is no error: the world goes on in memory and `trouble` says so.
     ///
     /// # Errors
-    /// `InUse` when another process has the folder; `Chance` when no keys could be drawn.
+    /// `InUse` when another process has the folder, `Newer` when a newer Espera wrote into it, `Unreadable`
+    /// and `Outlasted` when what is there cannot be read or carried out, `Chance` when no keys could be
+    /// drawn. Nothing is changed then.
     pub fn open(options: Options) -> Result<Practice, PracticeError> {
+        Practice::open_on(disk::real(), options)
+    }
+
+    /// As `open`, on a disk of its own: for tests that make it fail.
+    ///
+    /// # Errors
+    /// As `open`.
+    pub fn open_on(disk: Arc<dyn Disk>, options: Options) -> Result<Practice, PracticeError> {
         let Options { folder, seed, scenario, clock } = options;
         let fresh = || World::new(seed, scenario, clock.now());
         let (mut world, keys, journal, notices, trouble) = match folder {
             None => (fresh(), Keys::random().map_err(PracticeError::Chance)?, None, Vec::new(), None),
             Some(folder) => {
-                let mut opened = Journal::open(&folder, fresh)?;
-                let kept = Keys::keep(&folder, opened.resumed).map_err(PracticeError::Chance)?;
+                let mut opened = Journal::open(&disk, &folder, fresh)?;
+                let kept = Keys::keep(&*disk, &folder, opened.resumed).map_err(PracticeError::Chance)?;
                 opened.notices.extend(kept.renewed.map(|file| Notice::NewKeys { file }));
                 if opened.resumed {
                     clock.set_to(opened.world.now);
@@ -118,10 +132,13 @@ impl Practice {
             awaited: AtomicU64::new(u64::MAX),
             sooner: Notify::new(),
             folding: Mutex::new(None),
+            wanted: Arc::default(),
             shops: Shops::default(),
             clients: Clients::default(),
         };
-        Ok(Practice { inner: Arc::new(inner) })
+        let practice = Practice { inner: Arc::new(inner) };
+        practice.keep();
+        Ok(practice)
     }
 
     /// The seed and the scenario this world was begun with, which a saved world keeps.
@@ -195,7 +212,11 @@ impl Practice {
             Target::Service(service) => {
                 let mut call = route::call(service, to.region, to.caller, parts, id);
                 let effect = route::effect(&call);
-                self.on_world(effect, to, parts, id, |world, now| perform::call(world, &mut call, now))
+                let done =
+                    self.on_world(effect, to, parts, id, |world, now| perform::call(world, &mut call, now));
+                done.unwrap_or_else(|| {
+                    perform::refused(&route::call(service, to.region, to.caller, parts, id))
+                })
             }
             Target::Control if *parts.method == Method::GET && parts.path == control::CLOCK => {
                 control::clock(&self.inner.clock)
@@ -205,18 +226,23 @@ impl Practice {
                 let reads = *parts.method == Method::GET || *parts.method == Method::HEAD;
                 let effect = if reads { Effect::Reads } else { Effect::Changes };
                 let act = |world: &mut World, now| perform::control(world, parts.method, parts.path, now);
-                self.on_world(effect, to, parts, id, act)
+                self.on_world(effect, to, parts, id, act).unwrap_or_else(control::refused)
             }
-            Target::Edge => self.on_world(Effect::Reads, to, parts, id, |world, now| {
-                perform::advance(world, now);
-                edge::answer(world, parts, id)
-            }),
-            Target::Users => self.on_world(Effect::Changes, to, parts, id, |world, now| {
-                perform::sign_up(world, parts.body, id, now)
-            }),
+            Target::Edge => {
+                let act = |world: &mut World, now| {
+                    perform::advance(world, now);
+                    edge::answer(world, parts, id)
+                };
+                self.on_world(Effect::Reads, to, parts, id, act).unwrap_or_else(|| Reply::empty(503))
+            }
+            Target::Users => {
+                let act = |world: &mut World, now| perform::sign_up(world, parts.body, id, now);
+                self.on_world(Effect::Changes, to, parts, id, act).unwrap_or_else(|| Reply::empty(503))
+            }
         }
     }
 
+    /// Carries a request out; `None` when it would change something and cannot be written down.
     fn on_world(
         &self,
         effect: Effect,
@@ -224,58 +250,34 @@ impl Practice {
         parts: Parts<'_>,
         id: RequestId,
         act: impl FnOnce(&mut World, Moment) -> Reply,
-    ) -> Reply {
+    ) -> Option<Reply> {
         let inner = &*self.inner;
+        // Made before the world is locked: a long body takes a while.
+        let mut entry = (effect == Effect::Changes && inner.journal.is_some())
+            .then(|| Entry::request(id, (to.target, to.region, to.caller), parts));
         let mut world = inner.lock();
         let now = inner.clock.now().max(world.now);
         let stirred = time::next_due(&world).is_some_and(|due| due <= now);
+        let (now, grown) = match (inner.write_down(&world, entry.as_mut(), now, stirred), effect) {
+            (Ok(grown), _) => (now, grown),
+            // What cannot be written down does not happen: time stands still for those who look.
+            (Err(_), Effect::Reads) => (world.now, Grown::Fine),
+            (Err(_), Effect::Changes) => return None,
+        };
         let reply = act(&mut world, now);
-        if let (Effect::Changes, Some(journal)) = (effect, &inner.journal) {
-            journal.note(now, id, (to.target, to.region, to.caller), parts);
-        }
         if effect == Effect::Changes
             && time::next_due(&world).is_some_and(|due| due.0 < inner.awaited.load(Ordering::Relaxed))
         {
             inner.sooner.notify_one();
         }
         drop(world);
-        if effect == Effect::Changes {
-            self.save();
+        if grown == Grown::Long {
+            self.fold_beside();
         }
         if effect == Effect::Changes || stirred {
             inner.changed.send_modify(|n| *n += 1);
         }
-        reply
-    }
-
-    /// Writes what was noted; folds the journal when it has grown long.
-    fn save(&self) {
-        let Some(journal) = &self.inner.journal else { return };
-        match journal.flush() {
-            Flushed::Done | Flushed::Failing => {}
-            Flushed::Failed(trouble) => self.inner.say(Some(trouble)),
-            Flushed::Full => {
-                let mut folding = self.inner.folding();
-                if folding.as_ref().is_none_or(JoinHandle::is_finished) {
-                    let practice = self.clone();
-                    // Beside the requests, which go on meanwhile; a rare thread is cheaper than a pool.
-                    *folding = Some(std::thread::spawn(move || {
-                        let _ = practice.fold();
-                    }));
-                }
-            }
-        }
-    }
-
-    fn fold(&self) -> Result<(), Trouble> {
-        let Some(journal) = &self.inner.journal else { return Ok(()) };
-        let folded = {
-            let world = self.inner.lock();
-            journal.fold(&world)
-        };
-        let outcome = folded.and_then(|fold| fold.map_or(Ok(()), |fold| journal.store(&fold)));
-        self.inner.say(outcome.as_ref().err().cloned());
-        outcome
+        Some(reply)
     }
 
     /// The SDK's HTTP client that reaches this world without a socket.
@@ -335,8 +337,8 @@ impl Practice {
     }
 
     /// Carries out a control request.
-    pub(super) fn control(&self, method: &Method, path: &str) {
-        self.order(Target::Control, method, path, &Bytes::new());
+    pub(super) fn control(&self, method: &Method, path: &str) -> Reply {
+        self.order(Target::Control, method, path, &Bytes::new())
     }
 
     /// Carries out a sign-up at one of the world's clusters.
@@ -376,11 +378,17 @@ impl Practice {
     /// Looks at the world, at the present moment of practice time.
     pub fn inspect<T>(&self, look: impl FnOnce(&World) -> T) -> T {
         let mut world = self.inner.lock();
-        let now = self.inner.clock.now();
+        let now = self.inner.clock.now().max(world.now);
         let stirred = time::next_due(&world).is_some_and(|due| due <= now);
-        perform::advance(&mut world, now);
+        let written = self.inner.write_down(&world, None, now, stirred);
+        if written.is_ok() {
+            perform::advance(&mut world, now);
+        }
         let seen = look(&world);
         drop(world);
+        if written == Ok(Grown::Long) {
+            self.fold_beside();
+        }
         if stirred {
             self.inner.changed.send_modify(|n| *n += 1);
         }
@@ -402,7 +410,12 @@ impl Practice {
                 continue;
             };
             tokio::select! {
-                () = self.inner.clock.sleep_until(due) => self.pass_time(),
+                () = self.inner.clock.sleep_until(due) => {
+                    if self.pass_time().is_err() {
+                        // Time stands still until something can be written again.
+                        beat.tick().await;
+                    }
+                }
                 () = self.inner.sooner.notified() => {}
                 _ = beat.tick() => self.heartbeat(),
             }
@@ -418,65 +431,37 @@ impl Practice {
         due
     }
 
-    fn pass_time(&self) {
+    fn pass_time(&self) -> Result<(), Trouble> {
         let mut world = self.inner.lock();
-        let now = self.inner.clock.now();
+        let now = self.inner.clock.now().max(world.now);
+        // What has come to its end must not be on its way again after a kill.
+        let grown = self.inner.write_down(&world, None, now, true)?;
         perform::advance(&mut world, now);
-        if let Some(journal) = &self.inner.journal {
-            // What has come to its end must not be on its way again after a kill.
-            journal.tick(now);
-        }
         drop(world);
-        self.save();
+        if grown == Grown::Long {
+            self.fold_beside();
+        }
         self.inner.changed.send_modify(|n| *n += 1);
+        Ok(())
     }
 
     fn heartbeat(&self) {
-        let now = self.inner.clock.now();
-        let Some(journal) = &self.inner.journal else { return };
-        {
-            // Locked so that no request with a later moment stands before this one.
-            let _world = self.inner.lock();
-            journal.tick(now);
-        }
-        self.save();
-    }
-
-    /// Saves the world whole. Practice can be used on; usually the program ends.
-    ///
-    /// # Errors
-    /// The trouble that kept it from being saved.
-    pub fn close(&self) -> Result<(), Trouble> {
-        self.inspect(|_| ());
-        // One that began earlier must not come after this one, which is the last.
-        let earlier = self.inner.folding().take();
-        if let Some(thread) = earlier {
-            let _ = thread.join();
-        }
-        self.fold()?;
-        if let Some(journal) = &self.inner.journal {
-            journal.sync();
-        }
-        Ok(())
+        let world = self.inner.lock();
+        let now = self.inner.clock.now().max(world.now);
+        let _ = self.inner.write_down(&world, None, now, true);
     }
 }
 
 impl Inner {
-    fn lock(&self) -> MutexGuard<'_, World> {
+    pub(super) fn lock(&self) -> MutexGuard<'_, World> {
         // Panics of services are caught inside; the world is as good as it was.
         self.world.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
 
-    fn folding(&self) -> MutexGuard<'_, Option<JoinHandle<()>>> {
-        self.folding.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn say(&self, trouble: Option<Trouble>) {
-        self.trouble.send_if_modified(|now| {
-            let differs = *now != trouble;
-            *now = trouble;
-            differs
-        });
+impl Drop for Inner {
+    fn drop(&mut self) {
+        self.wanted.end();
     }
 }
 

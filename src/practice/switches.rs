@@ -26,8 +26,14 @@ impl Practice {
 impl Switches {
     fn turn(&self, method: &Method, fault: Fault) -> Switching<'_> {
         let done = if OFFERED.contains(&fault) {
-            self.0.control(method, &control::fault_path(fault));
-            Ok(())
+            match self.0.control(method, &control::fault_path(fault)).status.as_u16() {
+                503 => Err(ActionError::new(
+                    "ServiceUnavailable",
+                    "El mundo de práctica no se puede guardar ahora, y no se ha cambiado nada. Libera espacio y repite.",
+                    "The practice world cannot be saved at present, and nothing was changed. Free some space and try again.",
+                )),
+                _ => Ok(()),
+            }
         } else {
             Err(ActionError::new(
                 "NotOffered",

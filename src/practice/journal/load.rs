@@ -1,15 +1,22 @@
-//! Opening a folder: its lock, its snapshot, its journals; damaged files are set aside, never lost.
+//! Opening a folder: its lock, what is saved in it, and the journal to go on in.
 
-use std::fs::{self, File, OpenOptions, TryLockError};
-use std::io::{self, Write as _};
+use std::io;
 use std::path::Path;
-use std::sync::Mutex;
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
-use bytes::Bytes;
+use crate::disk::{Disk, Held};
 
-use super::record::{self, End};
-use super::snapshot::{self, Read};
-use super::{FOLD, Journal, Notice, PracticeError, Trouble, World, Writer, create, replay, set_aside};
+use super::files::Files;
+use super::mark::{self, Marks};
+use super::read::{Hand, Progress, Reading, Replayer, Saved};
+use super::suspect::Guard;
+use super::writer::Writer;
+use super::{Journal, Notice, PracticeError, Trouble, World, path, stack};
+
+/// How often the one who waits for a reading looks whether it still gets on.
+const LOOK: Duration = Duration::from_millis(100);
 
 /// A folder opened.
 pub(crate) struct Opened {
@@ -25,121 +32,158 @@ pub(crate) struct Opened {
     pub resumed: bool,
 }
 
-pub(super) fn open(folder: &Path, fresh: impl FnOnce() -> World) -> Result<Opened, PracticeError> {
-    let held = fs::create_dir_all(folder).and_then(|()| hold(folder));
+pub(super) fn open(
+    disk: &Arc<dyn Disk>,
+    folder: &Path,
+    fresh: impl FnOnce() -> World,
+    replayer: Replayer,
+) -> Result<Opened, PracticeError> {
+    let held = disk.make_folder(folder).and_then(|()| disk.hold(&folder.join("lock")));
     let (held, trouble) = match held {
         Ok(Some(file)) => (Some(file), None),
         Ok(None) => return Err(PracticeError::InUse { folder: folder.to_owned() }),
         Err(error) => (None, Some(Trouble::not_saved(folder, &error))),
     };
-    let mut notices = Vec::new();
-    let saved = read(folder, held.is_some(), &mut notices);
-    let (resumed, saved) = (saved.is_some(), saved.unwrap_or_default());
-    let world = saved.world.unwrap_or_else(|| Box::new(fresh()));
-    let mut opened = Opened { world: *world, journal: None, notices, trouble, resumed };
-    if let Some(held) = held {
-        match journal(folder, held, saved.generation, saved.end, &opened.world) {
-            Ok(journal) => opened.journal = Some(journal),
-            Err(trouble) => opened.trouble = Some(trouble),
+    let unreadable = |source| PracticeError::Unreadable { file: folder.to_owned(), source };
+    let files = match Files::of(&**disk, folder) {
+        Ok(files) => files,
+        // It is no folder, or not to be read, and so not to be written: that is said.
+        Err(_) if trouble.is_some() => Files::default(),
+        Err(error) => return Err(unreadable(error)),
+    };
+    // Before anything is touched.
+    if let Some((file, version)) = files.newer(&**disk).map_err(unreadable)? {
+        return Err(PracticeError::Newer { file, version });
+    }
+    let hand = if held.is_some() { Hand::Mends } else { Hand::Looks };
+    if hand == Hand::Mends {
+        for file in &files.half {
+            let _ = disk.remove(file);
         }
     }
+    let (saved, notices) = read(disk, folder, &files, hand, replayer)?;
+    let resumed = saved.is_some();
+    let saved = saved.unwrap_or_else(|| Saved { world: Box::new(fresh()), number: 0, go_on: None });
+    let mut opened = Opened { world: World::default(), journal: None, notices, trouble, resumed };
+    if let Some(held) = held {
+        let (journal, trouble) = journal(disk, folder, held, &files, &saved);
+        (opened.journal, opened.trouble) = (Some(journal), trouble);
+    }
+    opened.world = *saved.world;
     Ok(opened)
 }
 
-/// Takes the folder for this process; `None` when another has it.
-fn hold(folder: &Path) -> io::Result<Option<File>> {
-    let mut file = OpenOptions::new().create(true).truncate(false).write(true).open(folder.join("lock"))?;
-    match file.try_lock() {
-        Ok(()) => {
-            file.set_len(0)?;
-            writeln!(file, "{}", std::process::id())?;
-            Ok(Some(file))
-        }
-        Err(TryLockError::WouldBlock) => Ok(None),
-        Err(TryLockError::Error(error)) => Err(error),
+/// Reads on a thread with a deep stack and watches that it gets on.
+fn read(
+    disk: &Arc<dyn Disk>,
+    folder: &Path,
+    files: &Files,
+    hand: Hand,
+    replayer: Replayer,
+) -> Result<(Option<Saved>, Vec<Notice>), PracticeError> {
+    if files.is_empty() {
+        return Ok((None, Vec::new()));
     }
-}
-
-#[derive(Default)]
-struct Saved {
-    world: Option<Box<World>>,
-    generation: u64,
-    /// Where the good part of the last journal ends; `None` asks for a new snapshot at once.
-    end: Option<u64>,
-}
-
-fn read(folder: &Path, may_write: bool, notices: &mut Vec<Notice>) -> Option<Saved> {
-    let (mut world, first) = match snapshot::read(folder) {
-        Ok(Read::World(world, generation)) => (world, generation),
-        Ok(Read::None) if snapshot::journals(folder).is_empty() => return None,
-        Ok(Read::None | Read::Unreadable) | Err(_) => {
-            if may_write {
-                set_all_aside(folder, notices);
-            }
-            return None;
-        }
+    let progress = Arc::new(Progress::new());
+    let guard = Arc::new(Guard::new(disk, folder, &files.entries_aside, hand == Hand::Mends));
+    let mut reading = Reading {
+        disk: disk.clone(),
+        folder: folder.to_owned(),
+        hand,
+        replayer,
+        progress: progress.clone(),
+        guard: guard.clone(),
+        notices: Vec::new(),
+        anew: false,
     };
-    let (mut generation, mut end, mut whole) = (first, None, true);
-    for (file, number) in snapshot::journals(folder).into_iter().filter(|(_, number)| *number >= first) {
-        let bytes = fs::read(&file).map(Bytes::from).ok().filter(|_| whole);
-        let good = bytes.map(|bytes| record::read(&bytes, |record| replay::replay(&mut world, record)));
-        generation = number;
-        match good {
-            Some((good, End::Clean)) => end = Some(good as u64),
-            Some((good, End::Torn)) => (end, whole) = (Some(good as u64), false),
-            // What follows a gap cannot be trusted. The good part lives on in a new snapshot.
-            Some((_, End::Damaged)) | None => {
-                (end, whole) = (None, false);
-                if may_write {
-                    set_aside(&file, notices);
+    let (done, outcome) = mpsc::channel();
+    let files = files.clone();
+    let thread = stack::builder().spawn(move || {
+        let read = reading.read(&files).map(|saved| (saved, reading.notices));
+        let _ = done.send(read);
+    });
+    let thread = thread.map_err(|source| PracticeError::Unreadable { file: folder.to_owned(), source })?;
+    loop {
+        match outcome.recv_timeout(LOOK) {
+            Ok(read) => return read,
+            Err(RecvTimeoutError::Disconnected) => {
+                stack::joined(thread);
+                let source = io::Error::other("reading it ended without a word");
+                return Err(PracticeError::Unreadable { file: folder.to_owned(), source });
+            }
+            Err(RecvTimeoutError::Timeout) => {
+                if let Some(number) = progress.overdue(replayer.patience) {
+                    guard.outlasted(number);
+                    // The thread is left behind: it cannot be ended, but the program will be.
+                    return Err(PracticeError::Outlasted { folder: folder.to_owned(), number });
                 }
             }
         }
     }
-    Some(Saved { world: Some(world), generation, end })
 }
 
-fn set_all_aside(folder: &Path, notices: &mut Vec<Notice>) {
-    let snapshot = snapshot::path(folder);
-    if snapshot.exists() {
-        set_aside(&snapshot, notices);
-    }
-    for (file, _) in snapshot::journals(folder) {
-        set_aside(&file, notices);
-    }
-}
-
-/// The journal to go on in: the last one from where it is good, or a new one after a new snapshot.
-fn journal(
+/// The journal to go on in: the last one behind what is good of it, or a new one after a new snapshot.
+/// When neither can be had, changes are refused until it can.
+pub(super) fn journal(
+    disk: &Arc<dyn Disk>,
     folder: &Path,
-    held: File,
-    generation: u64,
-    end: Option<u64>,
-    world: &World,
-) -> Result<Journal, Trouble> {
-    let failed = |error: io::Error| Trouble::not_saved(folder, &error);
-    let writer = Writer { file: None, generation, written: 0, limit: FOLD, spare: Vec::new(), failed: None };
+    held: Held,
+    files: &Files,
+    saved: &Saved,
+) -> (Journal, Option<Trouble>) {
+    let count = files.mark.as_ref().and_then(|file| disk.read(file).ok()).map(|bytes| mark::read(&bytes));
+    let count = match count {
+        Some(mark::Read::Mark(_, count)) => count,
+        _ => 0,
+    };
+    let generation = match saved.go_on {
+        Some(go_on) => go_on.generation,
+        None => files.next_generation() - 1,
+    };
+    let mut writer = Writer::lost(generation, saved.number, saved.world.now);
+    let resumed = match saved.go_on {
+        Some(go_on) => resume(&**disk, folder, &mut writer, go_on),
+        None => Ok(()),
+    };
     let journal = Journal {
+        disk: disk.clone(),
         folder: folder.to_owned(),
-        pending: Mutex::default(),
         writer: Mutex::new(writer),
-        folding: Mutex::default(),
+        marks: Mutex::new(Marks::new(disk, folder, count)).into(),
+        folding: Mutex::new(()),
         _lock: held,
     };
-    match end {
-        Some(end) => {
-            let file = create(folder, generation).map_err(failed)?;
-            // Cuts off an entry that was being written when the process ended: nobody got its answer.
-            if file.metadata().map_err(failed)?.len() > end {
-                file.set_len(end).map_err(failed)?;
-            }
-            let mut writer = super::lock(&journal.writer);
-            (writer.file, writer.written) = (Some(file), end);
-        }
-        None => {
-            // No file is open yet, so this stores the snapshot before it begins a journal.
-            journal.fold(world)?;
-        }
+    let trouble = match resumed {
+        Ok(()) => journal.begin_writing(&saved.world).err(),
+        Err(error) => Some(Trouble::refusing(folder, &error)),
+    };
+    (journal, trouble)
+}
+
+fn resume(disk: &dyn Disk, folder: &Path, writer: &mut Writer, go_on: super::read::GoOn) -> io::Result<()> {
+    if go_on.cut {
+        // Its copy is kept already.
+        disk.open(&path(folder, go_on.generation))?.set_len(go_on.length)?;
     }
-    Ok(journal)
+    writer.resume(disk, folder, go_on.length, go_on.begun)
+}
+
+impl Journal {
+    /// Saves a world whole that has no journal to go on in, and marks that it is open.
+    fn begin_writing(&self, world: &World) -> Result<(), Trouble> {
+        let mut writer = super::lock(&self.writer);
+        let mut marks = super::lock(&self.marks);
+        if !writer.is_lost() {
+            // It only says that somebody writes, and may be lost with the power.
+            let _ = marks.write(writer.mark());
+            return Ok(());
+        }
+        let refusing = |error: io::Error| Trouble::refusing(&self.folder, &error);
+        if marks.count() == 0 {
+            // There before anything it could speak of, so that its absence always means something.
+            marks.write_synced(mark::Mark::default()).map_err(refusing)?;
+        }
+        self.rescue(&mut writer, world)?;
+        marks.write_synced(writer.mark()).map_err(refusing)
+    }
 }

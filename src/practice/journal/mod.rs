@@ -1,64 +1,59 @@
-//! The saved world: a snapshot and the requests since (event sourcing). A request is written before
-//! it is answered; opening reads the snapshot and carries the requests out again, to the same end.
+//! The saved world: snapshots and the requests since (event sourcing). A request is written before it is
+//! carried out; opening reads a snapshot and carries the requests out again, to the same end.
 
-use std::fs::{File, OpenOptions};
-use std::io::Write as _;
+use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use crate::clock::Moment;
+use crate::disk::{self, Disk, Held};
 
-use super::call::{Caller, RequestId};
-use super::route::{Parts, Target};
 use super::trouble::{Notice, PracticeError, Trouble};
 use super::world::World;
 
+mod entry;
+mod examine;
+mod files;
+mod first;
+mod head;
 mod load;
-pub(crate) mod record;
+mod mark;
+mod read;
+mod record;
 mod replay;
-pub(crate) mod snapshot;
+mod snapshot;
+mod stack;
+mod suspect;
+mod writer;
 
+#[cfg(test)]
+mod tests;
+
+pub(crate) use entry::Entry;
+pub use examine::{Condition, Finding, Past, Role, examine, pasts, restore};
 pub(crate) use load::Opened;
+pub(crate) use stack::builder as deep_thread;
+pub(crate) use writer::Grown;
 
-/// A journal longer than this, and than twice the snapshot, is folded into a new snapshot.
-const FOLD: u64 = 8 << 20;
-/// How long to wait after a failed write before trying again.
-const PATIENCE: Duration = Duration::from_secs(2);
+use files::Files;
+use mark::{Life, Mark, Marks};
+use writer::Writer;
+
+/// What a journal begins with.
+const JOURNAL: &str = "espera-journal";
+/// Generation, and the number of the last entry before its first.
+const JOURNAL_FIELDS: usize = 2;
 
 /// The folder a world is saved in, held by one process.
 #[derive(Debug)]
 pub(crate) struct Journal {
+    disk: Arc<dyn Disk>,
     folder: PathBuf,
-    /// Entries of requests that are not answered yet.
-    pending: Mutex<Vec<u8>>,
     writer: Mutex<Writer>,
+    marks: Arc<Mutex<Marks>>,
     /// Held while a snapshot is written, so that they are written one after the other.
     folding: Mutex<()>,
     /// Keeps the folder this process's own.
-    _lock: File,
-}
-
-#[derive(Debug)]
-struct Writer {
-    file: Option<File>,
-    generation: u64,
-    written: u64,
-    limit: u64,
-    spare: Vec<u8>,
-    failed: Option<Instant>,
-}
-
-/// What a flush came to.
-pub(crate) enum Flushed {
-    /// All is written.
-    Done,
-    /// All is written, and it is time for a snapshot.
-    Full,
-    /// It could not be written; the world goes on in memory.
-    Failed(Trouble),
-    /// As before, and it has been said.
-    Failing,
+    _lock: Held,
 }
 
 /// A world ready to be written.
@@ -67,145 +62,193 @@ pub(crate) struct Fold {
     generation: u64,
 }
 
-impl Journal {
-    /// Opens a folder: takes its lock, reads what is saved, sets aside what is damaged.
-    pub fn open(folder: &Path, fresh: impl FnOnce() -> World) -> Result<Opened, PracticeError> {
-        load::open(folder, fresh)
-    }
+/// A sync that can be done without holding anything.
+pub(crate) struct Sync {
+    file: Arc<dyn disk::DiskFile>,
+    mark: Mark,
+    marks: Arc<Mutex<Marks>>,
+}
 
-    /// Notes a request; called while the world is locked, so that entries stand in the world's order.
-    pub fn note(&self, at: Moment, id: RequestId, to: (Target, &str, Caller), parts: Parts<'_>) {
-        record::request(&mut lock(&self.pending), at, id, to, parts);
-    }
-
-    /// Notes that time has come so far.
-    pub fn tick(&self, at: Moment) {
-        record::tick(&mut lock(&self.pending), at);
-    }
-
-    /// Writes what was noted. Whoever comes first writes for all who wait.
-    pub fn flush(&self) -> Flushed {
-        let mut writer = lock(&self.writer);
-        let mut batch = std::mem::take(&mut writer.spare);
-        std::mem::swap(&mut *lock(&self.pending), &mut batch);
-        if batch.is_empty() {
-            writer.spare = batch;
-            return Flushed::Done;
-        }
-        let outcome = self.write(&mut writer, &batch);
-        batch.clear();
-        // One very large request should not keep its memory for ever.
-        if batch.capacity() > 1 << 20 {
-            batch.shrink_to(1 << 16);
-        }
-        writer.spare = batch;
-        outcome
-    }
-
-    fn write(&self, writer: &mut Writer, batch: &[u8]) -> Flushed {
-        if let Some(since) = writer.failed {
-            return if since.elapsed() < PATIENCE { Flushed::Failing } else { Flushed::Full };
-        }
-        let written = match &mut writer.file {
-            Some(file) => file.write_all(batch),
-            None => Err(std::io::Error::other("not open")),
-        };
-        match written {
-            Ok(()) => {
-                writer.written += batch.len() as u64;
-                if writer.written > writer.limit { Flushed::Full } else { Flushed::Done }
-            }
-            Err(error) => {
-                writer.failed = Some(Instant::now());
-                Flushed::Failed(Trouble::not_saved(&self.folder, &error))
-            }
-        }
-    }
-
-    /// Takes the world down for a snapshot and goes on in a new journal file. The world is locked by
-    /// the caller meanwhile; `store` then writes without any lock on it. After a failed write there
-    /// is no whole journal to fall back on, so the snapshot is stored here and now (`None`).
-    pub fn fold(&self, world: &World) -> Result<Option<Fold>, Trouble> {
-        let mut writer = lock(&self.writer);
-        let batch = std::mem::take(&mut *lock(&self.pending));
-        let sound = writer.failed.is_none() && writer.file.is_some();
-        let folded = self.fold_with(&mut writer, world, &batch, sound);
-        folded.map_err(|error| {
-            writer.failed = Some(Instant::now());
-            Trouble::not_saved(&self.folder, &error)
-        })
-    }
-
-    fn fold_with(
-        &self,
-        writer: &mut Writer,
-        world: &World,
-        batch: &[u8],
-        sound: bool,
-    ) -> std::io::Result<Option<Fold>> {
-        if let (true, Some(file)) = (sound, &mut writer.file) {
-            file.write_all(batch)?;
-        }
-        let generation = writer.generation + 1;
-        let bytes = snapshot::encode(world, generation)?;
-        if !sound {
-            snapshot::store(&self.folder, &bytes)?;
-        }
-        writer.file = Some(create(&self.folder, generation)?);
-        writer.generation = generation;
-        writer.written = 0;
-        writer.limit = FOLD.max(2 * bytes.len() as u64);
-        if sound {
-            return Ok(Some(Fold { bytes, generation }));
-        }
-        writer.failed = None;
-        snapshot::sweep(&self.folder, generation);
-        Ok(None)
-    }
-
-    /// Writes a snapshot in the place of the last one and removes the journal files it makes needless.
-    pub fn store(&self, fold: &Fold) -> Result<(), Trouble> {
-        let _one_at_a_time = lock(&self.folding);
-        let stored = snapshot::store(&self.folder, &fold.bytes);
-        if let Err(error) = stored {
-            // Nothing is lost: the last snapshot and every journal since are still there.
-            return Err(Trouble::not_saved(&self.folder, &error));
-        }
-        snapshot::sweep(&self.folder, fold.generation);
-        Ok(())
-    }
-
-    /// Makes what is written survive a loss of power.
-    pub fn sync(&self) {
-        if let Some(file) = &lock(&self.writer).file {
-            let _ = file.sync_data();
-        }
+impl Sync {
+    /// Makes what was written survive a loss of power, then writes down how far that is.
+    pub fn run(self) -> Synced {
+        let synced = self.file.sync().and_then(|()| lock(&self.marks).write_synced(self.mark));
+        Synced { mark: self.mark, outcome: synced }
     }
 }
 
-/// The path of a journal file.
+/// What a sync came to.
+pub(crate) struct Synced {
+    mark: Mark,
+    outcome: io::Result<()>,
+}
+
+impl Journal {
+    /// Opens a folder: takes its lock, reads what is saved, sets aside what is damaged.
+    pub fn open(
+        disk: &Arc<dyn Disk>,
+        folder: &Path,
+        fresh: impl FnOnce() -> World,
+    ) -> Result<Opened, PracticeError> {
+        load::open(disk, folder, fresh, read::Replayer::default())
+    }
+
+    /// Writes an entry, or tells why it is nowhere: then what it tells must not happen. Called while the
+    /// world is locked, and before it is changed, so that the journal is never behind the world. `world` is
+    /// what a new snapshot is made from when the journal itself is lost.
+    pub fn append(
+        &self,
+        entry: &mut Entry,
+        at: crate::clock::Moment,
+        world: &World,
+    ) -> Result<Grown, Trouble> {
+        let mut writer = lock(&self.writer);
+        if writer.is_lost() {
+            self.rescue(&mut writer, world)?;
+        }
+        if writer.life == Life::Closed {
+            writer.life = Life::Open;
+            // It only says that somebody writes, and may be lost with the power.
+            let _ = lock(&self.marks).write(writer.mark());
+        }
+        writer.append(entry, at).map_err(|error| Trouble::refusing(&self.folder, &error))
+    }
+
+    /// Whether the last write failed, so that it is worth trying again before somebody asks.
+    pub fn is_failing(&self) -> bool {
+        lock(&self.writer).is_failing()
+    }
+
+    /// The last moment that is written.
+    pub fn written_at(&self) -> crate::clock::Moment {
+        lock(&self.writer).at
+    }
+
+    /// Whether somebody may have seen the clock at a moment that is later by so much that it would be seen
+    /// to go back after a kill.
+    pub fn is_stale(&self, now: crate::clock::Moment) -> bool {
+        let Some(beat) = self.disk.beat() else { return false };
+        let writer = lock(&self.writer);
+        now > writer.at && writer.written.elapsed() >= beat
+    }
+
+    /// The folder.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// How long what is written may wait for a sync; `None` where that is a test's to say.
+    pub fn beat(&self) -> Option<std::time::Duration> {
+        self.disk.beat()
+    }
+
+    /// After a journal is lost only the world itself can be saved: a new snapshot, here and now.
+    fn rescue(&self, writer: &mut Writer, world: &World) -> Result<(), Trouble> {
+        if !writer.may_try(self.disk.beat()) {
+            return Err(writer.trouble(&self.folder));
+        }
+        let rescued = self.begin(writer, world).and_then(|fold| self.stored(&fold));
+        rescued.map_err(|error| {
+            writer.lose(&error);
+            Trouble::refusing(&self.folder, &error)
+        })?;
+        writer.found();
+        Ok(())
+    }
+
+    /// Takes the world down for a snapshot and goes on in a new journal. The world is locked by the caller
+    /// meanwhile; `store` then writes without any lock on it.
+    pub fn fold(&self, world: &World) -> Result<Fold, Trouble> {
+        let mut writer = lock(&self.writer);
+        if writer.is_lost() {
+            let generation = writer.generation;
+            self.rescue(&mut writer, world)?;
+            return Ok(Fold { bytes: Vec::new(), generation: generation + 1 });
+        }
+        let begun = self.begin(&mut writer, world);
+        if begun.is_err() {
+            writer.put_off();
+        }
+        begun.map_err(|error| Trouble::unfolded(&self.folder, &error))
+    }
+
+    fn begin(&self, writer: &mut Writer, world: &World) -> io::Result<Fold> {
+        let generation = writer.generation + 1;
+        let bytes = snapshot::encode(world, generation, writer.number)?;
+        writer.sync()?;
+        writer.go_on(&*self.disk, &self.folder, generation, bytes.len() as u64)?;
+        Ok(Fold { bytes, generation })
+    }
+
+    /// Proves a snapshot and gives it its name. Until then, and for one generation more, the one before it
+    /// and every journal since are there.
+    pub fn store(&self, fold: &Fold) -> Result<(), Trouble> {
+        if fold.bytes.is_empty() {
+            return Ok(());
+        }
+        self.stored(fold).map_err(|error| Trouble::unfolded(&self.folder, &error))
+    }
+
+    fn stored(&self, fold: &Fold) -> io::Result<()> {
+        let _one_at_a_time = lock(&self.folding);
+        snapshot::store(&*self.disk, &self.folder, fold.generation, &fold.bytes)?;
+        Files::sweep(&*self.disk, &self.folder);
+        Ok(())
+    }
+
+    /// Whether a snapshot would hold anything that the last one does not.
+    pub fn has_grown(&self) -> bool {
+        let writer = lock(&self.writer);
+        writer.number != writer.begun || writer.is_lost()
+    }
+
+    /// What is there to sync.
+    pub fn unsynced(&self) -> Option<Sync> {
+        let writer = lock(&self.writer);
+        let mark = writer.mark();
+        let file = writer.unsynced()?;
+        Some(Sync { file, mark, marks: self.marks.clone() })
+    }
+
+    /// Takes note of what a sync came to. After one that failed nobody knows what is on the disk: the journal
+    /// is given up, and the world is saved whole as soon as that can be done.
+    pub fn synced(&self, synced: Synced) -> Result<(), Trouble> {
+        let mut writer = lock(&self.writer);
+        match synced.outcome {
+            Ok(()) => {
+                writer.synced_to(synced.mark);
+                Ok(())
+            }
+            Err(error) => {
+                writer.lose(&error);
+                Err(Trouble::refusing(&self.folder, &error))
+            }
+        }
+    }
+
+    /// Syncs now.
+    pub fn sync(&self) -> Result<(), Trouble> {
+        match self.unsynced() {
+            Some(sync) => self.synced(sync.run()),
+            None => Ok(()),
+        }
+    }
+
+    /// Writes down that the world is closed here.
+    pub fn close(&self) -> Result<(), Trouble> {
+        let mut writer = lock(&self.writer);
+        writer.life = Life::Closed;
+        let closed = writer.sync().and_then(|()| lock(&self.marks).write_synced(writer.mark()));
+        closed.map_err(|error| Trouble::refusing(&self.folder, &error))
+    }
+}
+
+/// The name of a generation's journal.
 fn path(folder: &Path, generation: u64) -> PathBuf {
     folder.join(format!("journal-{generation}"))
 }
 
-fn create(folder: &Path, generation: u64) -> std::io::Result<File> {
-    OpenOptions::new().create(true).append(true).open(path(folder, generation))
-}
-
-/// Moves a damaged file to a name not used before, and tells so.
-fn set_aside(file: &Path, notices: &mut Vec<Notice>) {
-    let aside = (1_u32..).map(|n| {
-        let mut name = file.as_os_str().to_owned();
-        name.push(format!(".damaged-{n}"));
-        PathBuf::from(name)
-    });
-    let Some(to) = aside.into_iter().find(|p| !p.exists()) else { return };
-    if std::fs::rename(file, &to).is_ok() {
-        notices.push(Notice::SetAside { file: file.to_owned(), to });
-    }
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+fn lock<T: ?Sized>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     // Each of these is valid after every statement, so a panic elsewhere cannot have broken it.
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -1,20 +1,21 @@
 //! Carrying journaled requests out again.
 
+use crate::clock::Moment;
 use crate::practice::perform;
 use crate::practice::route::{self, Target};
 use crate::practice::world::World;
 
-use super::record::{Event, Record, Request};
+use super::record::{Event, Request};
 
 /// Carries one entry out on the world.
-pub(super) fn replay(world: &mut World, record: Record) {
-    match record.event {
-        Event::Tick => perform::advance(world, record.at),
-        Event::Request(request) => again(world, &request, record.at),
+pub(crate) fn replay(world: &mut World, event: &Event, at: Moment) {
+    match event {
+        Event::Tick => perform::advance(world, at),
+        Event::Request(request) => again(world, request, at),
     }
 }
 
-fn again(world: &mut World, request: &Request, at: crate::clock::Moment) {
+fn again(world: &mut World, request: &Request, at: Moment) {
     match request.target {
         Target::Service(service) => {
             let mut call = route::call(service, &request.region, request.caller, request.parts(), request.id);

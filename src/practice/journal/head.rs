@@ -1,0 +1,103 @@
+//! The line that every file of a saved world begins with: a word that says what it is, the version of
+//! its form, its fields, and a checksum of the line itself, so that damage is told from a newer form.
+
+/// The version of the form that this Espera writes.
+pub(crate) const VERSION: u32 = 2;
+
+/// What a first line turned out to be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Head {
+    /// As this version writes it: its fields, and where what follows the line begins.
+    Ours { fields: Vec<u64>, length: usize },
+    /// As version 1 wrote it: its words after the version.
+    First { words: Vec<String>, length: usize },
+    /// Of a newer Espera.
+    Newer(u32),
+    /// Nothing that any Espera wrote.
+    Damaged,
+}
+
+/// A first line; `fields` are numbers, whose meaning is the file's.
+pub(crate) fn line(word: &str, fields: &[u64]) -> String {
+    let mut line = format!("{word} {VERSION}");
+    for field in fields {
+        line.push(' ');
+        line.push_str(&field.to_string());
+    }
+    let sum = crc32fast::hash(line.as_bytes());
+    line.push_str(&format!(" {sum:08x}\n"));
+    line
+}
+
+/// Reads a first line. `count` is how many fields ours has.
+pub(crate) fn read(bytes: &[u8], word: &str, count: usize) -> Head {
+    // No line of any version is longer; without a bound a damaged file would be searched to its end.
+    let start = &bytes[..bytes.len().min(512)];
+    let Some(end) = start.iter().position(|byte| *byte == b'\n') else { return Head::Damaged };
+    let Ok(line) = std::str::from_utf8(&start[..end]) else { return Head::Damaged };
+    let mut words = line.split(' ');
+    if words.next() != Some(word) {
+        return Head::Damaged;
+    }
+    let Some(version) = words.next().and_then(|version| version.parse::<u32>().ok()) else {
+        return Head::Damaged;
+    };
+    let words: Vec<String> = words.map(str::to_owned).collect();
+    let length = end + 1;
+    match version {
+        1 => Head::First { words, length },
+        VERSION => ours(line, &words, count, length).unwrap_or(Head::Damaged),
+        0 => Head::Damaged,
+        newer if is_flip_of_ours(line, word, newer, &words) => Head::Damaged,
+        newer => Head::Newer(newer),
+    }
+}
+
+fn ours(line: &str, words: &[String], count: usize, length: usize) -> Option<Head> {
+    let (sum, fields) = words.split_last()?;
+    let summed = line.strip_suffix(sum.as_str())?.strip_suffix(' ')?;
+    let right = u32::from_str_radix(sum, 16).ok()? == crc32fast::hash(summed.as_bytes()) && sum.len() == 8;
+    let fields: Vec<u64> = fields.iter().map(|field| field.parse().ok()).collect::<Option<_>>()?;
+    (right && fields.len() == count).then_some(Head::Ours { fields, length })
+}
+
+/// Whether a line that names another version is ours with one bit of the version changed.
+fn is_flip_of_ours(line: &str, word: &str, version: u32, words: &[String]) -> bool {
+    let (was, is) = (VERSION.to_string(), version.to_string());
+    let flipped = was.len() == is.len()
+        && was.bytes().zip(is.bytes()).map(|(a, b)| (a ^ b).count_ones()).sum::<u32>() == 1;
+    let rest = line.strip_prefix(word).and_then(|rest| rest.strip_prefix(&format!(" {is}")));
+    let mended = rest.map(|rest| format!("{word} {was}{rest}"));
+    flipped && mended.is_some_and(|mended| ours(&mended, words, words.len().saturating_sub(1), 0).is_some())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_comes_back_and_every_changed_bit_of_it_is_damage() {
+        let line = line("espera-thing", &[7, 1_234_567]);
+        assert_eq!(
+            read(line.as_bytes(), "espera-thing", 2),
+            Head::Ours { fields: vec![7, 1_234_567], length: line.len() }
+        );
+        for bit in 0..line.len() * 8 {
+            let mut bytes = line.clone().into_bytes();
+            bytes[bit / 8] ^= 1 << (bit % 8);
+            assert_eq!(read(&bytes, "espera-thing", 2), Head::Damaged, "bit {bit}");
+        }
+        for cut in 0..line.len() {
+            assert_eq!(read(&line.as_bytes()[..cut], "espera-thing", 2), Head::Damaged);
+        }
+    }
+
+    #[test]
+    fn a_newer_line_is_newer_whatever_else_it_says() {
+        for newer in ["espera-thing 3\n{}", "espera-thing 99 1 2 00000000\n", "espera-thing 4 x y z\n"] {
+            assert!(matches!(read(newer.as_bytes(), "espera-thing", 2), Head::Newer(_)), "{newer}");
+        }
+        let first = read(b"espera-thing 1 abc 4\n", "espera-thing", 2);
+        assert_eq!(first, Head::First { words: vec!["abc".into(), "4".into()], length: 21 });
+    }
+}

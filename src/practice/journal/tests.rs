@@ -1,0 +1,1 @@
+//! The saved world against everything that can happen to it, on a disk in memory.
