@@ -14,9 +14,9 @@ use super::follow::follow;
 use super::kept;
 use super::options::{GlobalOptions, WorldChoice};
 use super::program::{self, ProgramError};
-use crate::app::{Pace, Said, Watched, World};
+use crate::app::{Account, Pace, Said, Watched, World};
 use crate::clock::{Clock, Moment, Speed};
-use crate::cloud::{Access, Cloud, Settings, Switchboard};
+use crate::cloud::{Access, ActionError, Cloud, Run, Settings, Switchboard};
 use crate::course::{Course, CourseError};
 use crate::drill::Stage;
 use crate::lang::Lang;
@@ -77,6 +77,16 @@ pub enum StartError {
     /// The AWS account cannot be reached.
     #[error("{0}")]
     Aws(String),
+    /// What is kept is about another account.
+    #[error("{folder}: {kept} is not {now}")]
+    OtherAccount {
+        /// The state folder.
+        folder: PathBuf,
+        /// The account it is about.
+        kept: String,
+        /// The account the credentials are of.
+        now: String,
+    },
 }
 
 impl StartError {
@@ -110,6 +120,14 @@ impl StartError {
                     lang,
                     "No se puede leer el fichero de --unishop: {error}",
                     "The file of --unishop cannot be read: {error}"
+                )
+            }
+            StartError::OtherAccount { folder, kept, now } => {
+                let folder = folder.display();
+                tr!(
+                    lang,
+                    "{folder} guarda lo hecho en {kept}, y tus credenciales son de {now}: no se sigue. Usa las credenciales de aquella cuenta, u otra carpeta con --state-dir.",
+                    "{folder} keeps what was done in {kept}, and your credentials are of {now}: this goes no further. Use that account's credentials, or another folder with --state-dir."
                 )
             }
             StartError::Course(_) | StartError::Lessons(_) | StartError::Aws(_) => self.to_string(),
@@ -166,6 +184,23 @@ pub enum Loopback {
 }
 
 impl Context {
+    /// Keeps the progress, with what the cloud knows of this run.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub(super) fn keep(&self) -> Result<(), ProgressError> {
+        let Some(store) = &self.store else { return Ok(()) };
+        let run = self.progress.run.as_ref().map(|_| self.cloud.run_so_far());
+        store.save(&Progress { run, ..self.progress.clone() })
+    }
+
+    /// What the course calls an action.
+    pub(super) fn title(&self, action: crate::cloud::ActionId) -> String {
+        let all = self.course.steps.iter().flat_map(|s| &s.actions);
+        let known = all.filter(|a| a.id == action).map(|a| a.title.get(self.lang).to_owned()).next();
+        known.unwrap_or_else(|| action.as_str().to_owned())
+    }
+
     /// What must live as long as the world is used: the loopback server, senders nobody else holds.
     pub(super) fn take_kept(&mut self) -> Vec<Box<dyn std::any::Any + Send>> {
         std::mem::take(&mut self.kept)
@@ -176,10 +211,12 @@ impl Context {
     /// # Errors
     /// When the world cannot be opened; a state folder that cannot be used is a warning only.
     pub async fn open(options: &GlobalOptions, loopback: Loopback) -> Result<Context, StartError> {
-        let parts = Parts::load(options)?;
         match options.world {
-            WorldChoice::Practice => Context::practice(options, parts, loopback).await,
-            WorldChoice::Aws => Context::aws(options, parts).await,
+            WorldChoice::Practice => {
+                let parts = Parts::load(options, options.practice_folder()?)?;
+                Context::practice(options, parts, loopback).await
+            }
+            WorldChoice::Aws => Context::aws(options).await,
         }
     }
 
@@ -258,20 +295,19 @@ impl Context {
         context
     }
 
-    async fn aws(options: &GlobalOptions, parts: Parts) -> Result<Context, StartError> {
+    async fn aws(options: &GlobalOptions) -> Result<Context, StartError> {
         let clock = Clock::wall();
-        let access = Access::account(options.profile.clone(), options.endpoint_url.clone(), clock.clone())
-            .await
-            .map_err(|error| StartError::Aws(error.trouble().get(parts.lang).to_owned()))?;
+        let (access, cloud, account) = account(options, &clock).await?;
+        let mut parts = Parts::load(options, options.account_folder(&account)?)?;
+        parts.belong_to(&account, options)?;
+        cloud.take_up(parts.progress.run.clone().unwrap_or_else(Run::begin));
         let mut environment = environment(None, &parts);
         environment.extend(options.profile.iter().map(|p| ("AWS_PROFILE".to_owned(), p.clone())));
         environment.extend(options.endpoint_url.iter().map(|u| ("AWS_ENDPOINT_URL".to_owned(), u.clone())));
-        let profile =
-            options.endpoint_url.clone().or(options.profile.clone()).unwrap_or_else(|| "default".to_owned());
         let (keep_changed, changed) = watch::channel(0);
         let (keep_trouble, trouble) = watch::channel(None);
-        let world = World::Aws { profile };
-        let (http, cloud) = (access.http(), Cloud::new(access));
+        let world = World::Aws(Box::new(account));
+        let http = access.http();
         let stage = http.filter(|_| !parts.in_use).map(|http| parts.stage(&cloud, http, &clock, Vec::new()));
         let mut context = parts.into_context(clock, cloud, world, environment, changed, trouble, None);
         context.stage = stage;
@@ -294,9 +330,65 @@ struct Parts {
     in_use: bool,
 }
 
+/// The account that the options lead to: how it is reached, the cloud, and whose it is.
+///
+/// # Errors
+/// When there are no credentials, STS refuses them, or nobody answers.
+pub(super) async fn account(
+    options: &GlobalOptions,
+    clock: &Clock,
+) -> Result<(Access, Cloud, Account), StartError> {
+    let lang = options.lang();
+    let said = |error: ActionError| StartError::Aws(error.trouble().get(lang).to_owned());
+    let asked = Access::account(options.profile.clone(), options.endpoint_url.clone(), clock.clone()).await;
+    let access = asked.map_err(said)?;
+    let cloud = Cloud::new(access.clone());
+    let identity = cloud.caller().await.map_err(said)?;
+    let from = options.credentials_from(|name| std::env::var(name).ok());
+    let account = Account { identity, from, endpoint: options.endpoint_url.clone() };
+    Ok((access, cloud, account))
+}
+
 impl Parts {
-    fn load(options: &GlobalOptions) -> Result<Parts, StartError> {
-        let folder = options.folder()?;
+    /// Ties what is kept to the account it is about. Progress that does not say so, or says another, is
+    /// never believed.
+    fn belong_to(&mut self, account: &Account, options: &GlobalOptions) -> Result<(), StartError> {
+        let key = account.folder();
+        match &self.progress.account {
+            Some(kept) if *kept == key => {}
+            Some(kept) => {
+                return Err(StartError::OtherAccount {
+                    folder: self.folder.clone(),
+                    kept: kept.clone(),
+                    now: key,
+                });
+            }
+            None => {
+                let older = options.profile_folder()?;
+                if older != self.folder && older.join("progress.json").exists() {
+                    let older = older.display().to_string();
+                    self.warnings.push(Said::with(|l| {
+                        tr!(
+                            l,
+                            "En {older} hay progreso de una Espera anterior, que no dice de qué cuenta es: no se usa. Cuando no lo quieras, borra esa carpeta.",
+                            "{older} holds progress of an earlier Espera, which does not say of which account: it is not used. Delete that folder when you no longer want it."
+                        )
+                    }));
+                }
+                self.progress = Progress { lang: self.progress.lang, account: Some(key), ..Progress::default() };
+            }
+        }
+        if self.progress.run.is_none() {
+            self.progress.run = Some(Run::begin());
+            // Kept before anything is made, so that nothing can be made by a run nobody remembers.
+            if let Some(store) = &self.store {
+                store.save(&self.progress)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn load(options: &GlobalOptions, folder: PathBuf) -> Result<Parts, StartError> {
         let mut warnings = Vec::new();
         let (store, progress, in_use) = match Store::open(&folder) {
             Ok((opened, progress, told)) => {

@@ -237,9 +237,7 @@ fn obey_lines(orders: &mpsc::Sender<Order>) {
 /// Keeps what the course looks at.
 pub(super) fn keep(context: &mut Context, report: &Report) {
     context.progress.drill = Some(measured(report));
-    if let Some(store) = &context.store
-        && let Err(error) = store.save(&context.progress)
-    {
+    if let Err(error) = context.keep() {
         eprintln!("espera: {}", Said::with(|l| error.text(l)).get(context.lang));
     }
 }

@@ -7,7 +7,10 @@ use serde_json::json;
 
 use super::context::{Context, Loopback};
 use super::{GlobalOptions, fail};
+use crate::app::World;
+use crate::cloud::facts::{Facts, Role};
 use crate::course::{Verdict, judge};
+use crate::tr;
 
 #[derive(Args)]
 pub(super) struct StatusArgs {
@@ -23,23 +26,32 @@ pub(super) fn run(options: &GlobalOptions, args: &StatusArgs) -> ExitCode {
     };
     runtime.block_on(async {
         match Context::open(options, Loopback::Closed).await {
-            Ok(context) => {
-                tell(context, args).await;
-                ExitCode::SUCCESS
-            }
+            Ok(context) => tell(context, args).await,
             Err(error) => fail(&error.text(lang)),
         }
     })
 }
 
-async fn tell(context: Context, args: &StatusArgs) {
+/// Tells it; fails when an account does not say what it holds.
+async fn tell(context: Context, args: &StatusArgs) -> ExitCode {
     let lang = context.lang;
     // Time stands while a person only looks: a status must not move the world on.
     context.clock.pause();
     for warning in &context.warnings {
         eprintln!("espera: {}", warning.get(lang));
     }
-    let mut facts = context.cloud.observe().await;
+    let mut facts = tokio::select! {
+        facts = context.cloud.observe() => facts,
+        // A person is told now; how long a call takes to give up is nobody's concern.
+        silence = context.cloud.falls_silent() => Facts { trouble: Some(silence), ..Facts::default() },
+    };
+    let account = match &context.world {
+        World::Aws(account) => Some(account),
+        World::Practice { .. } => None,
+    };
+    let unknown: Vec<&str> =
+        Role::ALL.into_iter().filter(|r| !facts.region(*r).heard).map(Role::region).collect();
+    let code = if account.is_some() && !unknown.is_empty() { ExitCode::FAILURE } else { ExitCode::SUCCESS };
     context.course.mark(&mut facts, &context.progress.answers, context.progress.drill.as_ref());
     let verdict = |check: &crate::course::Check| {
         if context.progress.passed.contains(&check.id) { Verdict::Pass } else { judge(check, &facts) }
@@ -58,9 +70,12 @@ async fn tell(context: Context, args: &StatusArgs) {
         let current = context.course.steps.get(context.progress.step).map(|s| s.id.as_str());
         println!(
             "{}",
-            json!({"step": current, "running": context.progress.running, "steps": steps, "facts": facts})
+            json!({"step": current, "running": context.progress.running, "steps": steps, "facts": facts, "unknown": unknown})
         );
-        return;
+        return code;
+    }
+    for line in account.map(|a| a.told(lang)).unwrap_or_default() {
+        println!("{line}");
     }
     for (index, step) in context.course.steps.iter().enumerate() {
         let here = if index == context.progress.step { "▸" } else { " " };
@@ -77,4 +92,14 @@ async fn tell(context: Context, args: &StatusArgs) {
     for (role, stack) in facts.stacks() {
         println!("{} {} {} {}/{}", role.region(), stack.name, stack.status, stack.done(), stack.expected);
     }
+    for region in unknown {
+        println!(
+            "{}",
+            tr!(lang, "{region}: desconocido, no ha contestado", "{region}: unknown, it has not answered")
+        );
+    }
+    if let Some(trouble) = facts.trouble.as_ref().filter(|_| account.is_some()) {
+        eprintln!("espera: {}", crate::lang::printable(trouble.get(lang)));
+    }
+    code
 }

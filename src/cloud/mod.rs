@@ -4,14 +4,18 @@
 mod access;
 mod act;
 mod action;
+mod caller;
 mod clients;
 mod error;
 mod estimate;
 pub mod facts;
 pub mod fault;
 mod fetch;
+mod guard;
 pub mod names;
 mod observe;
+mod own;
+mod pulse;
 mod rhythm;
 pub mod watch;
 
@@ -21,6 +25,7 @@ pub use access::Access;
 pub use action::{ActionId, Done, Note, Settings};
 pub use error::ActionError;
 pub use fault::{Fault, Switchboard};
+pub use own::{Claim, Run};
 
 use crate::clock::Clock;
 
@@ -30,6 +35,8 @@ pub struct Cloud {
     clients: Arc<clients::Clients>,
     clock: Clock,
     memory: Arc<observe::Memory>,
+    owner: Arc<own::Owner>,
+    pulse: Option<pulse::Pulse>,
 }
 
 impl Cloud {
@@ -40,6 +47,8 @@ impl Cloud {
             clients: Arc::new(clients::Clients::new(&access)),
             clock: access.clock,
             memory: Arc::default(),
+            owner: Arc::new(own::Owner::new(access.trust)),
+            pulse: access.pulse,
         }
     }
 

@@ -34,7 +34,11 @@ pub(super) fn draw(
         Overlay::Steps { selected } => lists::steps(scene, *selected),
         Overlay::Actions { selected } => lists::actions(scene, *selected),
         Overlay::Links { selected } => lists::links(scene, *selected),
-        Overlay::Confirm { action, choice } => confirm::action(scene, *action, *choice),
+        Overlay::Confirm { action, choice, typed } => confirm::action(scene, *action, *choice, typed),
+        Overlay::Resume { action, choice } => confirm::resume(scene, *action, *choice),
+        Overlay::TakeOver { action, claims, choice } => {
+            confirm::take_over(scene, *action, claims, *choice)
+        }
         Overlay::ConfirmStop { choice } => drill::stop(scene, *choice),
         Overlay::Faults { selected } => drill::faults(scene, *selected),
         Overlay::ConfirmFault { fault, choice } => drill::confirm(scene, *fault, *choice),
