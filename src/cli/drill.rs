@@ -2,7 +2,7 @@
 //! Exit codes: 0 all targets met, 1 it could not be run, 2 a wrong option, 3 a target was missed,
 //! 130 it was interrupted and undone.
 
-use std::io::BufRead;
+use std::io::{BufRead, IsTerminal};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Mutex;
@@ -13,10 +13,10 @@ use serde_json::json;
 use tokio::sync::mpsc;
 
 use super::agreement::{self, Asked};
-use super::context::{Context, Loopback};
+use super::context::{Context, Loopback, StartError, account};
 use super::{GlobalOptions, WorldChoice, fail};
-use crate::app::{Narrator, Said, figures};
-use crate::clock::parse_span;
+use crate::app::{Account, Narrator, Said, World, figures};
+use crate::clock::{Clock, parse_span};
 use crate::cloud::Fault;
 use crate::cloud::facts::Measured;
 use crate::drill::{self, DrillError, Ending, Event, Hands, Kind, Mode, Order, Plan, Report, Stage, Targets};
@@ -85,6 +85,13 @@ impl DrillArgs {
     }
 }
 
+/// The account that the options lead to.
+fn account_of(options: &GlobalOptions) -> Result<Account, StartError> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let (_, _, account) = runtime.block_on(account(options, &Clock::wall()))?;
+    Ok(account)
+}
+
 /// Runs a drill, or settles the one that was cut off.
 pub(super) fn run(options: &GlobalOptions, args: &DrillArgs) -> ExitCode {
     let lang = options.lang();
@@ -92,6 +99,13 @@ pub(super) fn run(options: &GlobalOptions, args: &DrillArgs) -> ExitCode {
     // What was cut off is only mended and looked up: that is asked for by its name.
     if options.world == WorldChoice::Aws && settled(args).is_none() {
         let asked = if args.yes { Asked::Already } else { Asked::Here };
+        // The question names the account. Where nobody can be asked, nothing is sent either.
+        if asked == Asked::Here && std::io::stdin().is_terminal() {
+            match account_of(options) {
+                Ok(account) => account.told(lang).iter().for_each(|line| eprintln!("{line}")),
+                Err(error) => return fail(&error.text(lang)),
+            }
+        }
         if let Err(code) = agreement::seek(&plan, asked, lang) {
             return code;
         }
@@ -107,6 +121,11 @@ pub(super) fn run(options: &GlobalOptions, args: &DrillArgs) -> ExitCode {
         };
         for warning in std::mem::take(&mut context.warnings) {
             eprintln!("espera: {}", warning.get(lang));
+        }
+        if let World::Aws(account) = &context.world
+            && args.yes
+        {
+            account.told(lang).iter().for_each(|line| eprintln!("{line}"));
         }
         let code = with(&mut context, args, plan).await;
         if let Some(trouble) = context.practice.as_ref().and_then(|p| p.close().err()) {

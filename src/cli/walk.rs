@@ -216,7 +216,8 @@ impl Walk {
         if action == ActionId::Drill {
             return self.drill(step).await;
         }
-        let mut result = self.patiently(action, &note).await;
+        let (cloud, settings) = (self.context.cloud.clone(), self.context.settings.clone());
+        let mut result = self.aloud(cloud.run(action, &settings, &note)).await;
         if let Err(error) = &result
             && self.adopt
             && !error.claims().is_empty()
@@ -230,7 +231,7 @@ impl Walk {
             }
             self.context.cloud.adopt(error.claims());
             self.save();
-            result = self.patiently(action, &note).await;
+            result = self.aloud(cloud.run(action, &settings, &note)).await;
         }
         self.context.progress.running = None;
         self.save();
@@ -246,15 +247,10 @@ impl Walk {
         true
     }
 
-    /// Runs an action and says so while nobody answers it.
-    async fn patiently(
-        &self,
-        action: ActionId,
-        note: &(dyn Fn(crate::cloud::Note) + Send + Sync),
-    ) -> Result<crate::cloud::Done, crate::cloud::ActionError> {
+    /// Does something and says so, at once and then every half minute, while AWS does not answer.
+    async fn aloud<T>(&self, doing: impl Future<Output = T>) -> T {
         let cloud = &self.context.cloud;
-        let running = cloud.run(action, &self.context.settings, note);
-        tokio::pin!(running);
+        tokio::pin!(doing);
         let mut patience = std::time::Duration::ZERO;
         loop {
             let silent = async {
@@ -262,9 +258,10 @@ impl Walk {
                 cloud.falls_silent().await
             };
             tokio::select! {
-                ended = &mut running => return ended,
+                done = &mut doing => return done,
                 told = silent => {
-                    note(crate::cloud::Note { at: self.context.clock.now(), es: told.es, en: told.en });
+                    let text = told.get(self.context.lang);
+                    self.emit(json!({"event": "silence", "text": text}), &format!("    {text}"));
                     patience = std::time::Duration::from_secs(30);
                 }
             }
@@ -329,7 +326,8 @@ impl Walk {
     }
 
     async fn observe(&mut self) {
-        self.facts = self.context.cloud.observe().await;
+        let cloud = self.context.cloud.clone();
+        self.facts = self.aloud(cloud.observe()).await;
         let progress = &self.context.progress;
         self.context.course.mark(&mut self.facts, &progress.answers, progress.drill.as_ref());
     }

@@ -2,11 +2,13 @@
 
 use std::time::Duration;
 
+use aws_sdk_sts::operation::get_caller_identity::GetCallerIdentityOutput;
+
 use super::facts::{Identity, Role};
 use super::fetch::texts;
 use super::{ActionError, Cloud};
 
-/// How long each Region's STS is waited for, together less than ten seconds.
+/// How long STS is waited for before the other Region is asked too, and again: less than ten seconds.
 const PATIENCE: Duration = Duration::from_millis(4500);
 /// How long the alias is waited for: it only helps people recognize the account.
 const ALIAS: Duration = Duration::from_secs(3);
@@ -18,35 +20,41 @@ impl Cloud {
     /// # Errors
     /// When STS refuses the credentials, or neither Region answers within ten seconds.
     pub async fn caller(&self) -> Result<Identity, ActionError> {
-        let mut silent = 0;
-        for role in Role::ALL {
-            let asked = self.clients.at(role).sts.get_caller_identity().send();
-            match tokio::time::timeout(PATIENCE, asked).await {
-                Ok(Ok(who)) => {
-                    let account = who.account.unwrap_or_default();
-                    self.owner.lock().account = Some(account.clone());
-                    let alias = tokio::time::timeout(ALIAS, self.alias()).await.ok().flatten();
-                    return Ok(Identity { account, arn: who.arn.unwrap_or_default(), alias });
-                }
-                Ok(Err(error)) => {
-                    let error = ActionError::from(error);
-                    if !error.is_unanswered() || role == Role::Standby {
-                        return Err(error);
+        let who = match self.who().await {
+            Some(who) => who?,
+            None => return Err(silent()),
+        };
+        let account = who.account.unwrap_or_default();
+        self.owner.lock().account = Some(account.clone());
+        let alias = tokio::time::timeout(ALIAS, self.alias()).await.ok().flatten();
+        Ok(Identity { account, arn: who.arn.unwrap_or_default(), alias })
+    }
+
+    /// What STS says; `None` when neither Region says anything in time. The second is asked while the
+    /// first may still answer: a slow one is no silent one.
+    async fn who(&self) -> Option<Result<GetCallerIdentityOutput, ActionError>> {
+        let ask = |role| async move {
+            let asked = self.clients.at(role).sts.get_caller_identity().send().await;
+            asked.map_err(ActionError::from)
+        };
+        let lost = |answer: &Result<_, ActionError>| matches!(answer, Err(e) if e.is_unanswered());
+        let first = ask(Role::Primary);
+        tokio::pin!(first);
+        match tokio::time::timeout(PATIENCE, &mut first).await {
+            Ok(answer) if lost(&answer) => tokio::time::timeout(PATIENCE, ask(Role::Standby)).await.ok(),
+            Ok(answer) => Some(answer),
+            Err(_) => {
+                let second = ask(Role::Standby);
+                tokio::pin!(second);
+                let either = async {
+                    tokio::select! {
+                        answer = &mut first => if lost(&answer) { second.await } else { answer },
+                        answer = &mut second => if lost(&answer) { first.await } else { answer },
                     }
-                }
-                Err(_) => silent += PATIENCE.as_millis(),
+                };
+                tokio::time::timeout(PATIENCE, either).await.ok()
             }
         }
-        let seconds = silent.div_ceil(1000);
-        Err(ActionError::new(
-            "Timeout",
-            format!(
-                "AWS no contesta desde hace {seconds} s: no se sabe de quién es la cuenta ni qué hay en ella. Revisa la red (¿un proxy, una VPN?) y repite."
-            ),
-            format!(
-                "AWS has not answered for {seconds} s: whose account it is and what it holds is unknown. Check the network (a proxy, a VPN?) and try again."
-            ),
-        ))
     }
 
     /// The account's alias, which many callers may not ask for.
@@ -57,4 +65,17 @@ impl Cloud {
         let list = xml.split_once("<AccountAliases>")?.1.split_once("</AccountAliases>")?.0;
         texts(list, "member").into_iter().next()
     }
+}
+
+fn silent() -> ActionError {
+    let seconds = (PATIENCE * 2).as_secs();
+    ActionError::new(
+        "Timeout",
+        format!(
+            "AWS no contesta desde hace {seconds} s: no se sabe de quién es la cuenta ni qué hay en ella. Revisa la red (¿un proxy, una VPN?) y repite."
+        ),
+        format!(
+            "AWS has not answered for {seconds} s: whose account it is and what it holds is unknown. Check the network (a proxy, a VPN?) and try again."
+        ),
+    )
 }

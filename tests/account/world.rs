@@ -23,7 +23,6 @@ const START: Moment = Moment(1_795_392_000_000);
 pub struct Sent {
     /// `cloudformation`, `s3`, ...
     pub service: String,
-    pub region: String,
     pub method: String,
     pub uri: String,
     pub body: String,
@@ -76,7 +75,6 @@ fn sent(request: &HttpRequest) -> Sent {
     let at = |i: usize| scope.get(i).cloned().unwrap_or_default();
     Sent {
         service: at(4),
-        region: at(3),
         method: request.method().to_owned(),
         uri: request.uri().to_owned(),
         body: request.body().bytes().map(|b| String::from_utf8_lossy(b).into_owned()).unwrap_or_default(),

@@ -46,6 +46,8 @@ impl Cloud {
             Role::Primary => "primary",
             Role::Standby => "standby",
         };
+        // Before anything else is made: whose the stack is that may be there already.
+        self.our_stack(role, name).await?;
         let mut parameters = vec![("Role", part.to_owned())];
         let version = match role {
             Role::Primary => self.common_version(),
@@ -62,6 +64,7 @@ impl Cloud {
 
     /// Deploys the edge in front of both Regions.
     pub(super) async fn deploy_edge(&self, settings: &Settings, note: Notes<'_>) -> Result<(), ActionError> {
+        self.our_stack(Role::Primary, names::EDGE).await?;
         let mut parameters = Vec::new();
         for (role, key) in [(Role::Primary, "PrimaryBucketDomain"), (Role::Standby, "StandbyBucketDomain")] {
             let stack = self.needs_stack(role, names::shop(role)).await?;
@@ -120,8 +123,6 @@ impl Cloud {
         parameters: &[(&str, String)],
         note: Notes<'_>,
     ) -> Result<OurStack, ActionError> {
-        // Somebody else's stack is not even waited for.
-        self.our_stack(role, name).await?;
         if let Some(stack) = self.settled(role, name, note).await? {
             let ours = self.own(stack)?;
             let status = &ours.seen().status;

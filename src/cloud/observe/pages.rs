@@ -14,7 +14,7 @@ impl Cloud {
             let bucket = live(facts, names::shop(role)).and_then(|s| s.outputs.get("PagesBucket").cloned());
             let Some(name) = bucket else { continue };
             if !silent.contains_key(&role) {
-                let seen = self.bucket(role, name.clone()).await;
+                let seen = self.seen(role, name.clone()).await;
                 let mut memory = self.memory.lock();
                 match seen {
                     Some(bucket) => memory.buckets.insert(role, bucket),
@@ -26,7 +26,7 @@ impl Cloud {
         }
     }
 
-    async fn bucket(&self, role: Role, name: String) -> Option<Bucket> {
+    async fn seen(&self, role: Role, name: String) -> Option<Bucket> {
         let owner = self.account().await.ok()?;
         let client = &self.clients.at(role).s3;
         let (mut objects, mut found) = (0, 0);
