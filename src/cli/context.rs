@@ -14,9 +14,9 @@ use super::follow::follow;
 use super::kept;
 use super::options::{GlobalOptions, WorldChoice};
 use super::program::{self, ProgramError};
-use crate::app::{Account, Pace, Said, Watched, World};
+use crate::app::{Pace, Said, Watched, World};
 use crate::clock::{Clock, Moment, Speed};
-use crate::cloud::{Access, ActionError, Cloud, Run, Settings, Switchboard};
+use crate::cloud::{Access, Cloud, Settings, Switchboard};
 use crate::course::{Course, CourseError};
 use crate::drill::Stage;
 use crate::lang::Lang;
@@ -171,7 +171,7 @@ pub struct Context {
     pub watched: Option<watch::Receiver<Watched>>,
     /// Practice AWS, when this process runs it. Kept for closing it in order.
     pub practice: Option<Practice>,
-    kept: Vec<Box<dyn std::any::Any + Send>>,
+    pub(super) kept: Vec<Box<dyn std::any::Any + Send>>,
 }
 
 /// Whether other clients may reach the practice world.
@@ -294,101 +294,24 @@ impl Context {
         context.kept = vec![Box::new(keep_changed), Box::new(keep_trouble)];
         context
     }
-
-    async fn aws(options: &GlobalOptions) -> Result<Context, StartError> {
-        let clock = Clock::wall();
-        let (access, cloud, account) = account(options, &clock).await?;
-        let mut parts = Parts::load(options, options.account_folder(&account)?)?;
-        parts.belong_to(&account, options)?;
-        cloud.take_up(parts.progress.run.clone().unwrap_or_else(Run::begin));
-        let mut environment = environment(None, &parts);
-        environment.extend(options.profile.iter().map(|p| ("AWS_PROFILE".to_owned(), p.clone())));
-        environment.extend(options.endpoint_url.iter().map(|u| ("AWS_ENDPOINT_URL".to_owned(), u.clone())));
-        let (keep_changed, changed) = watch::channel(0);
-        let (keep_trouble, trouble) = watch::channel(None);
-        let world = World::Aws(Box::new(account));
-        let http = access.http();
-        let stage = http.filter(|_| !parts.in_use).map(|http| parts.stage(&cloud, http, &clock, Vec::new()));
-        let mut context = parts.into_context(clock, cloud, world, environment, changed, trouble, None);
-        context.stage = stage;
-        context.kept = vec![Box::new(keep_changed), Box::new(keep_trouble)];
-        Ok(context)
-    }
 }
 
 /// What does not depend on the world.
-struct Parts {
-    lang: Lang,
-    folder: PathBuf,
+pub(super) struct Parts {
+    pub(super) lang: Lang,
+    pub(super) folder: PathBuf,
     course: Arc<Course>,
     library: Arc<Library>,
     settings: Arc<Settings>,
     templates: Option<PathBuf>,
-    store: Option<Store>,
-    progress: Progress,
-    warnings: Vec<Said>,
-    in_use: bool,
-}
-
-/// The account that the options lead to: how it is reached, the cloud, and whose it is.
-///
-/// # Errors
-/// When there are no credentials, STS refuses them, or nobody answers.
-pub(super) async fn account(
-    options: &GlobalOptions,
-    clock: &Clock,
-) -> Result<(Access, Cloud, Account), StartError> {
-    let lang = options.lang();
-    let said = |error: ActionError| StartError::Aws(error.trouble().get(lang).to_owned());
-    let asked = Access::account(options.profile.clone(), options.endpoint_url.clone(), clock.clone()).await;
-    let access = asked.map_err(said)?;
-    let cloud = Cloud::new(access.clone());
-    let identity = cloud.caller().await.map_err(said)?;
-    let from = options.credentials_from(|name| std::env::var(name).ok());
-    let account = Account { identity, from, endpoint: options.endpoint_url.clone() };
-    Ok((access, cloud, account))
+    pub(super) store: Option<Store>,
+    pub(super) progress: Progress,
+    pub(super) warnings: Vec<Said>,
+    pub(super) in_use: bool,
 }
 
 impl Parts {
-    /// Ties what is kept to the account it is about. Progress that does not say so, or says another, is
-    /// never believed.
-    fn belong_to(&mut self, account: &Account, options: &GlobalOptions) -> Result<(), StartError> {
-        let key = account.folder();
-        match &self.progress.account {
-            Some(kept) if *kept == key => {}
-            Some(kept) => {
-                return Err(StartError::OtherAccount {
-                    folder: self.folder.clone(),
-                    kept: kept.clone(),
-                    now: key,
-                });
-            }
-            None => {
-                let older = options.profile_folder()?;
-                if older != self.folder && older.join("progress.json").exists() {
-                    let older = older.display().to_string();
-                    self.warnings.push(Said::with(|l| {
-                        tr!(
-                            l,
-                            "En {older} hay progreso de una Espera anterior, que no dice de qué cuenta es: no se usa. Cuando no lo quieras, borra esa carpeta.",
-                            "{older} holds progress of an earlier Espera, which does not say of which account: it is not used. Delete that folder when you no longer want it."
-                        )
-                    }));
-                }
-                self.progress = Progress { lang: self.progress.lang, account: Some(key), ..Progress::default() };
-            }
-        }
-        if self.progress.run.is_none() {
-            self.progress.run = Some(Run::begin());
-            // Kept before anything is made, so that nothing can be made by a run nobody remembers.
-            if let Some(store) = &self.store {
-                store.save(&self.progress)?;
-            }
-        }
-        Ok(())
-    }
-
-    fn load(options: &GlobalOptions, folder: PathBuf) -> Result<Parts, StartError> {
+    pub(super) fn load(options: &GlobalOptions, folder: PathBuf) -> Result<Parts, StartError> {
         let mut warnings = Vec::new();
         let (store, progress, in_use) = match Store::open(&folder) {
             Ok((opened, progress, told)) => {
@@ -435,7 +358,7 @@ impl Parts {
     }
 
     /// What drills work with: what the world itself can break, and what AWS's calls can.
-    fn stage(
+    pub(super) fn stage(
         &self,
         cloud: &Cloud,
         http: SharedHttpClient,
@@ -456,7 +379,7 @@ impl Parts {
     }
 
     #[expect(clippy::too_many_arguments, reason = "the one place where all parts of a world meet")]
-    fn into_context(
+    pub(super) fn into_context(
         self,
         clock: Clock,
         cloud: Cloud,
@@ -530,7 +453,7 @@ fn write_templates(folder: &Path, settings: &Settings) -> std::io::Result<PathBu
 }
 
 /// The variables for the learner's own hands; in practice their own profile is never read.
-fn environment(endpoint: Option<&str>, parts: &Parts) -> Environment {
+pub(super) fn environment(endpoint: Option<&str>, parts: &Parts) -> Environment {
     let mut list: Environment = Vec::new();
     let mut set = |name: &str, value: &str| list.push((name.to_owned(), value.to_owned()));
     if let Some(endpoint) = endpoint {

@@ -12,8 +12,9 @@ use clap::Args;
 use serde_json::json;
 use tokio::sync::mpsc;
 
+use super::account::account;
 use super::agreement::{self, Asked};
-use super::context::{Context, Loopback, StartError, account};
+use super::context::{Context, Loopback, StartError};
 use super::{GlobalOptions, WorldChoice, fail};
 use crate::app::{Account, Narrator, Said, World, figures};
 use crate::clock::{Clock, parse_span};

@@ -6,7 +6,8 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use super::context::{StartError, account};
+use super::account::account;
+use super::context::StartError;
 use super::question::answered_yes;
 use super::{GlobalOptions, WorldChoice, fail};
 use crate::clock::Clock;

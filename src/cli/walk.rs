@@ -67,14 +67,7 @@ impl Walk {
     fn new(context: Context, args: &WalkArgs) -> Walk {
         let begun = context.progress.begun();
         let resumed = begun.then_some(context.progress.step);
-        Walk {
-            context,
-            json: args.json,
-            facts: Facts::default(),
-            failures: 0,
-            adopt: args.adopt,
-            resumed,
-        }
+        Walk { context, json: args.json, facts: Facts::default(), failures: 0, adopt: args.adopt, resumed }
     }
 
     /// Walks to the step asked for; answers the exit code.
@@ -176,9 +169,8 @@ impl Walk {
     /// Whether a step needs no more doing. In an account what passed once is judged anew by what is there
     /// now, unless the module was cleaned up: then it is history, and only the clean-up is proved again.
     async fn is_done(&mut self, step: &Step) -> bool {
-        let passed = |step: &Step, progress: &Progress| {
-            step.checks.iter().all(|c| progress.passed.contains(&c.id))
-        };
+        let passed =
+            |step: &Step, progress: &Progress| step.checks.iter().all(|c| progress.passed.contains(&c.id));
         if !passed(step, &self.context.progress) {
             return false;
         }

@@ -141,7 +141,9 @@ impl Fetch {
             .endpoint_url(origin)
             .no_auth()
             .no_retry()
-            .timeout_config(TimeoutConfig::builder().connect_timeout(CONNECT).operation_timeout(PATIENCE).build())
+            .timeout_config(
+                TimeoutConfig::builder().connect_timeout(CONNECT).operation_timeout(PATIENCE).build(),
+            )
             .sleep_impl(TokioSleep::new())
             .time_source(SystemTimeSource::new())
             .serializer(|request: http::Request<SdkBody>| Ok(HttpRequest::try_from(request)?))

@@ -176,10 +176,7 @@ impl OurStack {
             let region = self.0.id.split(':').nth(3);
             region == Some(&*m.region) && self.physical("AWS::RDS::DBCluster").any(|id| id == cluster)
         };
-        members
-            .iter()
-            .find(is_made)
-            .map(|m| OurMember { region: m.region.clone(), arn: m.arn.clone() })
+        members.iter().find(is_made).map(|m| OurMember { region: m.region.clone(), arn: m.arn.clone() })
     }
 }
 
@@ -290,8 +287,12 @@ fn foreign_stack(stack: &Stack) -> ActionError {
     if let Some(run) = run.filter(|_| stack.tags.get(key).is_some_and(|v| v == value)) {
         return ActionError::new(
             "NotOurs",
-            format!("La pila {name} ({date}) es de otro taller de Espera ({run}) y has dicho que no es tuya: no se toca."),
-            format!("The stack {name} ({date}) belongs to another run of Espera ({run}), and you said that it is not yours: it is not touched."),
+            format!(
+                "La pila {name} ({date}) es de otro taller de Espera ({run}) y has dicho que no es tuya: no se toca."
+            ),
+            format!(
+                "The stack {name} ({date}) belongs to another run of Espera ({run}), and you said that it is not yours: it is not touched."
+            ),
         );
     }
     let (es, en) = match tags.is_empty() {
@@ -351,7 +352,12 @@ mod tests {
 
     fn stack(tags: &[(&str, &str)]) -> Stack {
         let tags = tags.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
-        Stack { name: names::PRIMARY.to_owned(), id: "arn:aws:cloudformation:us-east-1:1:stack/x/1".to_owned(), tags, ..Stack::default() }
+        Stack {
+            name: names::PRIMARY.to_owned(),
+            id: "arn:aws:cloudformation:us-east-1:1:stack/x/1".to_owned(),
+            tags,
+            ..Stack::default()
+        }
     }
 
     #[test]
@@ -390,7 +396,10 @@ mod tests {
         };
         seen.resources.push(made);
         let mut ours = OurStack(seen);
-        assert_eq!(ours.made("AWS::S3::Bucket", "PagesBucket").map_err(|e| e.code), Err("NotOurs".to_owned()));
+        assert_eq!(
+            ours.made("AWS::S3::Bucket", "PagesBucket").map_err(|e| e.code),
+            Err("NotOurs".to_owned())
+        );
         ours.0.outputs.insert("PagesBucket".to_owned(), "ours".to_owned());
         assert_eq!(ours.made("AWS::S3::Bucket", "PagesBucket"), Ok("ours".to_owned()));
     }

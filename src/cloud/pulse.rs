@@ -146,8 +146,12 @@ impl Cloud {
             _ => "AWS",
         };
         Some(Trouble {
-            es: format!("{who} lleva {longest} s sin contestar: lo que no se ha visto es desconocido. Se sigue preguntando."),
-            en: format!("{who} has not answered for {longest} s: what has not been seen is unknown. Espera goes on asking."),
+            es: format!(
+                "{who} lleva {longest} s sin contestar: lo que no se ha visto es desconocido. Se sigue preguntando."
+            ),
+            en: format!(
+                "{who} has not answered for {longest} s: what has not been seen is unknown. Espera goes on asking."
+            ),
         })
     }
 

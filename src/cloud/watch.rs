@@ -102,11 +102,7 @@ async fn run(
 
 /// Looks at everything, and tells of a silence while it lasts: a call takes longer to give up than a
 /// person should wait for news.
-async fn look(
-    cloud: &Cloud,
-    clock: &Clock,
-    publish: &watch::Sender<Arc<Facts>>,
-) -> (Facts, Strain) {
+async fn look(cloud: &Cloud, clock: &Clock, publish: &watch::Sender<Arc<Facts>>) -> (Facts, Strain) {
     let looking = cloud.look();
     tokio::pin!(looking);
     loop {

@@ -74,10 +74,9 @@ pub(super) fn is_known(id: &str) -> bool {
 pub fn judge(check: &Check, facts: &Facts) -> Verdict {
     match CHECKS.iter().find(|(name, _)| *name == check.id) {
         Some((_, judge)) => match judge(facts) {
-            Verdict::NotYet { .. } if !facts.heard() && facts.trouble.is_some() => not_yet(
-                "no se sabe: AWS aún no ha contestado",
-                "unknown: AWS has not answered yet",
-            ),
+            Verdict::NotYet { .. } if !facts.heard() && facts.trouble.is_some() => {
+                not_yet("no se sabe: AWS aún no ha contestado", "unknown: AWS has not answered yet")
+            }
             verdict => verdict,
         },
         None => match facts.right_answers.contains(&check.id) {

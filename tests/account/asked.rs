@@ -1,10 +1,12 @@
 //! What the workshop asks before it does anything in an account: which account it is, what was cut off,
 //! what is whose; and what it says about an account that has not answered.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use espera::app::{
-    Account, Appearance, Choice, Code, Effect, Ids, Key, Keymap, Model, Msg, Overlay, Seat, Start, World, update,
+    Account, Appearance, Choice, Code, Effect, Ids, Key, Keymap, Model, Msg, Overlay, Seat, Start, World,
+    update,
 };
 use espera::clock::Moment;
 use espera::cloud::facts::{Facts, Identity, RegionFacts, Trouble};
@@ -75,7 +77,11 @@ fn shown(model: &Model) -> String {
 #[test]
 fn header_and_every_question_name_account_alias_identity_and_credentials() {
     let mut model = model(Progress::default(), Ids::Shown);
-    assert!(screen(&model).lines().next().unwrap().contains("AWS 111122223333 (acme-lab)"), "{}", screen(&model));
+    assert!(
+        screen(&model).lines().next().unwrap().contains("AWS 111122223333 (acme-lab)"),
+        "{}",
+        screen(&model)
+    );
     let welcome = plain::welcome(&model).join("\n");
     assert!(welcome.contains("111122223333 (acme-lab)") && welcome.contains("AWS_PROFILE=prod"), "{welcome}");
     let claims = Vec::new();
@@ -135,9 +141,29 @@ fn the_first_deploy_and_the_clean_up_are_typed() {
 }
 
 #[test]
+fn what_passed_is_not_believed_of_an_account_that_holds_none_of_it() {
+    let passed =
+        || BTreeSet::from(["primary-complete", "edge-serves-primary", "identity-known"].map(str::to_owned));
+    let heard = || RegionFacts { heard: true, ..RegionFacts::default() };
+    let facts = || Arc::new(Facts { primary: heard(), standby: heard(), ..Facts::default() });
+    let mut gone = model(Progress { passed: passed(), ..Progress::default() }, Ids::Shown);
+    let effects = update(&mut gone, Msg::Facts(facts()));
+    assert_eq!(gone.progress.passed, ["identity-known".to_owned()].into());
+    assert!(effects.iter().any(|e| matches!(e, Effect::Save(_))), "and that is kept");
+    // After a clean-up it is history.
+    let mut done = model(Progress { passed: passed(), ..Progress::default() }, Ids::Shown);
+    let course = done.course.clone();
+    let clean = course.steps.iter().find(|s| s.actions.iter().any(|a| a.id == ActionId::CleanUp)).unwrap();
+    done.progress.passed.extend(clean.checks.iter().map(|c| c.id.clone()));
+    update(&mut done, Msg::Facts(facts()));
+    assert!(done.progress.passed.contains("primary-complete"));
+}
+
+#[test]
 fn an_account_that_has_not_answered_is_unknown_and_never_empty() {
     let mut model = model(Progress::default(), Ids::Shown);
-    let nothing = ["There is no stack yet", "There are no stacks yet", "0.00 USD", "no stacks", "does not exist"];
+    let nothing =
+        ["There is no stack yet", "There are no stacks yet", "0.00 USD", "no stacks", "does not exist"];
     let told = |model: &Model| {
         format!("{}\n{}\n{}", screen(model), plain::stacks(model).join("\n"), plain::checks(model).join("\n"))
     };

@@ -76,12 +76,8 @@ async fn a_snapshot_that_aws_alone_may_delete_is_told_with_its_date_and_stops_no
     let mine = [("DBClusterSnapshotIdentifier", "by-hand"), ("DBClusterIdentifier", ours.as_str())];
     account.others("rds", "us-east-1", "CreateDBClusterSnapshot", &mine);
     account.run(&cloud, ActionId::CleanUp).await.unwrap_or_else(|e| panic!("{e}"));
-    let asked: Vec<String> = account
-        .sent()
-        .iter()
-        .filter(|s| s.is("DeleteDBClusterSnapshot"))
-        .map(|s| s.body.clone())
-        .collect();
+    let asked: Vec<String> =
+        account.sent().iter().filter(|s| s.is("DeleteDBClusterSnapshot")).map(|s| s.body.clone()).collect();
     assert!(asked.len() == 1 && asked[0].contains("by-hand"), "{asked:?}");
     let told = account.told();
     assert!(told.contains("automated snapshot rds:unplanned-global-failover-"), "{told}");
@@ -104,7 +100,10 @@ async fn one_item_that_fails_never_stops_the_rest() {
         edge.then(|| (403, body.to_owned()))
     });
     let error = account.run(&cloud, ActionId::CleanUp).await.expect_err("counts as failed");
-    assert!(error.trouble().en.contains("unishop-edge") && error.trouble().en.contains("no cloudformation:DeleteStack"));
+    assert!(
+        error.trouble().en.contains("unishop-edge")
+            && error.trouble().en.contains("no cloudformation:DeleteStack")
+    );
     let facts = cloud.observe().await;
     let there: Vec<_> =
         facts.stacks().filter(|(_, s)| s.status.phase() != Phase::Deleted).map(|(_, s)| &s.name).collect();
@@ -119,8 +118,9 @@ async fn a_page_of_events_that_repeats_itself_ends_the_reading() {
     let cloud = account.espera(&Run::begin());
     account.twists(|sent, body| {
         let again = "</StackEvents><NextToken>again</NextToken>";
-        (sent.is("DescribeStackEvents") && sent.body.contains("NextToken=again") || sent.is("DescribeStackEvents"))
-            .then(|| body.replacen("</StackEvents>", again, 1))
+        (sent.is("DescribeStackEvents") && sent.body.contains("NextToken=again")
+            || sent.is("DescribeStackEvents"))
+        .then(|| body.replacen("</StackEvents>", again, 1))
     });
     account.lies(|sent| {
         // The page that the token stands for is the first one again.
@@ -141,7 +141,8 @@ async fn a_change_set_that_stays_pending_is_waited_for_ten_minutes_and_no_longer
     let account = Account::new().await;
     let cloud = account.espera(&Run::begin());
     account.twists(|sent, body| {
-        sent.is("DescribeChangeSet").then(|| body.replacen("<Status>CREATE_COMPLETE", "<Status>CREATE_PENDING", 1))
+        sent.is("DescribeChangeSet")
+            .then(|| body.replacen("<Status>CREATE_COMPLETE", "<Status>CREATE_PENDING", 1))
     });
     let error = account.run(&cloud, ActionId::DeployPrimary).await.expect_err("ends");
     assert_eq!(error.code, "TooLong", "{error}");
@@ -157,7 +158,8 @@ async fn a_lost_answer_to_execute_counts_as_begun_and_nothing_is_made_twice() {
     let lost = std::sync::atomic::AtomicUsize::new(0);
     account.twists(move |sent, _| {
         // Carried out, and the answer to the first asking is lost on the way.
-        let first = sent.is("ExecuteChangeSet") && lost.fetch_add(1, std::sync::atomic::Ordering::Relaxed) == 0;
+        let first =
+            sent.is("ExecuteChangeSet") && lost.fetch_add(1, std::sync::atomic::Ordering::Relaxed) == 0;
         first.then(|| "<html>gone".to_owned())
     });
     let ended = account.run(&cloud, ActionId::DeployPrimary).await;
@@ -168,6 +170,7 @@ async fn a_lost_answer_to_execute_counts_as_begun_and_nothing_is_made_twice() {
     let created = account.sent();
     let made = changes(&created).iter().filter(|s| s.is("CreateChangeSet")).count();
     assert_eq!(made, 1);
-    let tokens = created.iter().filter(|s| s.is("ExecuteChangeSet")).all(|s| s.body.contains("ClientRequestToken="));
+    let tokens =
+        created.iter().filter(|s| s.is("ExecuteChangeSet")).all(|s| s.body.contains("ClientRequestToken="));
     assert!(tokens, "every beginning has a token");
 }

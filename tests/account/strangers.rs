@@ -24,10 +24,10 @@ async fn with_a_foreign_stack(tags: &[(&str, &str)]) -> Account {
         parameters.extend_from_slice(tags);
         account.others("cloudformation", region, "CreateStack", &parameters);
     }
+    account.practice.clock().sleep(std::time::Duration::from_secs(300)).await;
+    let shown = account.others("cloudformation", "us-east-1", "DescribeStacks", &[]);
+    assert!(shown.contains("CREATE_COMPLETE"), "{shown}");
     account.answered("s3", "us-east-1", "PUT", "/somebodys-us-east-1/index.html", "theirs");
-    while account.others("cloudformation", "us-east-1", "DescribeStacks", &[]).contains("IN_PROGRESS") {
-        tokio::time::sleep(std::time::Duration::from_millis(5)).await;
-    }
     account
 }
 
@@ -184,11 +184,8 @@ async fn every_call_to_a_bucket_names_the_account_that_must_own_it() {
     account.run(&cloud, ActionId::MendPrimary).await.expect("mends");
     account.run(&cloud, ActionId::CleanUp).await.unwrap_or_else(|e| panic!("{e}"));
     let sent = account.sent();
-    let on_buckets: Vec<_> = sent
-        .iter()
-        .filter(|s| s.service == "s3")
-        .filter(|s| !s.uri.contains("max-buckets"))
-        .collect();
+    let on_buckets: Vec<_> =
+        sent.iter().filter(|s| s.service == "s3").filter(|s| !s.uri.contains("max-buckets")).collect();
     assert!(on_buckets.len() > 30, "{}", on_buckets.len());
     let bare: Vec<_> = on_buckets.iter().filter(|s| s.owner.as_deref() != Some("123456789012")).collect();
     let bare: Vec<String> = bare.iter().map(|s| format!("{} {}", s.method, s.uri)).collect();

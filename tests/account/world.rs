@@ -153,7 +153,8 @@ impl Account {
 
     /// Any request of the others; its answer's body.
     pub fn answered(&self, service: &str, region: &str, method: &str, path: &str, body: &str) -> String {
-        let scope = format!("AWS4-HMAC-SHA256 Credential=K/20261123/{region}/{service}/aws4_request, Signature=0");
+        let scope =
+            format!("AWS4-HMAC-SHA256 Credential=K/20261123/{region}/{service}/aws4_request, Signature=0");
         let request = http::Request::builder()
             .method(method)
             .uri(path)

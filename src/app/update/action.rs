@@ -217,7 +217,7 @@ impl Model {
 
 /// Takes up what an earlier session began.
 pub(super) fn go_on(model: &mut Model, action: ActionId) -> Vec<Effect> {
-        let title = model.action_title(action);
+    let title = model.action_title(action);
     model.say(
         Tone::Info,
         Said {
@@ -257,19 +257,12 @@ pub(super) fn type_first(model: &mut Model, action: ActionId, typed: String) -> 
 
 /// The answer to whether things of another run are the learner's. Theirs, they are taken over and the
 /// action goes on; not theirs, a clean-up goes on without them and all else ends.
-pub(super) fn taken(
-    model: &mut Model,
-    action: ActionId,
-    claims: Vec<Claim>,
-    choice: Choice,
-) -> Vec<Effect> {
+pub(super) fn taken(model: &mut Model, action: ActionId, claims: Vec<Claim>, choice: Choice) -> Vec<Effect> {
     let first = match choice {
         Choice::Yes => Effect::TakeOver(claims),
         Choice::No if action == ActionId::CleanUp => Effect::LeaveAlone(claims),
         Choice::No => {
-            let text = Said::with(|l| {
-                tr!(l, "No se ha tocado nada de eso.", "None of that was touched.")
-            });
+            let text = Said::with(|l| tr!(l, "No se ha tocado nada de eso.", "None of that was touched."));
             model.say(Tone::Info, text);
             return Vec::new();
         }

@@ -225,7 +225,7 @@ impl Cloud {
         name: &'static str,
         before: Option<Moment>,
     ) -> Result<(), ActionError> {
-        let minute = Patience::new(self, Duration::from_secs(60), format!("{name}"), format!("{name}"));
+        let minute = Patience::new(self, Duration::from_secs(60), name, name);
         loop {
             let stack = self.stack_now(role, name).await?;
             let Some(stack) = stack else { return Ok(()) };

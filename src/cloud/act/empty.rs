@@ -32,10 +32,8 @@ impl Cloud {
             let versions = listed.versions().iter().map(|v| (v.key(), v.version_id()));
             let markers = listed.delete_markers().iter().map(|m| (m.key(), m.version_id()));
             let version = |v: Option<&str>| v.filter(|v| *v != "null").map(str::to_owned);
-            let found: BTreeSet<Named> = versions
-                .chain(markers)
-                .filter_map(|(key, v)| Some((key?.to_owned(), version(v))))
-                .collect();
+            let found: BTreeSet<Named> =
+                versions.chain(markers).filter_map(|(key, v)| Some((key?.to_owned(), version(v)))).collect();
             if found.is_empty() {
                 return Ok(gone);
             }
@@ -59,9 +57,8 @@ impl Cloud {
         bucket: &OurBucket,
         found: &BTreeSet<Named>,
     ) -> Result<Vec<Refused>, ActionError> {
-        let wrong = |e: aws_sdk_s3::error::BuildError| {
-            ActionError::new("BadRequest", e.to_string(), e.to_string())
-        };
+        let wrong =
+            |e: aws_sdk_s3::error::BuildError| ActionError::new("BadRequest", e.to_string(), e.to_string());
         let objects = found.iter().map(|(key, version)| {
             ObjectIdentifier::builder().key(key).set_version_id(version.clone()).build()
         });
@@ -86,7 +83,8 @@ impl Cloud {
         let rds = &self.clients.at(role).rds;
         for snapshot in found.iter().filter(|s| is_manual(s)) {
             let Some(id) = snapshot.db_cluster_snapshot_identifier() else { continue };
-            let done = match rds.delete_db_cluster_snapshot().db_cluster_snapshot_identifier(id).send().await {
+            let done = match rds.delete_db_cluster_snapshot().db_cluster_snapshot_identifier(id).send().await
+            {
                 Ok(_) => {
                     self.tell(note, format!("Instantánea {id} borrada."), format!("Snapshot {id} deleted."));
                     Ok(())
@@ -119,7 +117,8 @@ impl Cloud {
     fn is_of_ours(&self, snapshot: &DbClusterSnapshot) -> bool {
         let cluster = snapshot.db_cluster_identifier().unwrap_or_default();
         let run = self.run_so_far();
-        let tagged = snapshot.tag_list().iter().any(|t| t.key() == Some(names::RUN_TAG) && t.value() == Some(&run.id));
+        let tagged =
+            snapshot.tag_list().iter().any(|t| t.key() == Some(names::RUN_TAG) && t.value() == Some(&run.id));
         let named = |role: Role| cluster.starts_with(&format!("{}-databasecluster-", names::shop(role)));
         let in_practice = self.owner.trust == Trust::Tag && Role::ALL.into_iter().any(named);
         run.clusters.contains(cluster) || tagged || in_practice

@@ -33,8 +33,12 @@ impl Cloud {
         let written = self.clock.now();
         self.memory.lock().probe = Some(BasketProbe { key: key.clone(), written, arrived: None });
         let away = &self.clients.at(Role::Standby).dynamodb;
-        let patience =
-            Patience::new(self, PATIENCE, "a la cesta de prueba en us-west-1", "the probe basket in us-west-1");
+        let patience = Patience::new(
+            self,
+            PATIENCE,
+            "a la cesta de prueba en us-west-1",
+            "the probe basket in us-west-1",
+        );
         loop {
             let found = away.get_item().table_name(&table).key("uuid", id()).send().await?;
             let now = self.clock.now();

@@ -82,12 +82,7 @@ impl Cloud {
 
     /// Why a living Region's shop cannot go before the lost one's: AWS refuses to delete a writer with
     /// readers and a table with replicas, and both would have to be parted in the lost Region.
-    async fn held(
-        &self,
-        here: Role,
-        away: Role,
-        stack: &OurStack,
-    ) -> Result<Option<Trouble>, ActionError> {
+    async fn held(&self, here: Role, away: Role, stack: &OurStack) -> Result<Option<Trouble>, ActionError> {
         let database = self.database(&super::clean_up::global_of(stack), &[here]).await;
         let members = database.map_err(|e| super::wait::coded(&*e))?.map(|d| d.members).unwrap_or_default();
         let (gone, lives) = (away.region(), here.region());

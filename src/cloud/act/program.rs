@@ -36,7 +36,8 @@ impl Cloud {
         };
         let sum: String = Sha256::digest(&settings.program).iter().map(|b| format!("{b:02x}")).collect();
         let (s3, name, owner) = (&self.clients.at(role).s3, &bucket.name, &bucket.owner);
-        let head = s3.head_object().bucket(name).key(names::PROGRAM).expected_bucket_owner(owner).send().await;
+        let head =
+            s3.head_object().bucket(name).key(names::PROGRAM).expected_bucket_owner(owner).send().await;
         if head.is_ok_and(|h| h.metadata().and_then(|m| m.get(SUM)) == Some(&sum)) {
             return Ok(sum);
         }

@@ -31,12 +31,7 @@ impl Cloud {
         Ok(())
     }
 
-    pub(super) async fn put(
-        &self,
-        bucket: &OurBucket,
-        key: &str,
-        body: Vec<u8>,
-    ) -> Result<(), ActionError> {
+    pub(super) async fn put(&self, bucket: &OurBucket, key: &str, body: Vec<u8>) -> Result<(), ActionError> {
         let request = self.clients.at(bucket.role).s3.put_object().bucket(&bucket.name).key(key);
         request
             .expected_bucket_owner(&bucket.owner)

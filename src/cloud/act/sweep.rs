@@ -168,7 +168,8 @@ impl Cloud {
             let name = bucket.name().unwrap_or_default();
             let program = name.starts_with(names::ARTIFACTS) && name.ends_with(role.region());
             // Somebody else's program is told of by whoever meets it.
-            let program = program && !matches!(self.program_bucket(role).await, Err(e) if e.code.starts_with("Not"));
+            let program =
+                program && !matches!(self.program_bucket(role).await, Err(e) if e.code.starts_with("Not"));
             if program || name.starts_with(names::shop(role)) {
                 found.takes(Some(leftover(role, "AWS::S3::Bucket", name)));
             }
@@ -184,7 +185,11 @@ impl Cloud {
             let distribution = distribution?;
             let origins = distribution.origins().map(|o| o.items()).unwrap_or_default();
             if origins.iter().any(|o| o.domain_name().starts_with(PREFIX)) {
-                found.takes(Some(leftover(Role::Primary, "AWS::CloudFront::Distribution", distribution.id())));
+                found.takes(Some(leftover(
+                    Role::Primary,
+                    "AWS::CloudFront::Distribution",
+                    distribution.id(),
+                )));
             }
         }
         Ok(())
@@ -193,7 +198,9 @@ impl Cloud {
 
 /// When AWS removes a snapshot that it made by itself.
 fn removed(snapshot: &DbClusterSnapshot, now: Moment) -> Moment {
-    let made = snapshot.snapshot_create_time().map(|t| Moment(t.to_millis().unwrap_or_default().try_into().unwrap_or_default()));
+    let made = snapshot
+        .snapshot_create_time()
+        .map(|t| Moment(t.to_millis().unwrap_or_default().try_into().unwrap_or_default()));
     made.unwrap_or(now).after(RETENTION)
 }
 

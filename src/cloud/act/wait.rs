@@ -36,7 +36,8 @@ impl Cloud {
     ) -> Result<Option<Stack>, ActionError> {
         let mut told = BTreeSet::new();
         let mut quiet = true;
-        let patience = Patience::new(self, PATIENCE, format!("a la pila {name}"), format!("the stack {name}"));
+        let patience =
+            Patience::new(self, PATIENCE, format!("a la pila {name}"), format!("the stack {name}"));
         loop {
             let Some(stack) = self.stack_now(role, name).await? else { return Ok(None) };
             for resource in &stack.resources {

@@ -94,13 +94,7 @@ impl Cloud {
         }
     }
 
-    async fn ask(
-        &self,
-        id: &str,
-        member: &OurMember,
-        to: Role,
-        manner: Manner,
-    ) -> Result<(), ActionError> {
+    async fn ask(&self, id: &str, member: &OurMember, to: Role, manner: Manner) -> Result<(), ActionError> {
         let arn = &member.arn;
         let rds = &self.clients.at(to).rds;
         match manner {

@@ -8,8 +8,8 @@ use super::super::top_bar::money;
 use super::popup::Popup;
 use crate::app::{Choice, World, account};
 use crate::clock::{Speed, span};
-use crate::cloud::{ActionId, Claim};
 use crate::cloud::facts::Role as Part;
+use crate::cloud::{ActionId, Claim};
 use crate::tr;
 
 pub(super) fn action(scene: &Scene<'_>, id: ActionId, choice: Choice, typed: &str) -> Popup {

@@ -36,9 +36,7 @@ pub(super) fn draw(
         Overlay::Links { selected } => lists::links(scene, *selected),
         Overlay::Confirm { action, choice, typed } => confirm::action(scene, *action, *choice, typed),
         Overlay::Resume { action, choice } => confirm::resume(scene, *action, *choice),
-        Overlay::TakeOver { action, claims, choice } => {
-            confirm::take_over(scene, *action, claims, *choice)
-        }
+        Overlay::TakeOver { action, claims, choice } => confirm::take_over(scene, *action, claims, *choice),
         Overlay::ConfirmStop { choice } => drill::stop(scene, *choice),
         Overlay::Faults { selected } => drill::faults(scene, *selected),
         Overlay::ConfirmFault { fault, choice } => drill::confirm(scene, *fault, *choice),

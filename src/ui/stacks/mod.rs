@@ -100,7 +100,7 @@ fn empty(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
             "Which stacks there are is unknown: AWS has not answered yet. Once it does, they are shown here.",
         )
     } else {
-      scene.say(
+        scene.say(
         "Todavía no hay ninguna pila. Cuando un paso despliegue una, aquí se ve crecer: su estado, sus recursos, el \
          tiempo que lleva y el que queda.",
         "There is no stack yet. When a step deploys one, you watch it grow here: its status, its resources, the time \

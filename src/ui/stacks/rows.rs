@@ -28,7 +28,9 @@ pub(super) fn stack(
     let mut lines = vec![head(scene, index, part, stack, width, place)];
     let phase = stack.status.phase();
     if let Some(told) = not_ours(scene, stack) {
-        lines.push(scene.line(scene.cut(&format!("  {} {told}", scene.signs.warning()), width), Role::Warning));
+        lines.push(
+            scene.line(scene.cut(&format!("  {} {told}", scene.signs.warning()), width), Role::Warning),
+        );
     }
     if phase.is_moving() {
         lines.push(progress(scene, stack, width));
@@ -49,8 +51,12 @@ pub(super) fn stack(
 fn not_ours(scene: &Scene<'_>, stack: &Stack) -> Option<&'static str> {
     match stack.whose {
         Whose::Ours => None,
-        Whose::Claimable => Some(scene.say("de Espera, pero no de este estado", "Espera's, but not of this state")),
-        Whose::Foreign => Some(scene.say("ajena: Espera no la toca", "somebody else's: Espera does not touch it")),
+        Whose::Claimable => {
+            Some(scene.say("de Espera, pero no de este estado", "Espera's, but not of this state"))
+        }
+        Whose::Foreign => {
+            Some(scene.say("ajena: Espera no la toca", "somebody else's: Espera does not touch it"))
+        }
     }
 }
 
