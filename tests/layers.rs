@@ -150,3 +150,37 @@ fn every_file_says_what_it_owns() {
         assert!(text.starts_with("//!"), "{} does not open with `//!`", path.display());
     }
 }
+
+/// How often a word stands in the code of a file, comments and tests apart.
+fn count(text: &str, word: &str) -> usize {
+    let code = text.split("#[cfg(test)]").next().unwrap_or(text);
+    code.lines().map(|l| l.split("//").next().unwrap_or_default().matches(word).count()).sum()
+}
+
+#[test]
+fn every_list_and_every_wait_of_the_cloud_has_an_end_and_every_bucket_an_owner() {
+    let mut files = Vec::new();
+    sources(&src().join("cloud"), &mut files);
+    let mut wrong = Vec::new();
+    for path in &files {
+        let text = fs::read_to_string(path).unwrap();
+        let mut holds = |holds: bool, what: &str| {
+            if !holds {
+                wrong.push(format!("{}: {what}", path.display()));
+            }
+        };
+        let ended = count(&text, ".another()") + count(&text, ".go_on(");
+        holds(count(&text, "into_paginator()") <= ended, "a list without a guard::Pages");
+        let acts = path.components().any(|c| c.as_os_str() == "act");
+        holds(!acts || count(&text, "clock.sleep(") == 0, "a wait without a guard::Patience");
+        let loops = count(&text, "loop {") + count(&text, "while !");
+        holds(!acts || loops <= ended + count(&text, ".pause(self"), "a loop that nothing ends");
+        // A bucket that is being made has no owner yet.
+        let buckets = count(&text, ".bucket(").saturating_sub(count(&text, "create_bucket()"));
+        holds(buckets <= count(&text, "expected_bucket_owner("), "a bucket without its owner");
+        let shared = ["guard.rs", "watch.rs", "pulse.rs", "fetch.rs", "access.rs"];
+        let waits = shared.iter().any(|name| path.ends_with(name));
+        holds(waits || count(&text, "time::sleep(") == 0, "a wait by another clock");
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}

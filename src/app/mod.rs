@@ -1,6 +1,7 @@
 //! The workshop as a state machine: `update(&mut Model, Msg) -> Vec<Effect>`. No terminal, no
 //! network, no time of its own; so every route through it can be tested by keys alone.
 
+pub mod account;
 mod command;
 mod desk;
 pub mod figures;
@@ -15,6 +16,7 @@ mod start;
 mod update;
 pub mod words;
 
+pub use account::Account;
 pub use command::Command;
 pub use desk::{CutOff, Desk, Field, Form, Run, RunState, Settle, Sheet, Turn};
 pub use key::{Code, Key};

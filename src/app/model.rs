@@ -4,12 +4,13 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::account::Account;
 use super::command::Command;
 use super::desk::Desk;
 use super::keymap::Keymap;
 use crate::clock::{Moment, Speed};
-use crate::cloud::facts::{Facts, Health, Trouble};
-use crate::cloud::{ActionId, Fault};
+use crate::cloud::facts::{Facts, Health, Phase, Role, Trouble, Whose};
+use crate::cloud::{ActionId, Claim, Fault};
 use crate::course::{Action, Check, Course, Step, Verdict};
 use crate::lang::Lang;
 use crate::lessons::{Document, Library};
@@ -28,10 +29,7 @@ pub enum World {
         endpoint: Option<String>,
     },
     /// A real account (or an emulator behind `--endpoint-url`).
-    Aws {
-        /// Name of the profile, or the endpoint.
-        profile: String,
-    },
+    Aws(Box<Account>),
 }
 
 /// Whether practice time runs.
@@ -164,6 +162,24 @@ pub enum Overlay {
         /// What would be done.
         action: ActionId,
         /// Whether "yes" is selected (default: no, so that Enter alone breaks nothing).
+        choice: Choice,
+        /// What was typed, where agreeing takes more than a yes (`Model::to_type`).
+        typed: String,
+    },
+    /// Asks whether an action that an earlier session began in this account is taken up.
+    Resume {
+        /// Which.
+        action: ActionId,
+        /// The selected answer.
+        choice: Choice,
+    },
+    /// Asks whether things of an earlier run are the learner's, to be taken over.
+    TakeOver {
+        /// The action that met them.
+        action: ActionId,
+        /// What they are.
+        claims: Vec<Claim>,
+        /// The selected answer.
         choice: Choice,
     },
     /// Asks before a drill under way is ended.
@@ -448,22 +464,52 @@ impl Model {
         self.course.steps.iter().flat_map(|s| &s.actions).find(|a| a.id == id)
     }
 
-    /// Running cost in US dollars an hour of what the learner has deployed, by the course's figures
-    /// (what it would be in AWS, when in practice).
+    /// The account, when it is one.
     #[must_use]
-    pub fn usd_per_hour(&self) -> f64 {
+    pub fn account(&self) -> Option<&Account> {
+        match &self.world {
+            World::Aws(account) => Some(account),
+            World::Practice { .. } => None,
+        }
+    }
+
+    /// Whether it is unknown what a Region holds, because it has never answered. Before the first look
+    /// practice is known to be empty, an account is not.
+    #[must_use]
+    pub fn is_unknown(&self, role: Role) -> bool {
+        let asked_in_vain = self.facts.trouble.is_some() || self.account().is_some();
+        !self.facts.region(role).heard && asked_in_vain
+    }
+
+    /// What has to be typed to agree to an action: in an account, for all that is deleted and for what is
+    /// made there first.
+    #[must_use]
+    pub fn to_type(&self, action: ActionId) -> Option<&str> {
+        let first = || self.progress.run.as_ref().is_none_or(|run| run.stacks.is_empty());
+        let grave = action == ActionId::CleanUp || (action == ActionId::DeployPrimary && first());
+        self.account().filter(|_| grave).map(Account::word)
+    }
+
+    /// Running cost in US dollars an hour of what the learner has deployed, by the course's figures
+    /// (what it would be in AWS, when in practice); `None` while nobody knows what is there.
+    #[must_use]
+    pub fn usd_per_hour(&self) -> Option<f64> {
+        if Role::ALL.into_iter().any(|role| self.is_unknown(role)) {
+            return None;
+        }
         let live: BTreeSet<&str> = self
             .facts
             .stacks()
-            .filter(|(_, s)| s.status.phase() != crate::cloud::facts::Phase::Deleted)
+            .filter(|(_, s)| s.whose == Whose::Ours && s.status.phase() != Phase::Deleted)
             .map(|(_, s)| s.name.as_str())
             .collect();
         let price = |name: &str, id: ActionId| {
             if live.contains(name) { self.action(id).map_or(0.0, |a| a.usd_per_hour) } else { 0.0 }
         };
-        price("unishop-primary", ActionId::DeployPrimary)
+        let sum = price("unishop-primary", ActionId::DeployPrimary)
             + price("unishop-standby", ActionId::DeployStandby)
-            + price("unishop-edge", ActionId::DeployEdge)
+            + price("unishop-edge", ActionId::DeployEdge);
+        Some(sum)
     }
 
     /// The commands the palette offers for its query, best first.

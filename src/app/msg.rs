@@ -9,7 +9,7 @@ use super::key::Key;
 use super::model::{Pane, Said, Watched};
 use crate::clock::{Moment, Speed};
 use crate::cloud::facts::Facts;
-use crate::cloud::{ActionError, ActionId, Fault, Note};
+use crate::cloud::{ActionError, ActionId, Claim, Fault, Note};
 use crate::drill::{Event, Order, Plan, Report};
 use crate::progress::Progress;
 
@@ -111,6 +111,10 @@ pub enum Motion {
 /// Something to be done outside the model.
 #[derive(Clone, Debug)]
 pub enum Effect {
+    /// Take things of an earlier run over, before what is run next.
+    TakeOver(Vec<Claim>),
+    /// Leave things of another run alone in this session.
+    LeaveAlone(Vec<Claim>),
     /// Carry an action out; notes and the end come back as messages.
     Run(ActionId),
     /// Stop waiting for the running action.

@@ -77,6 +77,16 @@ pub enum StartError {
     /// The AWS account cannot be reached.
     #[error("{0}")]
     Aws(String),
+    /// What is kept is about another account.
+    #[error("{folder}: {kept} is not {now}")]
+    OtherAccount {
+        /// The state folder.
+        folder: PathBuf,
+        /// The account it is about.
+        kept: String,
+        /// The account the credentials are of.
+        now: String,
+    },
 }
 
 impl StartError {
@@ -110,6 +120,14 @@ impl StartError {
                     lang,
                     "No se puede leer el fichero de --unishop: {error}",
                     "The file of --unishop cannot be read: {error}"
+                )
+            }
+            StartError::OtherAccount { folder, kept, now } => {
+                let folder = folder.display();
+                tr!(
+                    lang,
+                    "{folder} guarda lo hecho en {kept}, y tus credenciales son de {now}: no se sigue. Usa las credenciales de aquella cuenta, u otra carpeta con --state-dir.",
+                    "{folder} keeps what was done in {kept}, and your credentials are of {now}: this goes no further. Use that account's credentials, or another folder with --state-dir."
                 )
             }
             StartError::Course(_) | StartError::Lessons(_) | StartError::Aws(_) => self.to_string(),
@@ -153,7 +171,7 @@ pub struct Context {
     pub watched: Option<watch::Receiver<Watched>>,
     /// Practice AWS, when this process runs it. Kept for closing it in order.
     pub practice: Option<Practice>,
-    kept: Vec<Box<dyn std::any::Any + Send>>,
+    pub(super) kept: Vec<Box<dyn std::any::Any + Send>>,
 }
 
 /// Whether other clients may reach the practice world.
@@ -166,6 +184,23 @@ pub enum Loopback {
 }
 
 impl Context {
+    /// Keeps the progress, with what the cloud knows of this run.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub(super) fn keep(&self) -> Result<(), ProgressError> {
+        let Some(store) = &self.store else { return Ok(()) };
+        let run = self.progress.run.as_ref().map(|_| self.cloud.run_so_far());
+        store.save(&Progress { run, ..self.progress.clone() })
+    }
+
+    /// What the course calls an action.
+    pub(super) fn title(&self, action: crate::cloud::ActionId) -> String {
+        let all = self.course.steps.iter().flat_map(|s| &s.actions);
+        let known = all.filter(|a| a.id == action).map(|a| a.title.get(self.lang).to_owned()).next();
+        known.unwrap_or_else(|| action.as_str().to_owned())
+    }
+
     /// What must live as long as the world is used: the loopback server, senders nobody else holds.
     pub(super) fn take_kept(&mut self) -> Vec<Box<dyn std::any::Any + Send>> {
         std::mem::take(&mut self.kept)
@@ -176,10 +211,12 @@ impl Context {
     /// # Errors
     /// When the world cannot be opened; a state folder that cannot be used is a warning only.
     pub async fn open(options: &GlobalOptions, loopback: Loopback) -> Result<Context, StartError> {
-        let parts = Parts::load(options)?;
         match options.world {
-            WorldChoice::Practice => Context::practice(options, parts, loopback).await,
-            WorldChoice::Aws => Context::aws(options, parts).await,
+            WorldChoice::Practice => {
+                let parts = Parts::load(options, options.practice_folder()?)?;
+                Context::practice(options, parts, loopback).await
+            }
+            WorldChoice::Aws => Context::aws(options).await,
         }
     }
 
@@ -297,50 +334,24 @@ impl Context {
         context.kept = vec![Box::new(keep_changed), Box::new(keep_trouble)];
         Ok(context)
     }
-
-    async fn aws(options: &GlobalOptions, mut parts: Parts) -> Result<Context, StartError> {
-        let clock = Clock::wall();
-        let access = Access::account(options.profile.clone(), options.endpoint_url.clone(), clock.clone())
-            .await
-            .map_err(|error| StartError::Aws(error.trouble().get(parts.lang).to_owned()))?;
-        let environment = kit::account(&parts.folder, parts.templates.as_deref(), options);
-        parts.hands(OwnAws {
-            aws: Environment::own_aws(std::env::var_os("PATH").as_deref()),
-            environment: environment.clone(),
-            practice: None,
-            clock: clock.clone(),
-        });
-        let profile =
-            options.endpoint_url.clone().or(options.profile.clone()).unwrap_or_else(|| "default".to_owned());
-        let (keep_changed, changed) = watch::channel(0);
-        let (keep_trouble, trouble) = watch::channel(None);
-        let world = World::Aws { profile };
-        let (http, cloud) = (access.http(), Cloud::new(access));
-        let stage = http.filter(|_| !parts.in_use).map(|http| parts.stage(&cloud, http, &clock, Vec::new()));
-        let mut context = parts.into_context(clock, cloud, world, environment, changed, trouble, None);
-        context.stage = stage;
-        context.kept = vec![Box::new(keep_changed), Box::new(keep_trouble)];
-        Ok(context)
-    }
 }
 
 /// What does not depend on the world.
-struct Parts {
-    lang: Lang,
-    folder: PathBuf,
+pub(super) struct Parts {
+    pub(super) lang: Lang,
+    pub(super) folder: PathBuf,
     course: Arc<Course>,
     library: Arc<Library>,
     settings: Arc<Settings>,
     templates: Option<PathBuf>,
-    store: Option<Store>,
-    progress: Progress,
-    warnings: Vec<Said>,
-    in_use: bool,
+    pub(super) store: Option<Store>,
+    pub(super) progress: Progress,
+    pub(super) warnings: Vec<Said>,
+    pub(super) in_use: bool,
 }
 
 impl Parts {
-    fn load(options: &GlobalOptions) -> Result<Parts, StartError> {
-        let folder = options.folder()?;
+    pub(super) fn load(options: &GlobalOptions, folder: PathBuf) -> Result<Parts, StartError> {
         let mut warnings = Vec::new();
         let (store, progress, in_use) = match Store::open(&folder) {
             Ok((opened, progress, told)) => {
@@ -390,14 +401,14 @@ impl Parts {
     }
 
     /// Lets actions run the learner's own client.
-    fn hands(&mut self, own: OwnAws) {
+    pub(super) fn hands(&mut self, own: OwnAws) {
         if let Some(settings) = Arc::get_mut(&mut self.settings) {
             settings.hands = Some(Arc::new(own));
         }
     }
 
     /// What drills work with: what the world itself can break, and what AWS's calls can.
-    fn stage(
+    pub(super) fn stage(
         &self,
         cloud: &Cloud,
         http: SharedHttpClient,
@@ -418,7 +429,7 @@ impl Parts {
     }
 
     #[expect(clippy::too_many_arguments, reason = "the one place where all parts of a world meet")]
-    fn into_context(
+    pub(super) fn into_context(
         self,
         clock: Clock,
         cloud: Cloud,

@@ -2,7 +2,7 @@
 //! Exit codes: 0 all targets met, 1 it could not be run, 2 a wrong option, 3 a target was missed, 130 it
 //! was ended early and undone; by a signal, 128 and that signal's number.
 
-use std::io::BufRead;
+use std::io::{BufRead, IsTerminal};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Mutex;
@@ -12,12 +12,13 @@ use clap::Args;
 use serde_json::json;
 use tokio::sync::mpsc;
 
+use super::account::account;
 use super::agreement::{self, Asked};
-use super::context::{Context, Loopback};
+use super::context::{Context, Loopback, StartError};
 use super::ending::{self, Brake, FAILED, until_asked};
 use super::{GlobalOptions, WorldChoice, warn};
-use crate::app::{Narrator, figures};
-use crate::clock::parse_span;
+use crate::app::{Account, Narrator, Said, World, figures};
+use crate::clock::{Clock, parse_span};
 use crate::cloud::Fault;
 use crate::cloud::facts::Measured;
 use crate::drill::{self, DrillError, Ending, Event, Hands, Kind, Mode, Order, Plan, Report, Stage, Targets};
@@ -86,6 +87,13 @@ impl DrillArgs {
     }
 }
 
+/// The account that the options lead to.
+fn account_of(options: &GlobalOptions) -> Result<Account, StartError> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let (_, _, account) = runtime.block_on(account(options, &Clock::wall()))?;
+    Ok(account)
+}
+
 /// Runs a drill, or settles the one that was cut off.
 pub(super) fn run(options: &GlobalOptions, args: &DrillArgs) -> ExitCode {
     let lang = options.lang();
@@ -93,6 +101,13 @@ pub(super) fn run(options: &GlobalOptions, args: &DrillArgs) -> ExitCode {
     // What was cut off is only mended and looked up: that is asked for by its name.
     if options.world == WorldChoice::Aws && settled(args).is_none() {
         let asked = if args.yes { Asked::Already } else { Asked::Here };
+        // The question names the account. Where nobody can be asked, nothing is sent either.
+        if asked == Asked::Here && std::io::stdin().is_terminal() {
+            match account_of(options) {
+                Ok(account) => account.told(lang).iter().for_each(|line| eprintln!("{line}")),
+                Err(error) => return fail(&error.text(lang)),
+            }
+        }
         if let Err(code) = agreement::seek(&plan, asked, lang) {
             return code;
         }
@@ -110,6 +125,11 @@ pub(super) fn run(options: &GlobalOptions, args: &DrillArgs) -> ExitCode {
             practice = context.practice.take();
             for warning in std::mem::take(&mut context.warnings) {
                 warn(warning.get(lang));
+            }
+            if let World::Aws(account) = &context.world
+                && args.yes
+            {
+                account.told(lang).iter().for_each(out::note);
             }
             with(&mut context, args, plan, &brake).await
         };
@@ -239,10 +259,8 @@ fn obey_lines(orders: &mpsc::Sender<Order>) {
 /// Keeps what the course looks at.
 pub(super) fn keep(context: &mut Context, report: &Report) {
     context.progress.drill = Some(measured(report));
-    if let Some(store) = &context.store
-        && let Err(error) = store.save(&context.progress)
-    {
-        warn(&error.text(context.lang));
+    if let Err(error) = context.keep() {
+        warn(Said::with(|l| error.text(l)).get(context.lang));
     }
 }
 

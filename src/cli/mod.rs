@@ -1,5 +1,6 @@
 //! The command line: the one place that picks a world and wires everything above to it.
 
+mod account;
 mod agreement;
 mod ansi;
 mod context;

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
+use crate::app::Account;
 use crate::clock::Speed;
 use crate::lang::Lang;
 
@@ -75,7 +76,7 @@ impl GlobalOptions {
         self.lang.unwrap_or_else(|| Lang::from_env(|name| std::env::var(name).ok()))
     }
 
-    /// The folder that holds those of all worlds.
+    /// The folder that all worlds are kept in.
     ///
     /// # Errors
     /// When neither the option nor a home folder says where.
@@ -88,18 +89,49 @@ impl GlobalOptions {
         Ok(strategy.state_dir().unwrap_or_else(|| strategy.data_dir()).join("espera"))
     }
 
-    /// The folder progress and world are kept in.
+    /// The folder the practice world and its progress are kept in.
     ///
     /// # Errors
-    /// When neither the option nor a home folder says where.
-    pub fn folder(&self) -> Result<PathBuf, etcetera::HomeDirError> {
-        let base = self.base()?;
-        Ok(match self.world {
-            WorldChoice::Practice => base.join("practice"),
-            WorldChoice::Aws => {
-                base.join("aws").join(safe_name(self.profile.as_deref().unwrap_or("default")))
-            }
-        })
+    /// As `base`.
+    pub fn practice_folder(&self) -> Result<PathBuf, etcetera::HomeDirError> {
+        Ok(self.base()?.join("practice"))
+    }
+
+    /// The folder that progress in this account is kept in.
+    ///
+    /// # Errors
+    /// As `base`.
+    pub fn account_folder(&self, account: &Account) -> Result<PathBuf, etcetera::HomeDirError> {
+        Ok(self.base()?.join("aws").join(account.folder()))
+    }
+
+    /// Where an earlier Espera kept progress by the profile's name, whichever account that meant.
+    ///
+    /// # Errors
+    /// As `base`.
+    pub fn profile_folder(&self) -> Result<PathBuf, etcetera::HomeDirError> {
+        Ok(self.base()?.join("aws").join(safe_name(self.profile.as_deref().unwrap_or("default"))))
+    }
+
+    /// Where the credentials come from, in the order in which they are looked for.
+    #[must_use]
+    pub fn credentials_from(&self, env: impl Fn(&str) -> Option<String>) -> String {
+        let set = |name: &str| env(name).filter(|value| !value.is_empty());
+        if let Some(profile) = &self.profile {
+            return format!("--profile {profile}");
+        }
+        if set("AWS_ACCESS_KEY_ID").is_some() {
+            return "AWS_ACCESS_KEY_ID".to_owned();
+        }
+        if let Some(profile) = set("AWS_PROFILE") {
+            return format!("AWS_PROFILE={profile}");
+        }
+        let others = [
+            "AWS_WEB_IDENTITY_TOKEN_FILE",
+            "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
+            "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+        ];
+        others.into_iter().find(|name| set(name).is_some()).unwrap_or("default").to_owned()
     }
 }
 
@@ -120,6 +152,20 @@ mod tests {
             profile: Some("../../etc".into()),
             ..GlobalOptions::default()
         };
-        assert_eq!(options.folder().unwrap(), PathBuf::from("/s/aws/______etc"));
+        assert_eq!(options.profile_folder().unwrap(), PathBuf::from("/s/aws/______etc"));
+    }
+
+    #[test]
+    fn where_the_credentials_come_from_is_said_as_it_is() {
+        let env = |set: &'static [(&'static str, &'static str)]| {
+            move |name: &str| set.iter().find(|(n, _)| *n == name).map(|(_, v)| (*v).to_owned())
+        };
+        let plain = GlobalOptions::default();
+        let named = GlobalOptions { profile: Some("lab".to_owned()), ..GlobalOptions::default() };
+        assert_eq!(named.credentials_from(env(&[("AWS_PROFILE", "prod")])), "--profile lab");
+        assert_eq!(plain.credentials_from(env(&[("AWS_PROFILE", "prod")])), "AWS_PROFILE=prod");
+        let keys = env(&[("AWS_PROFILE", "prod"), ("AWS_ACCESS_KEY_ID", "AKIA")]);
+        assert_eq!(plain.credentials_from(keys), "AWS_ACCESS_KEY_ID");
+        assert_eq!(plain.credentials_from(env(&[("AWS_PROFILE", "")])), "default");
     }
 }

@@ -1,12 +1,16 @@
 //! `espera reset`: forgets progress and the practice world. An AWS account is never touched.
 
 use std::io::{self, IsTerminal};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Args;
 
+use super::account::account;
+use super::context::StartError;
 use super::question::answered_yes;
-use super::{GlobalOptions, fail};
+use super::{GlobalOptions, WorldChoice, fail};
+use crate::clock::Clock;
 use crate::lang::Lang;
 use crate::progress::{Opened, Store};
 use crate::runtime::out;
@@ -31,9 +35,9 @@ const OURS: [&str; 7] = [
 
 pub(super) fn run(options: &GlobalOptions, args: &ResetArgs) -> ExitCode {
     let lang = options.lang();
-    let folder = match options.folder() {
+    let folder = match folder(options) {
         Ok(folder) => folder,
-        Err(error) => return fail(&error.to_string()),
+        Err(error) => return fail(&error.text(lang)),
     };
     let shown = folder.display();
     if !folder.exists() {
@@ -75,6 +79,16 @@ pub(super) fn run(options: &GlobalOptions, args: &ResetArgs) -> ExitCode {
         "Forgotten: {shown}. Whatever is in an AWS account is still there."
     ));
     ExitCode::SUCCESS
+}
+
+/// The folder to forget: in an account, that of the account which the credentials are of.
+fn folder(options: &GlobalOptions) -> Result<PathBuf, StartError> {
+    if options.world == WorldChoice::Practice {
+        return Ok(options.practice_folder()?);
+    }
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let (_, _, account) = runtime.block_on(account(options, &Clock::wall()))?;
+    Ok(options.account_folder(&account)?)
 }
 
 fn sure(lang: Lang, folder: &str) -> bool {

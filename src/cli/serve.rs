@@ -132,7 +132,7 @@ fn place(options: &GlobalOptions, workshop: bool) -> Result<Place, String> {
         let world = options.state_dir.as_ref().map(|dir| dir.join(FOLDER));
         return Ok(Place { world, hands: options.base().ok().map(|base| base.join(FOLDER)), store: None });
     }
-    let folder = options.folder().map_err(home)?;
+    let folder = options.practice_folder().map_err(home)?;
     match Store::open(&folder) {
         Ok((Opened::Writer(store), ..)) => {
             Ok(Place { world: Some(folder.join(WORLD)), hands: Some(folder), store: Some(store) })

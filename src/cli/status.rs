@@ -8,8 +8,11 @@ use serde_json::json;
 use super::context::{Context, Loopback};
 use super::ending::{self, Brake, FAILED, until_asked};
 use super::{GlobalOptions, warn};
+use crate::app::World;
+use crate::cloud::facts::{Facts, Role};
 use crate::course::{Verdict, judge};
 use crate::runtime::out;
+use crate::tr;
 
 #[derive(Args)]
 pub(super) struct StatusArgs {
@@ -21,10 +24,7 @@ pub(super) fn run(options: &GlobalOptions, args: &StatusArgs) -> ExitCode {
     let lang = options.lang();
     let telling = async {
         match Context::open(options, Loopback::Closed).await {
-            Ok(context) => {
-                tell(context, args).await;
-                0
-            }
+            Ok(context) => tell(context, args).await,
             Err(error) => {
                 warn(&error.text(lang));
                 FAILED
@@ -34,14 +34,26 @@ pub(super) fn run(options: &GlobalOptions, args: &StatusArgs) -> ExitCode {
     ending::run(async { until_asked(telling, &Brake::default()).await })
 }
 
-async fn tell(context: Context, args: &StatusArgs) {
+/// Tells it; fails when an account does not say what it holds.
+async fn tell(context: Context, args: &StatusArgs) -> u8 {
     let lang = context.lang;
     // Time stands while a person only looks: a status must not move the world on.
     context.clock.pause();
     for warning in &context.warnings {
         warn(warning.get(lang));
     }
-    let mut facts = context.cloud.observe().await;
+    let mut facts = tokio::select! {
+        facts = context.cloud.observe() => facts,
+        // A person is told now; how long a call takes to give up is nobody's concern.
+        silence = context.cloud.falls_silent() => Facts { trouble: Some(silence), ..Facts::default() },
+    };
+    let account = match &context.world {
+        World::Aws(account) => Some(account),
+        World::Practice { .. } => None,
+    };
+    let unknown: Vec<&str> =
+        Role::ALL.into_iter().filter(|r| !facts.region(*r).heard).map(Role::region).collect();
+    let code = if account.is_some() && !unknown.is_empty() { FAILED } else { 0 };
     context.course.mark(&mut facts, &context.progress.answers, context.progress.drill.as_ref());
     let verdict = |check: &crate::course::Check| {
         if context.progress.passed.contains(&check.id) { Verdict::Pass } else { judge(check, &facts) }
@@ -59,9 +71,12 @@ async fn tell(context: Context, args: &StatusArgs) {
             .collect();
         let current = context.course.steps.get(context.progress.step).map(|s| s.id.as_str());
         out::json(
-            &json!({"step": current, "running": context.progress.running, "steps": steps, "facts": facts}),
+            &json!({"step": current, "running": context.progress.running, "steps": steps, "facts": facts, "unknown": unknown}),
         );
-        return;
+        return code;
+    }
+    for line in account.map(|a| a.told(lang)).unwrap_or_default() {
+        out::line(line);
     }
     for (index, step) in context.course.steps.iter().enumerate() {
         let here = if index == context.progress.step { "▸" } else { " " };
@@ -79,4 +94,11 @@ async fn tell(context: Context, args: &StatusArgs) {
         let (done, expected) = (stack.done(), stack.expected);
         out::line(format!("{} {} {} {done}/{expected}", role.region(), stack.name, stack.status));
     }
+    for region in unknown {
+        out::line(tr!(lang, "{region}: desconocido, no ha contestado", "{region}: unknown, it has not answered"));
+    }
+    if let Some(trouble) = facts.trouble.as_ref().filter(|_| account.is_some()) {
+        warn(trouble.get(lang));
+    }
+    code
 }

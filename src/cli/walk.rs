@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::context::{Context, Loopback};
 use super::ending::{self, Brake, FAILED, until_asked};
 use super::{BAD_LINE, GlobalOptions, WorldChoice, fail, warn};
-use crate::app::Narrator;
+use crate::app::{Narrator, World};
 use crate::clock::{Moment, span};
 use crate::cloud::ActionId;
 use crate::cloud::facts::Facts;
@@ -28,6 +28,8 @@ pub(super) struct WalkArgs {
     json: bool,
     #[arg(long)]
     yes: bool,
+    #[arg(long)]
+    adopt: bool,
 }
 
 pub(super) fn run(options: &GlobalOptions, args: &WalkArgs) -> ExitCode {
@@ -68,15 +70,18 @@ struct Walk<'a> {
     json: bool,
     facts: Facts,
     failures: u32,
+    /// Whether what bears our tag and is of another run is taken over.
+    adopt: bool,
     /// The step an earlier walk or session was in, whose checks may be passed half-way already.
     resumed: Option<usize>,
 }
 
 impl<'a> Walk<'a> {
     fn new(context: Context, args: &WalkArgs, brake: &'a Brake) -> Walk<'a> {
-        let begun = context.progress != Progress::default();
+        let begun = context.progress.begun();
         let resumed = begun.then_some(context.progress.step);
-        Walk { context, brake, json: args.json, facts: Facts::default(), failures: 0, resumed }
+        let (json, adopt) = (args.json, args.adopt);
+        Walk { context, brake, json, facts: Facts::default(), failures: 0, adopt, resumed }
     }
 
     /// Walks to the step asked for; answers the exit code.
@@ -107,6 +112,7 @@ impl<'a> Walk<'a> {
                 }
             }
         };
+        self.tell_account();
         let began = self.context.clock.now();
         for step in &course.steps[..=last] {
             self.step(step).await;
@@ -125,7 +131,7 @@ impl<'a> Walk<'a> {
             json!({"event": "step", "step": step.id, "title": title}),
             &format!("\n{} · {title}", step.weight),
         );
-        if step.checks.iter().all(|c| self.context.progress.passed.contains(&c.id)) {
+        if self.is_done(step).await {
             let lang = self.context.lang;
             self.emit(
                 json!({"event": "skip", "step": step.id}),
@@ -151,6 +157,47 @@ impl<'a> Walk<'a> {
         self.save();
     }
 
+    /// Says whose account it is, before anything is done in it, and what goes on there.
+    fn tell_account(&self) {
+        let (lang, World::Aws(account)) = (self.context.lang, &self.context.world) else { return };
+        let identity = &account.identity;
+        self.emit(
+            json!({"event": "account", "account": identity.account, "alias": identity.alias, "arn": identity.arn, "credentials": account.from}),
+            &account.told(lang).join("\n"),
+        );
+        if let Some(action) = self.context.progress.running {
+            let title = self.context.title(action);
+            self.emit(
+                json!({"event": "resume", "id": action.as_str()}),
+                &tr!(lang, "Sigue donde se cortó: {title}", "Goes on where it was cut off: {title}"),
+            );
+        }
+    }
+
+    /// Whether a step needs no more doing. In an account what passed once is judged anew by what is there
+    /// now, unless the module was cleaned up: then it is history, and only the clean-up is proved again.
+    async fn is_done(&mut self, step: &Step) -> bool {
+        let passed =
+            |step: &Step, progress: &Progress| step.checks.iter().all(|c| progress.passed.contains(&c.id));
+        if !passed(step, &self.context.progress) {
+            return false;
+        }
+        if matches!(self.context.world, World::Practice { .. }) {
+            return true;
+        }
+        let cleans = |step: &Step| step.actions.iter().any(|a| a.id == ActionId::CleanUp);
+        let cleaned =
+            self.context.course.steps.iter().any(|s| cleans(s) && passed(s, &self.context.progress));
+        if cleaned {
+            return !cleans(step);
+        }
+        self.observe().await;
+        let holds = step.checks.iter().all(|c| judge(c, &self.facts) == Verdict::Pass);
+        // Some facts are only known to the session that asked for them, such as zones.
+        let looks_only = step.solution.actions.iter().all(|a| *a == ActionId::Inspect);
+        holds && !looks_only
+    }
+
     async fn act(&mut self, step: &Step, action: ActionId) -> bool {
         let (lang, json) = (self.context.lang, self.json);
         // A drill that is cut off is found by its own log.
@@ -169,7 +216,23 @@ impl<'a> Walk<'a> {
         if action == ActionId::Drill {
             return self.drill(step).await;
         }
-        let result = self.context.cloud.run(action, &self.context.settings, &note).await;
+        let (cloud, settings) = (self.context.cloud.clone(), self.context.settings.clone());
+        let mut result = self.aloud(cloud.run(action, &settings, &note)).await;
+        if let Err(error) = &result
+            && self.adopt
+            && !error.claims().is_empty()
+        {
+            for claim in error.claims() {
+                let told = crate::app::account::claim(claim, lang);
+                self.emit(
+                    json!({"event": "adopt", "step": step.id, "id": claim.id, "run": claim.run}),
+                    &tr!(lang, "    Se toma como tuyo: {told}", "    Taken over as yours: {told}"),
+                );
+            }
+            self.context.cloud.adopt(error.claims());
+            self.save();
+            result = self.aloud(cloud.run(action, &settings, &note)).await;
+        }
         self.context.progress.running = None;
         self.save();
         if let Err(error) = result {
@@ -182,6 +245,27 @@ impl<'a> Walk<'a> {
             return false;
         }
         true
+    }
+
+    /// Does something and says so, at once and then every half minute, while AWS does not answer.
+    async fn aloud<T>(&self, doing: impl Future<Output = T>) -> T {
+        let cloud = &self.context.cloud;
+        tokio::pin!(doing);
+        let mut patience = std::time::Duration::ZERO;
+        loop {
+            let silent = async {
+                tokio::time::sleep(patience).await;
+                cloud.falls_silent().await
+            };
+            tokio::select! {
+                done = &mut doing => return done,
+                told = silent => {
+                    let text = told.get(self.context.lang);
+                    self.emit(json!({"event": "silence", "text": text}), &format!("    {text}"));
+                    patience = std::time::Duration::from_secs(30);
+                }
+            }
+        }
     }
 
     /// A drill of the first fault there is, recovered by Espera; one that was cut off is finished first.
@@ -245,14 +329,17 @@ impl<'a> Walk<'a> {
     }
 
     async fn observe(&mut self) {
-        self.facts = self.context.cloud.observe().await;
+        let cloud = self.context.cloud.clone();
+        self.facts = self.aloud(cloud.observe()).await;
         let progress = &self.context.progress;
         self.context.course.mark(&mut self.facts, &progress.answers, progress.drill.as_ref());
     }
 
     fn check(&mut self, step: &Step, id: &str, title: &str, before: &Verdict, after: &Verdict) {
         let index = self.context.course.steps.iter().position(|s| s.id == step.id);
-        let may_have_passed = self.resumed.is_some() && self.resumed == index;
+        // In an account what is ours may have been made from another machine.
+        let account = matches!(self.context.world, World::Aws(_));
+        let may_have_passed = account || self.resumed.is_some() && self.resumed == index;
         let fine = *after == Verdict::Pass && (may_have_passed || *before != Verdict::Pass);
         if fine {
             self.context.progress.passed.insert(id.to_owned());
@@ -292,9 +379,7 @@ impl<'a> Walk<'a> {
     }
 
     fn save(&self) {
-        if let Some(store) = &self.context.store
-            && let Err(error) = store.save(&self.context.progress)
-        {
+        if let Err(error) = self.context.keep() {
             warn(&error.text(self.context.lang));
         }
     }

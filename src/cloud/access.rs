@@ -1,6 +1,8 @@
 //! How the cloud is reached: credentials, transport, endpoint and clock. The command line makes one;
 //! nothing here or above knows whether AWS, an emulator or the practice world is at the other end.
 
+use aws_config::profile::ProfileFileCredentialsProvider;
+use aws_config::provider_config::ProviderConfig;
 use aws_config::{AppName, BehaviorVersion, Region};
 use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_smithy_async::rt::sleep::{AsyncSleep, Sleep, TokioSleep};
@@ -14,6 +16,8 @@ use aws_types::SdkConfig;
 use std::time::Duration;
 
 use super::ActionError;
+use super::own::Trust;
+use super::pulse::Pulse;
 use crate::clock::Clock;
 
 /// A name of this machine, for a transport that needs none.
@@ -26,6 +30,8 @@ pub struct Access {
     pub(super) clock: Clock,
     /// Where the practice world tells of itself; `None` for AWS and for others' emulators.
     pub(super) home: Option<String>,
+    pub(super) trust: Trust,
+    pub(super) pulse: Option<Pulse>,
 }
 
 impl Access {
@@ -34,11 +40,8 @@ impl Access {
     #[must_use]
     pub fn fixed(http: SharedHttpClient, credentials: SharedCredentialsProvider, clock: Clock) -> Access {
         let config = base().http_client(http).credentials_provider(credentials);
-        Access {
-            config: config.sleep_impl(OnClock(clock.clone())).build(),
-            clock,
-            home: Some(IN_PROCESS.to_owned()),
-        }
+        let config = config.sleep_impl(OnClock(clock.clone())).build();
+        Access { config, clock, home: Some(IN_PROCESS.to_owned()), trust: Trust::Tag, pulse: None }
     }
 
     /// Fixed credentials at an address that answers as AWS does.
@@ -49,7 +52,7 @@ impl Access {
             .credentials_provider(credentials)
             .endpoint_url(url.clone())
             .build();
-        Access { config, clock, home: Some(url) }
+        Access { config, clock, home: Some(url), trust: Trust::Tag, pulse: None }
     }
 
     /// The learner's account, as the AWS CLI would reach it: environment, profile, SSO, and so on.
@@ -61,11 +64,18 @@ impl Access {
         endpoint_url: Option<String>,
         clock: Clock,
     ) -> Result<Access, ActionError> {
+        let region = Region::new("us-east-1");
+        let http = over_the_network();
         let mut loader = aws_config::defaults(BehaviorVersion::latest())
-            .http_client(over_the_network())
-            .region(Region::new("us-east-1"));
+            .http_client(http.clone())
+            .retry_config(RetryConfig::standard().with_max_attempts(3))
+            .timeout_config(time_outs())
+            .region(region.clone());
         if let Some(profile) = &profile {
-            loader = loader.profile_name(profile);
+            // Whoever names a profile means it, whatever keys the environment holds; so the AWS CLI has it.
+            let means = ProviderConfig::without_region().with_region(Some(region)).with_http_client(http);
+            let named = ProfileFileCredentialsProvider::builder().configure(&means).profile_name(profile);
+            loader = loader.profile_name(profile).credentials_provider(named.build());
         }
         if let Some(url) = endpoint_url {
             loader = loader.endpoint_url(url);
@@ -81,7 +91,13 @@ impl Access {
         if !found {
             return Err(no_credentials(profile.as_deref().unwrap_or("default")));
         }
-        Ok(Access { config, clock, home: None })
+        Ok(Access { config, clock, home: None, trust: Trust::Run, pulse: Some(Pulse::new()) })
+    }
+
+    /// The same, as an account that others may use too: only what this run made is its own.
+    #[must_use]
+    pub fn of_an_account(self) -> Access {
+        Access { trust: Trust::Run, ..self }
     }
 
     /// The transport, for those who ask the shop itself and not AWS.
@@ -91,7 +107,11 @@ impl Access {
     }
 
     pub(super) fn at(&self, region: &str) -> SdkConfig {
-        self.config.to_builder().region(Region::new(region.to_owned())).build()
+        let mut config = self.config.to_builder().region(Region::new(region.to_owned()));
+        if let (Some(pulse), Some(http)) = (&self.pulse, self.config.http_client()) {
+            config = config.http_client(pulse.listen(region, http));
+        }
+        config.build()
     }
 }
 
@@ -131,6 +151,25 @@ fn base() -> aws_types::sdk_config::Builder {
         .time_source(SystemTimeSource::new());
     builder.set_app_name(AppName::new(super::hands::APP).ok());
     builder
+}
+
+/// The longest that each part of a call to an account may take. A silence is told of much earlier.
+fn time_outs() -> TimeoutConfig {
+    TimeoutConfig::builder()
+        .connect_timeout(Duration::from_secs(3))
+        .read_timeout(Duration::from_secs(12))
+        .operation_attempt_timeout(Duration::from_secs(14))
+        .operation_timeout(Duration::from_secs(30))
+        .build()
+}
+
+/// The same for a call that carries megabytes to AWS.
+pub(super) fn unhurried() -> TimeoutConfig {
+    TimeoutConfig::builder()
+        .read_timeout(Duration::from_secs(600))
+        .operation_attempt_timeout(Duration::from_secs(600))
+        .operation_timeout(Duration::from_secs(1800))
+        .build()
 }
 
 fn over_the_network() -> SharedHttpClient {

@@ -7,6 +7,7 @@ use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 
 use super::facts::{Role, Trouble};
+use super::own::Claim;
 
 /// Why an action did not reach its end.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -15,12 +16,32 @@ pub struct ActionError {
     /// AWS's error code, or a short name of our own such as `NotReady`.
     pub code: String,
     trouble: Trouble,
+    claims: Vec<Claim>,
 }
 
 impl ActionError {
     /// An error from its code and its texts: what happened and what to do.
     pub fn new(code: impl Into<String>, es: impl Into<String>, en: impl Into<String>) -> ActionError {
-        ActionError { code: code.into(), trouble: Trouble { es: es.into(), en: en.into() } }
+        let trouble = Trouble { es: es.into(), en: en.into() };
+        ActionError { code: code.into(), trouble, claims: Vec::new() }
+    }
+
+    /// The error of something of an earlier run, which the learner may take over.
+    pub(super) fn with_claim(mut self, claim: Claim) -> ActionError {
+        self.claims.push(claim);
+        self
+    }
+
+    /// The same error about all these things of an earlier run.
+    pub(super) fn with_claims(mut self, claims: Vec<Claim>) -> ActionError {
+        self.claims = claims;
+        self
+    }
+
+    /// What the learner may take over to let the action go on; empty for any other error.
+    #[must_use]
+    pub fn claims(&self) -> &[Claim] {
+        &self.claims
     }
 
     /// Whether nothing answered: the Region is lost, or the way to it.
@@ -42,6 +63,24 @@ pub(super) trait Coded: Send + Sync {
     fn code(&self) -> String;
     /// AWS's message.
     fn message(&self) -> String;
+    /// What to tell instead of AWS's message, where it is no error of AWS's.
+    fn own_words(&self) -> Option<Trouble> {
+        None
+    }
+}
+
+impl Coded for ActionError {
+    fn code(&self) -> String {
+        self.code.clone()
+    }
+
+    fn message(&self) -> String {
+        String::new()
+    }
+
+    fn own_words(&self) -> Option<Trouble> {
+        Some(self.trouble.clone())
+    }
 }
 
 impl<E: ProvideErrorMetadata + fmt::Debug + Send + Sync, R: fmt::Debug + Send + Sync> Coded
@@ -76,7 +115,7 @@ where
     R: fmt::Debug + Send + Sync + 'static,
 {
     fn from(error: SdkError<E, R>) -> Self {
-        ActionError { code: code_of(&error).to_owned(), trouble: trouble(&error) }
+        ActionError { code: code_of(&error).to_owned(), trouble: trouble(&error), claims: Vec::new() }
     }
 }
 
@@ -133,10 +172,19 @@ pub(super) fn silence(failed: &BTreeMap<Role, String>) -> Option<Trouble> {
 
 /// An error as a sentence and advice.
 pub(super) fn trouble(error: &(dyn Coded + 'static)) -> Trouble {
+    if let Some(own) = error.own_words() {
+        return own;
+    }
     let (code, message) = (error.code(), crate::lang::printable(&error.message()).into_owned());
-    let said = if message.is_empty() { code.clone() } else { format!("{code}: {message}") };
-    let (es, en) = advice(&code);
-    Trouble { es: format!("AWS dice «{said}». {es}"), en: format!("AWS says \"{said}\". {en}") }
+    let (es, en) = said(&code, &message);
+    Trouble { es, en }
+}
+
+/// AWS's code and sentence with advice, in Spanish and English.
+pub(super) fn said(code: &str, message: &str) -> (String, String) {
+    let said = if message.is_empty() { code.to_owned() } else { format!("{code}: {message}") };
+    let (es, en) = advice(code);
+    (format!("AWS dice «{said}». {es}"), format!("AWS says \"{said}\". {en}"))
 }
 
 /// What to do about a code.

@@ -87,13 +87,19 @@ impl Facts {
         }
     }
 
-    /// The stack called `name` in either Region.
+    /// The stack called `name` in either Region, if it is ours: somebody else's counts for nothing.
     #[must_use]
     pub fn stack(&self, name: &str) -> Option<&Stack> {
-        self.stacks().map(|(_, s)| s).find(|s| s.name == name)
+        self.stacks().map(|(_, s)| s).find(|s| s.name == name && s.whose == Whose::Ours)
     }
 
-    /// All stacks with the role of their Region, primary first.
+    /// Whether both Regions have told which stacks they hold; before that "none" would be a guess.
+    #[must_use]
+    pub fn heard(&self) -> bool {
+        Role::ALL.into_iter().all(|r| self.region(r).heard)
+    }
+
+    /// All stacks with the role of their Region, primary first, somebody else's of our names too.
     pub fn stacks(&self) -> impl Iterator<Item = (Role, &Stack)> {
         Role::ALL.into_iter().flat_map(|r| self.region(r).stacks.iter().map(move |s| (r, s)))
     }
@@ -141,6 +147,23 @@ pub struct Identity {
     pub account: String,
     /// The caller's ARN.
     pub arn: String,
+    /// The account's alias, if it has one and the caller may know it.
+    #[serde(default)]
+    pub alias: Option<String>,
+}
+
+impl Identity {
+    /// The partition of the caller's ARN: `aws`, `aws-cn`, `aws-us-gov`.
+    #[must_use]
+    pub fn partition(&self) -> &str {
+        self.arn.split(':').nth(1).filter(|p| !p.is_empty()).unwrap_or("aws")
+    }
+
+    /// Who it is within the account: `user/ana`, `assumed-role/Admin/ana`.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.arn.splitn(6, ':').nth(5).unwrap_or(&self.arn)
+    }
 }
 
 /// Whether a Region serves, as seen from outside.
@@ -168,6 +191,9 @@ pub struct RegionFacts {
     pub zones: Vec<String>,
     /// Aurora MySQL versions offered here, newest last; empty until inspected.
     pub engine_versions: Vec<String>,
+    /// Whether this Region has ever told of its stacks; until then they are unknown, not none.
+    #[serde(default)]
+    pub heard: bool,
     /// The workshop's stacks here, in order of creation.
     pub stacks: Vec<Stack>,
     /// The pages bucket, once the stack made it.
@@ -204,6 +230,22 @@ pub struct Stack {
     pub tags: BTreeMap<String, String>,
     /// Estimated time left of the running operation.
     pub left: Option<Duration>,
+    /// Whose it is, by its tags and what this run of the workshop knows.
+    #[serde(default)]
+    pub whose: Whose,
+}
+
+/// Whose a stack of one of the workshop's names is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Whose {
+    /// This run's.
+    #[default]
+    Ours,
+    /// Another run's of the workshop: the learner's from before, or somebody else's.
+    Claimable,
+    /// Somebody else's.
+    Foreign,
 }
 
 impl Stack {
@@ -359,6 +401,18 @@ pub struct Sweep {
     pub at: Moment,
     /// What is left; empty is the proof.
     pub left: Vec<Leftover>,
+    /// What AWS alone removes, and will: no left-over of ours.
+    #[serde(default)]
+    pub expiring: Vec<Expiring>,
+}
+
+/// Something that nobody but AWS can remove.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Expiring {
+    /// What it is.
+    pub what: Leftover,
+    /// When AWS removes it.
+    pub until: Moment,
 }
 
 /// One thing of the workshop that still exists.

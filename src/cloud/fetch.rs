@@ -15,9 +15,12 @@ use aws_smithy_types::body::SdkBody;
 use aws_smithy_types::timeout::TimeoutConfig;
 
 use super::access::Access;
+use super::pulse::Pulse;
 
-/// How long a person would wait for a page.
+/// How long a person would wait for a page, and AWS is waited for.
 const PATIENCE: Duration = Duration::from_secs(15);
+/// How long an address may take to be reached.
+const CONNECT: Duration = Duration::from_secs(3);
 
 /// Sends plain and signed requests.
 #[derive(Clone, Debug)]
@@ -26,6 +29,7 @@ pub(super) struct Fetch {
     credentials: Option<SharedCredentialsProvider>,
     endpoint: Option<String>,
     home: Option<String>,
+    pulse: Option<Pulse>,
 }
 
 /// What came back.
@@ -42,6 +46,7 @@ impl Fetch {
             credentials: access.config.credentials_provider(),
             endpoint: access.config.endpoint_url().map(str::to_owned),
             home: access.home.clone(),
+            pulse: access.pulse.clone(),
         }
     }
 
@@ -57,13 +62,13 @@ impl Fetch {
             .header("host", host)
             .header("cache-control", "no-cache")
             .body(SdkBody::empty());
-        self.send(&origin, request.ok()?).await
+        self.send(self.http.clone()?, &origin, request.ok()?).await
     }
 
     /// A page of the emulator at the endpoint itself; `None` when there is none or nothing answered with 200.
     pub(super) async fn own_page(&self, path: &str) -> Option<String> {
         let request = http::Request::builder().uri(path).body(SdkBody::empty());
-        let answer = self.send(self.endpoint.as_ref()?, request.ok()?).await?;
+        let answer = self.send(self.http.clone()?, self.endpoint.as_ref()?, request.ok()?).await?;
         (answer.code == 200).then_some(answer.body)
     }
 
@@ -74,7 +79,7 @@ impl Fetch {
         (answer.code == 200).then_some(answer.body)
     }
 
-    /// A query to `service` (`ec2`, `monitoring`) in a Region; `None` when nothing answered with 200.
+    /// A query to `service` (`ec2`, `monitoring`, `iam`) in a Region; `None` when nothing answered with 200.
     pub(super) async fn query(
         &self,
         service: &str,
@@ -83,6 +88,8 @@ impl Fetch {
     ) -> Option<String> {
         let origin = match &self.endpoint {
             Some(endpoint) => endpoint.trim_end_matches('/').to_owned(),
+            // Global: it has one address, and is signed for us-east-1.
+            None if service == "iam" => "https://iam.amazonaws.com".to_owned(),
             None => format!("https://{service}.{region}.amazonaws.com"),
         };
         let body =
@@ -96,7 +103,12 @@ impl Fetch {
         self.sign(&mut request, service, region, body.as_bytes()).await?;
         // The signature holds for the whole address; what is sent is put together from origin and path.
         *request.uri_mut() = http::Uri::from_static("/");
-        let answer = self.send(&origin, request).await?;
+        let http = self.http.clone()?;
+        let http = match &self.pulse {
+            Some(pulse) => pulse.listen(region, http),
+            None => http,
+        };
+        let answer = self.send(http, &origin, request).await?;
         (answer.code == 200).then_some(answer.body)
     }
 
@@ -125,15 +137,22 @@ impl Fetch {
         Some(())
     }
 
-    async fn send(&self, origin: &str, request: http::Request<SdkBody>) -> Option<Answer> {
+    async fn send(
+        &self,
+        http: SharedHttpClient,
+        origin: &str,
+        request: http::Request<SdkBody>,
+    ) -> Option<Answer> {
         let operation = Operation::builder()
             .service_name("espera")
             .operation_name("fetch")
-            .http_client(self.http.clone()?)
+            .http_client(http)
             .endpoint_url(origin)
             .no_auth()
             .no_retry()
-            .timeout_config(TimeoutConfig::builder().operation_timeout(PATIENCE).build())
+            .timeout_config(
+                TimeoutConfig::builder().connect_timeout(CONNECT).operation_timeout(PATIENCE).build(),
+            )
             .sleep_impl(TokioSleep::new())
             .time_source(SystemTimeSource::new())
             .serializer(|request: http::Request<SdkBody>| Ok(HttpRequest::try_from(request)?))

@@ -4,15 +4,19 @@
 mod access;
 mod act;
 mod action;
+mod caller;
 mod clients;
 mod error;
 mod estimate;
 pub mod facts;
 pub mod fault;
 mod fetch;
+mod guard;
 mod hands;
 pub mod names;
 mod observe;
+mod own;
+mod pulse;
 mod rhythm;
 pub mod watch;
 
@@ -24,6 +28,7 @@ pub use error::ActionError;
 pub use fault::{Fault, Switchboard};
 pub(crate) use hands::{APP, CLIENTS};
 pub use hands::{Hands, Knock, Knocking, stand_in};
+pub use own::{Claim, Run};
 
 use crate::clock::Clock;
 
@@ -33,6 +38,8 @@ pub struct Cloud {
     clients: Arc<clients::Clients>,
     clock: Clock,
     memory: Arc<observe::Memory>,
+    owner: Arc<own::Owner>,
+    pulse: Option<pulse::Pulse>,
 }
 
 impl Cloud {
@@ -43,6 +50,8 @@ impl Cloud {
             clients: Arc::new(clients::Clients::new(&access)),
             clock: access.clock,
             memory: Arc::default(),
+            owner: Arc::new(own::Owner::new(access.trust)),
+            pulse: access.pulse,
         }
     }
 

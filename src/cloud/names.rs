@@ -10,6 +10,8 @@ pub const STANDBY: &str = "unishop-standby";
 pub const EDGE: &str = "unishop-edge";
 /// The tag all stacks of the workshop carry.
 pub const TAG: (&str, &str) = ("espera", "module-4");
+/// The tag that tells the run of the workshop that made something.
+pub const RUN_TAG: &str = "espera-run";
 /// The Aurora global database, unless a stack's output names another.
 pub const GLOBAL: &str = "unishop-global";
 /// Sid of the statement that blocks the primary's pages: the fault of step 6.
@@ -27,6 +29,11 @@ pub(super) fn stacks(role: Role) -> &'static [&'static str] {
         Role::Primary => &[PRIMARY, EDGE],
         Role::Standby => &[STANDBY],
     }
+}
+
+/// All stacks with the role of their Region.
+pub(super) fn all() -> impl Iterator<Item = (Role, &'static str)> {
+    Role::ALL.into_iter().flat_map(|role| stacks(role).iter().map(move |name| (role, *name)))
 }
 
 /// The shop's stack in a Region.

@@ -17,6 +17,9 @@ const LEAST: Duration = Duration::from_millis(250);
 /// Between looks in real time at rest.
 const LEAST_AT_REST: Duration = Duration::from_millis(1500);
 
+/// Between two looks at the clock while a look at AWS lasts.
+const SECOND: Duration = Duration::from_secs(1);
+
 /// A running watcher; it ends when this is dropped.
 #[derive(Debug)]
 pub struct Watch {
@@ -76,7 +79,9 @@ async fn run(
     let mut rhythm = Rhythm::new(clock.now().0);
     loop {
         changed.borrow_and_update();
-        let (facts, strain) = cloud.look().await;
+        let (mut facts, strain) = look(&cloud, &clock, &publish).await;
+        // Said in the same words while a look lasts and once it has given up.
+        facts.trouble = cloud.silence().or(facts.trouble);
         let busy = facts.busy();
         publish.send_if_modified(|old| {
             let differ = !same(old, &facts);
@@ -91,6 +96,27 @@ async fn run(
             () = async { tokio::join!(clock.sleep(pause), tokio::time::sleep(least)); } => {}
             () = nudger.0.notified(), if hurry => tokio::time::sleep(LEAST / 10).await,
             true = moved(&mut changed), if hurry => tokio::time::sleep(LEAST / 5).await,
+        }
+    }
+}
+
+/// Looks at everything, and tells of a silence while it lasts: a call takes longer to give up than a
+/// person should wait for news.
+async fn look(cloud: &Cloud, clock: &Clock, publish: &watch::Sender<Arc<Facts>>) -> (Facts, Strain) {
+    let looking = cloud.look();
+    tokio::pin!(looking);
+    loop {
+        tokio::select! {
+            seen = &mut looking => return seen,
+            () = tokio::time::sleep(SECOND) => {
+                let Some(silence) = cloud.silence() else { continue };
+                publish.send_modify(|old| {
+                    let mut facts = (**old).clone();
+                    facts.at = facts.at.max(clock.now());
+                    facts.trouble = Some(silence);
+                    *old = Arc::new(facts);
+                });
+            }
         }
     }
 }

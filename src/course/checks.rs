@@ -1,6 +1,6 @@
 //! What each check means: a pure function of the facts, with the reason when it does not pass yet.
 
-use crate::cloud::facts::{Facts, Phase, Role};
+use crate::cloud::facts::{Facts, Phase, Role, Stack, Whose};
 
 use super::data::{Both, Check};
 
@@ -74,7 +74,12 @@ pub(super) fn is_known(id: &str) -> bool {
 #[must_use]
 pub fn judge(check: &Check, facts: &Facts) -> Verdict {
     match CHECKS.iter().find(|(name, _)| *name == check.id) {
-        Some((_, judge)) => judge(facts),
+        Some((_, judge)) => match judge(facts) {
+            Verdict::NotYet { .. } if !facts.heard() && facts.trouble.is_some() => {
+                not_yet("no se sabe: AWS aún no ha contestado", "unknown: AWS has not answered yet")
+            }
+            verdict => verdict,
+        },
         None => match facts.right_answers.contains(&check.id) {
             true => Verdict::Pass,
             false => match facts.answers.contains_key(&check.id) {
@@ -279,8 +284,8 @@ fn drill_measured(f: &Facts) -> Verdict {
 }
 
 fn stacks_gone(f: &Facts) -> Verdict {
-    let left: Vec<_> =
-        f.stacks().filter(|(_, s)| s.status.phase() != Phase::Deleted).map(|(_, s)| s).collect();
+    let ours = |s: &&Stack| s.whose == Whose::Ours && s.status.phase() != Phase::Deleted;
+    let left: Vec<_> = f.stacks().map(|(_, s)| s).filter(ours).collect();
     if let Some(stack) = left.iter().find(|s| s.status.phase() == Phase::Deleting) {
         return doing(format!("{} se está borrando", stack.name), format!("{} is being deleted", stack.name));
     }

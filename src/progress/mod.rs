@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use crate::cloud::facts::Measured;
-use crate::cloud::{ActionId, Fault};
+use crate::cloud::{ActionId, Fault, Run};
 use crate::lang::Lang;
 
 pub use store::{Opened, Store};
@@ -46,6 +46,21 @@ pub struct Progress {
     /// The language chosen by key; the command line and a later choice win.
     #[serde(default)]
     pub lang: Option<Lang>,
+    /// The account that all this is about, as partition, id and endpoint; `None` in practice.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account: Option<String>,
+    /// What this run of the workshop has made in that account; `None` in practice.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub run: Option<Run>,
+}
+
+impl Progress {
+    /// Whether anything was done: an account is known before that.
+    #[must_use]
+    pub fn begun(&self) -> bool {
+        let own = Progress { account: None, run: None, ..self.clone() };
+        own != Progress::default()
+    }
 }
 
 impl Default for Progress {
@@ -59,6 +74,8 @@ impl Default for Progress {
             drill: None,
             broken: BTreeSet::new(),
             lang: None,
+            account: None,
+            run: None,
         }
     }
 }

@@ -209,6 +209,8 @@ impl Driver {
 
     fn perform_one(&mut self, effect: Effect) {
         match effect {
+            Effect::TakeOver(claims) => self.cloud.adopt(&claims),
+            Effect::LeaveAlone(claims) => self.cloud.decline(&claims),
             Effect::Run(action) => self.start(action),
             Effect::Cancel => {
                 if let Some(running) = self.running.take() {
@@ -216,8 +218,12 @@ impl Driver {
                 }
             }
             Effect::Observe => self.watch.nudge(),
-            Effect::Save(progress) => {
+            Effect::Save(mut progress) => {
                 if let Some(saver) = &self.saver {
+                    // What an account holds of this run is known to the cloud alone.
+                    if progress.run.is_some() {
+                        progress.run = Some(self.cloud.run_so_far());
+                    }
                     saver.save(*progress);
                 }
             }

@@ -9,7 +9,7 @@ use super::driver::{Driver, Session};
 use super::interactive::{Left, RuntimeError};
 use super::signals::{Ending, Signals};
 use super::{job, lent, out};
-use crate::app::{Code, Command, Field, Ids, Key, Msg, Narrator, Pane, Sheet, Target};
+use crate::app::{Code, Command, Field, Ids, Key, Msg, Narrator, Overlay, Pane, Sheet, Target};
 use crate::clock::Moment;
 use crate::tr;
 use crate::ui::{mask, plain};
@@ -182,6 +182,14 @@ fn command(driver: &Driver, line: &str) -> Option<Command> {
 }
 
 fn answer(driver: &mut Driver, line: &str) {
+    // What has to be typed to agree is typed as a whole.
+    if let Some(Overlay::Confirm { action, .. }) = &driver.model.overlay
+        && driver.model.to_type(*action) == Some(line)
+    {
+        let digits = line.chars().map(|c| Msg::Key(Key::plain(Code::Char(c))));
+        digits.chain([Msg::Key(Key::plain(Code::Enter))]).for_each(|msg| driver.handle(msg));
+        return;
+    }
     let msg = match line.to_lowercase().as_str() {
         "s" | "si" | "sí" | "y" | "yes" => Msg::Click(Target::Yes),
         "." | "n" | "no" | "q" => Msg::Click(Target::No),
@@ -206,6 +214,8 @@ struct Teller {
     /// Events of the run that have been told, and when that run began.
     told: (usize, Option<Moment>),
     ids: Ids,
+    /// The trouble of watching AWS as last printed, without its seconds.
+    trouble: Option<String>,
 }
 
 impl Teller {
@@ -219,6 +229,7 @@ impl Teller {
             narrator: Narrator::default(),
             told: (0, None),
             ids: driver.model.look.ids,
+            trouble: None,
         }
     }
 
@@ -233,11 +244,25 @@ impl Teller {
         self.logged = model.logged;
         let lines = model.log.iter().skip(model.log.len() - fresh);
         self.lines(lines.map(|l| crate::lang::printable(l.text.get(model.lang)).into_owned()).collect())?;
+        self.trouble(driver)?;
         self.drill(driver)?;
         let overlay = plain::overlay(model);
         if overlay != self.overlay {
             self.lines(overlay.clone())?;
             self.overlay = overlay;
+        }
+        Ok(())
+    }
+
+    /// Trouble of watching AWS, once: the seconds of a silence that goes on are no news.
+    fn trouble(&mut self, driver: &Driver) -> Result<(), RuntimeError> {
+        let model = &driver.model;
+        let told = model.trouble().map(|t| crate::lang::printable(t.get(model.lang)).into_owned());
+        let gist = |text: &String| text.chars().filter(|c| !c.is_ascii_digit()).collect::<String>();
+        let news = told.as_ref().map(gist);
+        if news != self.trouble {
+            self.trouble = news;
+            self.lines(told.into_iter().collect())?;
         }
         Ok(())
     }

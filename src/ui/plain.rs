@@ -1,9 +1,9 @@
 //! The workshop as linear text, for screen readers and pipes: no colours, no cursor movement, status
 //! in words. Pure: each function answers lines for a state.
 
-use crate::app::{Choice, Model, Overlay, World, words};
+use crate::app::{Choice, Model, Overlay, World, account, words};
 use crate::clock::span;
-use crate::cloud::facts::{Health, Phase, Role};
+use crate::cloud::facts::{Health, Phase, Role, Whose};
 use crate::course::Verdict;
 use crate::lang::printable;
 use crate::tr;
@@ -25,18 +25,21 @@ pub fn welcome(model: &Model) -> Vec<String> {
         World::Practice { speed, .. } => {
             tr!(lang, "Práctica {speed}: nada cuesta.", "Practice {speed}: nothing costs.")
         }
-        World::Aws { profile } => {
-            tr!(lang, "Tu cuenta de AWS ({profile}): cuesta.", "Your AWS account ({profile}): it costs.")
+        World::Aws(account) => {
+            let title = account.title();
+            tr!(lang, "Tu cuenta de AWS {title}: cuesta.", "Your AWS account {title}: it costs.")
         }
     };
-    vec![
-        format!("Espera. {}. {world}", model.course.title.get(lang)),
+    let mut lines = vec![format!("Espera. {}. {world}", model.course.title.get(lang))];
+    lines.extend(model.account().map(|account| account.told(lang)).unwrap_or_default());
+    lines.push(
         tr!(
             lang,
             "Escribe una orden y pulsa Intro: d hacer, c comprobar, h pista, n siguiente, «pilas», «lección», ? ayuda, q salir.",
             "Type a command and press Enter: d do it, c check, h hint, n next, \"stacks\", \"lesson\", ? help, q quit."
         ),
-    ]
+    );
+    lines
 }
 
 /// The current step: title, lesson, checks.
@@ -88,6 +91,19 @@ pub fn stacks(model: &Model) -> Vec<String> {
             let left = span(left);
             line.push_str(&tr!(lang, "; faltan unos {left}", "; about {left} left"));
         }
+        match stack.whose {
+            Whose::Ours => {}
+            Whose::Claimable => line.push_str(&tr!(
+                lang,
+                "; es de Espera, pero no de este estado",
+                "; it is Espera's, but not of this state"
+            )),
+            Whose::Foreign => line.push_str(&tr!(
+                lang,
+                "; es ajena y Espera no la toca",
+                "; it is somebody else's and Espera does not touch it"
+            )),
+        }
         lines.push(format!("{line}."));
         if let Some(error) = stack.first_error.as_ref().filter(|_| stack.status.phase() != Phase::Done) {
             let reason = printable(&error.reason);
@@ -100,6 +116,14 @@ pub fn stacks(model: &Model) -> Vec<String> {
         }
     }
     for role in Role::ALL {
+        if model.is_unknown(role) {
+            lines.push(tr!(
+                lang,
+                "No se sabe qué hay en {}: aún no ha contestado.",
+                "What {} holds is unknown: it has not answered yet.",
+                role.region()
+            ));
+        }
         if let Health::Impaired { symptom } = &facts.region(role).health {
             lines.push(tr!(lang, "{} está rota: {symptom}.", "{} is broken: {symptom}.", role.region()));
         }
@@ -124,6 +148,16 @@ pub fn overlay(model: &Model) -> Vec<String> {
         None => Vec::new(),
         Some(Overlay::Help { .. }) => help(model),
         Some(Overlay::Confirm { action, .. }) => confirm(model, *action),
+        Some(Overlay::Resume { action, .. }) => {
+            let title = model.action(*action).map_or(action.as_str(), |a| a.title.get(lang));
+            question(model, vec![account::resume(title, lang)])
+        }
+        Some(Overlay::TakeOver { action, claims, .. }) => {
+            let mut lines: Vec<String> =
+                claims.iter().map(|c| format!("- {}", account::claim(c, lang))).collect();
+            lines.push(account::take_over(*action, lang));
+            question(model, lines)
+        }
         Some(Overlay::ConfirmQuit { .. }) => {
             vec![tr!(
                 lang,
@@ -160,16 +194,31 @@ pub fn overlay(model: &Model) -> Vec<String> {
         Some(Overlay::Faults { .. }) => {
             rows(lang, model.desk.offers.iter().map(|f| words::fault(*f, lang).to_owned()))
         }
-        Some(Overlay::ConfirmFault { fault, .. }) => vec![
-            words::effect(*fault, lang).to_owned(),
-            words::undo(*fault, lang).to_owned(),
-            tr!(lang, "¿Romperlo? s o n", "Break it? y or n"),
-        ],
+        Some(Overlay::ConfirmFault { fault, .. }) => {
+            let mut lines = whose(model);
+            lines.push(words::effect(*fault, lang).to_owned());
+            lines.push(words::undo(*fault, lang).to_owned());
+            lines.push(tr!(lang, "¿Romperlo? s o n", "Break it? y or n"));
+            lines
+        }
         Some(Overlay::Unfinished { .. }) => drill::unfinished(model),
         Some(Overlay::Log { .. }) => {
             model.log.iter().map(|l| printable(l.text.get(lang)).into_owned()).collect()
         }
     }
+}
+
+/// The account that a question is about; nothing in practice.
+fn whose(model: &Model) -> Vec<String> {
+    model.account().map(|account| account.told(model.lang)).unwrap_or_default()
+}
+
+/// A question about the account, with how to answer it.
+fn question(model: &Model, lines: Vec<String>) -> Vec<String> {
+    let mut all = whose(model);
+    all.extend(lines);
+    all.push(tr!(model.lang, "s o n", "y or n"));
+    all
 }
 
 fn rows(lang: crate::lang::Lang, titles: impl Iterator<Item = String>) -> Vec<String> {
@@ -199,6 +248,7 @@ fn confirm(model: &Model, action: crate::cloud::ActionId) -> Vec<String> {
     let lang = model.lang;
     let Some(action) = model.action(action) else { return Vec::new() };
     let mut lines = vec![action.title.get(lang).to_owned()];
+    lines.extend(whose(model));
     lines.extend(action.creates.iter().map(|c| format!("- {}", c.get(lang))));
     let (price, minutes) = (action.usd_per_hour, action.minutes);
     lines.push(tr!(
@@ -206,6 +256,13 @@ fn confirm(model: &Model, action: crate::cloud::ActionId) -> Vec<String> {
         "En AWS: unos {minutes} minutos y {price:.2} USD más por hora. ¿Adelante? s o n",
         "In AWS: about {minutes} minutes and {price:.2} USD more an hour. Go ahead? y or n"
     ));
+    if let Some(word) = model.to_type(action.id) {
+        lines.push(tr!(
+            lang,
+            "Para aceptar, en vez de s escribe las cuatro últimas cifras de la cuenta ({word}).",
+            "To agree, instead of y type the account's last four digits ({word})."
+        ));
+    }
     debug_assert_eq!(Choice::default(), Choice::No, "an empty answer must never confirm");
     lines
 }

@@ -66,10 +66,12 @@ fn world(scene: &Scene<'_>) -> Line<'static> {
                 spans.push(scene.span(format!(" {}", scene.say("EN PAUSA", "PAUSED")), Role::Warning));
             }
         }
-        World::Aws { profile } => {
+        World::Aws(account) => {
             spans.push(scene.span("AWS", Role::Account));
-            let profile = scene.cut(&scene.outside(profile), 24);
-            spans.push(scene.span(format!(" {profile}"), Role::Text));
+            let title = scene.cut(&scene.outside(&account.title()), 36);
+            spans.push(scene.span(format!(" {title}"), Role::Text));
+            let from = if account.endpoint.is_some() { scene.say("emulador", "emulator") } else { "" };
+            spans.push(scene.span(format!(" {from}").trim_end().to_owned(), Role::Warning));
         }
     }
     if scene.model.seat == Seat::Watcher {
@@ -101,7 +103,10 @@ fn right(scene: &Scene<'_>, detail: Detail) -> Line<'static> {
 }
 
 fn price(scene: &Scene<'_>, detail: Detail) -> String {
-    let usd = money(scene.model.usd_per_hour(), scene.lang);
+    let Some(usd) = scene.model.usd_per_hour() else {
+        return scene.say("coste desconocido", "cost unknown").to_owned();
+    };
+    let usd = money(usd, scene.lang);
     let about = scene.signs.about();
     let note = match (&scene.model.world, detail) {
         (World::Practice { .. }, Detail::Full) => scene.say(" en AWS", " in AWS"),

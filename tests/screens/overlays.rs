@@ -16,7 +16,17 @@ pub fn all(lang: Lang) -> Vec<(&'static str, Model)> {
         ("palette", open(Overlay::Palette { query: "le".to_owned(), selected: 1 })),
         ("steps", open(Overlay::Steps { selected: 3 })),
         ("actions", with(at_step(lang, 6), Overlay::Actions { selected: 1 })),
-        ("confirm", with(idle, Overlay::Confirm { action: ActionId::DeployStandby, choice: Choice::No })),
+        (
+            "confirm",
+            with(
+                idle,
+                Overlay::Confirm {
+                    action: ActionId::DeployStandby,
+                    choice: Choice::No,
+                    typed: String::new(),
+                },
+            ),
+        ),
         ("quit", open(Overlay::ConfirmQuit { choice: Choice::No })),
         ("hint", open(Overlay::Hint { check: 0, depth: 0 })),
         ("hint-deeper", open(Overlay::Hint { check: 0, depth: 1 })),

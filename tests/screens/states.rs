@@ -60,6 +60,7 @@ pub fn at_step(lang: Lang, step: usize) -> Model {
 /// `model` after it has seen `facts`; what it said about them is taken away again.
 fn seeing(mut model: Model, mut facts: Facts) -> Model {
     facts.at = NOW;
+    Role::ALL.into_iter().for_each(|role| facts.region_mut(role).heard = true);
     update(&mut model, Msg::Facts(Arc::new(facts)));
     model.message = None;
     model.log.clear();
@@ -139,6 +140,7 @@ fn one_region() -> Facts {
         identity: Some(Identity {
             account: "123456789012".to_owned(),
             arn: "arn:aws:iam::123456789012:user/practice".to_owned(),
+            alias: None,
         }),
         ..Facts::default()
     };

@@ -3,7 +3,7 @@
 use super::super::Model;
 use super::super::model::{Choice, Overlay, Running, Said, Seat, Tone};
 use super::super::msg::Effect;
-use crate::cloud::{ActionError, ActionId, Note};
+use crate::cloud::{ActionError, ActionId, Claim, Note};
 use crate::course::Verdict;
 use crate::tr;
 
@@ -62,7 +62,7 @@ pub(super) fn ask(model: &mut Model, action: ActionId) -> Vec<Effect> {
         return Vec::new();
     }
     if model.action(action).is_some_and(|a| a.confirm) {
-        return model.open(Overlay::Confirm { action, choice: Choice::No });
+        return model.open(Overlay::Confirm { action, choice: Choice::No, typed: String::new() });
     }
     start(model, action)
 }
@@ -102,6 +102,11 @@ pub(super) fn ended(model: &mut Model, action: ActionId, result: Result<(), Acti
             Said { es: format!("Hecho: {}.", title.es), en: format!("Done: {}.", title.en) },
         ),
         Err(error) => {
+            // Asked at once: what stands in the way may well be the learner's own.
+            if !error.claims().is_empty() && model.overlay.is_none() {
+                let claims = error.claims().to_vec();
+                model.overlay = Some(Overlay::TakeOver { action, claims, choice: Choice::No });
+            }
             let trouble = error.trouble();
             let text = Said {
                 es: format!("{}: {}", title.es, trouble.es),
@@ -139,7 +144,8 @@ pub(super) fn cancel(model: &mut Model) -> Vec<Effect> {
         ),
     };
     model.say(Tone::Warning, text);
-    let mut effects = vec![Effect::Cancel];
+    // Looked at anew: a question that was called off says nothing of whether AWS answers.
+    let mut effects = vec![Effect::Cancel, Effect::Observe];
     effects.extend(model.save());
     effects
 }
@@ -195,17 +201,73 @@ impl Model {
 impl Model {
     /// Takes up the action that was running when the last session ended: it is idempotent, so what
     /// exists already is found and nothing is done twice.
+    ///
+    /// In an account the learner is asked first: nothing is made there without a yes.
     pub fn resume(&mut self) -> Vec<Effect> {
         let Some(action) = self.progress.running else { return vec![Effect::ReadDrills] };
-        let title = self.action_title(action);
-        self.say(
-            Tone::Info,
-            Said {
-                es: format!("Sigo donde estaba: {}.", title.es),
-                en: format!("Going on where it was: {}.", title.en),
-            },
-        );
-        self.running = Some(Running { action, began: self.now });
-        vec![Effect::Run(action), Effect::ReadDrills]
+        if self.account().is_some() {
+            self.overlay = Some(Overlay::Resume { action, choice: Choice::No });
+            return vec![Effect::ReadDrills];
+        }
+        let mut effects = go_on(self, action);
+        effects.push(Effect::ReadDrills);
+        effects
     }
+}
+
+/// Takes up what an earlier session began.
+pub(super) fn go_on(model: &mut Model, action: ActionId) -> Vec<Effect> {
+    let title = model.action_title(action);
+    model.say(
+        Tone::Info,
+        Said {
+            es: format!("Sigo donde estaba: {}.", title.es),
+            en: format!("Going on where it was: {}.", title.en),
+        },
+    );
+    model.running = Some(Running { action, began: model.now });
+    vec![Effect::Run(action)]
+}
+
+/// Lets what an earlier session began go: what AWS began goes on by itself.
+pub(super) fn forget(model: &mut Model, action: ActionId) -> Vec<Effect> {
+    model.progress.running = None;
+    let title = model.action_title(action);
+    let text = Said {
+        es: format!("«{}» no se retoma. Lo que AWS empezó sigue su curso.", title.es),
+        en: format!("\"{}\" is not taken up. What AWS began goes on.", title.en),
+    };
+    model.say(Tone::Info, text);
+    model.save().into_iter().collect()
+}
+
+/// Something has to be typed before this is done.
+pub(super) fn type_first(model: &mut Model, action: ActionId, typed: String) -> Vec<Effect> {
+    let word = model.to_type(action).unwrap_or_default().to_owned();
+    let text = Said::with(|l| {
+        tr!(
+            l,
+            "Para aceptar, escribe antes {word}: las cuatro últimas cifras de la cuenta.",
+            "To agree, first type {word}: the account's last four digits."
+        )
+    });
+    model.say(Tone::Warning, text);
+    model.open(Overlay::Confirm { action, choice: Choice::Yes, typed })
+}
+
+/// The answer to whether things of another run are the learner's. Theirs, they are taken over and the
+/// action goes on; not theirs, a clean-up goes on without them and all else ends.
+pub(super) fn taken(model: &mut Model, action: ActionId, claims: Vec<Claim>, choice: Choice) -> Vec<Effect> {
+    let first = match choice {
+        Choice::Yes => Effect::TakeOver(claims),
+        Choice::No if action == ActionId::CleanUp => Effect::LeaveAlone(claims),
+        Choice::No => {
+            let text = Said::with(|l| tr!(l, "No se ha tocado nada de eso.", "None of that was touched."));
+            model.say(Tone::Info, text);
+            return Vec::new();
+        }
+    };
+    let mut effects = vec![first];
+    effects.extend(start(model, action));
+    effects
 }

@@ -5,14 +5,46 @@ use std::sync::Arc;
 use super::super::Model;
 use super::super::model::{Said, Tone};
 use super::super::msg::Effect;
-use crate::cloud::facts::{Facts, Phase};
-use crate::course::{self, Verdict};
+use crate::cloud::ActionId;
+use crate::cloud::facts::{Facts, Phase, Stack, Whose};
+use crate::course::{self, Step, Verdict};
+use crate::tr;
 
 pub(super) fn take(model: &mut Model, new: Arc<Facts>) -> Vec<Effect> {
     let old = std::mem::replace(&mut model.facts, new);
     model.now = model.now.max(model.facts.at);
     tell_stacks(model, &old);
-    if model.judge() { model.save().into_iter().collect() } else { Vec::new() }
+    let withdrawn = model.facts.heard() && !old.heard() && withdraw(model);
+    if model.judge() || withdrawn { model.save().into_iter().collect() } else { Vec::new() }
+}
+
+/// What passed in an account is believed only while something of it is there: where the stacks are gone
+/// without a clean-up, their checks are to be passed anew. Answers whether any was withdrawn.
+fn withdraw(model: &mut Model) -> bool {
+    let course = model.course.clone();
+    let ours = |s: &Stack| s.whose == Whose::Ours && s.status.phase() != Phase::Deleted;
+    let cleans = |step: &Step| step.actions.iter().any(|a| a.id == ActionId::CleanUp);
+    let cleaned = course.steps.iter().any(|s| cleans(s) && model.step_passed(s));
+    if model.account().is_none() || cleaned || model.facts.stacks().any(|(_, s)| ours(s)) {
+        return false;
+    }
+    let makes = |step: &&Step| step.actions.iter().any(|a| a.id != ActionId::Inspect) && !cleans(step);
+    let made = course.steps.iter().filter(makes).flat_map(|step| {
+        // An answer given stays given.
+        step.checks.iter().filter(|check| step.quiz.iter().all(|quiz| quiz.id != check.id))
+    });
+    let gone = made.filter(|check| model.progress.passed.remove(&check.id)).count();
+    if gone > 0 {
+        let text = Said::with(|l| {
+            tr!(
+                l,
+                "Las pilas de este taller ya no están en la cuenta: {gone} comprobaciones vuelven a estar pendientes.",
+                "The stacks of this run are no longer in the account: {gone} checks are to be passed again."
+            )
+        });
+        model.say(Tone::Warning, text);
+    }
+    gone > 0
 }
 
 /// Logs every stack that ended, and says a failure aloud with its first real error.

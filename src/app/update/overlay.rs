@@ -16,6 +16,8 @@ pub(super) fn key(model: &mut Model, key: Key) -> Vec<Effect> {
         Overlay::Palette { query, selected } => palette(model, key, query, selected),
         Overlay::Search { query } => search(model, key, query),
         Overlay::Confirm { .. }
+        | Overlay::Resume { .. }
+        | Overlay::TakeOver { .. }
         | Overlay::ConfirmQuit { .. }
         | Overlay::ConfirmStop { .. }
         | Overlay::ConfirmFault { .. } => dialog(model, key, overlay),
@@ -245,7 +247,18 @@ fn hint(model: &mut Model, key: Key, check: usize, depth: usize) -> Vec<Effect> 
 }
 
 fn dialog(model: &mut Model, key: Key, mut overlay: Overlay) -> Vec<Effect> {
+    if let Overlay::Confirm { action, typed, .. } = &mut overlay
+        && model.to_type(*action).is_some()
+        && (key.typed().is_some_and(|c| c.is_ascii_digit()) || key.code == Code::Backspace)
+    {
+        type_into(typed, key);
+        typed.truncate(12);
+        return model.open(overlay);
+    }
+    let asks = matches!(overlay, Overlay::Resume { .. } | Overlay::TakeOver { .. });
     let (Overlay::Confirm { choice, .. }
+    | Overlay::Resume { choice, .. }
+    | Overlay::TakeOver { choice, .. }
     | Overlay::ConfirmQuit { choice }
     | Overlay::ConfirmStop { choice }
     | Overlay::ConfirmFault { choice, .. }) = &mut overlay
@@ -259,8 +272,15 @@ fn dialog(model: &mut Model, key: Key, mut overlay: Overlay) -> Vec<Effect> {
         }
         Code::Enter => {
             let choice = *choice;
+            // Whoever has typed what had to be typed has chosen.
+            let typed = matches!(&overlay, Overlay::Confirm { action, typed, .. } if model.to_type(*action) == Some(typed));
             model.overlay = Some(overlay);
-            choose(model, choice)
+            choose(model, if typed { Choice::Yes } else { choice })
+        }
+        // A no to a question about what was found is an answer too.
+        Code::Char('n' | 'N') if asks => {
+            model.overlay = Some(overlay);
+            choose(model, Choice::No)
         }
         Code::Char('s' | 'S' | 'y' | 'Y') => {
             model.overlay = Some(overlay);
@@ -274,7 +294,17 @@ fn dialog(model: &mut Model, key: Key, mut overlay: Overlay) -> Vec<Effect> {
 /// The answer to a dialog; "no" also closes any other overlay.
 pub(super) fn choose(model: &mut Model, choice: Choice) -> Vec<Effect> {
     match (model.overlay.take(), choice) {
-        (Some(Overlay::Confirm { action, .. }), Choice::Yes) => action::start(model, action),
+        (Some(Overlay::Confirm { action, typed, .. }), Choice::Yes) => {
+            match model.to_type(action).filter(|word| *word != typed) {
+                None => action::start(model, action),
+                Some(_) => action::type_first(model, action, typed),
+            }
+        }
+        (Some(Overlay::Resume { action, .. }), Choice::Yes) => action::go_on(model, action),
+        (Some(Overlay::Resume { action, .. }), Choice::No) => action::forget(model, action),
+        (Some(Overlay::TakeOver { action, claims, .. }), choice) => {
+            action::taken(model, action, claims, choice)
+        }
         (Some(Overlay::ConfirmQuit { .. }), Choice::Yes) => drill::terminate(model),
         (Some(Overlay::ConfirmStop { .. }), Choice::Yes) => drill::stop(model),
         (Some(Overlay::ConfirmFault { fault, .. }), Choice::Yes) => faults::turn(model, fault, Turn::Break),

@@ -1,17 +1,73 @@
-//! Step 7: everything the workshop made is deleted, in the order AWS demands. Only what belongs to
-//! the workshop's own stacks is touched, and who writes decides the order, not the stacks' names.
+//! Step 7: everything the workshop made is deleted, in the order AWS demands. Only what belongs to this
+//! run is touched, who writes decides the order, and what fails keeps nothing else from going.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
-use aws_sdk_s3::types::{Delete, ObjectIdentifier};
-
-use super::super::facts::{DatabaseMember, Phase, Role, Stack};
+use super::super::facts::Role;
+use super::super::guard::Patience;
+use super::super::own::{OurMember, OurStack};
 use super::super::{ActionError, Cloud, error, names};
 use super::Notes;
-use super::deploy::{is_missing, is_ours};
+use super::deploy::is_missing;
 
 /// The longest a detached cluster is waited for, in the world's time.
 const PATIENCE: Duration = Duration::from_secs(45 * 60);
+
+/// What a clean-up could not delete, each with why.
+#[derive(Default)]
+pub(super) struct Unfinished(Vec<(String, ActionError)>);
+
+impl Unfinished {
+    /// Takes the outcome of one item in and lets the others go on.
+    ///
+    /// # Errors
+    /// Only when nobody answers: then all the others would fail as well.
+    pub(super) fn take<T>(
+        &mut self,
+        cloud: &Cloud,
+        item: &str,
+        outcome: Result<T, ActionError>,
+        note: Notes<'_>,
+    ) -> Result<Option<T>, ActionError> {
+        match outcome {
+            Ok(done) => Ok(Some(done)),
+            Err(e) if error::is_lost(&e.code) => Err(e),
+            Err(e) => {
+                let why = e.trouble();
+                cloud.tell(
+                    note,
+                    format!("{item}: no se pudo. {} Se sigue con lo demás.", why.es),
+                    format!("{item}: could not be done. {} The rest goes on.", why.en),
+                );
+                self.0.push((item.to_owned(), e));
+                Ok(None)
+            }
+        }
+    }
+
+    /// The outcome of the whole.
+    pub(super) fn end(self) -> Result<(), ActionError> {
+        let Some((_, first)) = self.0.first() else { return Ok(()) };
+        let code = if self.0.len() == 1 { first.code.clone() } else { "Unfinished".to_owned() };
+        let list = |text: fn(&ActionError) -> &str| {
+            let lines = self.0.iter().map(|(item, e)| format!("{item}: {}", text(e)));
+            lines.collect::<Vec<_>>().join(" · ")
+        };
+        let n = self.0.len();
+        Err(ActionError::new(
+            code,
+            format!(
+                "No se pudo acabar con {n}: {} Lo demás está hecho y barrido. Quita la causa y repite la limpieza: sigue donde quedó.",
+                list(|e| &e.trouble().es)
+            ),
+            format!(
+                "{n} could not be finished: {} The rest is done and swept. Remove the cause and repeat the clean-up: it goes on from there.",
+                list(|e| &e.trouble().en)
+            ),
+        ))
+    }
+}
 
 impl Cloud {
     pub(super) async fn clean_up(&self, note: Notes<'_>) -> Result<(), ActionError> {
@@ -22,76 +78,78 @@ impl Cloud {
     }
 
     async fn clean_everything(&self, note: Notes<'_>) -> Result<(), ActionError> {
-        // All are looked at before anything is touched.
-        for role in Role::ALL {
-            for name in names::stacks(role) {
-                self.stack_now(role, name).await?.map_or(Ok(()), |s| is_ours(&s))?;
-            }
+        let others = self.left_alone(note).await?;
+        let ours = |name: &str| !others.contains(name);
+        let mut unfinished = Unfinished::default();
+        if ours(names::EDGE) {
+            let done = self.delete_stack(Role::Primary, names::EDGE, note).await;
+            unfinished.take(self, names::EDGE, done, note)?;
         }
-        self.delete_stack(Role::Primary, names::EDGE, note).await?;
-        for role in Role::ALL {
+        for role in Role::ALL.into_iter().filter(|r| ours(names::shop(*r))) {
             if let Some(stack) = self.settled(role, names::shop(role), note).await? {
-                self.empty(role, &stack, note).await?;
+                self.empty(role, &self.own(stack)?, &mut unfinished, note).await?;
             }
         }
-        self.remove_replica(note).await?;
-        self.detach(note).await?;
-        self.delete_stack(Role::Standby, names::STANDBY, note).await?;
-        self.delete_stack(Role::Primary, names::PRIMARY, note).await?;
-        for role in Role::ALL {
-            self.remove_program(role, note).await?;
-            self.delete_snapshots(role, note).await?;
+        if ours(names::PRIMARY) {
+            let (replica, cluster) = ("AWS::DynamoDB::GlobalTable", "AWS::RDS::DBCluster");
+            unfinished.take(self, replica, self.remove_replica(note).await, note)?;
+            unfinished.take(self, cluster, self.detach(note).await, note)?;
         }
-        self.sweep(note).await
+        for role in [Role::Standby, Role::Primary].into_iter().filter(|r| ours(names::shop(*r))) {
+            let name = names::shop(role);
+            unfinished.take(self, name, self.delete_stack(role, name, note).await, note)?;
+        }
+        for role in Role::ALL {
+            self.remove_program(role, &mut unfinished, note).await?;
+            self.delete_snapshots(role, &mut unfinished, note).await?;
+        }
+        unfinished.take(self, "sweep", self.sweep(note).await, note)?;
+        unfinished.end()
     }
 
-    /// Empties a stack's bucket, old versions and delete markers too: a bucket with anything in it stays.
-    pub(super) async fn empty(&self, role: Role, stack: &Stack, note: Notes<'_>) -> Result<(), ActionError> {
-        let buckets = stack.resources.iter().filter(|r| r.kind == "AWS::S3::Bucket");
-        for bucket in buckets.filter(|b| b.status.phase() != Phase::Deleted) {
-            let Some(name) = &bucket.physical_id else { continue };
-            let gone = self.empty_bucket(role, name).await?;
-            self.tell(
-                note,
-                format!("{name}: {gone} objetos borrados."),
-                format!("{name}: {gone} objects deleted."),
-            );
+    /// All stacks of our names are looked at before anything is touched. Somebody else's are told of and
+    /// left alone; about another run's the learner is asked.
+    async fn left_alone(&self, note: Notes<'_>) -> Result<BTreeSet<&'static str>, ActionError> {
+        let mut others = BTreeSet::new();
+        for (role, name) in names::all() {
+            match self.our_stack(role, name).await {
+                Ok(_) => {}
+                Err(e) if e.code == "NotOurs" => {
+                    self.tell(note, e.trouble().es.clone(), e.trouble().en.clone());
+                    others.insert(name);
+                }
+                Err(e) => return Err(e),
+            }
+        }
+        Ok(others)
+    }
+
+    /// Empties a stack's buckets, old versions and delete markers too: a bucket with anything in it stays.
+    pub(super) async fn empty(
+        &self,
+        role: Role,
+        stack: &OurStack,
+        unfinished: &mut Unfinished,
+        note: Notes<'_>,
+    ) -> Result<(), ActionError> {
+        for bucket in self.own_buckets(role, stack).await? {
+            let name = &bucket.name;
+            let emptied = self.empty_bucket(&bucket).await;
+            if let Some(gone) = unfinished.take(self, name, emptied, note)? {
+                self.tell(
+                    note,
+                    format!("{name}: {gone} objetos borrados."),
+                    format!("{name}: {gone} objects deleted."),
+                );
+            }
         }
         Ok(())
     }
 
-    pub(super) async fn empty_bucket(&self, role: Role, bucket: &str) -> Result<usize, ActionError> {
-        let client = &self.clients.at(role).s3;
-        let mut gone = 0;
-        loop {
-            let listed = match client.list_object_versions().bucket(bucket).send().await {
-                Ok(listed) => listed,
-                Err(e) if is_missing(&e) => return Ok(gone),
-                Err(e) => return Err(e.into()),
-            };
-            let versions = listed.versions().iter().map(|v| (v.key(), v.version_id()));
-            let markers = listed.delete_markers().iter().map(|m| (m.key(), m.version_id()));
-            let objects: Vec<ObjectIdentifier> = versions
-                .chain(markers)
-                .filter_map(|(key, version)| {
-                    let version = version.filter(|v| *v != "null").map(str::to_owned);
-                    ObjectIdentifier::builder().key(key?).set_version_id(version).build().ok()
-                })
-                .collect();
-            if objects.is_empty() {
-                return Ok(gone);
-            }
-            gone += objects.len();
-            let delete = Delete::builder().set_objects(Some(objects)).quiet(true).build();
-            let delete = delete.map_err(|e| ActionError::new("BadRequest", e.to_string(), e.to_string()))?;
-            client.delete_objects().bucket(bucket).delete(delete).send().await?;
-        }
-    }
-
     /// Takes the table's replica away first: a source table with replicas cannot go for 24 hours.
     async fn remove_replica(&self, note: Notes<'_>) -> Result<(), ActionError> {
-        let Some(stack) = self.stack_now(Role::Primary, names::PRIMARY).await? else { return Ok(()) };
-        if !stack.status.is_whole() {
+        let Some(stack) = self.our_stack(Role::Primary, names::PRIMARY).await? else { return Ok(()) };
+        if !stack.seen().status.is_whole() {
             return Ok(());
         }
         self.reparametrize(Role::Primary, names::PRIMARY, &[("TableReplicaRegion", "")], note).await
@@ -99,78 +157,52 @@ impl Cloud {
 
     /// Takes the primary's cluster out of the global database when a failover has made it a reader:
     /// a writer with readers cannot go. The standby's cluster is left to its stack, which takes it out
-    /// itself and would mistake one taken out before for one deleted.
+    /// itself and would mistake one taken out before for one deleted. Without a stack of ours there is
+    /// nothing to take out, whatever a global database is called.
     async fn detach(&self, note: Notes<'_>) -> Result<(), ActionError> {
-        let began = self.clock.now();
+        let Some(stack) = self.our_stack(Role::Primary, names::PRIMARY).await? else { return Ok(()) };
+        let id = global_of(&stack);
+        let patience = Patience::new(
+            self,
+            PATIENCE,
+            format!("a que el clúster de {} salga de {id}", Role::Primary.region()),
+            format!("the cluster of {} to leave {id}", Role::Primary.region()),
+        );
         loop {
-            let database = match self.observe_database(Role::Primary).await {
-                Ok(database) => database,
-                Err(e) if error::is_lost(&e.code) => return Err(e),
-                Err(_) => return Ok(()),
-            };
-            let reader = |m: &&DatabaseMember| !m.writer && m.region == Role::Primary.region();
-            let Some(member) = database.members.iter().find(reader) else { return Ok(()) };
-            if self.clock.now().since(began) > PATIENCE {
-                return Err(ActionError::new(
-                    "TooLong",
-                    format!(
-                        "{} no sale de la base global. Mira los eventos de RDS y repite la limpieza.",
-                        member.arn
-                    ),
-                    format!(
-                        "{} does not leave the global database. See the RDS events and repeat the clean-up.",
-                        member.arn
-                    ),
-                ));
-            }
-            let rds = &self.clients.region(&member.region).rds;
-            let asked = rds
-                .remove_from_global_cluster()
-                .global_cluster_identifier(&database.id)
-                .db_cluster_identifier(&member.arn)
-                .send()
-                .await;
-            match asked {
-                Ok(_) => {
-                    let region = &member.region;
-                    self.tell(
-                        note,
-                        format!("El clúster de {region} sale de la base global."),
-                        format!("The cluster of {region} leaves the global database."),
-                    );
-                }
-                // On its way out already, or a failover has not quite ended: looked at again shortly.
-                Err(e) if error::code_of(&e).contains("InvalidGlobalClusterState") => {}
-                Err(e) if error::code_of(&e).contains("InvalidDBClusterState") => {}
-                Err(e) if is_missing(&e) => {}
-                Err(e) => return Err(e.into()),
-            }
-            self.clock.sleep(super::wait::POLL).await;
+            let database = self.database(&id, &Role::ALL).await.map_err(|e| super::wait::coded(&*e))?;
+            let readers = database.map(|d| d.members).unwrap_or_default();
+            let readers: Vec<_> = readers.into_iter().filter(|m| !m.writer).collect();
+            let Some(member) = stack.member(&readers) else { return Ok(()) };
+            self.take_out(&id, &member, note).await?;
+            patience.pause(self, super::wait::POLL).await?;
         }
     }
 
-    /// Deletes the snapshots that a failover or a deletion left of the workshop's clusters, known by the
-    /// names CloudFormation gave them: the stacks may be gone already, when a clean-up is taken up again.
-    pub(super) async fn delete_snapshots(&self, role: Role, note: Notes<'_>) -> Result<(), ActionError> {
-        let rds = &self.clients.at(role).rds;
-        let mut pages = rds.describe_db_cluster_snapshots().into_paginator().items().send();
-        while let Some(snapshot) = pages.next().await {
-            let snapshot = snapshot?;
-            let cluster = snapshot.db_cluster_identifier().unwrap_or_default();
-            let made = |r: Role| cluster.starts_with(&format!("{}-databasecluster-", names::shop(r)));
-            let Some(id) =
-                snapshot.db_cluster_snapshot_identifier().filter(|_| Role::ALL.into_iter().any(made))
-            else {
-                continue;
-            };
-            match rds.delete_db_cluster_snapshot().db_cluster_snapshot_identifier(id).send().await {
-                Ok(_) => {
-                    self.tell(note, format!("Instantánea {id} borrada."), format!("Snapshot {id} deleted."))
-                }
-                Err(e) if is_missing(&e) => {}
-                Err(e) => return Err(e.into()),
+    async fn take_out(&self, id: &str, member: &OurMember, note: Notes<'_>) -> Result<(), ActionError> {
+        let rds = &self.clients.region(&member.region).rds;
+        let ask = rds.remove_from_global_cluster().global_cluster_identifier(id);
+        match ask.db_cluster_identifier(&member.arn).send().await {
+            Ok(_) => {
+                let region = &member.region;
+                self.tell(
+                    note,
+                    format!("El clúster de {region} sale de la base global."),
+                    format!("The cluster of {region} leaves the global database."),
+                );
+                Ok(())
             }
+            // On its way out already, or a failover has not quite ended: looked at again shortly.
+            Err(e) if error::code_of(&e).contains("InvalidGlobalClusterState") => Ok(()),
+            Err(e) if error::code_of(&e).contains("InvalidDBClusterState") => Ok(()),
+            Err(e) if is_missing(&e) => Ok(()),
+            Err(e) => Err(e.into()),
         }
-        Ok(())
     }
+}
+
+/// The name of the global database that a stack of ours made or joined.
+pub(super) fn global_of(stack: &OurStack) -> String {
+    let output = Some(stack.output("GlobalCluster")).filter(|id| !id.is_empty());
+    let made = || stack.physical("AWS::RDS::GlobalCluster").next().map(str::to_owned);
+    output.or_else(made).unwrap_or_else(|| names::GLOBAL.to_owned())
 }

@@ -7,17 +7,30 @@ use aws_sdk_cloudformation::types::{
 };
 
 use super::super::facts::{Phase, Role, Stack};
+use super::super::guard::Patience;
+use super::super::own::OurStack;
 use super::super::{ActionError, Cloud, Settings, error, names};
 use super::Notes;
 use crate::clock::Moment;
 
-/// What a change set is made from.
+/// The longest a change set may take: seconds are usual.
+const PATIENCE: Duration = Duration::from_secs(10 * 60);
+
+/// What a change set is made for.
 #[derive(Clone, Copy)]
-pub(super) enum Source<'a> {
-    /// A template's text.
-    Template(&'a str),
-    /// The template the stack has.
-    Same,
+pub(super) enum Change<'a> {
+    /// A stack that is not there yet, by its name, from a template's text.
+    Create(&'static str, &'a str),
+    /// One of our stacks, with the template it has.
+    Update(&'static str, &'a OurStack),
+}
+
+impl Change<'_> {
+    fn name(&self) -> &'static str {
+        match self {
+            Change::Create(name, _) | Change::Update(name, _) => name,
+        }
+    }
 }
 
 impl Cloud {
@@ -33,40 +46,55 @@ impl Cloud {
             Role::Primary => "primary",
             Role::Standby => "standby",
         };
+        // Before anything else is made: whose the stack is that may be there already.
+        self.our_stack(role, name).await?;
         let mut parameters = vec![("Role", part.to_owned())];
         let version = match role {
             Role::Primary => self.common_version(),
             Role::Standby => {
                 let primary = self.needs_stack(Role::Primary, names::PRIMARY).await?;
-                self.version_of(&primary).await?.or_else(|| self.common_version())
+                self.version_of(primary.seen()).await?.or_else(|| self.common_version())
             }
         };
         parameters.extend(version.map(|v| ("EngineVersion", v)));
-        self.bring_program(role, settings, note).await?;
+        parameters.push(("ArtifactSum", self.bring_program(role, settings, note).await?));
         let stack = self.deploy(role, name, &settings.unishop, &parameters, note).await?;
         self.publish(role, &stack, settings, note).await
     }
 
     /// Deploys the edge in front of both Regions.
     pub(super) async fn deploy_edge(&self, settings: &Settings, note: Notes<'_>) -> Result<(), ActionError> {
+        self.our_stack(Role::Primary, names::EDGE).await?;
         let mut parameters = Vec::new();
         for (role, key) in [(Role::Primary, "PrimaryBucketDomain"), (Role::Standby, "StandbyBucketDomain")] {
             let stack = self.needs_stack(role, names::shop(role)).await?;
-            parameters.push((key, stack.outputs.get("PagesBucketDomain").cloned().unwrap_or_default()));
+            parameters.push((key, stack.output("PagesBucketDomain")));
         }
         self.deploy(Role::Primary, names::EDGE, &settings.edge, &parameters, note).await.map(drop)
     }
 
-    /// A stack that an action builds upon.
-    pub(super) async fn needs_stack(&self, role: Role, name: &'static str) -> Result<Stack, ActionError> {
-        let stack = self.stack_now(role, name).await?;
-        stack.filter(|s| s.status.is_whole()).ok_or_else(|| {
-            ActionError::new(
+    /// A stack of ours that an action builds upon.
+    pub(super) async fn needs_stack(&self, role: Role, name: &'static str) -> Result<OurStack, ActionError> {
+        match self.our_stack(role, name).await? {
+            Some(stack) if stack.seen().status.is_whole() => Ok(stack),
+            _ => Err(ActionError::new(
                 "NotReady",
                 format!("Antes hace falta la pila {name} completa: vuelve al paso que la despliega."),
                 format!("The stack {name} must be complete first: go back to the step that deploys it."),
-            )
-        })
+            )),
+        }
+    }
+
+    /// The stack of this name, if there is one.
+    ///
+    /// # Errors
+    /// When it is not ours, or nobody answers.
+    pub(super) async fn our_stack(
+        &self,
+        role: Role,
+        name: &'static str,
+    ) -> Result<Option<OurStack>, ActionError> {
+        self.stack_now(role, name).await?.map(|stack| self.own(stack)).transpose()
     }
 
     /// The version the global database runs on: a cluster that joins must have the very same, whatever
@@ -94,76 +122,91 @@ impl Cloud {
         template: &str,
         parameters: &[(&str, String)],
         note: Notes<'_>,
-    ) -> Result<Stack, ActionError> {
+    ) -> Result<OurStack, ActionError> {
         if let Some(stack) = self.settled(role, name, note).await? {
-            if stack.status.is_whole() {
+            let ours = self.own(stack)?;
+            let status = &ours.seen().status;
+            if status.is_whole() {
                 self.tell(
                     note,
                     format!("{name} ya estaba completa."),
                     format!("{name} was complete already."),
                 );
-                return Ok(stack);
+                return Ok(ours);
             }
-            if stack.status.is_stillborn() {
+            if status.is_stillborn() {
                 self.delete_stack(role, name, note).await?;
-            } else if stack.status.phase() != Phase::Review {
-                return Err(super::wait::failed(&stack));
+            } else if status.phase() != Phase::Review {
+                return Err(super::wait::failed(ours.seen()));
             }
         }
         let parameters = parameters
             .iter()
             .map(|(k, v)| Parameter::builder().parameter_key(*k).parameter_value(v).build())
             .collect();
-        let source = Source::Template(template);
-        self.change(role, name, ChangeSetType::Create, source, parameters, note).await?;
-        self.complete(role, name, note).await
+        self.change(role, Change::Create(name, template), parameters, note).await?;
+        self.own(self.complete(role, name, note).await?)
     }
 
     /// Makes a change set and executes it; answers whether there was anything to change.
     pub(super) async fn change(
         &self,
         role: Role,
-        name: &'static str,
-        kind: ChangeSetType,
-        source: Source<'_>,
+        change: Change<'_>,
         parameters: Vec<Parameter>,
         note: Notes<'_>,
     ) -> Result<bool, ActionError> {
         let client = &self.clients.at(role).cloudformation;
+        let name = change.name();
         let set = format!("espera-{}", self.clock.now().0);
+        let tag = |key: &str, value: &str| Tag::builder().key(key).value(value).build();
         let mut request = client
             .create_change_set()
-            .stack_name(name)
             .change_set_name(&set)
+            .client_token(&set)
             .set_parameters(Some(parameters))
             .capabilities(Capability::CapabilityIam)
             .capabilities(Capability::CapabilityNamedIam)
-            .tags(Tag::builder().key(names::TAG.0).value(names::TAG.1).build());
-        request = match source {
-            Source::Template(text) => request.template_body(text),
-            Source::Same => request.use_previous_template(true),
+            .tags(tag(names::TAG.0, names::TAG.1))
+            .tags(tag(names::RUN_TAG, &self.run_so_far().id));
+        request = match change {
+            Change::Create(name, text) => request
+                .stack_name(name)
+                .template_body(text)
+                .change_set_type(ChangeSetType::Create)
+                .on_stack_failure(OnStackFailure::Rollback),
+            Change::Update(_, stack) => request
+                .stack_name(stack.id())
+                .use_previous_template(true)
+                .change_set_type(ChangeSetType::Update),
         };
-        if kind == ChangeSetType::Create {
-            request = request.on_stack_failure(OnStackFailure::Rollback);
-        }
-        match request.change_set_type(kind).send().await {
-            Ok(_) => {}
+        let stack = match request.send().await {
+            Ok(made) => made.stack_id.unwrap_or_else(|| name.to_owned()),
             // Asked for in the very moment before a kill: it is the same, so it is taken up.
-            Err(e) if error::code_of(&e) == "AlreadyExistsException" => {}
+            Err(e) if error::code_of(&e) == "AlreadyExistsException" => name.to_owned(),
             Err(e) => return Err(e.into()),
+        };
+        if stack.starts_with("arn:") {
+            self.made(&stack);
         }
         self.tell(
             note,
             format!("{name}: conjunto de cambios {set} pedido."),
             format!("{name}: change set {set} asked for."),
         );
-        if !self.change_set_ready(role, name, &set).await? {
-            client.delete_change_set().stack_name(name).change_set_name(&set).send().await?;
+        if !self.change_set_ready(role, &stack, name, &set).await? {
+            client.delete_change_set().stack_name(&stack).change_set_name(&set).send().await?;
             self.tell(note, format!("{name}: nada que cambiar."), format!("{name}: nothing to change."));
             return Ok(false);
         }
         let before = self.stack_now(role, name).await?.map(|s| s.began);
-        client.execute_change_set().stack_name(name).change_set_name(&set).send().await?;
+        let execute = client.execute_change_set().stack_name(&stack).change_set_name(&set);
+        match execute.client_request_token(&set).send().await {
+            Ok(_) => {}
+            // Asked for already, and the answer was lost on the way: it has begun.
+            Err(e) if has_begun_already(&e) => {}
+            Err(e) => return Err(e.into()),
+        }
         self.has_begun(role, name, before).await?;
         let region = role.region();
         self.tell(
@@ -182,22 +225,37 @@ impl Cloud {
         name: &'static str,
         before: Option<Moment>,
     ) -> Result<(), ActionError> {
-        for _ in 0..12 {
+        let minute = Patience::new(self, Duration::from_secs(60), name, name);
+        loop {
             let stack = self.stack_now(role, name).await?;
             let Some(stack) = stack else { return Ok(()) };
             if stack.status.phase().is_moving() || Some(stack.began) != before {
                 return Ok(());
             }
-            self.clock.sleep(super::wait::POLL).await;
+            if minute.pause(self, super::wait::POLL).await.is_err() {
+                return Ok(());
+            }
         }
-        Ok(())
     }
 
     /// Waits for a change set; `false` when it would change nothing.
-    async fn change_set_ready(&self, role: Role, name: &str, set: &str) -> Result<bool, ActionError> {
+    async fn change_set_ready(
+        &self,
+        role: Role,
+        stack: &str,
+        name: &str,
+        set: &str,
+    ) -> Result<bool, ActionError> {
         let client = &self.clients.at(role).cloudformation;
+        let patience = Patience::new(
+            self,
+            PATIENCE,
+            format!("al conjunto de cambios de {name}"),
+            format!("the change set of {name}"),
+        );
         loop {
-            let described = client.describe_change_set().stack_name(name).change_set_name(set).send().await?;
+            let described =
+                client.describe_change_set().stack_name(stack).change_set_name(set).send().await?;
             match described.status() {
                 Some(ChangeSetStatus::CreateComplete) => return Ok(true),
                 Some(ChangeSetStatus::Failed) => {
@@ -211,7 +269,7 @@ impl Cloud {
                         format!("AWS refused the change set of {name}: {reason}"),
                     ));
                 }
-                _ => self.clock.sleep(Duration::from_secs(2)).await,
+                _ => patience.pause(self, Duration::from_secs(2)).await?,
             }
         }
     }
@@ -224,8 +282,11 @@ impl Cloud {
         changes: &[(&str, &str)],
         note: Notes<'_>,
     ) -> Result<(), ActionError> {
-        let described =
-            self.clients.at(role).cloudformation.describe_stacks().stack_name(name).send().await?;
+        let Some(ours) = self.our_stack(role, name).await? else {
+            return self.needs_stack(role, name).await.map(drop);
+        };
+        let cloudformation = &self.clients.at(role).cloudformation;
+        let described = cloudformation.describe_stacks().stack_name(ours.id()).send().await?;
         let current = described.stacks().first().map(|s| s.parameters().to_vec()).unwrap_or_default();
         let all_set = changes.iter().all(|(key, value)| {
             current.iter().any(|p| p.parameter_key() == Some(key) && p.parameter_value() == Some(value))
@@ -245,7 +306,7 @@ impl Cloud {
                 }
             })
             .collect();
-        match self.change(role, name, ChangeSetType::Update, Source::Same, parameters, note).await? {
+        match self.change(role, Change::Update(name, &ours), parameters, note).await? {
             true => self.complete(role, name, note).await.map(drop),
             false => self.whole(role, name, note).await,
         }
@@ -266,10 +327,11 @@ impl Cloud {
         name: &'static str,
         note: Notes<'_>,
     ) -> Result<(), ActionError> {
-        let Some(stack) = self.stack_now(role, name).await? else { return Ok(()) };
-        is_ours(&stack)?;
-        if stack.status.phase() != Phase::Deleting {
-            self.clients.at(role).cloudformation.delete_stack().stack_name(name).send().await?;
+        let Some(stack) = self.our_stack(role, name).await? else { return Ok(()) };
+        if stack.seen().status.phase() != Phase::Deleting {
+            let token = format!("espera-{}", self.clock.now().0);
+            let delete = self.clients.at(role).cloudformation.delete_stack().stack_name(stack.id());
+            delete.client_request_token(token).send().await?;
             self.tell(note, format!("{name}: borrando."), format!("{name}: being deleted."));
         }
         match self.settled(role, name, note).await? {
@@ -282,22 +344,18 @@ impl Cloud {
     }
 }
 
-/// Refuses a stack that bears one of the workshop's names but not its tag: somebody else made it.
-pub(super) fn is_ours(stack: &Stack) -> Result<(), ActionError> {
-    let (key, value) = names::TAG;
-    if stack.tags.get(key).is_some_and(|v| v == value) {
-        return Ok(());
-    }
-    let name = &stack.name;
-    Err(ActionError::new(
-        "NotOurs",
-        format!(
-            "La pila {name} no lleva la etiqueta {key}={value}: Espera no la hizo y no la borra. Si es tuya, bórrala a mano o ponle la etiqueta."
-        ),
-        format!(
-            "The stack {name} lacks the tag {key}={value}: Espera did not make it and does not delete it. If it is yours, delete it by hand or give it the tag."
-        ),
-    ))
+/// Whether an error says that a change set is being carried out or was, so that asking again is needless.
+fn has_begun_already<E, R>(error: &aws_smithy_runtime_api::client::result::SdkError<E, R>) -> bool
+where
+    E: aws_smithy_types::error::metadata::ProvideErrorMetadata,
+{
+    let said = match error {
+        aws_smithy_runtime_api::client::result::SdkError::ServiceError(e) => e.err().message(),
+        _ => None,
+    };
+    let said = said.unwrap_or_default();
+    error::code_of(error).starts_with("InvalidChangeSetStatus")
+        && (said.contains("EXECUTE_IN_PROGRESS") || said.contains("EXECUTE_COMPLETE"))
 }
 
 /// The last number of a version such as `8.0.mysql_aurora.3.10.1`.
@@ -312,17 +370,4 @@ where
 {
     let code = error::code_of(error);
     code.contains("NotFound") || code.starts_with("NoSuch") || code == "404"
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_stack_without_the_tag_is_not_ours_whatever_its_name() {
-        let mut stack = Stack { name: names::PRIMARY.to_owned(), ..Stack::default() };
-        assert_eq!(is_ours(&stack).unwrap_err().code, "NotOurs");
-        stack.tags.insert(names::TAG.0.to_owned(), names::TAG.1.to_owned());
-        assert!(is_ours(&stack).is_ok());
-    }
 }

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::super::facts::Role;
+use super::super::own::OurBucket;
 use super::super::{ActionError, Cloud, error, names};
 use super::Notes;
 
@@ -14,7 +15,7 @@ impl Cloud {
             self.tell(note, "La Región primaria ya estaba rota.", "The primary Region was broken already.");
             return Ok(());
         }
-        let resource = format!("arn:aws:s3:::{bucket}/*");
+        let resource = format!("arn:aws:s3:::{}/*", bucket.name);
         let statement = json!({
             "Sid": names::FAULT_SID, "Effect": "Deny", "Principal": "*", "Action": "s3:GetObject", "Resource": resource,
         });
@@ -44,11 +45,12 @@ impl Cloud {
         Ok(())
     }
 
-    async fn pages_policy(&self) -> Result<(String, Value), ActionError> {
+    async fn pages_policy(&self) -> Result<(OurBucket, Value), ActionError> {
         let stack = self.needs_stack(Role::Primary, names::PRIMARY).await?;
-        let bucket = stack.outputs.get("PagesBucket").cloned().unwrap_or_default();
+        let bucket = self.own_bucket(Role::Primary, &stack, "PagesBucket").await?;
         let client = &self.clients.at(Role::Primary).s3;
-        let text = match client.get_bucket_policy().bucket(&bucket).send().await {
+        let asked = client.get_bucket_policy().bucket(&bucket.name).expected_bucket_owner(&bucket.owner);
+        let text = match asked.send().await {
             Ok(answer) => answer.policy.unwrap_or_default(),
             Err(e) if error::code_of(&e) == "NoSuchBucketPolicy" => String::new(),
             Err(e) => return Err(e.into()),
@@ -58,14 +60,16 @@ impl Cloud {
         Ok((bucket, policy))
     }
 
-    async fn set_policy(&self, bucket: &str, policy: &Value) -> Result<(), ActionError> {
-        let client = &self.clients.at(Role::Primary).s3;
+    async fn set_policy(&self, bucket: &OurBucket, policy: &Value) -> Result<(), ActionError> {
+        let client = &self.clients.at(bucket.role).s3;
+        let (name, owner) = (&bucket.name, &bucket.owner);
         if statements(policy).is_empty() {
             // A policy that says nothing is refused; having none is how the bucket was before.
-            client.delete_bucket_policy().bucket(bucket).send().await?;
+            client.delete_bucket_policy().bucket(name).expected_bucket_owner(owner).send().await?;
             return Ok(());
         }
-        client.put_bucket_policy().bucket(bucket).policy(policy.to_string()).send().await?;
+        let put = client.put_bucket_policy().bucket(name).expected_bucket_owner(owner);
+        put.policy(policy.to_string()).send().await?;
         Ok(())
     }
 }

@@ -1,15 +1,14 @@
 //! Step 1: who am I, which zones, which database versions.
 
-use super::super::facts::{Identity, Role};
+use super::super::facts::Role;
 use super::super::fetch::texts;
+use super::super::guard::Pages;
 use super::super::{ActionError, Cloud, Settings};
 use super::Notes;
 
 impl Cloud {
     pub(super) async fn inspect(&self, settings: &Settings, note: Notes<'_>) -> Result<(), ActionError> {
-        let caller = self.clients.at(Role::Primary).sts.get_caller_identity().send().await?;
-        let identity =
-            Identity { account: caller.account.unwrap_or_default(), arn: caller.arn.unwrap_or_default() };
+        let identity = self.caller().await?;
         self.memory.lock().identity = Some(identity);
         self.tell(note, "STS sabe quién eres.", "STS knows who you are.");
         if let Some(hands) = &settings.hands {
@@ -45,7 +44,9 @@ impl Cloud {
         let rds = &self.clients.at(role).rds;
         let mut pages =
             rds.describe_db_engine_versions().engine("aurora-mysql").into_paginator().items().send();
+        let mut end = Pages::default();
         while let Some(version) = pages.next().await {
+            end.another()?;
             versions.extend(version?.engine_version);
         }
         versions.retain(|v| v.contains("mysql_aurora.3."));

@@ -5,6 +5,7 @@ use std::time::Duration;
 use aws_sdk_dynamodb::types::AttributeValue;
 
 use super::super::facts::{BasketProbe, Role};
+use super::super::guard::Patience;
 use super::super::{ActionError, Cloud, names};
 use super::Notes;
 use crate::clock::span;
@@ -24,7 +25,7 @@ impl Cloud {
     /// Writes a basket in the primary and waits until the standby has it.
     async fn probe(&self, note: Notes<'_>) -> Result<(), ActionError> {
         let stack = self.needs_stack(Role::Primary, names::PRIMARY).await?;
-        let table = stack.outputs.get("BasketTable").cloned().unwrap_or_default();
+        let table = stack.made("AWS::DynamoDB::GlobalTable", "BasketTable")?;
         let key = format!("{}{}", names::PROBE_PREFIX, self.clock.now().0);
         let id = || AttributeValue::S(key.clone());
         let home = &self.clients.at(Role::Primary).dynamodb;
@@ -32,6 +33,12 @@ impl Cloud {
         let written = self.clock.now();
         self.memory.lock().probe = Some(BasketProbe { key: key.clone(), written, arrived: None });
         let away = &self.clients.at(Role::Standby).dynamodb;
+        let patience = Patience::new(
+            self,
+            PATIENCE,
+            "a la cesta de prueba en us-west-1",
+            "the probe basket in us-west-1",
+        );
         loop {
             let found = away.get_item().table_name(&table).key("uuid", id()).send().await?;
             let now = self.clock.now();
@@ -47,14 +54,13 @@ impl Cloud {
                 home.delete_item().table_name(&table).key("uuid", id()).send().await?;
                 return Ok(());
             }
-            if now.since(written) > PATIENCE {
+            if patience.pause(self, Duration::from_millis(200)).await.is_err() {
                 return Err(ActionError::new(
                     "NotReplicated",
                     "La cesta de prueba no llega a us-west-1. Mira el estado de la réplica en el panel y repite la acción.",
                     "The probe basket does not reach us-west-1. See the replica's status in the pane and repeat the action.",
                 ));
             }
-            self.clock.sleep(Duration::from_millis(200)).await;
         }
     }
 }

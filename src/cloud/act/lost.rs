@@ -2,8 +2,10 @@
 //! plainly, so that nobody takes a bill for a clean account. Repeated later, the clean-up goes on.
 
 use super::super::facts::{Leftover, Phase, Role, Trouble};
+use super::super::own::OurStack;
 use super::super::{ActionError, Cloud, error, names};
 use super::Notes;
+use super::clean_up::Unfinished;
 use super::sweep::leftover;
 
 /// Code of the error that tells what a lost Region kept from being deleted or searched.
@@ -25,7 +27,7 @@ impl Cloud {
                 Ok(_) => {}
             }
         }
-        let mut held = None;
+        let (mut held, mut unfinished) = (None, Unfinished::default());
         match lost[..] {
             // It answers again: repeating is all that is needed.
             [] => return Err(error),
@@ -37,7 +39,7 @@ impl Cloud {
                     format!("{gone} no contesta: se borra en {lives} lo que no depende de ella."),
                     format!("{gone} does not answer: what does not hang on it is deleted in {lives}."),
                 );
-                held = self.clean_one(here, away, note).await?;
+                held = self.clean_one(here, away, &mut unfinished, note).await?;
             }
             _ => {}
         }
@@ -45,6 +47,8 @@ impl Cloud {
             Err(e) if e.code != REGION_LOST => return Err(e),
             _ => {}
         }
+        // What failed for a reason of its own has been told of; the lost Region is what matters now.
+        drop(unfinished);
         Err(self.undeleted(&lost, held, &error.code))
     }
 
@@ -53,29 +57,33 @@ impl Cloud {
         &self,
         here: Role,
         away: Role,
+        unfinished: &mut Unfinished,
         note: Notes<'_>,
     ) -> Result<Option<(Role, Trouble)>, ActionError> {
         if here == Role::Primary {
-            self.delete_stack(here, names::EDGE, note).await?;
+            let done = self.delete_stack(here, names::EDGE, note).await;
+            unfinished.take(self, names::EDGE, done, note)?;
         }
         let Some(stack) = self.settled(here, names::shop(here), note).await? else {
-            self.remove_program(here, note).await?;
+            self.remove_program(here, unfinished, note).await?;
             return Ok(None);
         };
-        if let Some(why) = self.held(here, away).await? {
+        let name = names::shop(here);
+        let Some(stack) = unfinished.take(self, name, self.own(stack), note)? else { return Ok(None) };
+        if let Some(why) = self.held(here, away, &stack).await? {
             return Ok(Some((here, why)));
         }
-        self.empty(here, &stack, note).await?;
-        self.delete_stack(here, names::shop(here), note).await?;
-        self.remove_program(here, note).await?;
-        self.delete_snapshots(here, note).await?;
+        self.empty(here, &stack, unfinished, note).await?;
+        unfinished.take(self, name, self.delete_stack(here, name, note).await, note)?;
+        self.remove_program(here, unfinished, note).await?;
+        self.delete_snapshots(here, unfinished, note).await?;
         Ok(None)
     }
 
     /// Why a living Region's shop cannot go before the lost one's: AWS refuses to delete a writer with
     /// readers and a table with replicas, and both would have to be parted in the lost Region.
-    async fn held(&self, here: Role, away: Role) -> Result<Option<Trouble>, ActionError> {
-        let database = self.database(names::GLOBAL, &[here]).await;
+    async fn held(&self, here: Role, away: Role, stack: &OurStack) -> Result<Option<Trouble>, ActionError> {
+        let database = self.database(&super::clean_up::global_of(stack), &[here]).await;
         let members = database.map_err(|e| super::wait::coded(&*e))?.map(|d| d.members).unwrap_or_default();
         let (gone, lives) = (away.region(), here.region());
         if !members.iter().any(|m| m.region == gone) {

@@ -3,6 +3,7 @@
 
 mod clean_up;
 mod deploy;
+mod empty;
 mod fault;
 mod inspect;
 mod join;
@@ -18,7 +19,7 @@ mod writes;
 use super::facts::Role;
 use writer::Manner;
 
-use super::{ActionError, ActionId, Cloud, Done, Note, Settings};
+use super::{ActionError, ActionId, Claim, Cloud, Done, Note, Settings, names};
 
 /// Where an action tells of what it does.
 pub(super) type Notes<'a> = &'a (dyn Fn(Note) + Send + Sync);
@@ -34,7 +35,7 @@ impl Cloud {
         settings: &Settings,
         note: &(dyn Fn(Note) + Send + Sync),
     ) -> Result<Done, ActionError> {
-        match action {
+        let ended = match action {
             ActionId::Inspect => self.inspect(settings, note).await,
             ActionId::DeployPrimary => self.deploy_shop(Role::Primary, settings, note).await,
             ActionId::DeployStandby => self.deploy_shop(Role::Standby, settings, note).await,
@@ -50,8 +51,32 @@ impl Cloud {
             )),
             ActionId::CleanUp => self.clean_up(note).await,
             ActionId::Sweep => self.sweep(note).await,
-        }?;
-        Ok(Done::default())
+        };
+        match ended {
+            Ok(()) => Ok(Done::default()),
+            // Asked about once, and then about everything.
+            Err(e) if !e.claims().is_empty() => {
+                let all = self.claims().await;
+                Err(if all.is_empty() { e } else { e.with_claims(all) })
+            }
+            Err(e) => Err(e),
+        }
+    }
+
+    /// All that is the workshop's and not known to be this run's.
+    async fn claims(&self) -> Vec<Claim> {
+        let mut all = Vec::new();
+        for (role, name) in names::all() {
+            if let Err(e) = self.our_stack(role, name).await {
+                all.extend(e.claims().iter().cloned());
+            }
+        }
+        for role in Role::ALL {
+            if let Err(e) = self.program_bucket(role).await {
+                all.extend(e.claims().iter().cloned());
+            }
+        }
+        all
     }
 
     /// Tells a line, stamped with the world's time.

@@ -1,5 +1,6 @@
 //! The shop's program as a zip in a bucket of each Region: Lambda takes it from there and so does the
-//! instance. Espera makes the bucket before the stack and removes it at clean-up, if it is its own.
+//! instance. Espera makes the bucket before the stack and removes it at clean-up, if it is its own: owned
+//! by the account, which S3 checks at each call, and tagged by this run.
 
 use aws_sdk_s3::primitives::ByteStream;
 use aws_sdk_s3::types::{
@@ -7,110 +8,194 @@ use aws_sdk_s3::types::{
 };
 use sha2::{Digest, Sha256};
 
-use super::super::facts::Role;
-use super::super::{ActionError, Cloud, Settings, error, names};
+use super::super::access::unhurried;
+use super::super::facts::{Role, Whose};
+use super::super::own::{OurBucket, unclaimed};
+use super::super::{ActionError, Claim, Cloud, Settings, error, names};
 use super::Notes;
+use super::clean_up::Unfinished;
 use super::deploy::is_missing;
 
 /// Metadata of the object: what its content sums up to, so that nothing is sent twice.
 const SUM: &str = "espera-sha256";
 
 impl Cloud {
-    /// Puts the program where a Region's stack takes it from.
+    /// Puts the program where a Region's stack takes it from; answers its SHA-256.
     pub(super) async fn bring_program(
         &self,
         role: Role,
         settings: &Settings,
         note: Notes<'_>,
-    ) -> Result<(), ActionError> {
+    ) -> Result<String, ActionError> {
         if settings.program.is_empty() {
             return Err(no_program());
         }
-        let bucket = self.artifacts(role).await?;
-        self.make_bucket(role, &bucket).await?;
+        let bucket = match self.program_bucket(role).await? {
+            Some(bucket) => bucket,
+            None => self.make_bucket(role).await?,
+        };
         let sum: String = Sha256::digest(&settings.program).iter().map(|b| format!("{b:02x}")).collect();
-        let s3 = &self.clients.at(role).s3;
-        let head = s3.head_object().bucket(&bucket).key(names::PROGRAM).send().await;
+        let (s3, name, owner) = (&self.clients.at(role).s3, &bucket.name, &bucket.owner);
+        let head =
+            s3.head_object().bucket(name).key(names::PROGRAM).expected_bucket_owner(owner).send().await;
         if head.is_ok_and(|h| h.metadata().and_then(|m| m.get(SUM)) == Some(&sum)) {
-            return Ok(());
+            return Ok(sum);
         }
         let body = ByteStream::from(settings.program.clone());
-        let request = s3.put_object().bucket(&bucket).key(names::PROGRAM).metadata(SUM, &sum);
-        request.content_type("application/zip").body(body).send().await?;
+        let request = s3.put_object().bucket(name).key(names::PROGRAM).metadata(SUM, &sum);
+        let request = request.expected_bucket_owner(owner).content_type("application/zip").body(body);
+        // Megabytes over a slow line take longer than any other call may.
+        let slowly = aws_sdk_s3::config::Config::builder().timeout_config(unhurried());
+        request.customize().config_override(slowly).send().await?;
         let size = settings.program.len().div_ceil(1024);
         self.tell(
             note,
-            format!("El programa de la tienda ({size} kB) está en {bucket}."),
-            format!("The shop's program ({size} kB) is in {bucket}."),
+            format!("El programa de la tienda ({size} kB) está en {name}."),
+            format!("The shop's program ({size} kB) is in {name}."),
         );
-        Ok(())
+        Ok(sum)
     }
 
-    /// Removes the program's bucket of a Region, if there is one and it is Espera's.
-    pub(super) async fn remove_program(&self, role: Role, note: Notes<'_>) -> Result<(), ActionError> {
-        let bucket = self.artifacts(role).await?;
-        if !self.bucket_is_ours(role, &bucket).await? {
+    /// Removes the program's bucket of a Region, if there is one and it is ours.
+    pub(super) async fn remove_program(
+        &self,
+        role: Role,
+        unfinished: &mut Unfinished,
+        note: Notes<'_>,
+    ) -> Result<(), ActionError> {
+        let item = format!("{} ({})", names::ARTIFACTS.trim_end_matches('-'), role.region());
+        let bucket = match self.program_bucket(role).await {
+            // Somebody else's is none of ours.
+            Err(e) if e.code == "NotOurs" => {
+                self.tell(note, e.trouble().es.clone(), e.trouble().en.clone());
+                return Ok(());
+            }
+            found => unfinished.take(self, &item, found, note)?.flatten(),
+        };
+        let Some(bucket) = bucket else { return Ok(()) };
+        let name = &bucket.name;
+        let emptied = self.empty_bucket(&bucket).await;
+        if unfinished.take(self, name, emptied, note)?.is_none() {
             return Ok(());
         }
-        self.empty_bucket(role, &bucket).await?;
-        match self.clients.at(role).s3.delete_bucket().bucket(&bucket).send().await {
-            Ok(_) => self.tell(note, format!("{bucket}: borrado."), format!("{bucket}: deleted.")),
-            Err(e) if is_missing(&e) => {}
+        let delete = self.clients.at(role).s3.delete_bucket().bucket(name);
+        let done = match delete.expected_bucket_owner(&bucket.owner).send().await {
+            Ok(_) => {
+                self.tell(note, format!("{name}: borrado."), format!("{name}: deleted."));
+                Ok(())
+            }
+            Err(e) if is_missing(&e) => Ok(()),
+            Err(e) => Err(e.into()),
+        };
+        unfinished.take(self, name, done, note).map(drop)
+    }
+
+    /// The program's bucket of a Region, if there is one.
+    ///
+    /// # Errors
+    /// When it is not ours: another account's, without the workshop's tag, or another run's.
+    pub(super) async fn program_bucket(&self, role: Role) -> Result<Option<OurBucket>, ActionError> {
+        let bucket = self.artifacts(role).await?;
+        let (s3, name) = (&self.clients.at(role).s3, &bucket.name);
+        let asked = s3.get_bucket_tagging().bucket(name).expected_bucket_owner(&bucket.owner).send().await;
+        let tags = match asked {
+            Ok(found) => found.tag_set,
+            Err(e) if error::code_of(&e) == "NoSuchTagSet" => Vec::new(),
+            Err(e) if is_missing(&e) => return Ok(None),
+            Err(e) if error::code_of(&e) == "AccessDenied" => return Err(not_the_accounts(name)),
             Err(e) => return Err(e.into()),
+        };
+        // Made by us and not tagged yet when something cut us off: there is nothing in it to be lost.
+        if tags.is_empty() && self.is_empty(&bucket).await? {
+            return self.mark(&bucket).await.map(|()| Some(bucket));
         }
-        Ok(())
+        let tag = |key: &str| tags.iter().find(|t| t.key() == key).map(Tag::value);
+        let run = tag(names::RUN_TAG);
+        match self.owner.of_bucket(name, tag(names::TAG.0), run) {
+            Whose::Ours => Ok(Some(bucket)),
+            Whose::Claimable if !self.owner.declined(name) => Err(unclaimed(
+                Claim {
+                    region: role.region().to_owned(),
+                    id: name.clone(),
+                    name: name.clone(),
+                    run: run.map(str::to_owned),
+                },
+                format!("El cubo {name} es de Espera, pero no de este estado"),
+                format!("The bucket {name} is Espera's, but not of this state"),
+            )),
+            Whose::Claimable | Whose::Foreign => Err(not_ours(name)),
+        }
+    }
+
+    async fn is_empty(&self, bucket: &OurBucket) -> Result<bool, ActionError> {
+        let list = self.clients.at(bucket.role).s3.list_objects_v2().bucket(&bucket.name).max_keys(1);
+        let listed = list.expected_bucket_owner(&bucket.owner).send().await?;
+        Ok(listed.contents().is_empty())
     }
 
     /// The bucket's name, which the template writes in the same way.
-    async fn artifacts(&self, role: Role) -> Result<String, ActionError> {
-        let who = self.clients.at(role).sts.get_caller_identity().send().await?;
-        Ok(format!("{}{}-{}", names::ARTIFACTS, who.account().unwrap_or_default(), role.region()))
+    async fn artifacts(&self, role: Role) -> Result<OurBucket, ActionError> {
+        let owner = self.account().await?;
+        let name = format!("{}{owner}-{}", names::ARTIFACTS, role.region());
+        Ok(OurBucket { role, name, owner })
     }
 
-    async fn make_bucket(&self, role: Role, bucket: &str) -> Result<(), ActionError> {
-        let s3 = &self.clients.at(role).s3;
-        match s3.head_bucket().bucket(bucket).send().await {
-            Ok(_) if self.bucket_is_ours(role, bucket).await? => return Ok(()),
-            Ok(_) => return Err(not_ours(bucket)),
-            Err(_) => {}
-        }
+    async fn make_bucket(&self, role: Role) -> Result<OurBucket, ActionError> {
+        let bucket = self.artifacts(role).await?;
+        let (s3, name) = (&self.clients.at(role).s3, &bucket.name);
         // us-east-1 is where a bucket goes when no place is named; naming it is refused.
         let place = (role.region() != "us-east-1").then(|| {
             let constraint = BucketLocationConstraint::from(role.region());
             CreateBucketConfiguration::builder().location_constraint(constraint).build()
         });
-        let made = s3.create_bucket().bucket(bucket).set_create_bucket_configuration(place).send().await;
+        let made = s3.create_bucket().bucket(name).set_create_bucket_configuration(place).send().await;
         match made {
             Ok(_) => {}
             Err(e) if error::code_of(&e) == "BucketAlreadyOwnedByYou" => {}
-            Err(e) if error::code_of(&e) == "BucketAlreadyExists" => return Err(not_ours(bucket)),
+            Err(e) if error::code_of(&e) == "BucketAlreadyExists" => return Err(not_the_accounts(name)),
             Err(e) => return Err(e.into()),
         }
+        self.mark(&bucket).await?;
+        Ok(bucket)
+    }
+
+    /// Tags a new bucket as ours and closes it to the public.
+    async fn mark(&self, bucket: &OurBucket) -> Result<(), ActionError> {
+        let (s3, name, owner) = (&self.clients.at(bucket.role).s3, &bucket.name, &bucket.owner);
         let sound =
             |e: aws_sdk_s3::error::BuildError| ActionError::new("BadRequest", e.to_string(), e.to_string());
-        let tag = Tag::builder().key(names::TAG.0).value(names::TAG.1).build().map_err(sound)?;
-        let tagging = Tagging::builder().tag_set(tag).build().map_err(sound)?;
-        s3.put_bucket_tagging().bucket(bucket).tagging(tagging).send().await?;
+        let tag = |key: &str, value: &str| Tag::builder().key(key).value(value).build().map_err(sound);
         let closed = PublicAccessBlockConfiguration::builder()
             .block_public_acls(true)
             .block_public_policy(true)
             .ignore_public_acls(true)
             .restrict_public_buckets(true)
             .build();
-        s3.put_public_access_block().bucket(bucket).public_access_block_configuration(closed).send().await?;
+        let close = s3.put_public_access_block().bucket(name).expected_bucket_owner(owner);
+        close.public_access_block_configuration(closed).send().await?;
+        let tagging = Tagging::builder()
+            .tag_set(tag(names::TAG.0, names::TAG.1)?)
+            .tag_set(tag(names::RUN_TAG, &self.run_so_far().id)?)
+            .build()
+            .map_err(sound)?;
+        let put = s3.put_bucket_tagging().bucket(name).expected_bucket_owner(owner);
+        put.tagging(tagging).send().await?;
         Ok(())
     }
+}
 
-    /// Whether a bucket carries the workshop's tag; one that is not there does not.
-    async fn bucket_is_ours(&self, role: Role, bucket: &str) -> Result<bool, ActionError> {
-        match self.clients.at(role).s3.get_bucket_tagging().bucket(bucket).send().await {
-            Ok(found) => {
-                Ok(found.tag_set().iter().any(|t| (t.key(), t.value()) == (names::TAG.0, names::TAG.1)))
-            }
-            Err(e) if is_missing(&e) => Ok(false),
-            Err(e) => Err(e.into()),
-        }
-    }
+/// A bucket of the name that ours would have, owned by another account: names of buckets are everybody's,
+/// and this one can be guessed.
+fn not_the_accounts(bucket: &str) -> ActionError {
+    ActionError::new(
+        "NotOurs",
+        format!(
+            "El cubo {bucket} es de otra cuenta, o no tienes permiso para verlo (s3:GetBucketTagging). Espera no pone ni toma nada de un cubo ajeno: usa otra cuenta o avisa a quien administra esta."
+        ),
+        format!(
+            "The bucket {bucket} belongs to another account, or you may not see it (s3:GetBucketTagging). Espera puts nothing into a stranger's bucket and takes nothing from it: use another account, or tell whoever runs this one."
+        ),
+    )
 }
 
 fn no_program() -> ActionError {

@@ -2,7 +2,8 @@
 
 use aws_sdk_s3::primitives::ByteStream;
 
-use super::super::facts::{Role, Stack};
+use super::super::facts::Role;
+use super::super::own::{OurBucket, OurStack};
 use super::super::{ActionError, Cloud, Settings};
 use super::Notes;
 
@@ -11,18 +12,17 @@ impl Cloud {
     pub(super) async fn publish(
         &self,
         role: Role,
-        stack: &Stack,
+        stack: &OurStack,
         settings: &Settings,
         note: Notes<'_>,
     ) -> Result<(), ActionError> {
-        let output = |key: &str| stack.outputs.get(key).cloned().unwrap_or_default();
-        let bucket = output("PagesBucket");
+        let bucket = self.own_bucket(role, stack, "PagesBucket").await?;
         let region = role.region();
         for (key, body) in &settings.pages {
-            self.put(role, &bucket, key, body.clone()).await?;
+            self.put(&bucket, key, body.clone()).await?;
         }
-        self.put(role, &bucket, "config.json", super::writes::config(role, stack)).await?;
-        let count = settings.pages.len() + 1;
+        self.put(&bucket, "config.json", super::writes::config(role, stack)).await?;
+        let (count, bucket) = (settings.pages.len() + 1, &bucket.name);
         self.tell(
             note,
             format!("{count} ficheros publicados en {bucket} ({region})."),
@@ -31,15 +31,10 @@ impl Cloud {
         Ok(())
     }
 
-    pub(super) async fn put(
-        &self,
-        role: Role,
-        bucket: &str,
-        key: &str,
-        body: Vec<u8>,
-    ) -> Result<(), ActionError> {
-        let request = self.clients.at(role).s3.put_object().bucket(bucket).key(key);
+    pub(super) async fn put(&self, bucket: &OurBucket, key: &str, body: Vec<u8>) -> Result<(), ActionError> {
+        let request = self.clients.at(bucket.role).s3.put_object().bucket(&bucket.name).key(key);
         request
+            .expected_bucket_owner(&bucket.owner)
             .content_type(content_type(key))
             .cache_control("no-cache")
             .body(ByteStream::from(body))

@@ -1,10 +1,17 @@
 //! The proof: both Regions are searched for anything the workshop made. It only looks.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
-use super::super::facts::{Leftover, Phase, Role, Sweep};
+use aws_sdk_rds::types::{DbClusterSnapshot, GlobalCluster};
+
+use super::super::facts::{Expiring, Leftover, Phase, Role, Stack, Sweep, Whose};
+use super::super::guard::Pages;
+use super::super::own::Trust;
 use super::super::{ActionError, Cloud, error, names};
 use super::Notes;
+use super::empty::is_manual;
+use crate::clock::Moment;
 
 /// What CloudFormation calls a global database.
 const GLOBAL_KIND: &str = "AWS::RDS::GlobalCluster";
@@ -13,111 +20,193 @@ const BUCKETS: i32 = 1000;
 /// Names of all that the workshop's stacks make begin so.
 const PREFIX: &str = "unishop-";
 
+/// How long AWS keeps the snapshots it makes of our clusters: the template's `BackupRetentionPeriod`.
+const RETENTION: Duration = Duration::from_secs(24 * 3600);
+
+/// What a sweep has found so far.
+#[derive(Default)]
+struct Found {
+    left: Vec<Leftover>,
+    expiring: Vec<Expiring>,
+    /// Physical ids of what belongs to somebody else's stacks of our names: none of ours.
+    others: BTreeSet<String>,
+}
+
+impl Found {
+    fn takes(&mut self, found: Option<Leftover>) {
+        self.left.extend(found.filter(|l| !self.others.contains(&l.name)));
+    }
+}
+
 impl Cloud {
     pub(super) async fn sweep(&self, note: Notes<'_>) -> Result<(), ActionError> {
-        let (mut left, mut lost) = (Vec::new(), None);
+        let (mut found, mut lost) = (Found::default(), None);
         for role in Role::ALL {
-            let mut found = Vec::new();
-            match self.sweep_region(role, &mut found).await {
+            let before = found.left.len();
+            match self.sweep_region(role, &mut found, note).await {
                 Ok(()) => {}
                 Err(e) if error::is_lost(&e.code) => {
-                    found = self.presumed(role);
+                    found.left.truncate(before);
+                    found.left.extend(self.presumed(role));
                     lost = lost.or(Some((role, e.code)));
                 }
                 Err(e) => return Err(e),
             }
-            left.extend(found);
         }
         // Global, so any Region tells of it; once is enough.
         let mut seen = BTreeSet::new();
-        left.retain(|l| l.kind != GLOBAL_KIND || seen.insert(l.name.clone()));
-        self.sweep_edge(&mut left).await?;
+        found.left.retain(|l| l.kind != GLOBAL_KIND || seen.insert(l.name.clone()));
+        self.sweep_edge(&mut found).await?;
+        let Found { left, expiring, .. } = found;
         for found in &left {
             let line = format!("{} · {} {}", found.region, found.kind, found.name);
             self.tell(note, format!("Queda: {line}"), format!("Left: {line}"));
         }
+        for kept in &expiring {
+            let (region, name, day) = (&kept.what.region, &kept.what.name, date(kept.until));
+            self.tell(
+                note,
+                format!("{region} · instantánea automática {name}: AWS no deja borrarla y la quita ella misma hacia el {day}."),
+                format!("{region} · automated snapshot {name}: AWS lets nobody delete it and removes it by itself, about {day}."),
+            );
+        }
         if left.is_empty() {
             self.tell(note, "Barrido: no queda nada del taller.", "Sweep: nothing of the workshop is left.");
         }
-        self.memory.lock().sweep = Some(Sweep { at: self.clock.now(), left });
+        self.memory.lock().sweep = Some(Sweep { at: self.clock.now(), left, expiring });
         match lost {
             Some((role, code)) => Err(super::lost::unsearched(role, &code)),
             None => Ok(()),
         }
     }
 
-    async fn sweep_region(&self, role: Role, left: &mut Vec<Leftover>) -> Result<(), ActionError> {
-        self.sweep_stacks(role, left).await?;
-        self.sweep_databases(role, left).await?;
-        self.sweep_storage(role, left).await
+    async fn sweep_region(&self, role: Role, found: &mut Found, note: Notes<'_>) -> Result<(), ActionError> {
+        self.sweep_stacks(role, found, note).await?;
+        self.sweep_databases(role, found).await?;
+        self.sweep_storage(role, found).await
     }
 
-    async fn sweep_stacks(&self, role: Role, left: &mut Vec<Leftover>) -> Result<(), ActionError> {
+    async fn sweep_stacks(&self, role: Role, found: &mut Found, note: Notes<'_>) -> Result<(), ActionError> {
         for name in names::stacks(role) {
-            if let Some(stack) = self.stack_now(role, name).await?
-                && stack.status.phase() != Phase::Deleted
-            {
-                left.push(leftover(role, "AWS::CloudFormation::Stack", name));
+            match self.stack_now(role, name).await? {
+                Some(stack) if stack.status.phase() == Phase::Deleted => {}
+                Some(stack) if stack.whose == Whose::Ours => {
+                    found.left.push(leftover(role, "AWS::CloudFormation::Stack", name));
+                }
+                Some(stack) => self.leave(role, &stack, found, note),
+                None => {}
             }
         }
         Ok(())
     }
 
-    async fn sweep_databases(&self, role: Role, left: &mut Vec<Leftover>) -> Result<(), ActionError> {
+    /// Tells of a stack that is not ours, and keeps what it made out of the list of what is left.
+    fn leave(&self, role: Role, stack: &Stack, found: &mut Found, note: Notes<'_>) {
+        let (region, name) = (role.region(), &stack.name);
+        self.tell(
+            note,
+            format!("{region} · {name} no es de este taller: no se cuenta."),
+            format!("{region} · {name} is not of this run: it does not count."),
+        );
+        found.others.extend(stack.resources.iter().filter_map(|r| r.physical_id.clone()));
+    }
+
+    async fn sweep_databases(&self, role: Role, found: &mut Found) -> Result<(), ActionError> {
         let rds = &self.clients.at(role).rds;
+        let mut end = Pages::default();
         let mut pages = rds.describe_db_clusters().into_paginator().items().send();
         while let Some(cluster) = pages.next().await {
-            left.extend(ours(role, "AWS::RDS::DBCluster", cluster?.db_cluster_identifier()));
+            end.another()?;
+            found.takes(ours(role, "AWS::RDS::DBCluster", cluster?.db_cluster_identifier()));
         }
         let mut pages = rds.describe_db_instances().into_paginator().items().send();
         while let Some(instance) = pages.next().await {
-            left.extend(ours(role, "AWS::RDS::DBInstance", instance?.db_instance_identifier()));
+            end.another()?;
+            found.takes(ours(role, "AWS::RDS::DBInstance", instance?.db_instance_identifier()));
         }
-        let mut pages = rds.describe_db_cluster_snapshots().into_paginator().items().send();
-        while let Some(snapshot) = pages.next().await {
-            let snapshot = snapshot?;
-            if ours(role, "", snapshot.db_cluster_identifier()).is_some() {
-                let id = snapshot.db_cluster_snapshot_identifier().unwrap_or_default();
-                left.push(leftover(role, "DBClusterSnapshot", id));
+        for snapshot in self.our_snapshots(role).await? {
+            let id = snapshot.db_cluster_snapshot_identifier().unwrap_or_default();
+            let what = leftover(role, "DBClusterSnapshot", id);
+            match is_manual(&snapshot) {
+                true => found.takes(Some(what)),
+                false => found.expiring.push(Expiring { what, until: removed(&snapshot, self.clock.now()) }),
             }
         }
         let mut pages = rds.describe_global_clusters().into_paginator().items().send();
         while let Some(global) = pages.next().await {
-            left.extend(ours(Role::Primary, GLOBAL_KIND, global?.global_cluster_identifier()));
+            end.another()?;
+            let global = global?;
+            if self.may_be_ours(&global) {
+                found.takes(ours(Role::Primary, GLOBAL_KIND, global.global_cluster_identifier()));
+            }
         }
         Ok(())
     }
 
-    async fn sweep_storage(&self, role: Role, left: &mut Vec<Leftover>) -> Result<(), ActionError> {
+    /// Whether a global database may be ours: one whose members are all somebody else's clusters is not.
+    fn may_be_ours(&self, global: &GlobalCluster) -> bool {
+        let run = self.run_so_far();
+        let members: Vec<_> =
+            global.global_cluster_members().iter().filter_map(|m| m.db_cluster_arn()).collect();
+        let known = |arn: &&str| run.clusters.contains(arn.rsplit(':').next().unwrap_or_default());
+        self.owner.trust == Trust::Tag || members.is_empty() || members.iter().any(known)
+    }
+
+    async fn sweep_storage(&self, role: Role, found: &mut Found) -> Result<(), ActionError> {
         let clients = self.clients.at(role);
+        let mut end = Pages::default();
         let mut pages = clients.dynamodb.list_tables().into_paginator().items().send();
         while let Some(table) = pages.next().await {
-            left.extend(ours(role, "AWS::DynamoDB::GlobalTable", Some(&table?)));
+            end.another()?;
+            found.takes(ours(role, "AWS::DynamoDB::GlobalTable", Some(&table?)));
         }
         // Every Region lists all buckets; each is told of once, by the Region its stack's name says.
         let mut pages = clients.s3.list_buckets().max_buckets(BUCKETS).into_paginator().items().send();
         while let Some(bucket) = pages.next().await {
+            end.another()?;
             let bucket = bucket?;
             let name = bucket.name().unwrap_or_default();
             let program = name.starts_with(names::ARTIFACTS) && name.ends_with(role.region());
+            // Somebody else's program is told of by whoever meets it.
+            let program =
+                program && !matches!(self.program_bucket(role).await, Err(e) if e.code.starts_with("Not"));
             if program || name.starts_with(names::shop(role)) {
-                left.push(leftover(role, "AWS::S3::Bucket", name));
+                found.takes(Some(leftover(role, "AWS::S3::Bucket", name)));
             }
         }
         Ok(())
     }
 
-    async fn sweep_edge(&self, left: &mut Vec<Leftover>) -> Result<(), ActionError> {
+    async fn sweep_edge(&self, found: &mut Found) -> Result<(), ActionError> {
+        let mut end = Pages::default();
         let mut pages = self.clients.cloudfront.list_distributions().into_paginator().items().send();
         while let Some(distribution) = pages.next().await {
+            end.another()?;
             let distribution = distribution?;
             let origins = distribution.origins().map(|o| o.items()).unwrap_or_default();
             if origins.iter().any(|o| o.domain_name().starts_with(PREFIX)) {
-                left.push(leftover(Role::Primary, "AWS::CloudFront::Distribution", distribution.id()));
+                found.takes(Some(leftover(
+                    Role::Primary,
+                    "AWS::CloudFront::Distribution",
+                    distribution.id(),
+                )));
             }
         }
         Ok(())
     }
+}
+
+/// When AWS removes a snapshot that it made by itself.
+fn removed(snapshot: &DbClusterSnapshot, now: Moment) -> Moment {
+    let made = snapshot
+        .snapshot_create_time()
+        .map(|t| Moment(t.to_millis().unwrap_or_default().try_into().unwrap_or_default()));
+    made.unwrap_or(now).after(RETENTION)
+}
+
+/// A moment's day.
+fn date(at: Moment) -> String {
+    at.iso8601().chars().take(10).collect()
 }
 
 fn ours(role: Role, kind: &str, name: Option<&str>) -> Option<Leftover> {
@@ -126,4 +215,16 @@ fn ours(role: Role, kind: &str, name: Option<&str>) -> Option<Leftover> {
 
 pub(super) fn leftover(role: Role, kind: &str, name: &str) -> Leftover {
     Leftover { region: role.region().to_owned(), kind: kind.to_owned(), name: name.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_template_keeps_backups_as_long_as_is_told() {
+        let template = include_str!("../../../assets/templates/unishop.yaml");
+        let days = RETENTION.as_secs() / 86_400;
+        assert!(template.contains(&format!("BackupRetentionPeriod: {days}\n")));
+    }
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::super::facts::Role;
 use super::super::fault::Switching;
+use super::super::guard::Patience;
 use super::super::{ActionError, Cloud, Fault, Switchboard, names};
 use super::wait::POLL;
 
@@ -46,19 +47,16 @@ impl Cloud {
     /// An instance that is still stopping cannot be started: asked again until it can.
     async fn start_instance(&self) -> Result<(), ActionError> {
         let id = self.shop_instance().await?;
-        let began = self.clock.now();
+        let patience = Patience::new(self, PATIENCE, id.clone(), id.clone());
         while !self.power("StartInstances", &id).await {
-            if self.clock.now().since(began) > PATIENCE {
-                return Err(refused("StartInstances", &id));
-            }
-            self.clock.sleep(POLL).await;
+            patience.pause(self, POLL).await.map_err(|_| refused("StartInstances", &id))?;
         }
         Ok(())
     }
 
     async fn shop_instance(&self) -> Result<String, ActionError> {
         let stack = self.needs_stack(Role::Primary, names::PRIMARY).await?;
-        Ok(stack.outputs.get("InstanceId").cloned().unwrap_or_default())
+        stack.made("AWS::EC2::Instance", "InstanceId")
     }
 
     /// Whether EC2 took the request.

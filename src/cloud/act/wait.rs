@@ -4,12 +4,15 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use super::super::facts::{Phase, Role, Stack};
+use super::super::guard::Patience;
 use super::super::{ActionError, Cloud, error};
 use super::Notes;
 use crate::clock::span;
 
 /// Between looks at what changes within seconds, in the world's time.
 pub(super) const POLL: Duration = Duration::from_secs(5);
+/// The longest an operation on a stack is waited for, in the world's time: four times what the longest takes.
+const PATIENCE: Duration = Duration::from_secs(4 * 3600);
 /// Between looks at a stack: each reads a page of events, and a stack takes many minutes.
 const POLL_STACK: Duration = Duration::from_secs(15);
 
@@ -33,6 +36,8 @@ impl Cloud {
     ) -> Result<Option<Stack>, ActionError> {
         let mut told = BTreeSet::new();
         let mut quiet = true;
+        let patience =
+            Patience::new(self, PATIENCE, format!("a la pila {name}"), format!("the stack {name}"));
         loop {
             let Some(stack) = self.stack_now(role, name).await? else { return Ok(None) };
             for resource in &stack.resources {
@@ -49,7 +54,7 @@ impl Cloud {
             if !stack.status.phase().is_moving() {
                 return Ok(Some(stack));
             }
-            self.clock.sleep(POLL_STACK).await;
+            patience.pause(self, POLL_STACK).await?;
         }
     }
 

@@ -3,8 +3,11 @@
 use std::time::Duration;
 
 use super::super::facts::{DatabaseMember, GlobalDatabase, Role};
+use super::super::guard::Patience;
+use super::super::own::OurMember;
 use super::super::{ActionError, Cloud, names};
 use super::Notes;
+use super::clean_up::global_of;
 use super::wait::POLL;
 use crate::clock::span;
 
@@ -45,16 +48,27 @@ impl Cloud {
         manner: Manner,
         note: Notes<'_>,
     ) -> Result<(), ActionError> {
-        let began = self.clock.now();
+        let Some(stack) = self.our_stack(to, names::shop(to)).await? else { return Err(no_member(to)) };
+        let id = global_of(&stack);
+        let region = to.region();
+        let patience = Patience::new(
+            self,
+            PATIENCE,
+            format!("a que {region} tome el relevo"),
+            format!("{region} to take over"),
+        );
         let (mut asked, mut waiting) = (false, false);
         loop {
-            let database = self.observe_database(to).await?;
-            let target = database.members.iter().find(|m| m.region == to.region());
-            let Some(target) = target else { return Err(no_member(to)) };
+            let database = self.observe_database(&id, to).await?;
+            // Only a cluster of our own stack is made the writer.
+            let Some(ours) = stack.member(&database.members) else { return Err(no_member(to)) };
+            let Some(target) = database.members.iter().find(|m| m.arn == ours.arn) else {
+                return Err(no_member(to));
+            };
             match &database.failover {
                 Some(_) => asked = true,
                 None if target.writer => {
-                    let (region, took) = (to.region(), span(self.clock.now().since(began)));
+                    let took = span(patience.passed(self));
                     self.tell(
                         note,
                         format!("Quien escribe está en {region} ({took})."),
@@ -62,29 +76,26 @@ impl Cloud {
                     );
                     return Ok(());
                 }
-                None if asked && self.clock.now().since(began) > PATIENCE => return Err(too_long()),
                 // After an unplanned failover the old writer is made anew first, which takes minutes.
                 None if resyncing(target) && manner == Manner::Switchover => {
-                    if self.clock.now().since(began) > PATIENCE {
-                        return Err(too_long());
-                    }
                     if !waiting {
                         self.tell_waiting(to, note);
                         waiting = true;
                     }
                 }
                 None if !asked => {
-                    self.ask(&database.id, &target.arn, to, manner).await?;
+                    self.ask(&database.id, &ours, to, manner).await?;
                     asked = true;
                     self.tell_asked(to, manner, note);
                 }
                 None => {}
             }
-            self.clock.sleep(POLL).await;
+            patience.pause(self, POLL).await?;
         }
     }
 
-    async fn ask(&self, id: &str, arn: &str, to: Role, manner: Manner) -> Result<(), ActionError> {
+    async fn ask(&self, id: &str, member: &OurMember, to: Role, manner: Manner) -> Result<(), ActionError> {
+        let arn = &member.arn;
         let rds = &self.clients.at(to).rds;
         match manner {
             Manner::Failover => {
@@ -126,20 +137,10 @@ impl Cloud {
 
     /// The global database as the Region `first` sees it. The other is asked only when that one does not
     /// know: a Region that does not answer is what a failover is for, and waiting for it costs a minute.
-    pub(super) async fn observe_database(&self, first: Role) -> Result<GlobalDatabase, ActionError> {
+    async fn observe_database(&self, id: &str, first: Role) -> Result<GlobalDatabase, ActionError> {
         let mut order = Role::ALL;
         order.sort_by_key(|role| *role != first);
-        let mut id = None;
-        for role in order {
-            if let Ok(Some(stack)) = self.stack_now(role, names::shop(role)).await
-                && let Some(output) = stack.outputs.get("GlobalCluster")
-            {
-                id = Some(output.clone());
-                break;
-            }
-        }
-        let id = id.unwrap_or_else(|| names::GLOBAL.to_owned());
-        let found = self.database(&id, &order).await.map_err(|e| super::wait::coded(&*e))?;
+        let found = self.database(id, &order).await.map_err(|e| super::wait::coded(&*e))?;
         found.ok_or_else(|| no_member(Role::Standby))
     }
 }
@@ -154,13 +155,5 @@ fn no_member(role: Role) -> ActionError {
         "NoStandby",
         format!("La base de datos global no tiene miembro en {region}: completa antes los pasos 3 y 4."),
         format!("The global database has no member in {region}: complete steps 3 and 4 first."),
-    )
-}
-
-fn too_long() -> ActionError {
-    ActionError::new(
-        "TooLong",
-        "La conmutación lleva demasiado. Mira los eventos de RDS y repite la acción.",
-        "The failover takes too long. See the RDS events and repeat the action.",
     )
 }

@@ -1,7 +1,8 @@
 //! Sending the writes to another Region: the primary's pages name that Region's API. The edge cannot do
 //! it, since it fails over reads alone.
 
-use super::super::facts::{Role, Stack};
+use super::super::facts::Role;
+use super::super::own::OurStack;
 use super::super::{ActionError, Cloud, names};
 use super::Notes;
 
@@ -21,8 +22,8 @@ impl Cloud {
             Role::Primary => primary.clone(),
             Role::Standby => self.needs_stack(to, names::STANDBY).await?,
         };
-        let bucket = primary.outputs.get("PagesBucket").cloned().unwrap_or_default();
-        self.put(Role::Primary, &bucket, "config.json", config(to, &named)).await?;
+        let bucket = self.own_bucket(Role::Primary, &primary, "PagesBucket").await?;
+        self.put(&bucket, "config.json", config(to, &named)).await?;
         self.say_switched(to, note);
         Ok(())
     }
@@ -38,7 +39,7 @@ impl Cloud {
 }
 
 /// The `config.json` that names a Region's API.
-pub(super) fn config(role: Role, stack: &Stack) -> Vec<u8> {
-    let host = stack.outputs.get("ApiUrl").map(String::as_str).unwrap_or_default();
+pub(super) fn config(role: Role, stack: &OurStack) -> Vec<u8> {
+    let host = stack.output("ApiUrl");
     serde_json::json!({ "host": host, "region": role.region() }).to_string().into_bytes()
 }

@@ -6,7 +6,7 @@ mod edge;
 mod pages;
 mod stacks;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::Cloud;
@@ -32,6 +32,8 @@ pub(super) struct State {
     pub(super) versions: BTreeMap<&'static str, Vec<String>>,
     pub(super) probe: Option<BasketProbe>,
     pub(super) sweep: Option<Sweep>,
+    /// The Regions that have told of their stacks.
+    heard: BTreeSet<Role>,
     stacks: BTreeMap<&'static str, Known>,
     buckets: BTreeMap<Role, Bucket>,
     database: Option<GlobalDatabase>,
@@ -63,6 +65,10 @@ impl Cloud {
         let (primary, standby) = tokio::join!(self.stacks_of(Role::Primary), self.stacks_of(Role::Standby));
         let mut silent = Silent::new();
         for (role, answer) in [(Role::Primary, primary), (Role::Standby, standby)] {
+            if answer.is_ok() {
+                self.memory.lock().heard.insert(role);
+            }
+            facts.region_mut(role).heard = self.memory.lock().heard.contains(&role);
             facts.region_mut(role).stacks = answer.unwrap_or_else(|error| {
                 // What a Region held when it last answered is still the best that is known of it.
                 silent.insert(role, error.code());
@@ -123,7 +129,7 @@ impl Cloud {
     pub(super) fn last_known(&self, role: Role) -> Vec<Stack> {
         let memory = self.memory.lock();
         let known = super::names::stacks(role).iter().filter_map(|name| memory.stacks.get(name));
-        known.map(|k| k.stack().clone()).collect()
+        known.map(|k| self.judged(k.stack().clone())).collect()
     }
 }
 
@@ -140,6 +146,7 @@ fn strain(silent: &Silent) -> Strain {
 /// Whether a Region serves: a blocked bucket is broken; a published one serves.
 fn health(facts: &Facts, role: Role) -> Health {
     match &facts.region(role).bucket {
+        None if !facts.region(role).heard => Health::Unknown,
         None if facts.region(role).stacks.is_empty() => Health::Empty,
         None => Health::Unknown,
         Some(bucket) if bucket.blocked => Health::Impaired { symptom: "403 AccessDenied".to_owned() },

@@ -7,6 +7,7 @@ use aws_smithy_types::DateTime;
 
 use super::super::estimate::Outline;
 use super::super::facts::{Phase, Resource, Role, Stack, StackError, Status};
+use super::super::guard::Pages;
 use super::super::{Cloud, error};
 use crate::clock::Moment;
 
@@ -44,9 +45,15 @@ impl Cloud {
         let mut known = known.unwrap_or_default();
         known.id = id;
         let result = self.refresh(role, &described, &mut known).await;
-        let stack = known.stack.clone();
+        let stack = self.judged(known.stack.clone());
         self.memory.lock().stacks.insert(name, known);
         result.map(|()| Some(stack))
+    }
+
+    /// A stack with whose it is by what is known now: it may have been taken over since it was read.
+    pub(super) fn judged(&self, mut stack: Stack) -> Stack {
+        stack.whose = self.owner.of_stack(&stack);
+        stack
     }
 
     /// By name first: it finds a stack made anew. A deleted one answers only by the id once seen.
@@ -99,6 +106,7 @@ impl Cloud {
     async fn new_events(&self, role: Role, known: &Known) -> Result<Vec<StackEvent>, Failed> {
         let client = &self.clients.at(role).cloudformation;
         let (mut found, mut token) = (Vec::new(), None);
+        let mut pages = Pages::default();
         loop {
             let request = client.describe_stack_events().stack_name(&known.id).set_next_token(token);
             let page = request.send().await.map_err(|e| Box::new(e) as Failed)?;
@@ -110,7 +118,7 @@ impl Cloud {
                 found.push(event);
             }
             token = page.next_token;
-            if token.is_none() {
+            if !pages.go_on(token.as_deref()).map_err(|e| Box::new(e) as Failed)? {
                 found.reverse();
                 return Ok(found);
             }

@@ -219,7 +219,10 @@ pub fn recover(world: &mut World, now: Moment) {
         let scene = Scene::of(world, &cluster.region, now);
         let name = format!("rds:unplanned-global-failover-{}-{}", cluster.id, stamp(now));
         // A snapshot of that name can only exist already if this very failover made it.
-        let _ = snapshots::take(&mut world.rds, &scene, &cluster, &name, "automated");
+        if let Ok(snapshot) = snapshots::take(&mut world.rds, &scene, &cluster, &name, "automated") {
+            let kept = Duration::from_secs(cluster.backup_days.max(1) * 86_400);
+            world.rds.agenda.add(now.after(kept), Event::SnapshotExpires(snapshot));
+        }
         let members = world.rds.globals.get_mut(&id).map(|g| g.members.iter_mut()).into_iter().flatten();
         members.filter(|m| m.arn == arn).for_each(|m| m.resyncing = true);
         let takes = scene.spread(Duration::from_secs(300), &id);

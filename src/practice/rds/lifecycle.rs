@@ -24,6 +24,8 @@ pub enum Event {
     FailoverEnds(String),
     /// An old writer follows the new one again: global cluster, cluster.
     Resynced(String, String),
+    /// The retention of an automated snapshot is over.
+    SnapshotExpires(String),
 }
 
 /// Does everything due at or before `at`.
@@ -43,6 +45,7 @@ pub fn step(world: &mut World, at: Moment) {
                 let scene = Scene::of(world, arn.split(':').nth(3).unwrap_or_default(), at);
                 world.rds.instance_ready(&scene, &arn);
             }
+            Event::SnapshotExpires(arn) => world.rds.snapshot_expires(&arn),
             Event::ClusterGone(arn) => world.rds.cluster_gone(&arn),
             Event::InstanceGone(arn) => {
                 world.rds.instances.remove(&arn);

@@ -50,17 +50,21 @@ impl Rds {
         self.snapshots.values().filter(move |s| s.region == region)
     }
 
+    /// Removes an automated snapshot whose retention is over; only RDS itself can.
+    pub(super) fn snapshot_expires(&mut self, arn: &str) {
+        self.snapshots.remove(arn);
+    }
+
     /// Deletes a snapshot.
     ///
     /// # Errors
     /// A missing one, or an automated one that RDS keeps itself.
     pub fn delete_snapshot(&mut self, region: &str, id: &str) -> Result<Snapshot, AwsError> {
         let snapshot = self.snapshot(region, id).ok_or_else(|| errors::no_snapshot(id))?;
-        let by_failover = snapshot.id.starts_with("rds:unplanned-global-failover-");
-        if snapshot.kind != "manual" && !by_failover {
+        if snapshot.kind != "manual" {
             return Err(AwsError::new(
                 "InvalidDBClusterSnapshotStateFault",
-                format!("Only manual snapshots may be deleted: {id} is {}.", snapshot.kind),
+                "Only manual snapshots may be deleted.",
             ));
         }
         let arn = snapshot.arn.clone();

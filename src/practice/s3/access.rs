@@ -35,6 +35,21 @@ pub(super) fn check(world: &World, call: &Call<'_>, place: &Place, sub: &str) ->
     if allowed { Ok(()) } else { Err(errors::denied()) }
 }
 
+/// Refuses a request that expects the bucket, or the source of a copy, to belong to another account than
+/// it does. All buckets of this world belong to its account.
+pub(super) fn check_owner(world: &World, call: &Call<'_>, place: &Place) -> Result<(), AwsError> {
+    let differs = |header: &str| {
+        let expected = call.headers.get(header).and_then(|value| value.to_str().ok());
+        expected.is_some_and(|account| account.trim() != world.account)
+    };
+    // A bucket that does not exist is found missing by the operation itself.
+    let exists = world.s3.buckets.contains_key(&place.bucket);
+    if exists && (differs("x-amz-expected-bucket-owner") || differs("x-amz-source-expected-bucket-owner")) {
+        return Err(errors::denied());
+    }
+    Ok(())
+}
+
 fn action(method: &Method, on_bucket: bool, sub: &str) -> &'static str {
     match (on_bucket, method, sub) {
         (true, &Method::GET | &Method::HEAD, "") => "s3:ListBucket",

@@ -49,6 +49,7 @@ pub fn handle(world: &mut World, call: &Call<'_>) -> Outcome {
         return Err(unavailable());
     }
     let sub = subresource(call);
+    access::check_owner(world, call, &place)?;
     access::check(world, call, &place, sub)?;
     match place.key.is_empty() {
         true => on_bucket(world, call, &place.bucket, sub),

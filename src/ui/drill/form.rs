@@ -122,6 +122,9 @@ fn about(scene: &Scene<'_>, form: &Form, room: usize) -> Vec<Line<'static>> {
     let mut told = |name: &str, what: &str, role: Role| {
         lines.extend(item(scene, scene.signs.bullet(), &format!("{name}: {what}"), role, room));
     };
+    if let Some(account) = scene.model.account() {
+        told(scene.say("Cuenta", "Account"), &account.title(), Role::Account);
+    }
     match form.mode {
         Mode::Failover => {
             told(scene.say("Hará", "It will"), words::effect(form.fault, lang), Role::Text);
@@ -181,7 +184,7 @@ fn price(scene: &Scene<'_>, form: &Form) -> (String, Role) {
         World::Practice { .. } => {
             (tr!(lang, "nada, es la práctica.", "nothing, this is practice."), Role::Ok)
         }
-        World::Aws { .. } => (
+        World::Aws(_) => (
             tr!(
                 lang,
                 "hasta {requests} peticiones en tu cuenta: céntimos. El taller sigue costando mientras dura.",

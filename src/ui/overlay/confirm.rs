@@ -6,18 +6,19 @@ use super::super::text::firm;
 use super::super::theme::Role;
 use super::super::top_bar::money;
 use super::popup::Popup;
-use crate::app::{Choice, World};
+use crate::app::{Choice, World, account};
 use crate::clock::{Speed, span};
-use crate::cloud::ActionId;
 use crate::cloud::facts::Role as Part;
+use crate::cloud::{ActionId, Claim};
 use crate::tr;
 
-pub(super) fn action(scene: &Scene<'_>, id: ActionId, choice: Choice) -> Popup {
+pub(super) fn action(scene: &Scene<'_>, id: ActionId, choice: Choice, typed: &str) -> Popup {
     let action = scene.model.action(id);
     let title = action.map_or(id.as_str(), |a| a.title.get(scene.lang)).to_owned();
     let keys = scene.say("←→ elegir · Intro aceptar · Esc no", "←→ choose · Enter accept · Esc no");
     let mut popup = Popup::new(scene, title).keys(keys).buttons(choice);
     let Some(action) = action else { return popup };
+    whose(scene, &mut popup);
     if !action.creates.is_empty() {
         popup.say(scene, scene.say("Esto es lo que hará:", "This is what it will do:"), Role::Text);
         for made in &action.creates {
@@ -30,6 +31,50 @@ pub(super) fn action(scene: &Scene<'_>, id: ActionId, choice: Choice) -> Popup {
     popup.say(scene, &duration(scene, action.minutes), Role::Text);
     let (price, role) = price(scene, action.usd_per_hour);
     popup.say(scene, &price, role);
+    if let Some(word) = scene.model.to_type(id) {
+        let told = tr!(
+            scene.lang,
+            "Para aceptar escribe las cuatro últimas cifras de la cuenta ({word}) e Intro: {typed}_",
+            "To agree, type the account's last four digits ({word}) and Enter: {typed}_"
+        );
+        popup.gap();
+        popup.say(scene, &told, Role::Warning);
+    }
+    popup
+}
+
+/// The account that a question is about, in its first lines; nothing in practice.
+pub(super) fn whose(scene: &Scene<'_>, popup: &mut Popup) {
+    let Some(account) = scene.model.account() else { return };
+    for line in account.told(scene.lang) {
+        popup.say(scene, &line, Role::Account);
+    }
+    popup.gap();
+}
+
+/// Asks whether what an earlier session began in this account goes on.
+pub(super) fn resume(scene: &Scene<'_>, id: ActionId, choice: Choice) -> Popup {
+    let keys = scene.say("←→ elegir · Intro aceptar · Esc luego", "←→ choose · Enter accept · Esc later");
+    let title = scene.say("¿Seguir donde se cortó?", "Go on where it was cut off?");
+    let mut popup = Popup::new(scene, title).keys(keys).buttons(choice);
+    whose(scene, &mut popup);
+    let title = scene.model.action(id).map_or(id.as_str(), |a| a.title.get(scene.lang));
+    popup.say(scene, &account::resume(title, scene.lang), Role::Text);
+    popup
+}
+
+/// Asks whether things of another run are the learner's.
+pub(super) fn take_over(scene: &Scene<'_>, id: ActionId, claims: &[Claim], choice: Choice) -> Popup {
+    let keys = scene.say("←→ elegir · Intro aceptar · Esc no", "←→ choose · Enter accept · Esc no");
+    let title = scene.say("¿Es tuyo?", "Is it yours?");
+    let mut popup = Popup::new(scene, title).keys(keys).buttons(choice);
+    whose(scene, &mut popup);
+    for claim in claims {
+        let told = account::claim(claim, scene.lang);
+        popup.item(scene, scene.signs.bullet(), &told, Role::Strong);
+    }
+    popup.gap();
+    popup.say(scene, &account::take_over(id, scene.lang), Role::Text);
     popup
 }
 
@@ -75,7 +120,7 @@ fn price(scene: &Scene<'_>, usd_per_hour: f64) -> (String, Role) {
             Role::Ok,
         ),
         World::Practice { .. } => (tr!(scene.lang, "Precio: nada", "Price: nothing"), Role::Ok),
-        World::Aws { .. } if usd_per_hour > 0.0 => (
+        World::Aws(_) if usd_per_hour > 0.0 => (
             tr!(
                 scene.lang,
                 "Precio: unos {usd} USD por hora más en tu cuenta, hasta la limpieza",
@@ -83,7 +128,7 @@ fn price(scene: &Scene<'_>, usd_per_hour: f64) -> (String, Role) {
             ),
             Role::Account,
         ),
-        World::Aws { .. } => (tr!(scene.lang, "Precio: nada apreciable", "Price: next to nothing"), Role::Ok),
+        World::Aws(_) => (tr!(scene.lang, "Precio: nada apreciable", "Price: next to nothing"), Role::Ok),
     }
 }
 
@@ -106,7 +151,7 @@ pub(super) fn quit(scene: &Scene<'_>, choice: Choice) -> Popup {
             "Todo queda guardado: al volver a abrir Espera sigue donde estaba.",
             "Everything is kept: when you open Espera again it goes on where it was.",
         ),
-        World::Aws { .. } => scene.say(
+        World::Aws(_) => scene.say(
             "Lo que AWS ha empezado sigue su curso y cuesta dinero hasta la limpieza. Al volver a abrir Espera se retoma.",
             "What AWS has begun goes on and costs money until you clean up. Open Espera again to take it up.",
         ),

@@ -56,6 +56,7 @@ pub(super) fn confirm(scene: &Scene<'_>, fault: Fault, choice: Choice) -> Popup 
     let lang = scene.lang;
     let name = words::fault(fault, lang);
     let mut popup = dialog(scene, &tr!(lang, "Romper: {name}", "Break: {name}"), choice);
+    super::confirm::whose(scene, &mut popup);
     popup.item(scene, scene.signs.bullet(), words::effect(fault, lang), Role::Strong);
     let undo = words::undo(fault, lang);
     popup.item(scene, scene.signs.bullet(), &tr!(lang, "Se deshace: {undo}", "Undone: {undo}"), Role::Text);

@@ -42,6 +42,7 @@ fn form(model: &Model) -> Vec<String> {
         };
         lines.push(format!("{}. {told}", index + 1));
     }
+    lines.extend(model.account().map(|account| account.told(lang)).unwrap_or_default());
     if form.mode == Mode::Failover {
         lines.push(words::effect(form.fault, lang).to_owned());
         lines.push(tr!(lang, "Se deshace: {}", "Undone: {}", words::undo(form.fault, lang)));

@@ -80,7 +80,10 @@ fn region(scene: &Scene<'_>, part: Part, width: u16) -> Vec<Row> {
     let stacks = scene.model.facts.stacks().enumerate().filter(|(_, (p, _))| *p == part);
     rows.extend(stacks.flat_map(|(i, (part, s))| rows::stack(scene, i, part, s, width, Place::Own)));
     if rows.len() == 1 {
-        let none = scene.say("sin pilas", "no stacks");
+        let none = match scene.model.is_unknown(part) {
+            true => scene.say("desconocido: aún no ha contestado", "unknown: it has not answered yet"),
+            false => scene.say("sin pilas", "no stacks"),
+        };
         rows.push(Row {
             line: scene.line(format!("{} {none}", scene.signs.pending()), Role::Pending),
             stack: None,
@@ -90,12 +93,20 @@ fn region(scene: &Scene<'_>, part: Part, width: u16) -> Vec<Row> {
 }
 
 fn empty(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
-    let says = scene.say(
+    let unknown = Part::ALL.into_iter().any(|part| scene.model.is_unknown(part));
+    let says = if unknown {
+        scene.say(
+            "No se sabe qué pilas hay: AWS aún no ha contestado. En cuanto conteste, aquí se ven.",
+            "Which stacks there are is unknown: AWS has not answered yet. Once it does, they are shown here.",
+        )
+    } else {
+        scene.say(
         "Todavía no hay ninguna pila. Cuando un paso despliegue una, aquí se ve crecer: su estado, sus recursos, el \
          tiempo que lleva y el que queda.",
         "There is no stack yet. When a step deploys one, you watch it grow here: its status, its resources, the time \
          it has taken and the time left.",
-    );
+      )
+    };
     let lines: Vec<Line<'_>> = text::wrap(says, usize::from(area.width).min(76))
         .into_iter()
         .map(|l| scene.line(l, Role::Muted))

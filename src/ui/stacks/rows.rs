@@ -11,7 +11,7 @@ use super::super::theme::Role;
 use super::{Place, Row};
 use crate::app::{Fold, Pane};
 use crate::clock::{Moment, span};
-use crate::cloud::facts::{Phase, Resource, Role as Part, Stack};
+use crate::cloud::facts::{Phase, Resource, Role as Part, Stack, Whose};
 use crate::tr;
 
 /// All lines of a stack.
@@ -27,6 +27,11 @@ pub(super) fn stack(
     let fold = scene.model.fold_of(stack);
     let mut lines = vec![head(scene, index, part, stack, width, place)];
     let phase = stack.status.phase();
+    if let Some(told) = not_ours(scene, stack) {
+        lines.push(
+            scene.line(scene.cut(&format!("  {} {told}", scene.signs.warning()), width), Role::Warning),
+        );
+    }
     if phase.is_moving() {
         lines.push(progress(scene, stack, width));
     }
@@ -40,6 +45,19 @@ pub(super) fn stack(
         lines.extend(in_order(stack).into_iter().map(|r| resource(scene, r, width)));
     }
     lines.into_iter().map(|line| Row { line, stack: Some(index) }).collect()
+}
+
+/// What is said of a stack of one of our names that is not this run's.
+fn not_ours(scene: &Scene<'_>, stack: &Stack) -> Option<&'static str> {
+    match stack.whose {
+        Whose::Ours => None,
+        Whose::Claimable => {
+            Some(scene.say("de Espera, pero no de este estado", "Espera's, but not of this state"))
+        }
+        Whose::Foreign => {
+            Some(scene.say("ajena: Espera no la toca", "somebody else's: Espera does not touch it"))
+        }
+    }
 }
 
 /// A phase's sign and colour.
