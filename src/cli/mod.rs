@@ -21,6 +21,7 @@ mod refusal;
 mod reset;
 mod scope;
 mod serve;
+mod state;
 mod status;
 mod walk;
 mod workshop;
@@ -59,6 +60,8 @@ enum Verb {
     Lessons(lessons::Command),
     #[command(subcommand)]
     Cloud(CloudVerb),
+    #[command(subcommand)]
+    State(state::StateVerb),
     Reset(reset::ResetArgs),
     Completions {
         shell: clap_complete::Shell,
@@ -128,6 +131,7 @@ fn carry_out(asked: Lang) -> ExitCode {
         }
         Some(Verb::Cloud(CloudVerb::Serve(args))) => serve::run(&cli.options, &args),
         Some(Verb::Cloud(CloudVerb::Env(args))) => env::run(&cli.options, &args),
+        Some(Verb::State(verb)) => state::run(&cli.options, &verb),
         Some(Verb::Reset(args)) => reset::run(&cli.options, &args),
         Some(Verb::Completions { shell }) => {
             let mut script = Vec::new();

@@ -35,6 +35,7 @@ fn taken(path: &str) -> Option<&'static [&'static str]> {
         "lessons" | "lessons check" | "lessons show" => &["lessons"],
         "cloud" | "cloud serve" => &["speed", "seed", "scenario", "state_dir"],
         "cloud env" => &["state_dir", "profile"],
+        "state" | "state verify" | "state repair" | "state restore" => &["state_dir"],
         "reset" => &["world", "state_dir", "profile"],
         "completions" | "man" => &[],
         _ => return None,

@@ -75,6 +75,7 @@ pub(super) fn run(options: &GlobalOptions, args: &ServeArgs) -> ExitCode {
         port: args.port,
         threads,
         gate: gate.clone(),
+        ..Listen::default()
     }) {
         Ok(server) => server,
         Err(error) => return fail(&error.text(lang)),
@@ -105,7 +106,7 @@ pub(super) fn run(options: &GlobalOptions, args: &ServeArgs) -> ExitCode {
     );
     // Whoever cannot be told where it listens is not helped by a server.
     if out::lost_output().is_none() {
-        ears.wait(&practice);
+        ears.wait(&practice, lang);
     }
     server.stop();
     match practice.close() {
@@ -235,12 +236,38 @@ impl Ears {
     }
 
     /// Lets time pass in the world until the program is asked to end.
-    fn wait(mut self, practice: &Practice) {
+    fn wait(mut self, practice: &Practice, lang: Lang) {
         self.runtime.block_on(async {
             tokio::select! {
                 () = practice.drive() => {}
+                () = watch_saving(practice, lang) => {}
                 _ = self.signals.ended() => {}
             }
         });
+    }
+}
+
+/// Tells at once why the world is not being saved, and when it is again.
+async fn watch_saving(practice: &Practice, lang: Lang) {
+    let mut trouble = practice.trouble();
+    let mut told = None;
+    loop {
+        let now = trouble.borrow_and_update().clone();
+        match (&told, &now) {
+            (_, Some(trouble)) if now != told => out::note(format!("espera: {}", trouble.text(lang))),
+            (Some(_), None) => {
+                let well = tr!(
+                    lang,
+                    "El mundo de práctica se guarda otra vez. No se ha perdido nada de lo que se contestó.",
+                    "The practice world is being saved again. Nothing that was answered is lost."
+                );
+                out::note(format!("espera: {well}"));
+            }
+            _ => {}
+        }
+        told = now;
+        if trouble.changed().await.is_err() {
+            return std::future::pending().await;
+        }
     }
 }

@@ -18,4 +18,5 @@ mod saved;
 mod sdk;
 mod signature;
 mod signed;
+mod store;
 mod world;
