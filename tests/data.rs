@@ -11,6 +11,10 @@ mod global_database;
 mod global_table;
 #[path = "data/items.rs"]
 mod items;
+#[path = "data/limits.rs"]
+mod limits;
+#[path = "data/quotas.rs"]
+mod quotas;
 #[path = "data/sky.rs"]
 mod sky;
 #[path = "data/stacks.rs"]

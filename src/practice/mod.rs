@@ -1,6 +1,7 @@
 //! Practice AWS: the simulated cloud behind an in-process connector and a loopback server. Every
 //! service is a pure function of the world and a call; time, journal and transport are this module's.
 
+mod admission;
 pub mod agenda;
 pub mod call;
 pub mod cloudformation;
@@ -55,6 +56,7 @@ pub(crate) fn host_of<B>(request: &http::Request<B>) -> &str {
 
 /// Hands a call to its service. The world has been advanced to the call's moment.
 pub(crate) fn dispatch(world: &mut World, call: &Call<'_>) -> Outcome {
+    admission::check(call)?;
     match call.service {
         Service::CloudFormation => cloudformation::handle(world, call),
         Service::Rds => rds::handle(world, call),

@@ -21,6 +21,9 @@ use super::route;
 use super::trouble::PracticeError;
 use super::{Practice, Unreached};
 
+/// The stack of a thread that serves requests, in bytes. What AWS's limits let through needs less than
+/// half of it even in a debug build: the tests of the limits ask the extremes on 512 KiB and 1 MiB.
+const STACK: usize = 2 << 20;
 /// Accepting again after an error such as too many open files, when somebody could make room and when nobody could.
 const BREATHS: [Duration; 2] = [Duration::from_millis(2), Duration::from_millis(50)];
 
@@ -109,7 +112,7 @@ fn start<F: Future<Output = ()>>(
     task: impl FnOnce() -> F + Send + 'static,
 ) -> io::Result<JoinHandle<()>> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    std::thread::Builder::new().name("practice".into()).spawn(move || {
+    std::thread::Builder::new().name("practice".into()).stack_size(STACK).spawn(move || {
         runtime.block_on(async move {
             tokio::select! {
                 () = task() => {}

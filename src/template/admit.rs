@@ -9,6 +9,10 @@ use super::parameter::{Parameter, ParameterType};
 /// # Errors
 /// In the parameter's own `ConstraintDescription` when it has one, else in AWS's words.
 pub(super) fn check(name: &str, parameter: &Parameter, text: &str) -> Outcome<()> {
+    if text.len() > super::limits::VALUE {
+        let text = format!("Parameter '{name}' must contain at most {} bytes", super::limits::VALUE);
+        return Err(Fault::Parameter(text).into());
+    }
     let values: Vec<&str> = match parameter.kind.is_list() && !matches!(parameter.kind, ParameterType::Ssm(_))
     {
         true => members(text).collect(),

@@ -1,6 +1,7 @@
 //! What can be said of a template before it has parameters: every name leads somewhere, every
 //! intrinsic has its form, conditions make no circle, and neither do resources whatever the conditions.
 
+use indexmap::IndexSet;
 use serde_json::Value;
 
 use super::conditions;
@@ -61,17 +62,20 @@ pub(super) fn parts(resource: &Resource) -> [&Value; 4] {
 fn in_conditions(template: &Template, places: &Places) -> Outcome<()> {
     let known = |name: &str| template.parameters.contains_key(name) || is_pseudo(name);
     for (name, value) in &template.conditions {
-        let mut foreign = Vec::new();
+        let mut foreign = IndexSet::new();
         let result = collect(template, value, &mut |mention| {
             if let Mention::Name(name) | Mention::Attribute(name) | Mention::SubAttribute(name) = mention
                 && !known(name)
             {
-                note(&mut foreign, name);
+                foreign.insert(name.to_owned());
             }
         });
         let result = result.and_then(|()| match foreign.is_empty() {
             true => Ok(()),
-            false => Err(Fault::UnresolvedDependencies { names: foreign, section: "Conditions" }.into()),
+            false => {
+                let names = foreign.into_iter().collect();
+                Err(Fault::UnresolvedDependencies { names, section: "Conditions" }.into())
+            }
         });
         result.map_err(|error| error.at(places.of("Conditions", name)))?;
     }
@@ -118,20 +122,22 @@ fn condition(template: &Template, name: Option<&str>, section: &'static str) -> 
 /// Names that lead nowhere, and where the first of them stands.
 #[derive(Default)]
 struct Unresolved {
-    names: Vec<String>,
+    names: IndexSet<String>,
     span: Option<Span>,
 }
 
 impl Unresolved {
     fn add(&mut self, name: &str, span: Option<Span>) {
         self.span = self.span.or(span);
-        note(&mut self.names, name);
+        if !self.names.contains(name) {
+            self.names.insert(name.to_owned());
+        }
     }
 
     fn refuse(self, fault: fn(Vec<String>) -> Fault) -> Outcome<()> {
         match self.names.is_empty() {
             true => Ok(()),
-            false => Err(TemplateError::from(fault(self.names)).at(self.span)),
+            false => Err(TemplateError::from(fault(self.names.into_iter().collect())).at(self.span)),
         }
     }
 }
@@ -168,10 +174,4 @@ fn collect<'v>(template: &Template, value: &'v Value, found: &mut dyn FnMut(Ment
         other => found(other),
     })?;
     refused.map_or(Ok(()), Err)
-}
-
-fn note(names: &mut Vec<String>, name: &str) {
-    if !names.iter().any(|known| known == name) {
-        names.push(name.to_owned());
-    }
 }

@@ -3,36 +3,51 @@
 
 use serde_json::Value;
 
-use super::error::{Fault, Outcome};
+use super::budget::{Budget, DYNAMIC_REFERENCES};
+use super::error::{Fault, Outcome, misuse};
 use super::known::Known;
 
 const OPENING: &str = "{{resolve:";
 const SERVICES: [&str; 3] = ["ssm:", "ssm-secure:", "secretsmanager:"];
 
-/// Replaces the dynamic references in every text of `value`.
+/// Replaces the dynamic references in every text of `value`; says whether there were any.
 ///
 /// # Errors
-/// A reference to a parameter or secret that is not there.
-pub(super) fn resolve(value: &mut Value, known: &dyn Known) -> Outcome<()> {
+/// A reference to a parameter or secret that is not there, or more of them than a template may have.
+pub(super) fn resolve(value: &mut Value, known: &dyn Known, budget: &Budget) -> Outcome<bool> {
+    let mut count = 0;
+    walk(value, known, budget, &mut count)?;
+    Ok(count > 0)
+}
+
+fn walk(value: &mut Value, known: &dyn Known, budget: &Budget, count: &mut usize) -> Outcome<()> {
     match value {
         Value::String(text) if text.contains(OPENING) => {
-            *text = resolved(text, known)?;
+            *text = resolved(text, known, budget, count)?;
             Ok(())
         }
-        Value::Array(list) => list.iter_mut().try_for_each(|item| resolve(item, known)),
-        Value::Object(map) => map.values_mut().try_for_each(|member| resolve(member, known)),
+        Value::Array(list) => list.iter_mut().try_for_each(|item| walk(item, known, budget, count)),
+        Value::Object(map) => map.values_mut().try_for_each(|member| walk(member, known, budget, count)),
         _ => Ok(()),
     }
 }
 
-fn resolved(text: &str, known: &dyn Known) -> Outcome<String> {
+fn resolved(text: &str, known: &dyn Known, budget: &Budget, count: &mut usize) -> Outcome<String> {
     let mut made = String::with_capacity(text.len());
     let mut rest = text;
     while let Some((before, after)) = rest.split_once(OPENING) {
         made.push_str(before);
         match after.split_once("}}") {
             Some((reference, behind)) if SERVICES.iter().any(|service| reference.starts_with(service)) => {
-                made.push_str(&known.dynamic(reference).ok_or_else(|| missing(reference))?);
+                *count += 1;
+                if *count > DYNAMIC_REFERENCES {
+                    return Err(misuse(format!(
+                        "a template may have at most {DYNAMIC_REFERENCES} dynamic references"
+                    )));
+                }
+                let found = known.dynamic(reference).ok_or_else(|| missing(reference))?;
+                budget.bytes(found.len())?;
+                made.push_str(&found);
                 rest = behind;
             }
             _ => {

@@ -74,6 +74,14 @@ pub enum Fault {
     /// Deeper than any sensible template.
     #[error("Template format error: Template is nested too deeply (more than {0} levels).")]
     TooDeep(usize),
+    /// An evaluation that would produce more than practice allows; so many bytes.
+    #[error(
+        "Template error: evaluating the intrinsic functions of this template would produce more than {0} bytes"
+    )]
+    TooCostly(usize),
+    /// A value that is too large once it is evaluated; more than so many bytes.
+    #[error("Template error: a value must have at most {0} bytes once its intrinsic functions are resolved")]
+    TooLarge(usize),
     /// Not a map at the top.
     #[error("Template format error: unsupported structure.")]
     Structure,

@@ -1,17 +1,20 @@
 //! Evaluation: a value of the template with every intrinsic replaced by what it yields.
 
 use std::cell::OnceCell;
+use std::collections::BTreeMap;
 
 use base64::Engine as _;
 use serde_json::{Map, Value};
 
 use super::bind::Bindings;
+use super::budget::{self, Budget};
 use super::conditions::{self, Verdicts};
 use super::dynamic;
 use super::error::{Fault, Outcome, TemplateError, misuse};
 use super::functions::{self, text};
 use super::known::Known;
 use super::model::Template;
+use super::plan::Plan;
 use super::pseudo::Pseudo;
 use super::references::refuse_transform;
 use super::sub::{self, Piece};
@@ -30,9 +33,25 @@ impl Template {
         known: &dyn Known,
     ) -> Result<Value, TemplateError> {
         let evaluator = Evaluator::new(self, bindings, pseudo, known);
-        let mut value = evaluator.value(value)?.unwrap_or_default();
-        dynamic::resolve(&mut value, known)?;
-        Ok(value)
+        let made = evaluator.value(value)?;
+        evaluator.finished(made)
+    }
+
+    /// As `evaluate`, under the conditions that `plan` has decided.
+    ///
+    /// # Errors
+    /// As `evaluate`.
+    pub fn evaluate_in(
+        &self,
+        plan: &Plan,
+        value: &Value,
+        bindings: &Bindings,
+        pseudo: &Pseudo,
+        known: &dyn Known,
+    ) -> Result<Value, TemplateError> {
+        let evaluator = Evaluator::new(self, bindings, pseudo, known);
+        let made = evaluator.value_under(value, &plan.conditions)?;
+        evaluator.finished(made)
     }
 }
 
@@ -43,6 +62,7 @@ pub(crate) struct Evaluator<'a> {
     pseudo: &'a Pseudo,
     known: &'a dyn Known,
     verdicts: OnceCell<Verdicts>,
+    budget: Budget,
 }
 
 /// Where the verdicts of the conditions come from.
@@ -64,7 +84,17 @@ impl<'a> Evaluator<'a> {
         pseudo: &'a Pseudo,
         known: &'a dyn Known,
     ) -> Self {
-        Self { template, bindings, pseudo, known, verdicts: OnceCell::new() }
+        Self { template, bindings, pseudo, known, verdicts: OnceCell::new(), budget: Budget::default() }
+    }
+
+    /// The value with its dynamic references resolved, if it is one that can be kept.
+    fn finished(&self, value: Option<Value>) -> Outcome<Value> {
+        let mut value = value.unwrap_or_default();
+        budget::keepable(&value)?;
+        if dynamic::resolve(&mut value, self.known, &self.budget)? {
+            budget::keepable(&value)?;
+        }
+        Ok(value)
     }
 
     /// The value, its conditions decided when the first `Fn::If` asks.
@@ -81,20 +111,29 @@ impl<'a> Evaluator<'a> {
         Ok(Some(match value {
             Value::Array(list) => Value::Array(self.list(list, under)?),
             Value::Object(map) => match functions::call(value) {
-                Some((name, argument)) => return self.call(value, name, argument, under),
+                Some((name, argument)) => {
+                    self.budget.value(0)?;
+                    return self.call(value, name, argument, under);
+                }
                 None => Value::Object(self.map(map, under)?),
             },
-            plain => plain.clone(),
+            plain => {
+                self.budget.copy_of(plain)?;
+                plain.clone()
+            }
         }))
     }
 
     fn list(&self, list: &[Value], under: Under<'_>) -> Outcome<Vec<Value>> {
+        self.budget.value(0)?;
         list.iter().filter_map(|item| self.eval(item, under).transpose()).collect()
     }
 
     fn map(&self, map: &Map<String, Value>, under: Under<'_>) -> Outcome<Map<String, Value>> {
+        self.budget.value(0)?;
         let mut made = Map::with_capacity(map.len());
         for (key, member) in map {
+            self.budget.bytes(key.len())?;
             if let Some(member) = self.eval(member, under)? {
                 made.insert(key.clone(), member);
             }
@@ -120,6 +159,7 @@ impl<'a> Evaluator<'a> {
             "Fn::Base64" => {
                 let plain =
                     self.text(argument, under, "every Fn::Base64 object must have a String-typed value.")?;
+                self.budget.bytes(plain.len().saturating_mul(4) / 3)?;
                 Ok(Some(base64::engine::general_purpose::STANDARD.encode(plain).into()))
             }
             "Fn::GetAZs" => self.zones(argument, under).map(Some),
@@ -131,6 +171,7 @@ impl<'a> Evaluator<'a> {
                     "every Fn::ImportValue object must have a String-typed value.",
                 )?;
                 let value = self.known.import(&name).ok_or(Fault::MissingExport(name))?;
+                self.budget.value(value.len())?;
                 Ok(Some(value.into()))
             }
             "Fn::GetStackOutput" => self.stack_output(argument, under).map(Some),
@@ -171,10 +212,16 @@ impl<'a> Evaluator<'a> {
         if name == "AWS::NoValue" {
             return Ok(None);
         }
-        if let Some(value) = self.bindings.get(name).cloned().or_else(|| self.pseudo.get(name)) {
+        if let Some(value) = self.bindings.get(name) {
+            self.budget.copy_of(value)?;
+            return Ok(Some(value.clone()));
+        }
+        if let Some(value) = self.pseudo.get(name) {
+            self.budget.copy_of(&value)?;
             return Ok(Some(value));
         }
         let physical = self.known.reference(name).ok_or_else(|| self.unresolved(name))?;
+        self.budget.value(physical.len())?;
         Ok(Some(physical.into()))
     }
 
@@ -196,22 +243,35 @@ impl<'a> Evaluator<'a> {
     }
 
     fn attribute_of(&self, resource: &str, name: &str) -> Outcome<Value> {
-        self.known.attribute(resource, name).ok_or_else(|| {
+        let value = self.known.attribute(resource, name).ok_or_else(|| {
             if !self.template.resources.contains_key(resource) {
                 return Fault::UndefinedResource(resource.to_owned()).into();
             }
-            Fault::UnknownAttribute { resource: resource.to_owned(), attribute: name.to_owned() }.into()
-        })
+            TemplateError::from(Fault::UnknownAttribute {
+                resource: resource.to_owned(),
+                attribute: name.to_owned(),
+            })
+        })?;
+        self.budget.copy_of(&value)?;
+        Ok(value)
     }
 
     fn substitute(&self, argument: &Value, under: Under<'_>) -> Outcome<String> {
         let (template, own) = sub::argument(argument)?;
+        self.budget.bytes(template.len())?;
         let mut made = String::with_capacity(template.len());
+        // A name that is said a thousand times is worked out once.
+        let mut known: BTreeMap<&str, String> = BTreeMap::new();
         for piece in sub::pieces(template)? {
             match piece {
                 Piece::Text(plain) => made.push_str(plain),
                 Piece::Literal(inner) => made.extend(["${", inner, "}"]),
                 Piece::Name(name) => {
+                    if let Some(replaced) = known.get(name) {
+                        self.budget.bytes(replaced.len())?;
+                        made.push_str(replaced);
+                        continue;
+                    }
                     let value = match (own.and_then(|own| own.get(name)), name.split_once('.')) {
                         (Some(value), _) => self.eval(value, under)?,
                         (None, Some((resource, attribute))) => Some(self.attribute_of(resource, attribute)?),
@@ -220,7 +280,9 @@ impl<'a> Evaluator<'a> {
                     let replaced = value.as_ref().and_then(text).ok_or_else(|| {
                         misuse(format!("variable {name} in Fn::Sub expression does not resolve to a string"))
                     })?;
+                    self.budget.bytes(replaced.len())?;
                     made.push_str(&replaced);
+                    known.insert(name, replaced);
                 }
             }
         }
@@ -236,7 +298,10 @@ impl<'a> Evaluator<'a> {
         let [Value::String(delimiter), list] = items else { return Err(wrong()) };
         let Some(Value::Array(list)) = self.eval(list, under)? else { return Err(wrong()) };
         let texts: Option<Vec<String>> = list.iter().map(text).collect();
-        Ok(texts.ok_or_else(wrong)?.join(delimiter))
+        let texts = texts.ok_or_else(wrong)?;
+        let length = texts.iter().map(String::len).sum::<usize>();
+        self.budget.bytes(delimiter.len().saturating_mul(texts.len()).saturating_add(length))?;
+        Ok(texts.join(delimiter))
     }
 
     fn split(&self, items: &[Value], under: Under<'_>) -> Outcome<Value> {
@@ -246,6 +311,7 @@ impl<'a> Evaluator<'a> {
             return Err(misuse(wrong));
         }
         let whole = self.text(whole, under, wrong)?;
+        whole.split(delimiter.as_str()).try_for_each(|part| self.budget.value(part.len()))?;
         Ok(whole.split(delimiter.as_str()).collect())
     }
 
@@ -269,7 +335,10 @@ impl<'a> Evaluator<'a> {
         let found =
             self.template.mappings.get(&map).and_then(|map| map.get(&top)).and_then(|top| top.get(&second));
         match (found, items.get(3).and_then(|extra| extra.get("DefaultValue"))) {
-            (Some(value), _) => Ok(Some(value.clone())),
+            (Some(value), _) => {
+                self.budget.copy_of(value)?;
+                Ok(Some(value.clone()))
+            }
             (None, Some(default)) => self.eval(default, under),
             (None, None) if !self.template.mappings.contains_key(&map) => Err(no_mapping(&map)),
             (None, None) => Err(Fault::Mapping(format!("{map}::{top}::{second}")).into()),
@@ -285,7 +354,10 @@ impl<'a> Evaluator<'a> {
         let output = member("OutputName")?.unwrap_or_default();
         let region = member("Region")?.unwrap_or_else(|| self.pseudo.region.clone());
         match self.known.output(&stack, &output, &region) {
-            Some(value) => Ok(value.into()),
+            Some(value) => {
+                self.budget.value(value.len())?;
+                Ok(value.into())
+            }
             None => Err(Fault::MissingOutput { stack, output }.into()),
         }
     }

@@ -7,6 +7,7 @@
 
 mod admit;
 mod bind;
+mod budget;
 mod capabilities;
 mod check;
 mod compare;
@@ -17,6 +18,7 @@ mod error;
 mod evaluate;
 mod functions;
 mod known;
+mod limits;
 mod model;
 mod parameter;
 mod plan;
@@ -39,5 +41,4 @@ pub use plan::Plan;
 pub use pseudo::Pseudo;
 pub use summary::Summary;
 
-/// A template's longest description, in bytes.
-pub const DESCRIPTION_LIMIT: usize = 1024;
+pub use limits::DESCRIPTION_LIMIT;

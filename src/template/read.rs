@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use super::error::{Fault, Outcome, TemplateError, malformed};
 use super::model::{Export, Keep, Output, Resource, Rule, Template};
 use super::source::{self, Places};
-use super::{DESCRIPTION_LIMIT, check, declare};
+use super::{DESCRIPTION_LIMIT, check, declare, limits};
 
 const SECTIONS: [&str; 11] = [
     "AWSTemplateFormatVersion",
@@ -32,6 +32,7 @@ impl Template {
     pub fn parse(text: &str) -> Result<Template, TemplateError> {
         let source = source::read(text)?;
         let Value::Object(mut top) = source.value else { return Err(Fault::Structure.into()) };
+        limits::check(&top)?;
         let mut template =
             Template { transforms: transforms(top.shift_remove("Transform"))?, ..Template::default() };
         let unknown: Vec<String> =

@@ -68,6 +68,26 @@ impl Sky {
         Err((answer.status().as_u16(), text("__type").rsplit('#').next().unwrap().to_owned(), message))
     }
 
+    /// Systems Manager or Secrets Manager.
+    pub fn call(&self, service: &str, target: &str, body: &str) -> Result<Value, Refused> {
+        let request = Request::post("/").header("x-amz-target", target);
+        let answer = self.send(service, EAST, request, body.to_owned());
+        let value: Value = serde_json::from_slice(answer.body()).unwrap_or_default();
+        if answer.status().is_success() {
+            return Ok(value);
+        }
+        let text = |name: &str| value[name].as_str().unwrap_or_default().to_owned();
+        Err((answer.status().as_u16(), text("__type"), text("message")))
+    }
+
+    /// S3: status and document.
+    pub fn s3(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> (u16, Node) {
+        let request = Request::builder().method(method).uri(path);
+        let request = headers.iter().fold(request, |request, (name, value)| request.header(*name, *value));
+        let answer = self.send("s3", EAST, request, body.to_owned());
+        (answer.status().as_u16(), Node::parse(answer.body()).unwrap_or_default())
+    }
+
     /// RDS or CloudFormation: the result element.
     pub fn query(
         &self,
@@ -161,7 +181,8 @@ impl Sky {
         let (mut all, mut token) = (String::new(), String::new());
         loop {
             let params = [("StackName", name), ("NextToken", token.as_str())];
-            let page = self.query("cloudformation", region, "DescribeStackEvents", &params).unwrap();
+            let params = if token.is_empty() { &params[..1] } else { &params[..] };
+            let page = self.query("cloudformation", region, "DescribeStackEvents", params).unwrap();
             let events = page.child("StackEvents").unwrap();
             all.extend(events.all("member").filter_map(|e| e.at("ResourceStatusReason")));
             match page.at("NextToken") {

@@ -5,6 +5,7 @@
 
 mod evaluation;
 mod format;
+mod limits;
 mod parameters;
 mod planning;
 mod texts;

@@ -97,6 +97,7 @@ fn for_new(
         return Ok((id, wish, shown));
     }
     let stack_name = input::new_name(call, "StackName")?;
+    input::room(world, call)?;
     let new = NewStack {
         region: call.region.to_owned(),
         account: account.clone(),

@@ -19,6 +19,7 @@ pub fn create_stack(world: &mut World, call: &Call<'_>) -> Outcome {
         }
         return Err(AwsError::new("AlreadyExistsException", format!("Stack [{name}] already exists")));
     }
+    input::room(world, call)?;
     let on_failure = on_failure(call)?;
     let wish = input::wish(world, call, None)?;
     let account = world.account.clone();

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::errors;
 use crate::practice::call::{AwsError, Call};
+use crate::practice::engine::begin;
 use crate::practice::engine::model::{Model, pseudo};
 use crate::practice::engine::stack::{Stack, Wish};
 use crate::practice::providers::schema;
@@ -15,8 +16,10 @@ use crate::template::{Pseudo, Template};
 
 /// The longest `TemplateBody`, in bytes.
 const BODY_LIMIT: usize = 51_200;
-/// The longest template behind a `TemplateURL`, in bytes.
-const URL_LIMIT: usize = 1_048_576;
+/// The longest template behind a `TemplateURL`, in bytes: the quota of 1 MB is a decimal one.
+const URL_LIMIT: usize = 1_000_000;
+/// The longest value of a parameter, in bytes.
+const VALUE_LIMIT: usize = 4096;
 
 /// The stack or change set name that `member` holds.
 pub fn required<'c>(call: &'c Call<'_>, member: &str) -> Result<&'c str, AwsError> {
@@ -42,6 +45,11 @@ pub fn new_name<'c>(call: &'c Call<'_>, member: &str) -> Result<&'c str, AwsErro
         return Ok(name);
     }
     Err(errors::constraint(name, lower, "satisfy regular expression pattern: [a-zA-Z][-a-zA-Z0-9]*"))
+}
+
+/// Refuses one stack more than a Region may have.
+pub fn room(world: &World, call: &Call<'_>) -> Result<(), AwsError> {
+    begin::room(world, call.region).map_err(|text| AwsError::new("LimitExceededException", text))
 }
 
 /// The stack a call names, in any state if it names it by id.
@@ -87,9 +95,13 @@ pub fn wish(world: &World, call: &Call<'_>, before: Option<&Wish>) -> Result<Wis
 
 fn parameters(call: &Call<'_>, before: Option<&Wish>) -> Result<BTreeMap<String, String>, AwsError> {
     let mut values = BTreeMap::new();
-    for given in call.params.maps("Parameters.member") {
+    for (at, given) in call.params.maps("Parameters.member").into_iter().enumerate() {
         let key = given.get("ParameterKey").unwrap_or_default().to_owned();
         let value = given.get("ParameterValue");
+        if let Some(value) = value.filter(|value| value.len() > VALUE_LIMIT) {
+            let member = format!("parameters.{}.member.parameterValue", at + 1);
+            return Err(errors::constraint(value, &member, "have length less than or equal to 4096"));
+        }
         match (given.flag("UsePreviousValue") == Some(true), value) {
             (true, Some(value)) if !value.is_empty() => {
                 return Err(errors::validation(format!(
@@ -134,11 +146,9 @@ pub fn template_text(world: &World, call: &Call<'_>) -> Result<String, AwsError>
         (Some(_), Some(_)) => Err(errors::validation(
             "Only one of TemplateURL and TemplateBody may be specified. Specify one of them.",
         )),
-        (Some(body), None) if body.len() > BODY_LIMIT => Err(errors::constraint(
-            &format!("{}...", body.chars().take(60).collect::<String>()),
-            "templateBody",
-            "have length less than or equal to 51200",
-        )),
+        (Some(body), None) if body.len() > BODY_LIMIT => {
+            Err(errors::constraint(body, "templateBody", "have length less than or equal to 51200"))
+        }
         (Some(""), None) => {
             Err(errors::constraint("", "templateBody", "have length greater than or equal to 1"))
         }
@@ -157,7 +167,7 @@ pub fn template_from_url(world: &World, url: &str) -> Result<String, String> {
     let body = object(world, &bucket, &key)
         .ok_or_else(|| format!("S3 error: The specified object {key} in bucket {bucket} does not exist here. Put the template into a bucket of this world first."))?;
     if body.len() > URL_LIMIT {
-        return Err("Template may not exceed 1000000 bytes in size.".to_owned());
+        return Err(format!("Template may not exceed {URL_LIMIT} bytes in size."));
     }
     String::from_utf8(body).map_err(|_| "Template format error: the object is not UTF-8 text.".to_owned())
 }

@@ -20,6 +20,7 @@ pub fn check(front: &CloudFront, config: &Node) -> Result<(), AwsError> {
     if config.child("Enabled").is_none() {
         return Err(errors::argument("The parameter Enabled is required."));
     }
+    check_counts(config)?;
     let origins: Vec<&Node> = items(config, "Origins").collect();
     if origins.is_empty() {
         return Err(errors::argument("The parameter Origins is required."));
@@ -41,6 +42,40 @@ pub fn check(front: &CloudFront, config: &Node) -> Result<(), AwsError> {
         check_behavior(front, behavior, &names, &groups)?;
     }
     check_aliases(front, config)
+}
+
+/// Refuses more of anything than a distribution may have (developer guide, "Quotas"), and a comment
+/// that is too long. The words are those of the API reference.
+fn check_counts(config: &Node) -> Result<(), AwsError> {
+    for (list, most, code, text) in [
+        (
+            "Aliases",
+            100,
+            "TooManyDistributionCNAMEs",
+            "Your request contains more CNAMEs than are allowed per distribution.",
+        ),
+        ("Origins", 100, "TooManyOrigins", "You cannot create more origins for the distribution."),
+        (
+            "OriginGroups",
+            10,
+            "TooManyOriginGroupsPerDistribution",
+            "Processing your request would cause you to exceed the maximum number of origin groups allowed.",
+        ),
+        (
+            "CacheBehaviors",
+            75,
+            "TooManyCacheBehaviors",
+            "You cannot create more cache behaviors for the distribution.",
+        ),
+    ] {
+        if items(config, list).nth(most).is_some() {
+            return Err(AwsError::new(code, text));
+        }
+    }
+    if text(config, "Comment").chars().count() > 128 {
+        return Err(errors::argument("The parameter Comment is too long: it can have up to 128 characters."));
+    }
+    Ok(())
 }
 
 fn check_origin(front: &CloudFront, origin: &Node) -> Result<(), AwsError> {

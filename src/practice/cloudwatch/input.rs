@@ -1,7 +1,5 @@
 //! What is asked of CloudWatch, from either protocol.
 
-use serde_json::Value;
-
 use crate::clock::Moment;
 use crate::practice::call::AwsError;
 use crate::practice::wire::Params;
@@ -109,24 +107,4 @@ fn required<'p>(params: &'p Params, name: &str) -> Result<&'p str, AwsError> {
     params.get(name).filter(|value| !value.is_empty()).ok_or_else(|| {
         AwsError::new("MissingRequiredParameter", format!("The parameter {name} is required."))
     })
-}
-
-/// A JSON input under the names awsQuery has for its members.
-pub(super) fn flatten(value: &Value) -> Params {
-    let mut pairs = Vec::new();
-    walk(value, String::new(), &mut pairs);
-    pairs.into_iter().collect()
-}
-
-fn walk(value: &Value, name: String, pairs: &mut Vec<(String, String)>) {
-    let below = |part: &str| if name.is_empty() { part.to_owned() } else { format!("{name}.{part}") };
-    match value {
-        Value::Object(members) => members.iter().for_each(|(part, v)| walk(v, below(part), pairs)),
-        Value::Array(items) => {
-            items.iter().enumerate().for_each(|(n, v)| walk(v, below(&format!("member.{}", n + 1)), pairs));
-        }
-        Value::Null => {}
-        Value::String(text) => pairs.push((name, text.clone())),
-        other => pairs.push((name, other.to_string())),
-    }
 }

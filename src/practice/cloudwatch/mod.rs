@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::call::{AwsError, Call, Outcome, Reply};
-use super::wire::{Params, Protocol};
+use super::wire::{Params, Protocol, json};
 use super::world::World;
 
 mod input;
@@ -14,6 +14,10 @@ mod series;
 
 use input::{DataQuery, Statistics};
 use series::Series;
+
+/// How many queries a GetMetricData may have, and how many points its answer (API reference).
+const QUERIES: usize = 500;
+const POINTS: usize = 100_800;
 
 /// Alarms, in all Regions; none yet.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -41,7 +45,7 @@ fn params(call: &Call<'_>) -> Result<Params, AwsError> {
     match call.protocol {
         Protocol::Query => Ok(call.params.clone()),
         Protocol::Cbor => Err(AwsError::unknown_action(call)),
-        _ => Ok(input::flatten(&call.json()?)),
+        _ => Ok(json::flatten(&call.json()?)),
     }
 }
 
@@ -74,6 +78,11 @@ fn statistics(world: &World, call: &Call<'_>) -> Outcome {
 
 fn data(world: &World, call: &Call<'_>) -> Outcome {
     let queries = DataQuery::read_all(&params(call)?)?;
+    if queries.len() > QUERIES {
+        let text = format!("The collection MetricDataQueries must not have a size greater than {QUERIES}.");
+        return Err(AwsError::new("ValidationError", text));
+    }
+    let mut left = POINTS;
     let results: Vec<_> = queries
         .iter()
         .map(|query| {
@@ -81,15 +90,18 @@ fn data(world: &World, call: &Call<'_>) -> Outcome {
             let mut points =
                 series.map_or_else(Vec::new, |s| s.points(world, query.from, query.to, query.period));
             points.reverse();
-            (query, points)
+            let status = if points.len() > left { "PartialData" } else { "Complete" };
+            points.truncate(left);
+            left -= points.len();
+            (query, points, status)
         })
         .collect();
     if call.protocol != Protocol::Query {
         let results: Vec<Value> = results
             .iter()
-            .map(|(query, points)| {
+            .map(|(query, points, status)| {
                 json!({
-                    "Id": query.id, "Label": query.metric.name, "StatusCode": "Complete",
+                    "Id": query.id, "Label": query.metric.name, "StatusCode": status,
                     "Timestamps": points.iter().map(|p| p.at.unix_seconds()).collect::<Vec<_>>(),
                     "Values": points.iter().map(|p| p.value(&query.statistic)).collect::<Vec<_>>(),
                 })
@@ -98,13 +110,13 @@ fn data(world: &World, call: &Call<'_>) -> Outcome {
         return Ok(Reply::json(call, &json!({"MetricDataResults": results, "Messages": []})));
     }
     Ok(Reply::query(call, |xml| {
-        xml.list("MetricDataResults", "member", &results, |xml, (query, points)| {
+        xml.list("MetricDataResults", "member", &results, |xml, (query, points, status)| {
             xml.text("Id", &query.id);
             xml.text("Label", &query.metric.name);
             xml.nest("Timestamps", |xml| points.iter().for_each(|p| xml.text("member", p.at.iso8601())));
             let value = |p: &series::Point| p.value(&query.statistic);
             xml.nest("Values", |xml| points.iter().for_each(|p| xml.display("member", value(p))));
-            xml.text("StatusCode", "Complete");
+            xml.text("StatusCode", status);
         });
         xml.text("Messages", "");
     }))

@@ -3,13 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
-use serde_json::{Value as Json, json};
+use serde_json::{Map, Value as Json, json};
 
 use super::DynamoDb;
 use super::items::projection;
 use super::refusal::Refusal;
 use super::request::{
-    Guard, Scene, consumed, given_key, read, read_units, reply, stored_key, table_name, write_units,
+    Guard, REQUEST_LIMIT, Scene, consumed, given_key, read, read_units, reply, stored_key, table_name,
+    write_units,
 };
 use super::value::{Item, item_size};
 
@@ -35,14 +36,48 @@ struct KeysOf {
     expression_attribute_names: Option<BTreeMap<String, String>>,
 }
 
+impl KeysOf {
+    /// The same request for fewer keys.
+    fn rest(&self, keys: &[&Item]) -> Json {
+        let mut rest = json!({"Keys": keys});
+        if self.consistent_read {
+            rest["ConsistentRead"] = Json::Bool(true);
+        }
+        for (name, value) in [
+            ("ProjectionExpression", self.projection_expression.as_ref().map(|v| json!(v))),
+            ("AttributesToGet", self.attributes_to_get.as_ref().map(|v| json!(v))),
+            ("ExpressionAttributeNames", self.expression_attribute_names.as_ref().map(|v| json!(v))),
+        ] {
+            if let Some(value) = value {
+                rest[name] = value;
+            }
+        }
+        rest
+    }
+}
+
+/// Refuses a table's list of none or of more than `most`.
+fn few_enough(count: usize, most: usize) -> Result<(), Refusal> {
+    if (1..=most).contains(&count) {
+        return Ok(());
+    }
+    Err(Refusal::invalid(format!(
+        "1 validation error detected: Value at 'requestItems' failed to satisfy constraint: Map value must satisfy constraint: [Member must have length less than or equal to {most}, Member must have length greater than or equal to 1]"
+    )))
+}
+
 /// BatchGetItem.
 pub fn get(db: &DynamoDb, scene: &Scene<'_>, body: &[u8]) -> Result<Vec<u8>, Refusal> {
     let reads: Reads = read(body)?;
     not_empty(reads.request_items.is_empty())?;
+    for keys in reads.request_items.values() {
+        few_enough(keys.keys.len(), 100)?;
+    }
     if reads.request_items.values().map(|k| k.keys.len()).sum::<usize>() > 100 {
         return Err(Refusal::invalid("Too many items requested for the BatchGetItem call"));
     }
     let (mut responses, mut capacity) = (BTreeMap::new(), Vec::new());
+    let (mut answered, mut unprocessed) = (0, Map::new());
     for (name, keys) in &reads.request_items {
         let guard =
             Guard { expression_attribute_names: keys.expression_attribute_names.clone(), ..Guard::default() };
@@ -51,9 +86,17 @@ pub fn get(db: &DynamoDb, scene: &Scene<'_>, body: &[u8]) -> Result<Vec<u8>, Ref
         substitutes.all_used()?;
         let table = db.open(scene.region, name)?;
         let (mut seen, mut found, mut units) = (BTreeSet::new(), Vec::new(), 0.0);
+        let mut rest: Vec<&Item> = Vec::new();
         for key in &keys.keys {
             let place = given_key(table, key)?;
             let item = table.items.get(&place);
+            // What no longer fits into the answer the caller asks for again.
+            let size = item.map_or(0, item_size);
+            if answered + size > REQUEST_LIMIT {
+                rest.push(key);
+                continue;
+            }
+            answered += size;
             units += read_units(item.map_or(0, item_size), keys.consistent_read);
             if !seen.insert(place) {
                 return Err(Refusal::invalid("Provided list of item keys contains duplicates"));
@@ -62,8 +105,11 @@ pub fn get(db: &DynamoDb, scene: &Scene<'_>, body: &[u8]) -> Result<Vec<u8>, Ref
         }
         capacity.extend(consumed(reads.return_consumed_capacity.as_deref(), table_name(name), units));
         responses.insert(name.clone(), found);
+        if !rest.is_empty() {
+            unprocessed.insert(name.clone(), keys.rest(&rest));
+        }
     }
-    reply(&with_capacity(json!({"Responses": responses, "UnprocessedKeys": {}}), capacity))
+    reply(&with_capacity(json!({"Responses": responses, "UnprocessedKeys": unprocessed}), capacity))
 }
 
 fn not_empty(empty: bool) -> Result<(), Refusal> {
@@ -108,12 +154,11 @@ enum Write {
 pub fn write(db: &mut DynamoDb, scene: &Scene<'_>, body: &[u8]) -> Result<Vec<u8>, Refusal> {
     let writes: Writes = read(body)?;
     not_empty(writes.request_items.is_empty())?;
-    let total: usize = writes.request_items.values().map(Vec::len).sum();
-    if total > 25 || total == 0 {
-        let bound = if total > 25 { "less than or equal to 25" } else { "greater than or equal to 1" };
-        return Err(Refusal::invalid(format!(
-            "1 validation error detected: Value at 'requestItems' failed to satisfy constraint: Map value must satisfy constraint: [Member must have length {bound}]"
-        )));
+    for list in writes.request_items.values() {
+        few_enough(list.len(), 25)?;
+    }
+    if writes.request_items.values().map(Vec::len).sum::<usize>() > 25 {
+        return Err(Refusal::invalid("Too many items requested for the BatchWriteItem call"));
     }
     // All are checked before the first is written: a refused batch writes nothing.
     let (mut planned, mut capacity) = (Vec::new(), Vec::new());

@@ -3,6 +3,11 @@
 
 use super::value::{Binary, Item, Value};
 
+/// The longest value of a partition key, in bytes (developer guide, "Constraints").
+pub const HASH_LIMIT: usize = 2048;
+/// The longest value of a sort key, in bytes (the same page).
+pub const RANGE_LIMIT: usize = 1024;
+
 /// An encoded primary key.
 pub type Key = Box<[u8]>;
 
@@ -103,7 +108,52 @@ impl Schema {
                     "{PREFIX} Type mismatch for key {name} expected: {kind} actual: {actual}"
                 ));
             }
-            not_empty(name, value)?;
+            self.check_value(name, value)?;
+        }
+        Ok(())
+    }
+
+    /// Refuses an empty or too long value of the key attribute `name`.
+    ///
+    /// # Errors
+    /// In DynamoDB's words.
+    pub fn check_value(&self, name: &str, value: &Value) -> Result<(), String> {
+        if let Some(what) = empty(value) {
+            return Err(format!(
+                "One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty {what} value. Key: {name}"
+            ));
+        }
+        self.check_size(name, value)
+    }
+
+    /// The same for a key attribute of the index `index`.
+    ///
+    /// # Errors
+    /// In DynamoDB's words.
+    pub fn check_index_value(&self, name: &str, value: &Value, index: &str) -> Result<(), String> {
+        if let Some(what) = empty(value) {
+            return Err(format!(
+                "One or more parameter values are not valid. A value specified for a secondary index key is not supported. The AttributeValue for a key attribute cannot contain an empty {what} value. IndexName: {index}, IndexKey: {name}"
+            ));
+        }
+        self.check_size(name, value)
+    }
+
+    fn check_size(&self, name: &str, value: &Value) -> Result<(), String> {
+        const PREFIX: &str = "One or more parameter values were invalid:";
+        // Numbers are always short enough.
+        let (Value::S(_) | Value::B(_)) = value else { return Ok(()) };
+        let size = value.size();
+        if name == self.hash.0 && size > HASH_LIMIT {
+            // The missing blank is DynamoDB's.
+            return Err(format!(
+                "{PREFIX} Size of hashkey has exceeded the maximum size limit of{HASH_LIMIT} bytes"
+            ));
+        }
+        if name != self.hash.0 && size > RANGE_LIMIT {
+            return Err(format!(
+                "{PREFIX} Aggregated size of all range keys has exceeded the size limit of {RANGE_LIMIT} bytes"
+            ));
         }
         Ok(())
     }
@@ -118,19 +168,17 @@ impl Schema {
         {
             return Err("The provided key element does not match the schema".into());
         }
-        self.attributes().try_for_each(|(n, _)| not_empty(n, &key[n]))
+        self.attributes().try_for_each(|(n, _)| self.check_value(n, &key[n]))
     }
 }
 
-fn not_empty(name: &str, value: &Value) -> Result<(), String> {
-    let what = match value {
-        Value::S(s) if s.is_empty() => "string",
-        Value::B(b) if b.0.is_empty() => "binary",
-        _ => return Ok(()),
-    };
-    Err(format!(
-        "One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty {what} value. Key: {name}"
-    ))
+/// What kind of key value is empty, if it is.
+fn empty(value: &Value) -> Option<&'static str> {
+    match value {
+        Value::S(s) if s.is_empty() => Some("string"),
+        Value::B(b) if b.0.is_empty() => Some("binary"),
+        _ => None,
+    }
 }
 
 #[cfg(test)]

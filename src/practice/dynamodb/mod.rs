@@ -111,6 +111,9 @@ pub fn handle(world: &mut World, call: &Call<'_>) -> Outcome {
         lag: Duration::from_millis(world.scenario.lag.table_ms) + world.faults.slowdown(call.now),
     };
     let body: &[u8] = if call.body.is_empty() { b"{}" } else { call.body };
+    if body.len() > request::REQUEST_LIMIT {
+        return Err(too_large());
+    }
     match answer(&mut world.dynamodb, &scene, &call.action, body) {
         Ok(json) => Ok(Reply::new(200, content_type(call.protocol), json)),
         Err(e) if e.code == "UnknownOperationException" => Err(AwsError::unknown_action(call)),
@@ -120,6 +123,12 @@ pub fn handle(world: &mut World, call: &Call<'_>) -> Outcome {
             Err(error)
         }
     }
+}
+
+/// The refusal of a body that no call may have.
+fn too_large() -> AwsError {
+    let text = format!("HTTP content length exceeded {} bytes.", request::REQUEST_LIMIT);
+    AwsError::with_status(413, "RequestEntityTooLargeException", text)
 }
 
 /// Answers one operation; the body is the request's JSON, the answer the response's.

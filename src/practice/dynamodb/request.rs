@@ -12,7 +12,7 @@ use super::expression::{Kind, Substitutes};
 use super::key::Key;
 use super::refusal::Refusal;
 use super::table::Table;
-use super::value::{Item, item_size, validation_message};
+use super::value::{ITEM_LIMIT, Item, TOO_DEEP, check_shape, item_size, validation_message};
 use crate::clock::Moment;
 
 /// Where and when a request is answered.
@@ -30,8 +30,10 @@ pub struct Scene<'a> {
     pub lag: std::time::Duration,
 }
 
-/// The largest item, in bytes.
-pub const ITEM_LIMIT: usize = 400 * 1024;
+/// The longest request, in bytes (API reference, BatchWriteItem).
+pub const REQUEST_LIMIT: usize = 16 * 1024 * 1024;
+/// What the items of one transaction may hold together, in bytes (API reference, TransactWriteItems).
+pub const TRANSACTION_LIMIT: usize = 4 * 1024 * 1024;
 
 /// The request in `body`.
 pub fn read<'b, T: Deserialize<'b>>(body: &'b [u8]) -> Result<T, Refusal> {
@@ -39,6 +41,10 @@ pub fn read<'b, T: Deserialize<'b>>(body: &'b [u8]) -> Result<T, Refusal> {
         let text = e.to_string();
         if let Some(message) = validation_message(&text) {
             return Refusal::invalid(message);
+        }
+        // Deeper than the reader goes is far deeper than a document may be.
+        if text.starts_with("recursion limit exceeded") {
+            return Refusal::invalid(TOO_DEEP);
         }
         if let Some(rest) = text.strip_prefix("missing field `") {
             let name = rest.split('`').next().unwrap_or_default();
@@ -147,12 +153,17 @@ pub fn check_condition(wanted: Option<&Condition>, old: Option<&Item>, show: boo
 /// The key of a whole item, after all checks of a stored item.
 pub fn stored_key(table: &Table, item: &Item) -> Result<Key, Refusal> {
     table.definition.schema.check(item)?;
+    check_shape(item)?;
     if item_size(item) > ITEM_LIMIT {
         return Err(Refusal::invalid("Item size has exceeded the maximum allowed size"));
     }
     for index in &table.definition.indexes {
         for (name, kind) in index.schema.attributes() {
-            let Some(value) = item.get(name).filter(|v| v.kind() != kind) else { continue };
+            let Some(value) = item.get(name) else { continue };
+            if value.kind() == kind {
+                index.schema.check_index_value(name, value, &index.name)?;
+                continue;
+            }
             return Err(Refusal::invalid(format!(
                 "One or more parameter values were invalid: Type mismatch for Index Key {name} Expected: {kind} Actual: {} IndexName: {}",
                 value.kind(),

@@ -9,8 +9,8 @@ use super::DynamoDb;
 use super::items::{plan_update, projection};
 use super::key::Key;
 use super::refusal::Refusal;
-use super::request::{Guard, Scene, check_condition, given_key, read, reply, stored_key};
-use super::value::Item;
+use super::request::{Guard, Scene, TRANSACTION_LIMIT, check_condition, given_key, read, reply, stored_key};
+use super::value::{Item, item_size};
 use crate::practice::providers::chance;
 
 /// For how long a client token stands for the same transaction.
@@ -46,8 +46,9 @@ struct One {
     guard: Guard,
 }
 
-/// A checked write: table, key, and the new item (`None` deletes); no write for a mere check.
-type Planned = (String, Key, Option<Option<Item>>);
+/// A checked write: table, key, the new item (`None` deletes; no write for a mere check), and the bytes
+/// of what it is about.
+type Planned = (String, Key, Option<Option<Item>>, usize);
 
 /// TransactWriteItems.
 pub fn write(db: &mut DynamoDb, scene: &Scene<'_>, body: &[u8]) -> Result<Vec<u8>, Refusal> {
@@ -58,10 +59,11 @@ pub fn write(db: &mut DynamoDb, scene: &Scene<'_>, body: &[u8]) -> Result<Vec<u8
     if let Some((done, _)) = writes.client_request_token.as_ref().and_then(|t| db.tokens.get(t)) {
         return if *done == fingerprint { Ok(b"{}".to_vec()) } else { Err(Refusal::token_reused()) };
     }
-    let (mut planned, mut reasons, mut seen) = (Vec::new(), Vec::new(), BTreeSet::new());
+    let (mut planned, mut reasons, mut seen, mut size) = (Vec::new(), Vec::new(), BTreeSet::new(), 0);
     for action in &writes.transact_items {
         match plan(db, scene, action) {
             Ok(one) => {
+                size += one.3;
                 if !seen.insert((one.0.clone(), one.1.clone())) {
                     return Err(Refusal::invalid(
                         "Transaction request cannot include multiple operations on one item",
@@ -77,10 +79,11 @@ pub fn write(db: &mut DynamoDb, scene: &Scene<'_>, body: &[u8]) -> Result<Vec<u8
             Err(e) => return Err(e),
         }
     }
+    within_limit(size)?;
     if reasons.iter().any(|(code, ..)| code != "None") {
         return Err(Refusal::cancelled(reasons));
     }
-    for (table, key, item) in planned {
+    for (table, key, item, _) in planned {
         if let Some(item) = item {
             db.write(scene, &table, key, item);
         }
@@ -89,6 +92,15 @@ pub fn write(db: &mut DynamoDb, scene: &Scene<'_>, body: &[u8]) -> Result<Vec<u8
         db.tokens.insert(token, (fingerprint, scene.now));
     }
     Ok(b"{}".to_vec())
+}
+
+/// Refuses a transaction over too many bytes. The words are the API reference's: no report of
+/// DynamoDB's own is known.
+fn within_limit(size: usize) -> Result<(), Refusal> {
+    if size <= TRANSACTION_LIMIT {
+        return Ok(());
+    }
+    Err(Refusal::invalid("The aggregate size of the items in the transaction cannot exceed 4 MB"))
 }
 
 fn check_count(count: usize) -> Result<(), Refusal> {
@@ -110,7 +122,8 @@ fn plan(db: &DynamoDb, scene: &Scene<'_>, action: &Action) -> Result<Planned, Re
     if let Action::Update(_) = action {
         let text = one.update_expression.as_deref();
         let done = plan_update(db, scene, &one.table_name, key()?, text, &one.guard)?;
-        return Ok((name, done.key, Some(Some(done.new))));
+        let size = item_size(&done.new);
+        return Ok((name, done.key, Some(Some(done.new)), size));
     }
     let substitutes = one.guard.substitutes()?;
     let condition = one.guard.condition(&substitutes)?;
@@ -125,7 +138,11 @@ fn plan(db: &DynamoDb, scene: &Scene<'_>, action: &Action) -> Result<Planned, Re
         _ => (given_key(table, key()?)?, None),
     };
     check_condition(condition.as_ref(), table.items.get(&place), one.guard.shows_old())?;
-    Ok((name, place, change))
+    let size = match &change {
+        Some(Some(item)) => item_size(item),
+        _ => one.key.as_ref().map_or(0, item_size),
+    };
+    Ok((name, place, change, size))
 }
 
 #[derive(Deserialize)]
@@ -155,7 +172,7 @@ struct Get {
 pub fn get(db: &DynamoDb, scene: &Scene<'_>, body: &[u8]) -> Result<Vec<u8>, Refusal> {
     let reads: Reads = read(body)?;
     check_count(reads.transact_items.len())?;
-    let mut responses: Vec<Json> = Vec::new();
+    let (mut responses, mut size): (Vec<Json>, usize) = (Vec::new(), 0);
     for GetOne { get } in &reads.transact_items {
         let guard =
             Guard { expression_attribute_names: get.expression_attribute_names.clone(), ..Guard::default() };
@@ -164,6 +181,8 @@ pub fn get(db: &DynamoDb, scene: &Scene<'_>, body: &[u8]) -> Result<Vec<u8>, Ref
         substitutes.all_used()?;
         let table = db.open(scene.region, &get.table_name)?;
         let item = table.items.get(&given_key(table, &get.key)?);
+        size += item.map_or(0, item_size);
+        within_limit(size)?;
         responses.push(match item {
             Some(item) => json!({"Item": shown.map_or_else(|| item.clone(), |p| p.of(item))}),
             None => json!({}),

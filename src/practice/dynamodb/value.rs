@@ -12,6 +12,15 @@ use super::number::Number;
 /// An item: attributes by name.
 pub type Item = BTreeMap<String, Value>;
 
+/// The largest item, in bytes of names and values (developer guide, "Constraints", items).
+pub const ITEM_LIMIT: usize = 400 * 1024;
+/// How many levels a document may have, the attribute itself being the first (the same page).
+pub const LEVELS: usize = 32;
+/// The longest name of an attribute or of a map's member, in bytes.
+pub const NAME_LIMIT: usize = 65_535;
+/// DynamoDB's words for a document of more levels.
+pub const TOO_DEEP: &str = "Nesting Levels have exceeded supported limits: Attributes in the item have nested levels beyond supported limit";
+
 /// Marks a message that AWS answers as `ValidationException` rather than as broken JSON.
 const INVALID: char = '\u{1}';
 
@@ -124,6 +133,34 @@ impl Value {
 #[must_use]
 pub fn item_size(item: &Item) -> usize {
     item.iter().map(|(name, value)| name.len() + value.size()).sum()
+}
+
+/// Refuses documents of too many levels and names that are too long, wherever they stand in `item`.
+///
+/// # Errors
+/// In DynamoDB's words.
+pub fn check_shape(item: &Item) -> Result<(), String> {
+    item.iter().try_for_each(|(name, value)| check_member(name, value, LEVELS))
+}
+
+fn check_member(name: &str, value: &Value, levels: usize) -> Result<(), String> {
+    if name.len() > NAME_LIMIT {
+        return Err(name_too_large());
+    }
+    let Some(left) = levels.checked_sub(1) else { return Err(TOO_DEEP.to_owned()) };
+    match value {
+        Value::L(list) => list.iter().try_for_each(|member| check_member("", member, left)),
+        Value::M(map) => map.iter().try_for_each(|(name, member)| check_member(name, member, left)),
+        _ => Ok(()),
+    }
+}
+
+/// The refusal of a name that is too long (measured: ExtendDB/extenddb#365).
+pub(super) fn name_too_large() -> String {
+    format!(
+        "1 validation error detected: Attribute name is too large, must be less than {} bytes",
+        NAME_LIMIT + 1
+    )
 }
 
 /// Bytes, base64 on the wire.

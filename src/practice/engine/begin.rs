@@ -41,6 +41,20 @@ pub struct NewStack {
     pub parent: Option<Parent>,
 }
 
+/// How many stacks a Region of an account may have (user guide, "Understand CloudFormation quotas").
+const STACKS: usize = 2000;
+
+/// Refuses one stack more than a Region may have.
+///
+/// # Errors
+/// In CloudFormation's words; the code is `LimitExceededException`.
+pub fn room(world: &World, region: &str) -> Result<(), String> {
+    if world.cloudformation.living(region).count() < STACKS {
+        return Ok(());
+    }
+    Err("Limit for stack has been exceeded".to_owned())
+}
+
 /// The ARN of the stack that would be made next under this name.
 pub fn new_id(world: &mut World, region: &str, account: &str, name: &str) -> String {
     let ticket = world.cloudformation.ticket().to_string();

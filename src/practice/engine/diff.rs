@@ -166,7 +166,7 @@ impl Forecast<'_> {
         let Some(old) = self.stack.live(id).filter(|r| r.status != failed) else {
             return Ok(Some(blank(None, ChangeAction::Add)));
         };
-        let props = new.template.evaluate(&spec.properties, &new.bindings, &new.pseudo, self)?;
+        let props = new.evaluate(&spec.properties, self)?;
         let mut details = self.properties(new, now, old, spec, &props);
         let before = now.and_then(|model| model.template.resources.get(id));
         details.extend(before.into_iter().flat_map(|before| around(before, spec)));
@@ -224,7 +224,7 @@ impl Forecast<'_> {
             outputs
                 .map(|(key, output)| {
                     let text = |value| {
-                        let value = model.template.evaluate(value, &model.bindings, &model.pseudo, self);
+                        let value = model.evaluate(value, self);
                         value.map(|v| super::finish::plain(&v)).unwrap_or_default()
                     };
                     let export = output.export.as_ref().map(|export| text(&export.name));

@@ -240,11 +240,7 @@ fn outputs(run: &mut Run<'_>) -> Result<Vec<Output>, String> {
     for key in &model.plan.outputs {
         let Some(declared) = model.template.outputs.get(key) else { continue };
         let text = |value| {
-            model
-                .template
-                .evaluate(value, &model.bindings, &model.pseudo, &eyes)
-                .map(|value| plain(&value))
-                .map_err(|error| error.to_string())
+            model.evaluate(value, &eyes).map(|value| plain(&value)).map_err(|error| error.to_string())
         };
         let export = declared.export.as_ref().map(|export| text(&export.name)).transpose()?;
         let value = text(&declared.value)?;

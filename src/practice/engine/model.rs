@@ -9,7 +9,7 @@ use super::known::{Eyes, ssm_value};
 use super::stack::{Shown, Stack, Wish};
 use super::status::Policy;
 use crate::practice::world::World;
-use crate::template::{Bindings, Keep, Plan, Pseudo, Resource, Template, TemplateError};
+use crate::template::{Bindings, Fault, Keep, Known, Plan, Pseudo, Resource, Template, TemplateError};
 
 /// A template ready to be carried out for one stack.
 #[derive(Clone, Debug)]
@@ -34,7 +34,9 @@ impl Model {
         let ssm = |name: &str| ssm_value(world, &pseudo.region, name);
         let bindings = template.bind(&wish.parameters, None, &ssm)?;
         let plan = template.plan(&bindings, &pseudo)?;
-        Ok(Model { template, bindings, pseudo, plan })
+        let model = Model { template, bindings, pseudo, plan };
+        model.affordable()?;
+        Ok(model)
     }
 
     /// The stack's model, made if it is not at hand.
@@ -92,7 +94,32 @@ impl Model {
     /// # Errors
     /// What CloudFormation would say of an intrinsic that cannot be resolved.
     pub fn props(&self, resource: &Resource, eyes: &Eyes<'_>) -> Result<Value, TemplateError> {
-        self.template.evaluate(&resource.properties, &self.bindings, &self.pseudo, eyes)
+        self.evaluate(&resource.properties, eyes)
+    }
+
+    /// A value of the template, evaluated for this stack.
+    ///
+    /// # Errors
+    /// What CloudFormation would say of an intrinsic that cannot be resolved.
+    pub fn evaluate(&self, value: &Value, known: &dyn Known) -> Result<Value, TemplateError> {
+        self.template.evaluate_in(&self.plan, value, &self.bindings, &self.pseudo, known)
+    }
+
+    /// Refuses a template whose values would be too large to make, before a stack is made of it:
+    /// whatever is not known yet is taken for nothing, so what is refused here could only be larger.
+    fn affordable(&self) -> Result<(), TemplateError> {
+        let values = self.plan.live.iter().filter_map(|id| self.template.resources.get(id));
+        let values = values.map(|resource| &resource.properties);
+        let outputs = self.plan.outputs.iter().filter_map(|name| self.template.outputs.get(name));
+        for value in values.chain(outputs.map(|output| &output.value)) {
+            match self.evaluate(value, &Unmade) {
+                Err(error) if matches!(error.fault(), Fault::TooCostly(_) | Fault::TooLarge(_)) => {
+                    return Err(error);
+                }
+                _ => {}
+            }
+        }
+        Ok(())
     }
 
     /// What becomes of `resource` when the stack lets it go, and when it is replaced.
@@ -116,6 +143,35 @@ pub fn pseudo(stack: &Stack) -> Pseudo {
     Pseudo {
         notification_arns: stack.wish.notification_arns.clone(),
         ..Pseudo::new(&stack.account, &stack.region, &stack.name, &stack.id)
+    }
+}
+
+/// A world in which all is there and nothing has a name yet.
+struct Unmade;
+
+impl Known for Unmade {
+    fn reference(&self, _id: &str) -> Option<String> {
+        Some(String::new())
+    }
+
+    fn attribute(&self, _id: &str, _name: &str) -> Option<Value> {
+        Some(Value::String(String::new()))
+    }
+
+    fn import(&self, _name: &str) -> Option<String> {
+        Some(String::new())
+    }
+
+    fn output(&self, _stack: &str, _name: &str, _region: &str) -> Option<String> {
+        Some(String::new())
+    }
+
+    fn zones(&self, _region: &str) -> Vec<String> {
+        Vec::new()
+    }
+
+    fn dynamic(&self, _reference: &str) -> Option<String> {
+        Some(String::new())
     }
 }
 

@@ -252,6 +252,7 @@ pub(super) fn cx<'a>(world: &World, stack: &'a Stack, resource: &'a StackResourc
     Cx {
         stack_id: &stack.id,
         stack_name: &stack.name,
+        parent: stack.parent.as_ref(),
         stack_tags: &stack.wish.tags,
         region: &stack.region,
         account: &stack.account,

@@ -106,6 +106,9 @@ pub struct Parent {
     pub stack_id: String,
     /// The stack at the top.
     pub root_id: String,
+    /// How many stacks are above this one.
+    #[serde(default)]
+    pub depth: u32,
 }
 
 /// A parameter as it may be shown: `NoEcho` values are stars.

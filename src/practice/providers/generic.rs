@@ -6,7 +6,9 @@ use serde_json::Value;
 use super::chance::{HEX, LOWER, UPPER};
 use super::naming;
 use super::schema::{self, Identity, Shape};
-use super::{Attributes, Cx, Deleting, Failure, Provider, Started};
+use super::{Attributes, Cx, Deleting, Failure, Provider, Started, Updating};
+use crate::practice::call::AwsError;
+use crate::practice::ssm;
 use crate::practice::world::World;
 
 /// Creates, changes and deletes anything without touching any service's state.
@@ -15,12 +17,24 @@ pub struct Generic;
 
 impl Provider for Generic {
     fn create(&self, world: &mut World, cx: &Cx<'_>) -> Result<Started, Failure> {
+        fits(cx)?;
         free(world, cx)?;
         Ok(Started { physical_id: physical_id(cx), attributes: Attributes::new(), takes: cx.creating() })
     }
 
     fn created(&self, _world: &mut World, _cx: &Cx<'_>, _physical_id: &str) -> Result<Attributes, Failure> {
         Ok(Attributes::new())
+    }
+
+    fn update(
+        &self,
+        _world: &mut World,
+        cx: &Cx<'_>,
+        _physical_id: &str,
+        _old_props: &Value,
+    ) -> Result<Updating, Failure> {
+        fits(cx)?;
+        Ok(Updating::InPlace { takes: cx.updating() })
     }
 
     fn delete(&self, _world: &mut World, cx: &Cx<'_>, _physical_id: &str) -> Result<Deleting, Failure> {
@@ -30,6 +44,16 @@ impl Provider for Generic {
     fn deleted(&self, _world: &mut World, _cx: &Cx<'_>, _physical_id: &str) -> Result<(), Failure> {
         Ok(())
     }
+}
+
+/// Refuses a value that is too long for the service behind a type that practice keeps no state of.
+fn fits(cx: &Cx<'_>) -> Result<(), Failure> {
+    if cx.kind != "AWS::SSM::Parameter" {
+        return Ok(());
+    }
+    let value = cx.text("Value").unwrap_or_default();
+    let wrong = |error: AwsError| Failure::handler("InvalidRequest", error.message);
+    ssm::tier_of(&value, cx.text("Tier").as_deref()).map(|_| ()).map_err(wrong)
 }
 
 /// Refuses a name of the template's own choosing that another stack's resource of this type has: in

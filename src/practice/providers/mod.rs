@@ -8,6 +8,7 @@ use std::time::Duration;
 use serde_json::{Map, Value};
 
 use crate::clock::Moment;
+use crate::practice::engine::stack::Parent;
 use crate::practice::world::World;
 
 pub mod api;
@@ -38,6 +39,8 @@ pub struct Cx<'a> {
     pub stack_id: &'a str,
     /// The stack's name.
     pub stack_name: &'a str,
+    /// Where its stack is nested, if it is.
+    pub parent: Option<&'a Parent>,
     /// The stack's own tags, which AWS puts on its resources too.
     pub stack_tags: &'a BTreeMap<String, String>,
     /// The Region of the stack.

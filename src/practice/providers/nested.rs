@@ -19,11 +19,22 @@ use crate::template::Pseudo;
 /// How often the parent looks how its child fares.
 const LOOK: Duration = Duration::from_secs(2);
 
+/// How deep stacks may nest. AWS names no number, but a child begins within its parent's step: without
+/// a bound, a template that nests itself would never come back.
+const DEEPEST: u32 = 16;
+
 #[derive(Debug)]
 pub(super) struct Nested;
 
 impl Provider for Nested {
     fn create(&self, world: &mut World, cx: &Cx<'_>) -> Result<Started, Failure> {
+        let depth = cx.parent.map_or(1, |above| above.depth + 1);
+        if depth > DEEPEST {
+            return Err(Failure::Failed(format!(
+                "Stacks can be nested {DEEPEST} deep here: a template that nests itself has no end."
+            )));
+        }
+        begin::room(world, cx.region).map_err(Failure::Failed)?;
         let wish = wish(world, cx)?;
         let name = cx.name();
         let id = begin::new_id(world, cx.region, cx.account, &name);
@@ -36,7 +47,11 @@ impl Provider for Nested {
             on_failure: OnFailure::Rollback,
             timeout_minutes: cx.text("TimeoutInMinutes").and_then(|text| text.parse().ok()),
             termination_protection: false,
-            parent: Some(Parent { stack_id: cx.stack_id.to_owned(), root_id: cx.stack_id.to_owned() }),
+            parent: Some(Parent {
+                stack_id: cx.stack_id.to_owned(),
+                root_id: cx.parent.map_or(cx.stack_id, |above| &above.root_id).to_owned(),
+                depth,
+            }),
         };
         begin::review(world, new, id.clone(), cx.now);
         begin::create(world, &id, model, None, cx.now);

@@ -17,6 +17,7 @@ struct Secrets;
 
 impl Provider for Secrets {
     fn create(&self, world: &mut World, cx: &Cx<'_>) -> Result<Started, Failure> {
+        fits(cx)?;
         let secret = Secret {
             name: cx.text("Name").unwrap_or_else(|| cx.name()),
             region: cx.region.to_owned(),
@@ -42,6 +43,7 @@ impl Provider for Secrets {
         physical_id: &str,
         old_props: &Value,
     ) -> Result<Updating, Failure> {
+        fits(cx)?;
         let given = ["SecretString", "GenerateSecretString"];
         let anew = given.iter().any(|name| cx.props.get(name) != old_props.get(name));
         if let Some(secret) = world.secretsmanager.secrets.get_mut(physical_id) {
@@ -63,6 +65,29 @@ impl Provider for Secrets {
         world.secretsmanager.secrets.remove(physical_id);
         Ok(())
     }
+}
+
+/// The longest text of a secret, in characters (Secrets Manager API reference, `SecretString`).
+const LONGEST: usize = 65_536;
+
+fn fits(cx: &Cx<'_>) -> Result<(), Failure> {
+    let long = |name: &str| cx.text(name).is_some_and(|text| text.chars().count() > LONGEST);
+    let template = cx.props.pointer("/GenerateSecretString/SecretStringTemplate").and_then(Value::as_str);
+    if long("SecretString") || template.is_some_and(|text| text.len() > LONGEST) {
+        let text = format!(
+            "1 validation error detected: Value at 'secretString' failed to satisfy constraint: Member must have length less than or equal to {LONGEST}"
+        );
+        return Err(Failure::handler("InvalidRequest", text));
+    }
+    let length = cx.props.pointer("/GenerateSecretString/PasswordLength");
+    let length = length.and_then(|l| l.as_u64().or_else(|| l.as_str()?.parse().ok()));
+    if length.is_some_and(|length| !(1..=4096).contains(&length)) {
+        return Err(Failure::handler(
+            "InvalidRequest",
+            "1 validation error detected: Value at 'passwordLength' failed to satisfy constraint: Member must have value between 1 and 4096, inclusive",
+        ));
+    }
+    Ok(())
 }
 
 fn attributes(arn: &str) -> Attributes {

@@ -6,6 +6,7 @@ use crate::practice::world::World;
 
 use super::access;
 use super::errors;
+use super::limits;
 use super::object::version_id;
 use super::state::Versioning;
 
@@ -68,6 +69,10 @@ pub(super) fn many(world: &mut World, call: &Call<'_>, bucket: &str) -> Outcome 
     let quiet = request.at("Quiet") == Some("true");
     let mut results = Vec::with_capacity(wanted.len());
     for (key, version) in wanted {
+        if let Err(error) = limits::key(&key) {
+            results.push(Err((key, error)));
+            continue;
+        }
         let allowed = access::owner_may(world.s3.bucket(bucket)?, "s3:DeleteObject", &key);
         results.push(if allowed {
             delete(world, bucket, &key, version.as_deref()).map_err(|error| (key, error))

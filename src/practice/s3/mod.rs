@@ -15,6 +15,7 @@ mod checksum;
 mod chunked;
 mod delete;
 mod errors;
+mod limits;
 mod listing;
 mod multipart;
 mod object;
@@ -66,6 +67,10 @@ fn on_bucket(world: &mut World, call: &Call<'_>, bucket: &str, sub: &str) -> Out
 }
 
 fn on_object(world: &mut World, call: &Call<'_>, bucket: &str, key: &str, sub: &str) -> Outcome {
+    limits::key(key)?;
+    if matches!(*call.method, Method::PUT | Method::POST) {
+        limits::metadata(call)?;
+    }
     match (call.method, sub) {
         (&Method::POST, "uploads") => multipart::begin(world, call, bucket, key),
         (&Method::POST, "uploadId") => multipart::complete(world, call, bucket, key),

@@ -11,7 +11,7 @@ use crate::practice::world::World;
 
 use super::access::{self, Reader};
 use super::state::{Blob, Bucket, Stored, Version};
-use super::{checksum, chunked, decode, errors};
+use super::{checksum, chunked, decode, errors, limits};
 
 /// Headers kept with an object.
 const KEPT: [&str; 8] = [
@@ -54,12 +54,15 @@ pub(super) fn put(world: &mut World, call: &Call<'_>, bucket: &str, key: &str) -
     let content = chunked::content(call)?;
     let checksums = checksum::given(call, &content)?;
     let tags = call.header("x-amz-tagging").map(|t| Params::parse(t.as_bytes()));
+    let tags: Vec<(String, String)> =
+        tags.iter().flat_map(Params::iter).map(|(n, v)| (n.to_owned(), v.to_owned())).collect();
+    limits::tags(&tags, limits::OBJECT_TAGS)?;
     let stored = Stored {
         etag: checksum::etag(&content.body),
         body: Blob(content.body),
         headers: kept_headers(call),
         checksums,
-        tags: tags.iter().flat_map(Params::iter).map(|(n, v)| (n.to_owned(), v.to_owned())).collect(),
+        tags,
     };
     may_write(world.s3.bucket(bucket)?, call, key)?;
     let (etag, sums) = (stored.etag.clone(), stored.checksums.clone());
@@ -287,7 +290,10 @@ pub(super) fn tagging(
             let node = Node::parse(call.body).map_err(|_| errors::malformed_xml())?;
             let set = node.child("TagSet").ok_or_else(errors::malformed_xml)?;
             let text = |tag: &Node, name| tag.at(name).unwrap_or_default().to_owned();
-            stored.tags = set.all("Tag").map(|tag| (text(tag, "Key"), text(tag, "Value"))).collect();
+            let tags: Vec<(String, String)> =
+                set.all("Tag").map(|tag| (text(tag, "Key"), text(tag, "Value"))).collect();
+            limits::tags(&tags, limits::OBJECT_TAGS)?;
+            stored.tags = tags;
             Ok(Reply::empty(200))
         }
         Method::DELETE => {

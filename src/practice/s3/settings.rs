@@ -8,7 +8,7 @@ use crate::practice::world::World;
 
 use super::bucket::OWNER;
 use super::state::{Bucket, S3, Versioning};
-use super::{access, errors, policy};
+use super::{access, errors, limits, policy};
 
 /// What a bucket answers for a setting it was never given: a document, or an error's code and text.
 enum Unset {
@@ -108,7 +108,13 @@ fn get(bucket: &Bucket, call: &Call<'_>, setting: &str) -> Outcome {
 }
 
 fn put(world: &mut World, call: &Call<'_>, name: &str, setting: &str) -> Outcome {
-    Node::parse(call.body).map_err(|_| errors::malformed_xml())?;
+    let node = Node::parse(call.body).map_err(|_| errors::malformed_xml())?;
+    if setting == "tagging" {
+        let text = |tag: &Node, name| tag.at(name).unwrap_or_default().to_owned();
+        let set = node.child("TagSet").into_iter().flat_map(|set| set.all("Tag"));
+        let tags: Vec<(String, String)> = set.map(|tag| (text(tag, "Key"), text(tag, "Value"))).collect();
+        limits::tags(&tags, limits::BUCKET_TAGS)?;
+    }
     let text = String::from_utf8_lossy(call.body).into_owned();
     apply(&mut world.s3, name, setting, text)?;
     Ok(Reply::empty(if setting == "tagging" { 204 } else { 200 }))
@@ -207,6 +213,7 @@ fn on_policy(world: &mut World, call: &Call<'_>, name: &str, method: &Method) ->
 pub fn set_policy(s3: &mut S3, name: &str, text: Option<String>) -> Result<(), AwsError> {
     let bucket = s3.bucket_mut(name)?;
     if let Some(text) = &text {
+        limits::policy(text)?;
         let parsed = policy::Policy::parse(text, name)?;
         if parsed.is_public() && access::blocks(bucket, "BlockPublicPolicy") {
             let text = format!(

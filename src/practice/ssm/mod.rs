@@ -98,6 +98,14 @@ fn put(world: &mut World, call: &Call<'_>, input: &Value) -> Outcome {
             format!("No access to reserved parameter name: {name}."),
         ));
     }
+    let tier = tier_of(&value, input.get("Tier").and_then(Value::as_str))?;
+    let levels = name.trim_start_matches('/').split('/').count();
+    if levels > LEVELS {
+        let text = format!(
+            "A hierarchy can have a maximum of {LEVELS} levels. For more information, see Requirements and constraints for parameter names in the AWS Systems Manager User Guide."
+        );
+        return Err(AwsError::new("HierarchyLevelLimitExceededException", text));
+    }
     let at = world.now;
     let all = world.ssm.parameters.entry(call.region.to_owned()).or_default();
     let before = all.get(&name);
@@ -110,7 +118,40 @@ fn put(world: &mut World, call: &Call<'_>, input: &Value) -> Outcome {
     let kind = kind.unwrap_or("String").to_owned();
     let version = before.map_or(1, |b| b.version + 1);
     all.insert(name, Parameter { kind, value, version, at });
-    Ok(Reply::json(call, &json!({"Version": version, "Tier": "Standard"})))
+    Ok(Reply::json(call, &json!({"Version": version, "Tier": tier})))
+}
+
+/// How many levels a parameter's name may have (Systems Manager user guide, "Creating parameter names").
+const LEVELS: usize = 15;
+/// The longest values of standard and of advanced parameters, in characters (the same guide,
+/// "Managing parameter tiers").
+const STANDARD: usize = 4096;
+const ADVANCED: usize = 8192;
+
+/// The tier a value of this length gets, of those that were asked for.
+///
+/// # Errors
+/// A value that is too long for it, in Systems Manager's words.
+pub fn tier_of(value: &str, asked: Option<&str>) -> Result<&'static str, AwsError> {
+    let length = value.chars().count();
+    let tier = match asked {
+        Some("Advanced") => "Advanced",
+        Some("Intelligent-Tiering") if length > STANDARD => "Advanced",
+        _ => "Standard",
+    };
+    let (most, more) = match tier {
+        "Standard" => (
+            STANDARD,
+            " To create a larger parameter value, upgrade the parameter to use the advanced-parameter tier. For more information, see https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-advanced-parameters.html",
+        ),
+        _ => (ADVANCED, ""),
+    };
+    if length <= most {
+        return Ok(tier);
+    }
+    let text =
+        format!("{tier} tier parameters support a maximum parameter value of {most} characters.{more}");
+    Err(AwsError::new("ValidationException", text))
 }
 
 fn find(world: &World, call: &Call<'_>, name: &str) -> Option<Value> {

@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use crate::practice::call::{AwsError, Call, Reply};
 
-use super::Protocol;
+use super::{Params, Protocol};
 
 /// The content type of a JSON protocol.
 #[must_use]
@@ -34,4 +34,25 @@ pub(crate) fn reply(call: &Call<'_>, value: &impl serde::Serialize) -> Reply {
     // A value of plain data always serialises; an empty object is the safest answer if one does not.
     let body = serde_json::to_vec(value).unwrap_or_else(|_| b"{}".to_vec());
     Reply::new(200, content_type(call.protocol), body)
+}
+
+/// A JSON input under the names awsQuery has for its members.
+#[must_use]
+pub fn flatten(value: &Value) -> Params {
+    let mut pairs = Vec::new();
+    walk(value, String::new(), &mut pairs);
+    pairs.into_iter().collect()
+}
+
+fn walk(value: &Value, name: String, pairs: &mut Vec<(String, String)>) {
+    let below = |part: &str| if name.is_empty() { part.to_owned() } else { format!("{name}.{part}") };
+    match value {
+        Value::Object(members) => members.iter().for_each(|(part, v)| walk(v, below(part), pairs)),
+        Value::Array(items) => {
+            items.iter().enumerate().for_each(|(n, v)| walk(v, below(&format!("member.{}", n + 1)), pairs));
+        }
+        Value::Null => {}
+        Value::String(text) => pairs.push((name, text.clone())),
+        other => pairs.push((name, other.to_string())),
+    }
 }

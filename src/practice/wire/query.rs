@@ -1,5 +1,7 @@
 //! awsQuery and ec2Query: flat form parameters with dotted, numbered names, and XML envelopes.
 
+use std::collections::BTreeMap;
+
 use percent_encoding::percent_decode;
 
 use crate::practice::call::{AwsError, Call, Reply};
@@ -10,22 +12,33 @@ use super::xml::Xml;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Params {
     pairs: Vec<(String, String)>,
+    cut_off: bool,
 }
+
+/// How many parameters a form may have: several times what the largest call needs.
+const MOST: usize = 20_000;
 
 impl Params {
     /// Reads `a=b&c=d` with percent and plus encoding.
     #[must_use]
     pub fn parse(form: &[u8]) -> Params {
-        let pairs = form
-            .split(|b| *b == b'&')
-            .filter(|pair| !pair.is_empty())
+        let mut parts = form.split(|b| *b == b'&').filter(|pair| !pair.is_empty());
+        let pairs = parts
+            .by_ref()
+            .take(MOST)
             .map(|pair| {
                 let equals = pair.iter().position(|b| *b == b'=').unwrap_or(pair.len());
                 let value = pair.get(equals + 1..).unwrap_or_default();
                 (decode(&pair[..equals]), decode(value))
             })
             .collect();
-        Params { pairs }
+        Params { pairs, cut_off: parts.next().is_some() }
+    }
+
+    /// Whether there were more parameters than any call has: only the first ones were read.
+    #[must_use]
+    pub fn cut_off(&self) -> bool {
+        self.cut_off
     }
 
     /// The value of a parameter.
@@ -70,18 +83,13 @@ impl Params {
     /// its number: `maps("Parameters.member")[0].get("ParameterKey")`.
     #[must_use]
     pub fn maps(&self, prefix: &str) -> Vec<Params> {
-        let mut found: Vec<(u64, Params)> = Vec::new();
+        let mut found: BTreeMap<u64, Params> = BTreeMap::new();
         for (rest, value) in self.under(prefix) {
             let Some((number, name)) = rest.split_once('.') else { continue };
             let Ok(number) = number.parse() else { continue };
-            let pair = (name.to_owned(), value.to_owned());
-            match found.iter_mut().rev().find(|(n, _)| *n == number) {
-                Some((_, params)) => params.pairs.push(pair),
-                None => found.push((number, Params { pairs: vec![pair] })),
-            }
+            found.entry(number).or_default().pairs.push((name.to_owned(), value.to_owned()));
         }
-        found.sort_by_key(|(n, _)| *n);
-        found.into_iter().map(|(_, params)| params).collect()
+        found.into_values().collect()
     }
 
     /// Whether a parameter of this name, or one under it, is there.
@@ -104,7 +112,7 @@ impl Params {
 
 impl<N: Into<String>, V: Into<String>> FromIterator<(N, V)> for Params {
     fn from_iter<I: IntoIterator<Item = (N, V)>>(pairs: I) -> Self {
-        Params { pairs: pairs.into_iter().map(|(n, v)| (n.into(), v.into())).collect() }
+        Params { pairs: pairs.into_iter().map(|(n, v)| (n.into(), v.into())).collect(), cut_off: false }
     }
 }
 

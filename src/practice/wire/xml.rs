@@ -167,8 +167,13 @@ pub struct Node {
     pub children: Vec<Node>,
 }
 
-/// Elements nested deeper than this are refused, so that no document exhausts the stack.
-const DEEPEST: usize = 64;
+/// Elements nested deeper than this are refused, so that no document exhausts the stack. A saved world
+/// holds documents as JSON with two levels for each, and is read to 128 levels. AWS's have eight at most.
+const DEEPEST: usize = 32;
+/// The longest document, in bytes: thrice the largest list of keys to delete, or of parts to join.
+const LONGEST: usize = 6 * 1024 * 1024;
+/// The most elements of a document: a CompleteMultipartUpload has 10,000 parts of up to eight.
+const ELEMENTS: usize = 100_000;
 
 impl Node {
     /// Reads a document's root element.
@@ -209,11 +214,20 @@ impl Node {
 }
 
 fn read(bytes: &[u8]) -> Option<Node> {
+    if bytes.len() > LONGEST {
+        return None;
+    }
     let text = std::str::from_utf8(bytes).ok()?;
+    let mut elements = 0;
     let mut reader = quick_xml::Reader::from_str(text.trim_start_matches('\u{feff}'));
     let mut stack: Vec<Node> = Vec::new();
     loop {
-        match reader.read_event().ok()? {
+        let event = reader.read_event().ok()?;
+        elements += usize::from(matches!(event, Event::Start(_) | Event::Empty(_)));
+        if elements > ELEMENTS {
+            return None;
+        }
+        match event {
             Event::Start(e) => {
                 let name = e.local_name().as_ref().to_owned();
                 stack.push(Node { name, ..Node::default() });

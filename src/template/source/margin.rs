@@ -6,6 +6,9 @@ use saphyr_parser::{Marker, ScanError};
 /// How many such texts are mended in one template before it is given up.
 pub(super) const MENDINGS: usize = 40;
 
+/// How many blanks one mending may add.
+const GROWTH: usize = 65_536;
+
 /// The start of the quoted text that `error` is about, if that is what it is about.
 pub(super) fn place_of(error: &ScanError) -> Option<Marker> {
     (error.info() == "invalid indentation in quoted scalar").then(|| *error.marker())
@@ -18,6 +21,11 @@ pub(super) fn mended(text: &str, start: Marker) -> Option<String> {
     let inside = begin + 1;
     let length = length(&text[inside..], quote)?;
     let (body, rest) = text[inside..].split_at(length);
+    // Indenting every line by a far column would make megabytes of a short text.
+    let grown = body.matches('\n').count().saturating_mul(start.col() + 1);
+    if grown > GROWTH {
+        return None;
+    }
     let indented = body.replace('\n', &format!("\n{:1$}", "", start.col() + 1));
     Some([&text[..inside], &indented, rest].concat())
 }

@@ -12,8 +12,19 @@ use serde_json::Value;
 
 use super::error::{Fault, Outcome, Span};
 
-/// More levels than this are refused, so that no walk over a template can exhaust the stack.
+/// More levels than this are refused, so that no walk over a template can exhaust the stack, and that
+/// what is made of it can be read from a saved world, which is read to 128 levels.
 pub(crate) const DEPTH_LIMIT: usize = 100;
+
+/// Whether `value` has at most `levels` levels of lists and maps.
+pub(crate) fn shallow(value: &Value, levels: usize) -> bool {
+    match (value, levels) {
+        (Value::Array(_) | Value::Object(_), 0) => false,
+        (Value::Array(list), _) => list.iter().all(|item| shallow(item, levels - 1)),
+        (Value::Object(map), _) => map.values().all(|member| shallow(member, levels - 1)),
+        _ => true,
+    }
+}
 
 /// A template as plain data.
 #[derive(Debug, Default)]
@@ -43,6 +54,9 @@ impl Places {
 pub(crate) fn read(text: &str) -> Outcome<Source> {
     let text = text.trim_start_matches('\u{feff}');
     let source = if text.trim_start().starts_with('{') { json::read(text)? } else { yaml::read(text)? };
+    if !shallow(&source.value, DEPTH_LIMIT) {
+        return Err(Fault::TooDeep(DEPTH_LIMIT).into());
+    }
     match find_null(&source.value) {
         Some(path) if !path.is_empty() => Err(Fault::Null(path).into()),
         _ => Ok(source),

@@ -1,17 +1,20 @@
 //! Conditions and filters: the tree and its parser. `eval` says whether an item meets one.
 
+use std::sync::Arc;
+
 use super::lexer::Token;
-use super::parser::Parser;
+use super::parser::{OPERANDS_OF_IN, Parser};
 use super::path::Path;
 use super::{Kind, Substitutes, Value};
 
-/// A condition on an item.
+/// A condition on an item. Chains of AND and OR are flat, however long; what nests, nests by operators
+/// or parentheses, of which an expression holds few.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Condition {
-    /// Both.
-    And(Box<Condition>, Box<Condition>),
-    /// Either.
-    Or(Box<Condition>, Box<Condition>),
+    /// All of them.
+    And(Vec<Condition>),
+    /// One of them at least.
+    Or(Vec<Condition>),
     /// Not.
     Not(Box<Condition>),
     /// Two operands compared.
@@ -55,7 +58,7 @@ pub enum Operand {
     /// An attribute of the item.
     Path(Path),
     /// A value of the request.
-    Value(Value),
+    Value(Arc<Value>),
     /// `size(path)`.
     Size(Path),
 }
@@ -66,40 +69,89 @@ pub enum Operand {
 /// DynamoDB's message.
 pub fn parse(kind: Kind, text: &str, substitutes: &Substitutes<'_>) -> Result<Condition, String> {
     let mut parser = Parser::new(kind, text, substitutes)?;
-    let condition = either(&mut parser)?;
+    let condition = tree(&mut parser)?;
     parser.end()?;
     Ok(condition)
 }
 
-fn either(p: &mut Parser<'_>) -> Result<Condition, String> {
-    let mut left = both(p)?;
-    while p.keyword("OR") {
-        left = Condition::Or(Box::new(left), Box::new(both(p)?));
-    }
-    Ok(left)
+/// What is open while a condition is read: the whole, or what stands between parentheses.
+#[derive(Default)]
+struct Level {
+    /// The parts of the OR that are whole.
+    any: Vec<Condition>,
+    /// The parts of the AND that goes on.
+    all: Vec<Condition>,
+    /// How many NOTs wait for the next part.
+    nots: usize,
 }
 
-fn both(p: &mut Parser<'_>) -> Result<Condition, String> {
-    let mut left = negated(p)?;
-    while p.keyword("AND") {
-        left = Condition::And(Box::new(left), Box::new(negated(p)?));
+impl Level {
+    fn part(&mut self, mut part: Condition) {
+        for _ in 0..std::mem::take(&mut self.nots) {
+            part = Condition::Not(Box::new(part));
+        }
+        self.all.push(part);
     }
-    Ok(left)
+
+    fn end_of_and(&mut self) {
+        self.any.extend(joined(std::mem::take(&mut self.all), Condition::And));
+    }
+
+    fn whole(mut self) -> Option<Condition> {
+        self.end_of_and();
+        joined(self.any, Condition::Or)
+    }
 }
 
-fn negated(p: &mut Parser<'_>) -> Result<Condition, String> {
-    p.enter()?;
-    let found = if p.keyword("NOT") {
-        Condition::Not(Box::new(negated(p)?))
-    } else if p.sign("(") {
-        let inner = either(p)?;
-        p.expect(")")?;
-        inner
-    } else {
-        primary(p)?
-    };
-    p.leave();
-    Ok(found)
+/// One part alone, or several under `join`.
+fn joined(mut parts: Vec<Condition>, join: fn(Vec<Condition>) -> Condition) -> Option<Condition> {
+    match parts.len() {
+        0 | 1 => parts.pop(),
+        _ => Some(join(parts)),
+    }
+}
+
+/// Reads a condition with a stack of its own, so that parentheses cost none of the thread's.
+fn tree(p: &mut Parser<'_>) -> Result<Condition, String> {
+    let mut outer: Vec<Level> = Vec::new();
+    let mut level = Level::default();
+    loop {
+        // Before a part: NOTs and parentheses that open.
+        while p.keyword("NOT") {
+            p.operator()?;
+            level.nots += 1;
+        }
+        if p.sign("(") {
+            outer.push(std::mem::take(&mut level));
+            continue;
+        }
+        level.part(primary(p)?);
+        // After a part: parentheses that close, then an operator or the end.
+        let mut closed = false;
+        while let Some(around) = outer.pop() {
+            if !p.sign(")") {
+                outer.push(around);
+                break;
+            }
+            let alone = level.any.is_empty() && level.all.len() == 1;
+            if closed && alone && !matches!(level.all.first(), Some(Condition::Not(_))) {
+                return Err(p.redundant());
+            }
+            let inner = std::mem::replace(&mut level, around);
+            level.part(inner.whole().ok_or_else(|| p.unexpected())?);
+            closed = true;
+        }
+        if p.keyword("AND") {
+            p.operator()?;
+        } else if p.keyword("OR") {
+            p.operator()?;
+            level.end_of_and();
+        } else if outer.is_empty() {
+            return level.whole().ok_or_else(|| p.unexpected());
+        } else {
+            return Err(p.unexpected());
+        }
+    }
 }
 
 fn primary(p: &mut Parser<'_>) -> Result<Condition, String> {
@@ -113,7 +165,7 @@ fn primary(p: &mut Parser<'_>) -> Result<Condition, String> {
         Some("begins_with") => {
             let (a, b) = two_operands(p)?;
             match &b {
-                Operand::Value(v) if !matches!(v, Value::S(_) | Value::B(_)) => {
+                Operand::Value(v) if !matches!(**v, Value::S(_) | Value::B(_)) => {
                     Err(wrong_operand(p.kind, "begins_with", v))
                 }
                 _ => Ok(Condition::BeginsWith(a, b)),
@@ -134,20 +186,23 @@ fn wrong_operand(kind: Kind, function: &str, value: &Value) -> String {
 
 fn attribute_type(kind: Kind, path: Operand, letter: Operand) -> Result<Condition, String> {
     const TYPES: [&str; 10] = ["S", "N", "B", "SS", "NS", "BS", "BOOL", "NULL", "L", "M"];
-    match (path, letter) {
-        (Operand::Path(path), Operand::Value(Value::S(t))) if TYPES.contains(&t.as_str()) => {
-            Ok(Condition::Type(path, t))
+    let Operand::Value(letter) = letter else {
+        return Err(kind
+            .invalid("Operator or function requires a document path; operator or function: attribute_type"));
+    };
+    match (path, &*letter) {
+        (Operand::Path(path), Value::S(t)) if TYPES.contains(&t.as_str()) => {
+            Ok(Condition::Type(path, t.clone()))
         }
-        (_, Operand::Value(Value::S(t))) => Err(kind.invalid(format_args!(
+        (_, Value::S(t)) => Err(kind.invalid(format_args!(
             "Invalid attribute type name found; type: {t}, valid types: {{B,NULL,SS,BOOL,L,BS,N,NS,S,M}}"
         ))),
-        (_, Operand::Value(v)) => Err(wrong_operand(kind, "attribute_type", &v)),
-        _ => Err(kind
-            .invalid("Operator or function requires a document path; operator or function: attribute_type")),
+        (_, other) => Err(wrong_operand(kind, "attribute_type", other)),
     }
 }
 
 fn one_path(p: &mut Parser<'_>) -> Result<Path, String> {
+    p.operator()?;
     let name = p.next();
     p.expect("(")?;
     if let (Token::Value(_), Token::Word(name)) = (p.peek(), name) {
@@ -161,6 +216,7 @@ fn one_path(p: &mut Parser<'_>) -> Result<Path, String> {
 }
 
 fn two_operands(p: &mut Parser<'_>) -> Result<(Operand, Operand), String> {
+    p.operator()?;
     p.next();
     p.expect("(")?;
     let a = operand(p)?;
@@ -200,6 +256,7 @@ pub(super) fn comparator(p: &mut Parser<'_>) -> Option<Comparator> {
 fn comparison(p: &mut Parser<'_>) -> Result<Condition, String> {
     let left = operand(p)?;
     if p.keyword("BETWEEN") {
+        p.operator()?;
         let low = operand(p)?;
         if !p.keyword("AND") {
             return Err(p.unexpected());
@@ -208,14 +265,22 @@ fn comparison(p: &mut Parser<'_>) -> Result<Condition, String> {
         return Ok(Condition::Between(left, low, high));
     }
     if p.keyword("IN") {
+        p.operator()?;
         p.expect("(")?;
         let mut list = vec![operand(p)?];
         while p.sign(",") {
             list.push(operand(p)?);
         }
         p.expect(")")?;
+        if list.len() > OPERANDS_OF_IN {
+            return Err(p.kind.invalid(format_args!(
+                "The IN operator is provided with too many operands; number of operands: {}",
+                list.len()
+            )));
+        }
         return Ok(Condition::In(left, list));
     }
     let comparator = comparator(p).ok_or_else(|| p.unexpected())?;
+    p.operator()?;
     Ok(Condition::Compare(comparator, left, operand(p)?))
 }

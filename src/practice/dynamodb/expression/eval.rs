@@ -13,8 +13,8 @@ impl Condition {
     #[must_use]
     pub fn met_by(&self, item: &Item) -> bool {
         match self {
-            Condition::And(a, b) => a.met_by(item) && b.met_by(item),
-            Condition::Or(a, b) => a.met_by(item) || b.met_by(item),
+            Condition::And(all) => all.iter().all(|one| one.met_by(item)),
+            Condition::Or(any) => any.iter().any(|one| one.met_by(item)),
             Condition::Not(a) => !a.met_by(item),
             Condition::Compare(comparator, a, b) => match (a.of(item), b.of(item)) {
                 (Some(a), Some(b)) => comparator.holds(&a, &b),
@@ -88,7 +88,7 @@ fn order(a: &Value, b: &Value) -> Option<Ordering> {
 fn contains(a: &Value, b: &Value) -> bool {
     match (a, b) {
         (Value::S(a), Value::S(b)) => a.contains(b.as_str()),
-        (Value::B(a), Value::B(b)) => b.0.is_empty() || a.0.windows(b.0.len()).any(|w| w == b.0),
+        (Value::B(a), Value::B(b)) => memchr::memmem::find(&a.0, &b.0).is_some(),
         (Value::SS(set), Value::S(b)) => set.contains(b),
         (Value::NS(set), Value::N(b)) => set.contains(b),
         (Value::BS(set), Value::B(b)) => set.contains(b),

@@ -1,5 +1,7 @@
 //! Key conditions of a query: one partition, and a range of its sort key.
 
+use std::sync::Arc;
+
 use super::condition::{self, Comparator, Condition, Operand};
 use super::path::{Path, Step};
 use super::{Kind, Substitutes, Value};
@@ -46,6 +48,7 @@ pub fn parse(text: &str, substitutes: &Substitutes<'_>, schema: &Schema) -> Resu
                 .into(),
         );
     }
+    schema.check_value(&schema.hash.0, &partition)?;
     Ok(KeyCondition { partition, range })
 }
 
@@ -55,10 +58,7 @@ fn not_supported() -> String {
 
 fn flatten(condition: Condition, out: &mut Vec<Condition>) -> Result<(), String> {
     match condition {
-        Condition::And(a, b) => {
-            flatten(*a, out)?;
-            flatten(*b, out)
-        }
+        Condition::And(all) => all.into_iter().try_for_each(|one| flatten(one, out)),
         Condition::Or(..) | Condition::Not(_) => Err(Kind::KeyCondition.invalid(format_args!(
             "Invalid operator used in KeyConditionExpression: {}",
             if matches!(condition, Condition::Or(..)) { "OR" } else { "NOT" }
@@ -95,7 +95,7 @@ fn subject(part: &Condition) -> Option<&str> {
 
 fn literal(operand: Operand) -> Option<Value> {
     match operand {
-        Operand::Value(v) => Some(v),
+        Operand::Value(v) => Some(Arc::unwrap_or_clone(v)),
         _ => None,
     }
 }

@@ -1,7 +1,7 @@
 //! What all expression parsers share: a cursor over tokens, paths, operands, reserved words.
 
 use std::collections::HashSet;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use super::lexer::{Placed, Token, tokens};
 use super::path::{Path, Step};
@@ -15,8 +15,16 @@ fn is_reserved(word: &str) -> bool {
     words.contains(word.to_ascii_lowercase().as_str())
 }
 
-/// How deep parentheses and functions may nest before the parser gives up.
-const DEPTH: usize = 100;
+/// The longest expression, in bytes as sent: names and values are not filled in before it is counted
+/// (developer guide, "Constraints", expression parameters).
+pub const LONGEST: usize = 4096;
+/// How many operators and functions an expression may hold (the same page). Parentheses, commas and
+/// the `=` of a SET are none; an IN is one, whatever the length of its list.
+pub const OPERATORS: usize = 300;
+/// How many values an IN may list.
+pub const OPERANDS_OF_IN: usize = 100;
+/// How deep a document path may lead: the levels of a document.
+pub const LEVELS: usize = 32;
 
 /// A cursor over an expression's tokens.
 #[derive(Debug)]
@@ -28,12 +36,15 @@ pub struct Parser<'a> {
     text: &'a str,
     tokens: Vec<Placed>,
     at: usize,
-    depth: usize,
+    operators: usize,
 }
 
 impl<'a> Parser<'a> {
     pub fn new(kind: Kind, text: &'a str, substitutes: &'a Substitutes<'a>) -> Result<Self, String> {
-        Ok(Parser { kind, substitutes, text, tokens: tokens(kind, text)?, at: 0, depth: 0 })
+        if text.len() > LONGEST {
+            return Err(too_long(kind, text.len()));
+        }
+        Ok(Parser { kind, substitutes, text, tokens: tokens(kind, text)?, at: 0, operators: 0 })
     }
 
     pub fn peek(&self) -> &Token {
@@ -92,17 +103,22 @@ impl<'a> Parser<'a> {
         self.kind.invalid(format_args!("Syntax error; token: \"{token}\", near: \"{near}\""))
     }
 
-    /// Goes one level deeper; `leave` comes back.
-    pub fn enter(&mut self) -> Result<(), String> {
-        self.depth += 1;
-        if self.depth > DEPTH {
-            return Err(self.kind.invalid("The expression contains too many nested parentheses"));
+    /// Counts an operator or function. DynamoDB stops at the first one too many, so it never tells of
+    /// more than 301.
+    pub fn operator(&mut self) -> Result<(), String> {
+        self.operators += 1;
+        if self.operators <= OPERATORS {
+            return Ok(());
         }
-        Ok(())
+        Err(self.kind.invalid(format_args!(
+            "The expression contains too many operators; operator count: {}",
+            self.operators
+        )))
     }
 
-    pub fn leave(&mut self) {
-        self.depth -= 1;
+    /// The refusal of parentheses directly within parentheses.
+    pub fn redundant(&self) -> String {
+        self.kind.invalid("The expression has redundant parentheses;")
     }
 
     pub fn path(&mut self) -> Result<Path, String> {
@@ -115,20 +131,25 @@ impl<'a> Parser<'a> {
                 self.next();
                 self.expect("]")?;
                 steps.push(Step::Index(index));
+            } else if steps.len() > LEVELS {
+                return Err(self.kind.invalid(format_args!(
+                    "The document path has too many nesting levels; nesting levels: {}",
+                    steps.len()
+                )));
             } else {
                 return Ok(Path(steps));
             }
         }
     }
 
-    fn attribute(&mut self) -> Result<String, String> {
+    fn attribute(&mut self) -> Result<Arc<str>, String> {
         match self.peek().clone() {
             Token::Word(word) if is_reserved(&word) => Err(self
                 .kind
                 .invalid(format_args!("Attribute name is a reserved keyword; reserved keyword: {word}"))),
             Token::Word(word) => {
                 self.next();
-                Ok(word)
+                Ok(word.into())
             }
             Token::Name(placeholder) => {
                 self.next();
@@ -139,7 +160,7 @@ impl<'a> Parser<'a> {
     }
 
     /// `:value`, looked up.
-    pub fn value(&mut self) -> Result<Option<super::Value>, String> {
+    pub fn value(&mut self) -> Result<Option<Arc<super::Value>>, String> {
         match self.peek().clone() {
             Token::Value(placeholder) => {
                 self.next();
@@ -147,5 +168,14 @@ impl<'a> Parser<'a> {
             }
             _ => Ok(None),
         }
+    }
+}
+
+/// An update's refusal does not tell the size (aws/aws-sdk-java-v2#4597), the others' do.
+fn too_long(kind: Kind, size: usize) -> String {
+    let text = "Expression size has exceeded the maximum allowed size;";
+    match kind {
+        Kind::Update => kind.invalid(text),
+        _ => kind.invalid(format_args!("{text} expression size: {size}")),
     }
 }

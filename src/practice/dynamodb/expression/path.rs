@@ -1,6 +1,7 @@
 //! Document paths (`a.b[2].c`): where an attribute stands inside an item.
 
 use std::fmt;
+use std::sync::Arc;
 
 use crate::practice::dynamodb::value::{Item, Value};
 
@@ -12,7 +13,7 @@ pub struct Nowhere;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Step {
     /// Into a map.
-    Name(String),
+    Name(Arc<str>),
     /// Into a list.
     Index(usize),
 }
@@ -37,7 +38,7 @@ impl Path {
         let mut value = item.get(self.root())?;
         for step in &self.0[1..] {
             value = match (step, value) {
-                (Step::Name(name), Value::M(map)) => map.get(name)?,
+                (Step::Name(name), Value::M(map)) => map.get(&**name)?,
                 (Step::Index(i), Value::L(list)) => list.get(*i)?,
                 _ => return None,
             };
@@ -54,7 +55,7 @@ impl Path {
         let (Some(parent), Step::Name(_)) = (self.parent(item, parents), &self.0[0]) else {
             return match last {
                 Step::Name(name) if parents.is_empty() => {
-                    item.insert(name.clone(), new);
+                    item.insert(name.to_string(), new);
                     Ok(())
                 }
                 _ => Err(new),
@@ -62,7 +63,7 @@ impl Path {
         };
         match (last, parent) {
             (Step::Name(name), Value::M(map)) => {
-                map.insert(name.clone(), new);
+                map.insert(name.to_string(), new);
             }
             (Step::Index(i), Value::L(list)) => match list.get_mut(*i) {
                 Some(old) => *old = new,
@@ -81,10 +82,10 @@ impl Path {
         let (last, parents) = self.0.split_last().ok_or(Nowhere)?;
         match (last, self.parent(item, parents)) {
             (Step::Name(name), None) if parents.is_empty() => {
-                item.remove(name);
+                item.remove(&**name);
             }
             (Step::Name(name), Some(Value::M(map))) => {
-                map.remove(name);
+                map.remove(&**name);
             }
             (Step::Index(i), Some(Value::L(list))) => {
                 if *i < list.len() {
@@ -101,7 +102,7 @@ impl Path {
         let mut value = item.get_mut(self.root())?;
         for step in inner {
             value = match (step, value) {
-                (Step::Name(name), Value::M(map)) => map.get_mut(name)?,
+                (Step::Name(name), Value::M(map)) => map.get_mut(&**name)?,
                 (Step::Index(i), Value::L(list)) => list.get_mut(*i)?,
                 _ => return None,
             };
@@ -129,7 +130,7 @@ impl fmt::Display for Path {
             .0
             .iter()
             .map(|s| match s {
-                Step::Name(name) => name.clone(),
+                Step::Name(name) => name.to_string(),
                 Step::Index(i) => format!("[{i}]"),
             })
             .collect();

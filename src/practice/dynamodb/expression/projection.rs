@@ -35,7 +35,7 @@ impl Projection {
     /// Top-level attributes by name (`AttributesToGet`).
     #[must_use]
     pub fn of_names(names: &[String]) -> Projection {
-        Projection(names.iter().map(|n| Path(vec![Step::Name(n.clone())])).collect())
+        Projection(names.iter().map(|n| Path(vec![Step::Name(n.as_str().into())])).collect())
     }
 
     /// Exactly these paths.
@@ -69,7 +69,9 @@ impl<'a> Part<'a> {
     fn put(&mut self, steps: &[Step], value: &'a Value) {
         match steps.split_first() {
             None => self.whole = Some(value),
-            Some((Step::Name(name), rest)) => self.names.entry(name.clone()).or_default().put(rest, value),
+            Some((Step::Name(name), rest)) => {
+                self.names.entry(name.to_string()).or_default().put(rest, value)
+            }
             Some((Step::Index(i), rest)) => self.indexes.entry(*i).or_default().put(rest, value),
         }
     }

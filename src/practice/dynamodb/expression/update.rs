@@ -1,23 +1,27 @@
 //! Update expressions: SET, REMOVE, ADD and DELETE, parsed and applied. All operands are read from
 //! the item as it was before the update.
 
+use std::sync::Arc;
+
+use super::lexer::Token;
 use super::parser::Parser;
 use super::path::{Path, Step};
 use super::{Item, Kind, Substitutes, Value};
+use crate::practice::dynamodb::value::ITEM_LIMIT;
 
 /// A parsed update expression.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Update {
     sets: Vec<(Path, Term)>,
     removes: Vec<Path>,
-    adds: Vec<(Path, Value)>,
-    deletes: Vec<(Path, Value)>,
+    adds: Vec<(Path, Arc<Value>)>,
+    deletes: Vec<(Path, Arc<Value>)>,
 }
 
 /// The right side of a SET.
 #[derive(Clone, Debug, PartialEq)]
 enum Term {
-    Value(Value),
+    Value(Arc<Value>),
     Path(Path),
     IfNotExists(Path, Box<Term>),
     ListAppend(Box<Term>, Box<Term>),
@@ -27,6 +31,7 @@ enum Term {
 
 const NO_ATTRIBUTE: &str = "The provided expression refers to an attribute that does not exist in the item";
 const BAD_TYPE: &str = "An operand in the update expression has an incorrect data type";
+const TOO_LARGE: &str = "Item size to update has exceeded the maximum allowed size";
 const BAD_PATH: &str = "The document path provided in the update expression is invalid for update";
 
 impl Update {
@@ -68,8 +73,8 @@ impl Update {
             _ => {
                 let value = p.value()?.ok_or_else(|| p.unexpected())?;
                 let fits = match clause {
-                    "ADD" => matches!(value, Value::N(_) | Value::SS(_) | Value::NS(_) | Value::BS(_)),
-                    _ => matches!(value, Value::SS(_) | Value::NS(_) | Value::BS(_)),
+                    "ADD" => matches!(*value, Value::N(_) | Value::SS(_) | Value::NS(_) | Value::BS(_)),
+                    _ => matches!(*value, Value::SS(_) | Value::NS(_) | Value::BS(_)),
                 };
                 if !fits {
                     return Err(Kind::Update.invalid(format_args!(
@@ -112,8 +117,15 @@ impl Update {
     /// DynamoDB's message when an operand is missing or of the wrong type, or a path leads nowhere.
     pub fn apply(&self, before: &Item) -> Result<Item, String> {
         let mut after = before.clone();
+        // The targets do not overlap, so what is set is at least what the item will hold: an update that
+        // would blow an item up ends here, before it has.
+        let mut written = 0;
         for (path, term) in &self.sets {
             let value = term.of(before)?;
+            written += value.size();
+            if written > ITEM_LIMIT {
+                return Err(TOO_LARGE.into());
+            }
             path.set(&mut after, value).map_err(|_| BAD_PATH)?;
         }
         for (path, value) in &self.adds {
@@ -143,9 +155,11 @@ impl Update {
 fn sum(p: &mut Parser<'_>) -> Result<Term, String> {
     let left = term(p)?;
     if p.sign("+") {
+        p.operator()?;
         return Ok(Term::Plus(Box::new(left), Box::new(term(p)?)));
     }
     if p.sign("-") {
+        p.operator()?;
         return Ok(Term::Minus(Box::new(left), Box::new(term(p)?)));
     }
     Ok(left)
@@ -156,14 +170,16 @@ fn term(p: &mut Parser<'_>) -> Result<Term, String> {
         return Ok(Term::Value(value));
     }
     if p.sign("(") {
-        p.enter()?;
+        // Parentheses in parentheses would nest without an operator between them.
+        if *p.peek() == Token::Sign("(") {
+            return Err(p.redundant());
+        }
         let inner = sum(p)?;
         p.expect(")")?;
-        p.leave();
         return Ok(inner);
     }
     let Some(function) = p.function() else { return p.path().map(Term::Path) };
-    p.enter()?;
+    p.operator()?;
     p.next();
     p.expect("(")?;
     let found = match function.as_str() {
@@ -180,14 +196,13 @@ fn term(p: &mut Parser<'_>) -> Result<Term, String> {
         _ => return Err(p.kind.invalid(format_args!("Invalid function name; function: {function}"))),
     };
     p.expect(")")?;
-    p.leave();
     Ok(found)
 }
 
 impl Term {
     fn of(&self, item: &Item) -> Result<Value, String> {
         match self {
-            Term::Value(value) => Ok(value.clone()),
+            Term::Value(value) => Ok(Value::clone(value)),
             Term::Path(path) => path.get(item).cloned().ok_or_else(|| NO_ATTRIBUTE.into()),
             Term::IfNotExists(path, other) => match path.get(item) {
                 Some(value) => Ok(value.clone()),
@@ -196,7 +211,8 @@ impl Term {
             Term::ListAppend(a, b) => match (a.of(item)?, b.of(item)?) {
                 (Value::L(mut a), Value::L(b)) => {
                     a.extend(b);
-                    Ok(Value::L(a))
+                    let list = Value::L(a);
+                    if list.size() > ITEM_LIMIT { Err(TOO_LARGE.into()) } else { Ok(list) }
                 }
                 _ => Err(BAD_TYPE.into()),
             },

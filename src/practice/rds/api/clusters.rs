@@ -42,7 +42,7 @@ pub fn create(world: &mut World, call: &Call<'_>) -> Outcome {
         serverless: serverless(p),
         global: owned(p, "GlobalClusterIdentifier"),
         forwarding: p.flag("EnableGlobalWriteForwarding").unwrap_or(false),
-        tags: tags_of(p),
+        tags: tags_of(p)?,
     };
     let scene = scene(world, call);
     let takes = scene.takes(KIND, &new.id);

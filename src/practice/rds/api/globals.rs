@@ -24,7 +24,7 @@ pub fn create(world: &mut World, call: &Call<'_>) -> Outcome {
         database: owned(p, "DatabaseName"),
         encrypted: p.flag("StorageEncrypted"),
         protected: p.flag("DeletionProtection").unwrap_or(false),
-        tags: tags_of(p),
+        tags: tags_of(p)?,
     };
     let (id, scene) = (new.id.clone(), scene(world, call));
     globals::create(&mut world.rds, &scene, new)?;

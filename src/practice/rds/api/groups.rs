@@ -40,7 +40,7 @@ pub fn create_subnets(world: &mut World, call: &Call<'_>) -> Outcome {
         description: required(p, "DBSubnetGroupDescription")?,
         vpc: "vpc-0e5be7a0e5be7a000".into(),
         subnets: subnets(call)?,
-        tags: tags_of(p),
+        tags: tags_of(p)?,
         ..SubnetGroup::default()
     };
     let scene = scene(world, call);
@@ -96,7 +96,7 @@ pub fn create_parameters(world: &mut World, call: &Call<'_>) -> Outcome {
         name: required(p, name)?,
         family: required(p, "DBParameterGroupFamily")?,
         description: required(p, "Description")?,
-        tags: tags_of(p),
+        tags: tags_of(p)?,
         ..ParameterGroup::default()
     };
     let (id, scene) = (group.name.clone(), scene(world, call));

@@ -36,7 +36,7 @@ pub fn create(world: &mut World, call: &Call<'_>) -> Outcome {
         encrypted: p.flag("StorageEncrypted").unwrap_or(false),
         protected: p.flag("DeletionProtection").unwrap_or(false),
         minor_upgrades: p.flag("AutoMinorVersionUpgrade"),
-        tags: tags_of(p),
+        tags: tags_of(p)?,
     };
     let scene = scene(world, call);
     let takes = scene.takes(KIND, &new.id);

@@ -1,6 +1,6 @@
 //! RDS's operations: parameters in, XML out. One file a group of operations.
 
-use super::{Scene, Tags};
+use super::{Scene, Tags, errors};
 use crate::practice::call::{AwsError, Call, Outcome, Reply};
 use crate::practice::wire::{Params, Xml};
 use crate::practice::world::World;
@@ -73,9 +73,23 @@ fn owned(params: &Params, name: &str) -> Option<String> {
     params.get(name).map(str::to_owned)
 }
 
-fn tags_of(params: &Params) -> Tags {
-    let list = params.maps("Tags.Tag").into_iter().chain(params.maps("Tags.member"));
-    list.map(|t| (owned(&t, "Key").unwrap_or_default(), owned(&t, "Value").unwrap_or_default())).collect()
+/// The most tags of one resource.
+const TAGS: usize = 50;
+
+fn tags_of(params: &Params) -> Result<Tags, AwsError> {
+    let list: Vec<Params> = params.maps("Tags.Tag").into_iter().chain(params.maps("Tags.member")).collect();
+    let long =
+        |tag: &Params, name: &str, most: usize| tag.get(name).is_some_and(|text| text.chars().count() > most);
+    // RDS user guide, "Tagging Amazon RDS resources"; the words are not RDS's, which are not known.
+    if list.len() > TAGS || list.iter().any(|tag| long(tag, "Key", 128) || long(tag, "Value", 256)) {
+        return Err(errors::value(format!(
+            "A resource can have at most {TAGS} tags, with keys of 1 to 128 and values of up to 256 characters."
+        )));
+    }
+    Ok(list
+        .iter()
+        .map(|t| (owned(t, "Key").unwrap_or_default(), owned(t, "Value").unwrap_or_default()))
+        .collect())
 }
 
 /// `<Kind>…</Kind>` as a result.

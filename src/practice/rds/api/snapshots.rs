@@ -12,7 +12,7 @@ pub fn create(world: &mut World, call: &Call<'_>) -> Outcome {
     let scene = scene(world, call);
     let arn = snapshots::take(&mut world.rds, &scene, &cluster, &name, "manual")?;
     if let Some(snapshot) = world.rds.snapshots.get_mut(&arn) {
-        snapshot.tags.extend(tags_of(&call.params));
+        snapshot.tags.extend(tags_of(&call.params)?);
     }
     let snapshot = world.rds.snapshots.get(&arn).ok_or_else(|| errors::no_snapshot(&name))?;
     one(call, "DBClusterSnapshot", |xml| show::snapshot(xml, snapshot))

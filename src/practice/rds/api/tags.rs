@@ -31,7 +31,7 @@ fn find<'r>(rds: &'r mut Rds, arn: &str) -> Result<&'r mut Tags, AwsError> {
 
 pub fn add(world: &mut World, call: &Call<'_>) -> Outcome {
     let arn = required(&call.params, "ResourceName")?;
-    find(&mut world.rds, &arn)?.extend(tags_of(&call.params));
+    find(&mut world.rds, &arn)?.extend(tags_of(&call.params)?);
     Ok(Reply::query(call, |_| {}))
 }
 
