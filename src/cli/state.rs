@@ -16,6 +16,7 @@ use crate::lang::Lang;
 use crate::practice::scenario::Scenario;
 use crate::practice::{self, Condition, Finding, Practice, Role};
 use crate::progress::{self, Opened, Store};
+use crate::runtime::out;
 use crate::tr;
 
 #[derive(Subcommand)]
@@ -158,12 +159,12 @@ fn tell(places: &Places, lang: Lang) -> bool {
     let lines = places.look(lang);
     let shown = places.base.display();
     if lines.is_empty() {
-        println!("{}", tr!(lang, "No hay nada guardado en {shown}.", "Nothing is kept in {shown}."));
+        out::line(tr!(lang, "No hay nada guardado en {shown}.", "Nothing is kept in {shown}."));
         return true;
     }
-    println!("{shown}:");
+    out::line(format!("{shown}:"));
     for line in &lines {
-        println!("{} {}", if line.fine { "  " } else { "!!" }, line.text);
+        out::line(format!("{} {}", if line.fine { "  " } else { "!!" }, line.text));
     }
     lines.iter().all(|line| line.fine)
 }
@@ -172,20 +173,17 @@ fn verify(places: &Places, lang: Lang) -> ExitCode {
     if tell(places, lang) {
         return ExitCode::SUCCESS;
     }
-    println!(
-        "{}",
-        tr!(
+    out::line(tr!(
             lang,
             "Hay daños. `espera state repair` conserva lo que se puede leer; `espera state restore` enseña a qué se puede volver.",
             "There is damage. `espera state repair` keeps what can be read; `espera state restore` shows what can be gone back to."
-        )
-    );
+        ));
     ExitCode::FAILURE
 }
 
 fn repair(places: &Places, args: &RepairArgs, lang: Lang) -> ExitCode {
     if tell(places, lang) {
-        println!("{}", tr!(lang, "Nada que reparar.", "Nothing to repair."));
+        out::line(tr!(lang, "Nada que reparar.", "Nothing to repair."));
         return ExitCode::SUCCESS;
     }
     let question = tr!(
@@ -214,16 +212,16 @@ fn repair_progress(folder: &Path, lang: Lang) -> bool {
     match Store::open(folder) {
         Ok((Opened::Writer(store), progress, warnings)) => {
             for warning in warnings {
-                println!("{}", warning.text(lang));
+                out::line(warning.text(lang));
             }
-            store.save(&progress).map_err(|error| eprintln!("espera: {}", error.text(lang))).is_ok()
+            store.save(&progress).map_err(|error| out::note(format!("espera: {}", error.text(lang)))).is_ok()
         }
         Ok((Opened::InUse, ..)) => {
-            eprintln!("espera: {}", practice::PracticeError::InUse { folder: folder.to_owned() }.text(lang));
+            out::note(format!("espera: {}", practice::PracticeError::InUse { folder: folder.to_owned() }.text(lang)));
             false
         }
         Err(error) => {
-            eprintln!("espera: {}", error.text(lang));
+            out::note(format!("espera: {}", error.text(lang)));
             false
         }
     }
@@ -247,14 +245,14 @@ fn repair_world(folder: &Path, lang: Lang) -> bool {
     let outcome = match opened {
         Ok(practice) => {
             for notice in practice.notices() {
-                println!("{}", notice.text(lang));
+                out::line(notice.text(lang));
             }
             let trouble = practice.trouble().borrow().clone();
             trouble.or_else(|| practice.close().err()).map_or(Ok(()), |trouble| Err(trouble.text(lang)))
         }
         Err(error) => Err(error.text(lang)),
     };
-    outcome.map_err(|text| eprintln!("espera: {text}")).is_ok()
+    outcome.map_err(|text| out::note(format!("espera: {text}"))).is_ok()
 }
 
 fn restore(places: &Places, args: &RestoreArgs, lang: Lang) -> ExitCode {
@@ -267,7 +265,7 @@ fn restore(places: &Places, args: &RestoreArgs, lang: Lang) -> ExitCode {
     }
     let Some(asked) = &args.file else {
         for (_, past) in &all {
-            println!("  {}  {}", past.at.iso8601(), places.shown(&past.file));
+            out::line(format!("  {}  {}", past.at.iso8601(), places.shown(&past.file)));
         }
         let said = match all.is_empty() {
             true => tr!(lang, "No hay ningún mundo al que volver.", "There is no world to go back to."),
@@ -277,7 +275,7 @@ fn restore(places: &Places, args: &RestoreArgs, lang: Lang) -> ExitCode {
                 "To go back to one: `espera state restore FILE`. What is there now stays beside it under another name."
             ),
         };
-        println!("{said}");
+        out::line(said);
         return ExitCode::SUCCESS;
     };
     let wanted = [asked.clone(), places.base.join(asked)].map(|path| path.canonicalize().ok());
@@ -305,9 +303,9 @@ fn restore(places: &Places, args: &RestoreArgs, lang: Lang) -> ExitCode {
     match practice::restore(folder, &past.file) {
         Ok(kept) => {
             for file in kept {
-                println!("  {}", places.shown(&file));
+                out::line(format!("  {}", places.shown(&file)));
             }
-            println!("{}", tr!(lang, "El mundo es el de las {at}.", "The world is that of {at}."));
+            out::line(tr!(lang, "El mundo es el de las {at}.", "The world is that of {at}."));
             ExitCode::SUCCESS
         }
         Err(error) => fail(&error.text(lang)),
@@ -331,6 +329,6 @@ fn agreed(already: bool, question: &str, lang: Lang) -> Result<(), ExitCode> {
     if answered_yes() {
         return Ok(());
     }
-    println!("{}", tr!(lang, "No se ha cambiado nada.", "Nothing was changed."));
+    out::line(tr!(lang, "No se ha cambiado nada.", "Nothing was changed."));
     Err(ExitCode::SUCCESS)
 }

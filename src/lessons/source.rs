@@ -104,7 +104,7 @@ impl LessonError {
                 tr!(
                     lang,
                     "{p} pasa de {mib} MiB, lo más que puede ocupar una lección. Divídela en varias.",
-                    "{p} takes more than {mib} MiB, the most a lesson may have. Split it."
+                    "{p} has more MiB than a lesson may have: {mib} at most. Split it."
                 )
             }
             LessonError::TooMuch { path, files, mib } => {

@@ -155,10 +155,10 @@ impl Target for Expressions {
             text.as_bytes().first().filter(|b| b.is_ascii_digit()).map_or(place, |b| usize::from(b - b'0'));
         let (operation, parameter, rest) = PLACES[place];
         let expression = serde_json::Value::from(chars.as_str());
-        let body = format!(r#"{{"TableName":"t",{rest},{VALUES},"{parameter}":{expression}}}"#);
+        let body = format!(r#"{{"TableName":"tab",{rest},{VALUES},"{parameter}":{expression}}}"#);
         let seen = ask(&self.practice, "dynamodb", &format!("DynamoDB_20120810.{operation}"), &body);
         // Without names and values nothing unused stands in the way.
-        let bare = format!(r#"{{"TableName":"t",{rest},"{parameter}":{expression}}}"#);
+        let bare = format!(r#"{{"TableName":"tab",{rest},"{parameter}":{expression}}}"#);
         let also = ask(&self.practice, "dynamodb", &format!("DynamoDB_20120810.{operation}"), &bare);
         Seen { taken: seen.taken || also.taken, kind: seen.kind ^ also.kind.rotate_left(7) }
     }

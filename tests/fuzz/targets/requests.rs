@@ -305,7 +305,7 @@ impl Target for Requests {
                     rng.pick(MEMBERS),
                     rng.pick(&[
                         "a",
-                        "t",
+                        "tab",
                         "s",
                         "1",
                         "aurora-mysql",
@@ -339,7 +339,7 @@ fn member(rng: &mut Rng) -> (String, serde_json::Value) {
 fn value(rng: &mut Rng, depth: usize) -> serde_json::Value {
     use serde_json::json;
     match rng.below(if depth > 3 { 6 } else { 11 }) {
-        0 => json!("t"),
+        0 => json!("tab"),
         1 => json!("a"),
         2 => json!(rng.below(100)),
         3 => json!({"p": {"S": "a"}, "s": {"N": "1"}}),
@@ -347,7 +347,7 @@ fn value(rng: &mut Rng, depth: usize) -> serde_json::Value {
         5 => json!(true),
         6 => json!([value(rng, depth + 1)]),
         7 => {
-            json!({"t": [{"PutRequest": {"Item": {"p": {"S": "a"}, "s": {"N": "7"}, "x": value(rng, depth + 1)}}}]})
+            json!({"tab": [{"PutRequest": {"Item": {"p": {"S": "a"}, "s": {"N": "7"}, "x": value(rng, depth + 1)}}}]})
         }
         8 => json!({"L": [value(rng, depth + 1), value(rng, depth + 1)]}),
         9 => json!({"M": {"k": value(rng, depth + 1)}}),

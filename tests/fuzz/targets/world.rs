@@ -70,13 +70,13 @@ pub fn ask(practice: &Practice, service: &str, target: &str, body: &str) -> Seen
     send(practice, request(format!("{head}\n\n{body}").as_bytes()).unwrap())
 }
 
-/// A table with some items, by the name `t`.
+/// A table with some items, by the name `tab`.
 pub fn with_table(practice: &Practice) {
     let made = ask(
         practice,
         "dynamodb",
         "DynamoDB_20120810.CreateTable",
-        r#"{"TableName":"t","BillingMode":"PAY_PER_REQUEST","KeySchema":[{"AttributeName":"p","KeyType":"HASH"},
+        r#"{"TableName":"tab","BillingMode":"PAY_PER_REQUEST","KeySchema":[{"AttributeName":"p","KeyType":"HASH"},
             {"AttributeName":"s","KeyType":"RANGE"}],"AttributeDefinitions":[{"AttributeName":"p","AttributeType":"S"},
             {"AttributeName":"s","AttributeType":"N"}]}"#,
     );
@@ -88,7 +88,7 @@ pub fn with_table(practice: &Practice) {
             "dynamodb",
             "DynamoDB_20120810.PutItem",
             &format!(
-                r#"{{"TableName":"t","Item":{{"p":{{"S":"a"}},"s":{{"N":"{i}"}},"n":{{"N":"{i}.5"}},"l":{{"L":[{{"S":"x"}},
+                r#"{{"TableName":"tab","Item":{{"p":{{"S":"a"}},"s":{{"N":"{i}"}},"n":{{"N":"{i}.5"}},"l":{{"L":[{{"S":"x"}},
                     {{"M":{{"k":{{"BOOL":true}}}}}}]}},"ss":{{"SS":["x","y"]}},"b":{{"B":"AAEC"}},"z":{{"NULL":true}}}}}}"#
             ),
         );
