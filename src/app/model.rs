@@ -500,6 +500,19 @@ impl Model {
         self.log.push_back(LogLine { at: self.now, tone, text });
     }
 
+    /// Shows several messages as one, and logs each.
+    pub fn say_all(&mut self, tone: Tone, texts: Vec<Said>) {
+        let Some((last, before)) = texts.split_last() else { return };
+        for text in before {
+            self.note(tone, text.clone());
+        }
+        self.say(tone, last.clone());
+        if let Some(message) = &mut self.message {
+            message.text =
+                Said::with(|lang| texts.iter().map(|text| text.get(lang)).collect::<Vec<_>>().join(" "));
+        }
+    }
+
     /// Shows a message for some seconds and logs it.
     pub fn say(&mut self, tone: Tone, text: Said) {
         self.note(tone, text.clone());

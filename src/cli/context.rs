@@ -200,6 +200,9 @@ impl Context {
             scenario: asked.clone(),
             clock: clock.clone(),
         })?;
+        if let Some(store) = &mut parts.store {
+            store.follow(practice.settler());
+        }
         parts.warnings.extend(kept::notice(options, &asked, &practice));
         parts.warnings.extend(practice.notices().iter().map(|n| Said::with(|l| n.text(l))));
         let server = match loopback {

@@ -15,6 +15,7 @@ mod refusal;
 mod reset;
 mod scope;
 mod serve;
+mod state;
 mod status;
 mod walk;
 mod workshop;
@@ -50,6 +51,8 @@ enum Verb {
     Lessons(lessons::Command),
     #[command(subcommand)]
     Cloud(CloudVerb),
+    #[command(subcommand)]
+    State(state::StateVerb),
     Reset(reset::ResetArgs),
     Completions {
         shell: clap_complete::Shell,
@@ -96,6 +99,7 @@ pub fn main() -> ExitCode {
             lessons::run(&command, &setting)
         }
         Some(Verb::Cloud(CloudVerb::Serve(args))) => serve::run(&cli.options, &args),
+        Some(Verb::State(verb)) => state::run(&cli.options, &verb),
         Some(Verb::Reset(args)) => reset::run(&cli.options, &args),
         Some(Verb::Completions { shell }) => {
             let mut command = help::localized(Cli::command(), lang);

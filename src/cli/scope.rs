@@ -34,6 +34,7 @@ fn taken(path: &str) -> Option<&'static [&'static str]> {
         "walk" | "status" => WORLDS,
         "lessons" | "lessons check" | "lessons show" => &["lessons"],
         "cloud" | "cloud serve" => &["speed", "seed", "scenario", "state_dir"],
+        "state" | "state verify" | "state repair" | "state restore" => &["state_dir"],
         "reset" => &["world", "state_dir", "profile"],
         "completions" | "man" => &[],
         _ => return None,

@@ -7,6 +7,7 @@ use clap::Args;
 use super::context::{ACCESS_KEY, DEFAULT_SEED, SECRET_KEY, scenario};
 use super::{GlobalOptions, fail, kept};
 use crate::clock::{Clock, Moment};
+use crate::lang::Lang;
 use crate::practice::{self, Practice};
 use crate::tr;
 
@@ -35,6 +36,9 @@ pub(super) fn run(options: &GlobalOptions, args: &ServeArgs) -> ExitCode {
     if let Some(said) = kept::notice(options, &scenario, &practice) {
         eprintln!("{}", said.get(lang));
     }
+    for notice in practice.notices() {
+        eprintln!("espera: {}", notice.text(lang));
+    }
     let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let server = match practice.serve_on(args.port, threads) {
         Ok(server) => server,
@@ -52,7 +56,7 @@ pub(super) fn run(options: &GlobalOptions, args: &ServeArgs) -> ExitCode {
     println!("  export AWS_ENDPOINT_URL={url}");
     println!("  export AWS_ACCESS_KEY_ID={ACCESS_KEY} AWS_SECRET_ACCESS_KEY={SECRET_KEY}");
     println!("  export AWS_DEFAULT_REGION=us-east-1");
-    let ended = wait(&practice);
+    let ended = wait(&practice, lang);
     server.stop();
     match (ended, practice.close()) {
         (Ok(()), Ok(())) => ExitCode::SUCCESS,
@@ -62,13 +66,39 @@ pub(super) fn run(options: &GlobalOptions, args: &ServeArgs) -> ExitCode {
 }
 
 /// Lets time pass in the world until the program is asked to end.
-fn wait(practice: &Practice) -> std::io::Result<()> {
+fn wait(practice: &Practice, lang: Lang) -> std::io::Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
         tokio::select! {
             () = practice.drive() => {}
+            () = tell(practice, lang) => {}
             () = crate::runtime::asked_to_end() => {}
         }
     });
     Ok(())
+}
+
+/// Tells at once why the world is not being saved, and when it is again.
+async fn tell(practice: &Practice, lang: Lang) {
+    let mut trouble = practice.trouble();
+    let mut told = None;
+    loop {
+        let now = trouble.borrow_and_update().clone();
+        match (&told, &now) {
+            (_, Some(trouble)) if now != told => eprintln!("espera: {}", trouble.text(lang)),
+            (Some(_), None) => {
+                let well = tr!(
+                    lang,
+                    "El mundo de práctica se guarda otra vez. No se ha perdido nada de lo que se contestó.",
+                    "The practice world is being saved again. Nothing that was answered is lost."
+                );
+                eprintln!("espera: {well}");
+            }
+            _ => {}
+        }
+        told = now;
+        if trouble.changed().await.is_err() {
+            return std::future::pending().await;
+        }
+    }
 }

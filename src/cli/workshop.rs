@@ -75,9 +75,7 @@ pub fn session(context: Context, options: &GlobalOptions) -> Session {
         size: (columns, rows),
         now: context.clock.now(),
     });
-    for warning in context.warnings {
-        model.say(Tone::Warning, warning);
-    }
+    model.say_all(Tone::Warning, context.warnings);
     Session {
         model,
         cloud: context.cloud,

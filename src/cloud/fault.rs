@@ -72,4 +72,6 @@ pub trait Switchboard: Send + Sync {
     fn apply(&self, fault: Fault) -> Switching<'_>;
     /// Mends it, whoever broke it.
     fn undo(&self, fault: Fault) -> Switching<'_>;
+    /// Makes what has happened so far survive a loss of power, before a log says that it happened.
+    fn settle(&self) {}
 }

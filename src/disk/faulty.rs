@@ -116,6 +116,12 @@ impl FaultyDisk {
         self.lock().dead = true;
     }
 
+    /// Whether the process that used the disk has been killed.
+    #[must_use]
+    pub fn is_dead(&self) -> bool {
+        self.lock().dead
+    }
+
     /// Begins a new process on the disk.
     pub fn revive(&self) {
         let mut state = self.lock();

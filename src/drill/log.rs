@@ -86,7 +86,7 @@ fn lines(chain: &mut Chain, events: &[Event]) -> io::Result<Vec<u8>> {
 }
 
 /// Whether an event must be on the disk before the drill goes on: all but failures, reads and notes.
-fn durable(event: &Event) -> bool {
+pub(super) fn durable(event: &Event) -> bool {
     match &event.what {
         What::Probe(probe) => probe.outcome.good() && probe.kind != super::Kind::Read,
         What::Note { .. } | What::Lag { .. } | What::Found { .. } => false,

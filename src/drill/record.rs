@@ -1,34 +1,42 @@
 //! Writing a drill down: each event goes to the log, then into what is known, then to whoever watches.
 
-use std::path::Path;
+use std::sync::Arc;
 
 use super::event::{Event, What};
-use super::log::Log;
+use super::log::{Log, durable};
+use super::prepare::Stage;
 use super::report::Report;
 use super::{DrillError, fold};
 use crate::clock::Moment;
+use crate::cloud::Switchboard;
 
 /// The events of a running drill and their log.
 pub(super) struct Recorder<T> {
     log: Log,
+    boards: Vec<Arc<dyn Switchboard>>,
     pub events: Vec<Event>,
     tell: T,
 }
 
 impl<T: Fn(&Event)> Recorder<T> {
-    pub fn new(log: Log, events: Vec<Event>, tell: T) -> Recorder<T> {
-        Recorder { log, events, tell }
+    /// Goes on with a log.
+    pub fn new(stage: &Stage, log: Log, events: Vec<Event>, tell: T) -> Recorder<T> {
+        Recorder { log, boards: stage.switchboards.clone(), events, tell }
     }
 
     /// Begins the log of a new run with its first event.
-    pub fn begin(folder: &Path, run: &str, first: Event, tell: T) -> Result<Recorder<T>, DrillError> {
-        let log = Log::create(folder, run, std::slice::from_ref(&first))?;
+    pub fn begin(stage: &Stage, run: &str, first: Event, tell: T) -> Result<Recorder<T>, DrillError> {
+        let log = Log::create(&stage.folder, run, std::slice::from_ref(&first))?;
         tell(&first);
-        Ok(Recorder::new(log, vec![first], tell))
+        Ok(Recorder::new(stage, log, vec![first], tell))
     }
 
     /// Writes events down. When this returns, what must not be lost is on the disk.
     pub fn record(&mut self, events: Vec<Event>) -> Result<(), DrillError> {
+        if events.iter().any(durable) {
+            // The log must not know of a write that the world has lost.
+            self.boards.iter().for_each(|board| board.settle());
+        }
         self.log.write(&events)?;
         events.iter().for_each(&self.tell);
         self.events.extend(events);

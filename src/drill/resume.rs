@@ -26,7 +26,7 @@ impl Unfinished {
             What::Began { scene, .. } => Some(scene.clone()),
             _ => None,
         });
-        let mut recorder = Recorder::new(log, events, tell);
+        let mut recorder = Recorder::new(&stage, log, events, tell);
         let Some(scene) = scene else { return finish(&stage, &mut recorder, Ending::Abandoned) };
         let prober = Prober { web: stage.web(&self.report.plan), scene, run: self.run };
         close(&stage, &prober, &mut recorder, Ending::Resumed).await
@@ -38,7 +38,7 @@ impl Unfinished {
     /// When the log cannot be used, or something cannot be undone.
     pub async fn undo(self, stage: Stage, tell: impl Fn(&Event)) -> Result<Report, DrillError> {
         let (log, events) = Log::resume(&stage.folder, &self.run)?;
-        let mut recorder = Recorder::new(log, events, tell);
+        let mut recorder = Recorder::new(&stage, log, events, tell);
         take_back(&stage, &mut recorder).await?;
         finish(&stage, &mut recorder, Ending::Abandoned)
     }

@@ -42,7 +42,7 @@ pub async fn run(
     let began = stage.clock.now();
     let (run, scene) = (prober.run.clone(), prober.scene.clone());
     let what = What::Began { version: VERSION, run, plan: plan.clone(), scene: scene.clone() };
-    let recorder = Recorder::begin(&stage.folder, &prober.run, Event { at: began, what }, tell)?;
+    let recorder = Recorder::begin(&stage, &prober.run, Event { at: began, what }, tell)?;
     let (notes, told) = mpsc::unbounded_channel();
     let state = State::new(plan.clone(), scene, began);
     let work = FuturesUnordered::new();

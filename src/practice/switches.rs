@@ -57,4 +57,9 @@ impl Switchboard for Switches {
     fn undo(&self, fault: Fault) -> Switching<'_> {
         self.turn(&Method::DELETE, fault)
     }
+
+    fn settle(&self) {
+        // The trouble is said by the world itself.
+        let _ = self.0.settle();
+    }
 }

@@ -2,9 +2,11 @@
 //! place once it has been read back, the generation before it, and `lock`, held by the one Espera that
 //! writes.
 
+use std::fmt;
 use std::fs::{self, File, TryLockError};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::Progress;
 use super::seal::{self, Content};
@@ -32,10 +34,26 @@ pub enum Opened {
 #[derive(Debug)]
 pub struct Store {
     folder: PathBuf,
+    world: Option<World>,
     _lock: File,
 }
 
+/// Makes what progress speaks of survive first.
+struct World(Arc<dyn Fn() + Send + Sync>);
+
+impl fmt::Debug for World {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("World")
+    }
+}
+
 impl Store {
+    /// Lets `settle` make the world survive a loss of power before each save, so that progress is never
+    /// ahead of it.
+    pub fn follow(&mut self, settle: Arc<dyn Fn() + Send + Sync>) {
+        self.world = Some(World(settle));
+    }
+
     /// Opens a folder, which is made when it does not exist, and reads what is kept there.
     ///
     /// # Errors
@@ -51,7 +69,7 @@ impl Store {
             .open(folder.join("lock"))
             .map_err(wrong)?;
         let opened = match lock.try_lock() {
-            Ok(()) => Opened::Writer(Store { folder: folder.to_owned(), _lock: lock }),
+            Ok(()) => Opened::Writer(Store { folder: folder.to_owned(), world: None, _lock: lock }),
             Err(TryLockError::WouldBlock) => Opened::InUse,
             Err(TryLockError::Error(source)) => return Err(wrong(source)),
         };
@@ -71,6 +89,9 @@ impl Store {
     /// # Errors
     /// When the disk is full or the folder cannot be written; the old file is then untouched.
     pub fn save(&self, progress: &Progress) -> Result<(), ProgressError> {
+        if let Some(World(settle)) = &self.world {
+            settle();
+        }
         let file = self.folder.join(NAME);
         self.replace(progress).map_err(|source| ProgressError::Write { file, source })
     }

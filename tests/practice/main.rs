@@ -13,4 +13,5 @@ mod origins;
 mod plane;
 mod saved;
 mod sdk;
+mod store;
 mod world;

@@ -283,10 +283,9 @@ impl Reading {
             End::Torn | End::Damaged if self.goes_on(files, generation + 1, saved.number) => Chain::Whole,
             End::Torn => {
                 let tail = bytes.slice(place..);
-                let kept = self.copy_aside(&file, "end", &tail);
-                let to = kept.clone().ok();
+                let to = self.copy_aside(&file, "end", &tail).ok();
+                let cut = to.is_some() && is_last && place > 0;
                 self.notices.push(Notice::Torn { file, bytes: tail.len() as u64, to });
-                let cut = kept.is_ok() && is_last && place > 0;
                 saved.go_on = cut.then_some(GoOn { cut: true, ..go_on });
                 Chain::Broken
             }
