@@ -346,7 +346,7 @@ pub(super) struct Parts {
     course: Arc<Course>,
     library: Arc<Library>,
     settings: Arc<Settings>,
-    templates: Option<PathBuf>,
+    pub(super) templates: Option<PathBuf>,
     pub(super) store: Option<Store>,
     pub(super) progress: Progress,
     pub(super) warnings: Vec<Said>,

@@ -16,7 +16,7 @@ use super::account::account;
 use super::agreement::{self, Asked};
 use super::context::{Context, Loopback, StartError};
 use super::ending::{self, Brake, FAILED, until_asked};
-use super::{GlobalOptions, WorldChoice, warn};
+use super::{GlobalOptions, WorldChoice, fail, warn};
 use crate::app::{Account, Narrator, Said, World, figures};
 use crate::clock::{Clock, parse_span};
 use crate::cloud::Fault;
@@ -104,7 +104,7 @@ pub(super) fn run(options: &GlobalOptions, args: &DrillArgs) -> ExitCode {
         // The question names the account. Where nobody can be asked, nothing is sent either.
         if asked == Asked::Here && std::io::stdin().is_terminal() {
             match account_of(options) {
-                Ok(account) => account.told(lang).iter().for_each(|line| eprintln!("{line}")),
+                Ok(account) => account.told(lang).iter().for_each(out::note),
                 Err(error) => return fail(&error.text(lang)),
             }
         }

@@ -1,15 +1,15 @@
 //! `espera state`: what is kept, whether it is sound, and what can be mended or brought back. Nothing is
 //! changed without a yes.
 
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
 
-use super::context::DEFAULT_SEED;
+use super::context::{DEFAULT_SEED, StartError};
 use super::question::answered_yes;
-use super::{GlobalOptions, WorldChoice, fail};
+use super::{GlobalOptions, fail};
 use crate::clock::{Clock, Moment, Speed};
 use crate::drill;
 use crate::lang::Lang;
@@ -55,12 +55,10 @@ struct Places {
 
 pub(super) fn run(options: &GlobalOptions, verb: &StateVerb) -> ExitCode {
     let lang = options.lang();
-    let practice = GlobalOptions { world: WorldChoice::Practice, ..options.clone() };
-    let folder = match practice.folder() {
-        Ok(folder) => folder,
-        Err(error) => return fail(&error.to_string()),
+    let places = match options.base() {
+        Ok(base) => Places::of(&base),
+        Err(error) => return fail(&StartError::Home(error).text(lang)),
     };
-    let places = Places::of(folder.parent().unwrap_or(&folder));
     match verb {
         StateVerb::Verify => verify(&places, lang),
         StateVerb::Repair(args) => repair(&places, args, lang),
@@ -174,10 +172,10 @@ fn verify(places: &Places, lang: Lang) -> ExitCode {
         return ExitCode::SUCCESS;
     }
     out::line(tr!(
-            lang,
-            "Hay daños. `espera state repair` conserva lo que se puede leer; `espera state restore` enseña a qué se puede volver.",
-            "There is damage. `espera state repair` keeps what can be read; `espera state restore` shows what can be gone back to."
-        ));
+        lang,
+        "Hay daños. `espera state repair` conserva lo que se puede leer; `espera state restore` enseña a qué se puede volver.",
+        "There is damage. `espera state repair` keeps what can be read; `espera state restore` shows what can be gone back to."
+    ));
     ExitCode::FAILURE
 }
 
@@ -217,7 +215,10 @@ fn repair_progress(folder: &Path, lang: Lang) -> bool {
             store.save(&progress).map_err(|error| out::note(format!("espera: {}", error.text(lang)))).is_ok()
         }
         Ok((Opened::InUse, ..)) => {
-            out::note(format!("espera: {}", practice::PracticeError::InUse { folder: folder.to_owned() }.text(lang)));
+            out::note(format!(
+                "espera: {}",
+                practice::PracticeError::InUse { folder: folder.to_owned() }.text(lang)
+            ));
             false
         }
         Err(error) => {
@@ -324,8 +325,7 @@ fn agreed(already: bool, question: &str, lang: Lang) -> Result<(), ExitCode> {
             "There is no terminal to ask you on; nothing was changed. With --yes it is done without asking."
         )));
     }
-    print!("{question} ");
-    let _ = io::stdout().flush();
+    out::ask(question);
     if answered_yes() {
         return Ok(());
     }

@@ -95,7 +95,11 @@ async fn tell(context: Context, args: &StatusArgs) -> u8 {
         out::line(format!("{} {} {} {done}/{expected}", role.region(), stack.name, stack.status));
     }
     for region in unknown {
-        out::line(tr!(lang, "{region}: desconocido, no ha contestado", "{region}: unknown, it has not answered"));
+        out::line(tr!(
+            lang,
+            "{region}: desconocido, no ha contestado",
+            "{region}: unknown, it has not answered"
+        ));
     }
     if let Some(trouble) = facts.trouble.as_ref().filter(|_| account.is_some()) {
         warn(trouble.get(lang));

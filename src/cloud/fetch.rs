@@ -75,7 +75,7 @@ impl Fetch {
     /// What the practice world says of itself at `path`; `None` for any other world.
     pub(super) async fn home_page(&self, path: &str) -> Option<String> {
         let request = http::Request::builder().uri(path).header("host", "localhost").body(SdkBody::empty());
-        let answer = self.send(self.home.as_ref()?, request.ok()?).await?;
+        let answer = self.send(self.http.clone()?, self.home.as_ref()?, request.ok()?).await?;
         (answer.code == 200).then_some(answer.body)
     }
 

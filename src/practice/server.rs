@@ -46,7 +46,13 @@ pub struct Listen {
 
 impl Default for Listen {
     fn default() -> Self {
-        Listen { address: Ipv4Addr::LOCALHOST.into(), port: 0, threads: 1, gate: Gate::default(), bounds: Bounds::default() }
+        Listen {
+            address: Ipv4Addr::LOCALHOST.into(),
+            port: 0,
+            threads: 1,
+            gate: Gate::default(),
+            bounds: Bounds::default(),
+        }
     }
 }
 
@@ -155,7 +161,6 @@ pub(super) fn start<F: Future<Output = ()>>(
 
 /// Accepts connections and deals them out in turn, this thread included.
 async fn accept(
-    practice: Practice,
     served: Arc<Served>,
     listener: StdListener,
     seats: Vec<mpsc::UnboundedSender<StdStream>>,
@@ -218,7 +223,6 @@ fn converse(served: &Arc<Served>, stream: TcpStream) {
 
 /// The answer; an error closes the connection, as that of a server that is gone.
 async fn respond(
-    practice: &Practice,
     served: &Served,
     guest: &Stay,
     request: Request<Incoming>,

@@ -16,7 +16,9 @@ const NEVER: Duration = Duration::from_secs(3_600);
 
 fn served(bounds: Bounds) -> (Practice, Server) {
     let practice = Practice::open(options(None)).expect("opens");
-    let server = practice.serve_as(espera::practice::Listen { bounds, ..espera::practice::Listen::default() }).expect("listens");
+    let server = practice
+        .serve_as(espera::practice::Listen { bounds, ..espera::practice::Listen::default() })
+        .expect("listens");
     (practice, server)
 }
 

@@ -92,7 +92,13 @@ impl Practice {
         let address = listener.local_addr().map_err(listen)?;
         let (stop, stopped) = watch::channel(false);
         let certificate = authority.pem();
-        let world = Arc::new(World { practice: self.clone(), authority, home, gate, house: House::new(Bounds { connections: CONNECTIONS, ..Bounds::default() }) });
+        let world = Arc::new(World {
+            practice: self.clone(),
+            authority,
+            home,
+            gate,
+            house: House::new(Bounds { connections: CONNECTIONS, ..Bounds::default() }),
+        });
         let worker = server::start(stopped, move || accept(world, listener)).map_err(listen)?;
         Ok(Proxy { address, certificate, stop, worker: Some(worker) })
     }
