@@ -7,6 +7,7 @@ use super::lexer::Token;
 use super::parser::Parser;
 use super::path::{Path, Step};
 use super::{Item, Kind, Substitutes, Value};
+use crate::practice::dynamodb::number::{Number, NumberError};
 use crate::practice::dynamodb::value::ITEM_LIMIT;
 
 /// A parsed update expression.
@@ -252,23 +253,29 @@ impl Term {
                 Some(value) => Ok(value.clone()),
                 None => other.of(item),
             },
-            Term::ListAppend(a, b) => match (a.of(item)?, b.of(item)?) {
-                (Value::L(mut a), Value::L(b)) => {
-                    a.extend(b);
-                    let list = Value::L(a);
-                    if list.size() > ITEM_LIMIT { Err(TOO_LARGE.into()) } else { Ok(list) }
-                }
-                _ => Err(BAD_TYPE.into()),
-            },
-            Term::Plus(a, b) | Term::Minus(a, b) => match (a.of(item)?, b.of(item)?) {
-                (Value::N(x), Value::N(y)) => {
-                    let result = if matches!(self, Term::Plus(..)) { x.plus(y) } else { x.minus(y) };
-                    result.map(Value::N).map_err(|e| e.to_string())
-                }
-                _ => Err(BAD_TYPE.into()),
-            },
+            Term::ListAppend(a, b) => appended(a.of(item)?, b.of(item)?),
+            Term::Plus(a, b) => combined(a.of(item)?, b.of(item)?, Number::plus),
+            Term::Minus(a, b) => combined(a.of(item)?, b.of(item)?, Number::minus),
         }
     }
+}
+
+// Apart from `of`, which follows what nests, so that a level costs little stack.
+
+fn appended(a: Value, b: Value) -> Result<Value, String> {
+    let (Value::L(mut a), Value::L(b)) = (a, b) else { return Err(BAD_TYPE.into()) };
+    a.extend(b);
+    let list = Value::L(a);
+    if list.size() > ITEM_LIMIT { Err(TOO_LARGE.into()) } else { Ok(list) }
+}
+
+fn combined(
+    a: Value,
+    b: Value,
+    how: fn(Number, Number) -> Result<Number, NumberError>,
+) -> Result<Value, String> {
+    let (Value::N(a), Value::N(b)) = (a, b) else { return Err(BAD_TYPE.into()) };
+    how(a, b).map(Value::N).map_err(|e| e.to_string())
 }
 
 fn added(old: Option<&Value>, value: &Value) -> Result<Value, String> {
