@@ -1,14 +1,21 @@
 //! Whether a parameter admits a value, and what CloudFormation says when it does not.
 
+use std::cell::Cell;
+
 use super::bind::members;
-use super::error::{Fault, Outcome, TemplateError};
+use super::error::{Fault, Outcome, TemplateError, misuse};
 use super::parameter::{Parameter, ParameterType};
+
+/// How large a pattern may become when it is made ready, in bytes, and how much text all patterns of a
+/// template are held against: matching takes the product of both.
+const PROGRAM: usize = 256 * 1024;
+const MATCHED: usize = 32 * 1024;
 
 /// Checks the text given for the parameter `name`.
 ///
 /// # Errors
 /// In the parameter's own `ConstraintDescription` when it has one, else in AWS's words.
-pub(super) fn check(name: &str, parameter: &Parameter, text: &str) -> Outcome<()> {
+pub(super) fn check(name: &str, parameter: &Parameter, text: &str, matched: &Cell<usize>) -> Outcome<()> {
     if text.len() > super::limits::VALUE {
         let text = format!("Parameter '{name}' must contain at most {} bytes", super::limits::VALUE);
         return Err(Fault::Parameter(text).into());
@@ -22,7 +29,7 @@ pub(super) fn check(name: &str, parameter: &Parameter, text: &str) -> Outcome<()
         exists(name, parameter, value)?;
         numeric(name, parameter, value)?;
         listed(name, parameter, value)?;
-        patterned(name, parameter, value)?;
+        patterned(name, parameter, value, matched)?;
     }
     if matches!(parameter.kind, ParameterType::String | ParameterType::Ssm(_)) {
         sized(name, parameter, text)?;
@@ -71,9 +78,16 @@ fn listed(name: &str, parameter: &Parameter, value: &str) -> Outcome<()> {
 }
 
 /// A pattern that `regex-lite` cannot read (look-ahead, say) admits everything: only AWS can tell.
-fn patterned(name: &str, parameter: &Parameter, value: &str) -> Outcome<()> {
+fn patterned(name: &str, parameter: &Parameter, value: &str, matched: &Cell<usize>) -> Outcome<()> {
     let Some(pattern) = &parameter.allowed_pattern else { return Ok(()) };
-    match regex_lite::Regex::new(&format!(r"\A(?:{pattern})\z")) {
+    matched.set(matched.get() + value.len());
+    if matched.get() > MATCHED {
+        return Err(misuse(format!(
+            "the values of parameters with an AllowedPattern must have at most {MATCHED} bytes together"
+        )));
+    }
+    let pattern_of_all = format!(r"\A(?:{pattern})\z");
+    match regex_lite::RegexBuilder::new(&pattern_of_all).size_limit(PROGRAM).build() {
         Ok(regex) if !regex.is_match(value) => {
             Err(refusal(name, parameter, format!("must match pattern {pattern}")))
         }

@@ -1,5 +1,6 @@
 //! Binding: the values given to a template's parameters, checked and made ready for `Ref`.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
@@ -75,6 +76,7 @@ impl Template {
             return Err(Fault::UnknownParameters(unknown).into());
         }
         let mut bindings = Bindings::default();
+        let matched = Cell::new(0);
         let (mut missing, mut unfetched) = (Vec::new(), Vec::new());
         for (name, parameter) in &self.parameters {
             let before = previous.and_then(|previous| previous.get(name));
@@ -82,7 +84,7 @@ impl Template {
                 missing.push(name.clone());
                 continue;
             };
-            admit::check(name, parameter, text)?;
+            admit::check(name, parameter, text, &matched)?;
             let resolved = match parameter.kind {
                 ParameterType::Ssm(_) => ssm(text),
                 _ => None,

@@ -38,7 +38,7 @@ pub fn sky() -> Sky {
 }
 
 pub fn ask(sky: &Sky, action: &str, mut body: Value) -> Result<Value, Refused> {
-    if body["TableName"].is_null() && action != "BatchGetItem" && action != "TransactWriteItems" {
+    if body["TableName"].is_null() && !action.starts_with("Batch") && action != "TransactWriteItems" {
         body["TableName"] = json!("ttt");
     }
     sky.json(EAST, action, &body.to_string())
@@ -193,6 +193,16 @@ fn a_document_has_32_levels() {
             };
             ask(&sky, "UpdateItem", value(31)).unwrap();
             assert_eq!(refused(&sky, "UpdateItem", value(32)), words);
+        }
+        // Where the reader of the request goes another way.
+        for wraps in [32, 60] {
+            let delete = json!({"Key": {"pk": {"S": "a"}}, "ConditionExpression": "v = :v",
+                "ExpressionAttributeValues": {":v": wrapped("M", wraps)}});
+            assert_eq!(refused(&sky, "DeleteItem", delete), words);
+            let put = json!({"TransactItems": [{"Put": {"TableName": "ttt", "Item": {"pk": {"S": "t"}, "v": wrapped("L", wraps)}}}]});
+            assert_eq!(refused(&sky, "TransactWriteItems", put), words);
+            let batch = json!({"RequestItems": {"ttt": [{"PutRequest": {"Item": {"pk": {"S": "t"}, "v": wrapped("L", wraps)}}}]}});
+            assert_eq!(refused(&sky, "BatchWriteItem", batch), words);
         }
         // A value that is not too deep, put too deep.
         let deeper = json!({"Key": {"pk": {"S": "deep"}}, "UpdateExpression": "SET v.n.n = :v",

@@ -52,6 +52,26 @@ fn an_evaluation_ends_at_its_budget() {
 }
 
 #[test]
+fn patterns_that_take_long_are_held_against_little() {
+    let of = |count: usize, pattern: &str| {
+        let parameters: Vec<String> = (0..count)
+            .map(|i| {
+                format!(
+                    "  P{i}: {{Type: String, AllowedPattern: '{pattern}', Default: '{}'}}\n",
+                    "a".repeat(4096)
+                )
+            })
+            .collect();
+        let text =
+            format!("Parameters:\n{}Resources:\n  It: {{Type: 'AWS::SNS::Topic'}}\n", parameters.concat());
+        bind(&Template::parse(&text).unwrap(), &[])
+    };
+    assert!(of(1, "[a-z]{1,4096}").is_ok());
+    assert!(of(200, "(a?){900}a*").unwrap_err().to_string().contains("at most 32768 bytes together"));
+    assert!(of(1, "b*").is_err());
+}
+
+#[test]
 fn sixty_dynamic_references_are_resolved_and_no_more() {
     let of = |n: usize| with(&format!("'{}'", "{{resolve:ssm:/shop/size:1}}".repeat(n)));
     assert_eq!(evaluated(&of(60)).unwrap()["P"], json!("t4g.small".repeat(60)));

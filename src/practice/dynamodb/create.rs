@@ -102,8 +102,18 @@ pub fn definition(ask: &Map<String, Json>, scene: &Scene<'_>) -> Result<Definiti
         class: member::<String>(ask, "TableClass")?.filter(|c| c != "STANDARD"),
         ..Definition::default()
     };
-    for (list, local) in [("LocalSecondaryIndexes", true), ("GlobalSecondaryIndexes", false)] {
-        for one in member::<Vec<Json>>(ask, list)?.unwrap_or_default() {
+    // Developer guide, "Constraints", secondary indexes.
+    for (list, local, what, most) in [
+        ("LocalSecondaryIndexes", true, "LocalSecondaryIndex", 5),
+        ("GlobalSecondaryIndexes", false, "GlobalSecondaryIndex", 20),
+    ] {
+        let given = member::<Vec<Json>>(ask, list)?.unwrap_or_default();
+        if given.len() > most {
+            return Err(Refusal::invalid(format!(
+                "{PREFIX} {what} count exceeds the per-table limit of {most}"
+            )));
+        }
+        for one in given {
             definition.indexes.push(index(&one, &attributes, local)?);
         }
     }

@@ -19,6 +19,9 @@ use super::value::{Item, item_size};
 /// What one page may read, in bytes.
 const PAGE: usize = 1024 * 1024;
 
+/// Into how many segments a scan may be cut (API reference, Scan).
+const SEGMENTS: u64 = 1_000_000;
+
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
 struct Ask {
@@ -85,6 +88,11 @@ pub fn query(db: &DynamoDb, scene: &Scene<'_>, body: &[u8]) -> Result<Vec<u8>, R
 /// Scan.
 pub fn scan(db: &DynamoDb, scene: &Scene<'_>, body: &[u8]) -> Result<Vec<u8>, Refusal> {
     let ask: Ask = read(body)?;
+    if let Some(total) = ask.total_segments.filter(|total| *total > SEGMENTS) {
+        return Err(Refusal::invalid(format!(
+            "1 validation error detected: Value '{total}' at 'totalSegments' failed to satisfy constraint: Member must have value less than or equal to {SEGMENTS}"
+        )));
+    }
     match (ask.segment, ask.total_segments) {
         (Some(_), None) => {
             return Err(Refusal::invalid(

@@ -13,6 +13,8 @@ use super::request::{Guard, Scene, TRANSACTION_LIMIT, check_condition, given_key
 use super::value::{Item, item_size};
 use crate::practice::providers::chance;
 
+/// The longest client token.
+const TOKEN: usize = 36;
 /// For how long a client token stands for the same transaction.
 const TOKEN_LIFE: std::time::Duration = std::time::Duration::from_secs(600);
 
@@ -54,6 +56,11 @@ type Planned = (String, Key, Option<Option<Item>>, usize);
 pub fn write(db: &mut DynamoDb, scene: &Scene<'_>, body: &[u8]) -> Result<Vec<u8>, Refusal> {
     let writes: Writes = read(body)?;
     check_count(writes.transact_items.len())?;
+    if let Some(token) = writes.client_request_token.as_ref().filter(|token| token.len() > TOKEN) {
+        return Err(Refusal::invalid(format!(
+            "1 validation error detected: Value '{token}' at 'clientRequestToken' failed to satisfy constraint: Member must have length less than or equal to {TOKEN}"
+        )));
+    }
     let fingerprint = chance::hash(0, &[&String::from_utf8_lossy(body)]);
     db.tokens.retain(|_, (_, at)| scene.now.since(*at) < TOKEN_LIFE);
     if let Some((done, _)) = writes.client_request_token.as_ref().and_then(|t| db.tokens.get(t)) {

@@ -16,6 +16,14 @@ impl Condition {
             Condition::And(all) => all.iter().all(|one| one.met_by(item)),
             Condition::Or(any) => any.iter().any(|one| one.met_by(item)),
             Condition::Not(a) => !a.met_by(item),
+            single => single.holds_for(item),
+        }
+    }
+
+    /// A condition that holds no other: apart, so that what nests costs little stack.
+    fn holds_for(&self, item: &Item) -> bool {
+        match self {
+            Condition::And(_) | Condition::Or(_) | Condition::Not(_) => self.met_by(item),
             Condition::Compare(comparator, a, b) => match (a.of(item), b.of(item)) {
                 (Some(a), Some(b)) => comparator.holds(&a, &b),
                 // A missing attribute differs from everything.

@@ -7,6 +7,7 @@ use super::lexer::Token;
 use super::parser::Parser;
 use super::path::{Path, Step};
 use super::{Item, Kind, Substitutes, Value};
+use crate::practice::dynamodb::number::{Number, NumberError};
 use crate::practice::dynamodb::value::ITEM_LIMIT;
 
 /// A parsed update expression.
@@ -152,51 +153,95 @@ impl Update {
     }
 }
 
-fn sum(p: &mut Parser<'_>) -> Result<Term, String> {
-    let left = term(p)?;
-    if p.sign("+") {
-        p.operator()?;
-        return Ok(Term::Plus(Box::new(left), Box::new(term(p)?)));
-    }
-    if p.sign("-") {
-        p.operator()?;
-        return Ok(Term::Minus(Box::new(left), Box::new(term(p)?)));
-    }
-    Ok(left)
+/// What is open while the right side of a SET is read.
+enum Open {
+    /// A sum, in parentheses or whole, and its left operand with its sign once that is read.
+    Sum { parentheses: bool, left: Option<(Sign, Term)> },
+    /// `if_not_exists` after its path.
+    IfNotExists(Path),
+    /// `list_append`, and its first list once that is read.
+    ListAppend(Option<Term>),
 }
 
-fn term(p: &mut Parser<'_>) -> Result<Term, String> {
+enum Sign {
+    Plus,
+    Minus,
+}
+
+/// Reads the right side of a SET, with a stack of its own.
+fn sum(p: &mut Parser<'_>) -> Result<Term, String> {
+    let mut open = vec![Open::Sum { parentheses: false, left: None }];
+    loop {
+        let Some(mut term) = operand(p, &mut open)? else { continue };
+        // Hands the term to what it belongs to, until that asks for another one.
+        while let Some(around) = open.pop() {
+            match around {
+                Open::Sum { parentheses, left: None } if p.sign("+") => {
+                    p.operator()?;
+                    open.push(Open::Sum { parentheses, left: Some((Sign::Plus, term)) });
+                    break;
+                }
+                Open::Sum { parentheses, left: None } if p.sign("-") => {
+                    p.operator()?;
+                    open.push(Open::Sum { parentheses, left: Some((Sign::Minus, term)) });
+                    break;
+                }
+                Open::Sum { parentheses, left } => {
+                    term = match left {
+                        Some((Sign::Plus, left)) => Term::Plus(Box::new(left), Box::new(term)),
+                        Some((Sign::Minus, left)) => Term::Minus(Box::new(left), Box::new(term)),
+                        None => term,
+                    };
+                    if !parentheses {
+                        return Ok(term);
+                    }
+                    p.expect(")")?;
+                }
+                Open::IfNotExists(path) => {
+                    p.expect(")")?;
+                    term = Term::IfNotExists(path, Box::new(term));
+                }
+                Open::ListAppend(None) => {
+                    p.expect(",")?;
+                    open.push(Open::ListAppend(Some(term)));
+                    break;
+                }
+                Open::ListAppend(Some(first)) => {
+                    p.expect(")")?;
+                    term = Term::ListAppend(Box::new(first), Box::new(term));
+                }
+            }
+        }
+    }
+}
+
+/// The operand that is next; `None` when it only opens something.
+fn operand(p: &mut Parser<'_>, open: &mut Vec<Open>) -> Result<Option<Term>, String> {
     if let Some(value) = p.value()? {
-        return Ok(Term::Value(value));
+        return Ok(Some(Term::Value(value)));
     }
     if p.sign("(") {
         // Parentheses in parentheses would nest without an operator between them.
         if *p.peek() == Token::Sign("(") {
             return Err(p.redundant());
         }
-        let inner = sum(p)?;
-        p.expect(")")?;
-        return Ok(inner);
+        open.push(Open::Sum { parentheses: true, left: None });
+        return Ok(None);
     }
-    let Some(function) = p.function() else { return p.path().map(Term::Path) };
+    let Some(function) = p.function() else { return p.path().map(Term::Path).map(Some) };
     p.operator()?;
     p.next();
     p.expect("(")?;
-    let found = match function.as_str() {
+    match function.as_str() {
         "if_not_exists" => {
             let path = p.path()?;
             p.expect(",")?;
-            Term::IfNotExists(path, Box::new(term(p)?))
+            open.push(Open::IfNotExists(path));
         }
-        "list_append" => {
-            let first = term(p)?;
-            p.expect(",")?;
-            Term::ListAppend(Box::new(first), Box::new(term(p)?))
-        }
+        "list_append" => open.push(Open::ListAppend(None)),
         _ => return Err(p.kind.invalid(format_args!("Invalid function name; function: {function}"))),
-    };
-    p.expect(")")?;
-    Ok(found)
+    }
+    Ok(None)
 }
 
 impl Term {
@@ -208,23 +253,29 @@ impl Term {
                 Some(value) => Ok(value.clone()),
                 None => other.of(item),
             },
-            Term::ListAppend(a, b) => match (a.of(item)?, b.of(item)?) {
-                (Value::L(mut a), Value::L(b)) => {
-                    a.extend(b);
-                    let list = Value::L(a);
-                    if list.size() > ITEM_LIMIT { Err(TOO_LARGE.into()) } else { Ok(list) }
-                }
-                _ => Err(BAD_TYPE.into()),
-            },
-            Term::Plus(a, b) | Term::Minus(a, b) => match (a.of(item)?, b.of(item)?) {
-                (Value::N(x), Value::N(y)) => {
-                    let result = if matches!(self, Term::Plus(..)) { x.plus(y) } else { x.minus(y) };
-                    result.map(Value::N).map_err(|e| e.to_string())
-                }
-                _ => Err(BAD_TYPE.into()),
-            },
+            Term::ListAppend(a, b) => appended(a.of(item)?, b.of(item)?),
+            Term::Plus(a, b) => combined(a.of(item)?, b.of(item)?, Number::plus),
+            Term::Minus(a, b) => combined(a.of(item)?, b.of(item)?, Number::minus),
         }
     }
+}
+
+// Apart from `of`, which follows what nests, so that a level costs little stack.
+
+fn appended(a: Value, b: Value) -> Result<Value, String> {
+    let (Value::L(mut a), Value::L(b)) = (a, b) else { return Err(BAD_TYPE.into()) };
+    a.extend(b);
+    let list = Value::L(a);
+    if list.size() > ITEM_LIMIT { Err(TOO_LARGE.into()) } else { Ok(list) }
+}
+
+fn combined(
+    a: Value,
+    b: Value,
+    how: fn(Number, Number) -> Result<Number, NumberError>,
+) -> Result<Value, String> {
+    let (Value::N(a), Value::N(b)) = (a, b) else { return Err(BAD_TYPE.into()) };
+    how(a, b).map(Value::N).map_err(|e| e.to_string())
 }
 
 fn added(old: Option<&Value>, value: &Value) -> Result<Value, String> {
