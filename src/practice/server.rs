@@ -136,9 +136,10 @@ async fn accept(
     loop {
         let stream = match listener.accept().await {
             Ok((stream, _)) => stream,
-            Err(_) => {
+            Err(error) => {
                 let [soon, later] = BREATHS;
-                tokio::time::sleep(if house.crowded() { soon } else { later }).await;
+                let room = no_descriptors(&error) && house.crowded();
+                tokio::time::sleep(if room { soon } else { later }).await;
                 continue;
             }
         };
@@ -153,6 +154,16 @@ async fn accept(
         }
         turn = (turn + 1) % (seats.len() + 1);
     }
+}
+
+/// Whether the system had no descriptor left for a connection.
+fn no_descriptors(error: &io::Error) -> bool {
+    #[cfg(unix)]
+    let codes = [libc::EMFILE, libc::ENFILE];
+    // WSAEMFILE
+    #[cfg(not(unix))]
+    let codes = [10_024];
+    error.raw_os_error().is_some_and(|code| codes.contains(&code))
 }
 
 async fn work(practice: Practice, house: Arc<House>, mut arrivals: mpsc::UnboundedReceiver<StdStream>) {

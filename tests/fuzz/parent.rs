@@ -49,7 +49,7 @@ pub fn run(target: &str) {
     command.env("ESPERA_FUZZ_SEED", seed.to_string()).env("ESPERA_FUZZ_INPUTS", inputs.to_string());
     let end = watched(command, &place);
     for line in end.said.lines().filter(|line| line.starts_with("fuzz ")) {
-        println!("{line}, peak {} MiB", end.peak);
+        println!("\n{line}, peak {} MiB", end.peak);
     }
     if let Some(dir) = std::env::var_os("ESPERA_FUZZ_SLOWEST") {
         let _ = std::fs::copy(place.with_extension("slowest"), Path::new(&dir).join(target));
