@@ -19,8 +19,8 @@ const SHARES: [(&str, u64, u64); 6] = [
     ("requests", 2_000, 35),
     ("templates", 1_000, 20),
     ("expressions", 3_000, 30),
-    ("lessons", 300, 5),
-    ("scenarios", 2_000, 9),
+    ("lessons", 200, 3),
+    ("scenarios", 1_500, 11),
     ("state", 200, 1),
 ];
 
