@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
+use futures_util::FutureExt as _;
 use http_body_util::BodyExt as _;
 use hyper::body::{Body as _, Incoming};
 use tokio::sync::Notify;
@@ -45,6 +46,9 @@ impl Default for Bounds {
 
 /// The most bytes of a request's head, and of a connection's buffer: some thousand connections may each fill one.
 pub(super) const HEAD: usize = 24 * 1024;
+
+/// How long it counts that descriptors ran out, in milliseconds.
+const FORGOTTEN: u64 = 60_000;
 
 /// Why a body was not taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,6 +92,8 @@ pub(super) struct House {
     held: AtomicUsize,
     /// The most connections at present: fewer than allowed once the system had no more descriptors.
     room: AtomicUsize,
+    /// When that was, in milliseconds of the house's time.
+    crowded: AtomicU64,
     /// Milliseconds that only tests let pass.
     #[cfg(test)]
     ahead: AtomicU64,
@@ -102,6 +108,7 @@ impl House {
             next: AtomicU64::new(0),
             held: AtomicUsize::new(0),
             room: AtomicUsize::new(bounds.connections.max(1)),
+            crowded: AtomicU64::new(0),
             #[cfg(test)]
             ahead: AtomicU64::new(0),
         })
@@ -132,6 +139,12 @@ impl House {
             hurry: Notify::new(),
         });
         let number = self.next.fetch_add(1, Ordering::Relaxed);
+        // What took the descriptors may have given them back; if not, it will be told again.
+        if self.room.load(Ordering::Relaxed) < self.bounds.connections
+            && self.now().saturating_sub(self.crowded.load(Ordering::Relaxed)) > FORGOTTEN
+        {
+            self.room.store(self.bounds.connections.max(1), Ordering::Relaxed);
+        }
         let mut guests = self.guests();
         let over = (guests.len() + 1).saturating_sub(self.room.load(Ordering::Relaxed));
         dismiss(&mut guests, over);
@@ -145,6 +158,7 @@ impl House {
     pub fn crowded(&self) -> bool {
         /// How many descriptors are left to others.
         const SPARE: usize = 8;
+        self.crowded.store(self.now(), Ordering::Relaxed);
         let mut guests = self.guests();
         let there = guests.len();
         let room = there.saturating_sub(SPARE).max(1);
@@ -156,6 +170,8 @@ impl House {
     fn reserve(&self, bytes: usize, own: &Guest) -> bool {
         /// How long a body must have paused before it can lose its place, in milliseconds.
         const PAUSED: u64 = 250;
+        /// The same for one that has come whole and waits for its answer.
+        const UNANSWERED: u64 = 5_000;
         loop {
             let before = self.held.fetch_add(bytes, Ordering::Relaxed);
             if before + bytes <= self.bounds.held {
@@ -168,7 +184,8 @@ impl House {
             let holds = |g: &&Arc<Guest>| {
                 g.held.load(Ordering::Relaxed) > 0
                     && !std::ptr::eq(Arc::as_ptr(g), own)
-                    && now.saturating_sub(g.heard.load(Ordering::Relaxed)) >= PAUSED
+                    && now.saturating_sub(g.heard.load(Ordering::Relaxed))
+                        >= if g.doing.load(Ordering::Relaxed) == WAITING { UNANSWERED } else { PAUSED }
             };
             let longest = guests.values().filter(holds).min_by_key(|g| order(g));
             let Some(guest) = longest.cloned() else { return false };
@@ -236,6 +253,8 @@ impl Stay {
             self.guest.doing.store(WAITING, Ordering::Relaxed);
             return Ok((Bytes::new(), answering));
         }
+        // Asked to hurry a moment after the body before this one had come: that is past.
+        let _ = self.guest.hurry.notified().now_or_never();
         let bounds = self.house.bounds;
         if body.size_hint().lower() > bounds.longest as u64 {
             return Err(Lost::TooLong);
@@ -327,8 +346,6 @@ impl Parts {
 
 #[cfg(test)]
 mod tests {
-    use futures_util::FutureExt as _;
-
     use super::*;
 
     fn house(connections: usize) -> Arc<House> {
@@ -368,6 +385,10 @@ mod tests {
         drop(stays);
         let after: Vec<_> = (0..20).map(|_| house.enter()).collect();
         assert_eq!(after.iter().filter(|stay| goes(stay)).count(), 8, "only twelve are there at once");
+        drop(after);
+        house.ahead.fetch_add(FORGOTTEN + 1, Ordering::Relaxed);
+        let later: Vec<_> = (0..20).map(|_| house.enter()).collect();
+        assert!(!later.iter().any(goes), "after a while there is room again");
     }
 
     #[test]

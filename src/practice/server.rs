@@ -172,8 +172,9 @@ async fn accept(
     loop {
         let stream = match listener.accept().await {
             Ok((stream, _)) => stream,
-            Err(_) => {
-                tokio::time::sleep(if served.house.crowded() { SHORT_BREATH } else { BREATH }).await;
+            Err(error) => {
+                let room = no_descriptors(&error) && served.house.crowded();
+                tokio::time::sleep(if room { SHORT_BREATH } else { BREATH }).await;
                 continue;
             }
         };
@@ -188,6 +189,16 @@ async fn accept(
         }
         turn = (turn + 1) % (seats.len() + 1);
     }
+}
+
+/// Whether the system had no descriptor left for a connection.
+fn no_descriptors(error: &io::Error) -> bool {
+    #[cfg(unix)]
+    let codes = [libc::EMFILE, libc::ENFILE];
+    // WSAEMFILE
+    #[cfg(not(unix))]
+    let codes = [10_024];
+    error.raw_os_error().is_some_and(|code| codes.contains(&code))
 }
 
 async fn work(served: Arc<Served>, mut arrivals: mpsc::UnboundedReceiver<StdStream>) {

@@ -44,7 +44,8 @@ pub fn work() {
     }
     let number = |name| told(name).and_then(|n| n.parse().ok()).unwrap_or(0);
     let summary = hunt(&name, target.as_mut(), &mut trail, number("SEED"), number("INPUTS"));
-    println!("{summary}");
+    // The test harness has begun the line.
+    println!("\n{summary}");
 }
 
 /// Tries one input; a panic that was caught counts as one that was not.

@@ -19,8 +19,8 @@ const SHARES: [(&str, u64, u64); 6] = [
     ("requests", 2_000, 35),
     ("templates", 1_000, 20),
     ("expressions", 3_000, 30),
-    ("lessons", 300, 5),
-    ("scenarios", 2_000, 9),
+    ("lessons", 200, 3),
+    ("scenarios", 1_500, 11),
     ("state", 200, 1),
 ];
 
@@ -49,7 +49,7 @@ pub fn run(target: &str) {
     command.env("ESPERA_FUZZ_SEED", seed.to_string()).env("ESPERA_FUZZ_INPUTS", inputs.to_string());
     let end = watched(command, &place);
     for line in end.said.lines().filter(|line| line.starts_with("fuzz ")) {
-        println!("{line}, peak {} MiB", end.peak);
+        println!("\n{line}, peak {} MiB", end.peak);
     }
     if let Some(dir) = std::env::var_os("ESPERA_FUZZ_SLOWEST") {
         let _ = std::fs::copy(place.with_extension("slowest"), Path::new(&dir).join(target));

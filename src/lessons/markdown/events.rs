@@ -5,10 +5,10 @@ use pulldown_cmark::{
 };
 
 use super::super::document::{Align, Block, BlockKind, Inline, Target, Task, Tone};
-use super::Context;
 use super::builder::{Builder, Kind};
 use super::fragment::{Fragment, Part, parts};
 use super::tags;
+use super::{Context, depth};
 use crate::lang::printable_lines as printable;
 
 fn options() -> Options {
@@ -24,7 +24,10 @@ fn options() -> Options {
 /// The blocks of a fragment.
 #[must_use]
 pub fn run(cx: &Context<'_>, mut fragment: Fragment, level: usize) -> Vec<Block> {
-    let text = std::mem::take(&mut fragment.text);
+    let (text, excess) = depth::bounded(std::mem::take(&mut fragment.text));
+    if let Some(at) = excess {
+        cx.too_deep(fragment.span(&(at..at + 1)));
+    }
     let define = |broken: pulldown_cmark::BrokenLink<'_>| {
         cx.definition(&broken.reference).map(|to| (to.to_owned().into(), "".into()))
     };

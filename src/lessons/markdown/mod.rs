@@ -3,6 +3,7 @@
 //! HTML that stands within.
 
 pub mod builder;
+mod depth;
 pub mod entities;
 pub mod events;
 pub mod fragment;

@@ -36,9 +36,32 @@ const PLACES: [(&str, &str, &str); 10] = [
     ("Scan", "ProjectionExpression", r#""Limit":5"#),
 ];
 
-const VALUES: &str = r##""ExpressionAttributeValues":{":s":{"S":"a"},":v":{"N":"1"},":n":{"N":"-2.5"},":l":{"L":[{"S":"x"}]},
-":m":{"M":{"k":{"S":"v"}}},":ss":{"SS":["x"]},":ns":{"NS":["1"]},":b":{"B":"AA=="},":t":{"BOOL":true},":z":{"NULL":true}},
-"ExpressionAttributeNames":{"#a":"n","#b":"l","#c":"ss","#d":"k"}"##;
+/// Values and names an expression can speak of.
+const VALUES: [(&str, &str); 10] = [
+    (":s", r#"{"S":"a"}"#),
+    (":v", r#"{"N":"1"}"#),
+    (":n", r#"{"N":"-2.5"}"#),
+    (":l", r#"{"L":[{"S":"x"}]}"#),
+    (":m", r#"{"M":{"k":{"S":"v"}}}"#),
+    (":ss", r#"{"SS":["x"]}"#),
+    (":ns", r#"{"NS":["1"]}"#),
+    (":b", r#"{"B":"AA=="}"#),
+    (":t", r#"{"BOOL":true}"#),
+    (":z", r#"{"NULL":true}"#),
+];
+const NAMES: [(&str, &str); 4] = [("#a", r#""n""#), ("#b", r#""l""#), ("#c", r#""ss""#), ("#d", r#""k""#)];
+
+/// Of some names those that a text speaks of, as a parameter: what is given and not used is refused.
+fn given(parameter: &str, of: &[(&str, &str)], text: &str) -> String {
+    let sign = |c: char| !(c.is_alphanumeric() || matches!(c, ':' | '#' | '_'));
+    let used: Vec<&str> = text.split(sign).collect();
+    let entries: Vec<String> = of
+        .iter()
+        .filter(|(name, _)| used.contains(name))
+        .map(|(name, value)| format!(r#""{name}":{value}"#))
+        .collect();
+    if entries.is_empty() { String::new() } else { format!(r#","{parameter}":{{{}}}"#, entries.join(",")) }
+}
 
 impl Target for Expressions {
     fn batched(&self) -> bool {
@@ -155,12 +178,11 @@ impl Target for Expressions {
             text.as_bytes().first().filter(|b| b.is_ascii_digit()).map_or(place, |b| usize::from(b - b'0'));
         let (operation, parameter, rest) = PLACES[place];
         let expression = serde_json::Value::from(chars.as_str());
-        let body = format!(r#"{{"TableName":"tab",{rest},{VALUES},"{parameter}":{expression}}}"#);
-        let seen = ask(&self.practice, "dynamodb", &format!("DynamoDB_20120810.{operation}"), &body);
-        // Without names and values nothing unused stands in the way.
-        let bare = format!(r#"{{"TableName":"tab",{rest},"{parameter}":{expression}}}"#);
-        let also = ask(&self.practice, "dynamodb", &format!("DynamoDB_20120810.{operation}"), &bare);
-        Seen { taken: seen.taken || also.taken, kind: seen.kind ^ also.kind.rotate_left(7) }
+        let text = format!("{} {rest}", chars.as_str());
+        let values = given("ExpressionAttributeValues", &VALUES, &text);
+        let names = given("ExpressionAttributeNames", &NAMES, &text);
+        let body = format!(r#"{{"TableName":"tab",{rest}{values}{names},"{parameter}":{expression}}}"#);
+        ask(&self.practice, "dynamodb", &format!("DynamoDB_20120810.{operation}"), &body)
     }
 }
 

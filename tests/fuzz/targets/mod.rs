@@ -70,7 +70,7 @@ pub fn corpus(name: &str) -> Vec<Vec<u8>> {
     let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
     match name {
         "templates" => folders.push(root.join("assets/templates")),
-        "lessons" => folders.extend([root.join("lessons/en"), root.join("tests/fixtures/hugo/content")]),
+        "lessons" => folders.push(root.join("tests/fixtures/hugo/content")),
         "scenarios" => folders.push(root.join("assets/scenarios")),
         _ => {}
     }
