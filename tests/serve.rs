@@ -81,13 +81,14 @@ fn it_serves_the_workshops_world_or_says_who_has_it() {
     let served = Served::new(folder.path(), &["--workshop"]);
     let endpoint = std::fs::read_to_string(folder.path().join("practice/endpoint")).unwrap();
     assert_eq!(endpoint, served.1["AWS_ENDPOINT_URL"], "an Espera that looks on finds it");
-    let second = espera(&["cloud", "serve", "--port", "0", "--workshop", "--state-dir"])
+    let second = espera(&["cloud", "serve", "--port", "0", "--workshop"])
+        .arg("--state-dir")
         .arg(folder.path())
         .output()
         .unwrap();
     assert_eq!(second.status.code(), Some(1));
     assert!(told(&second).contains("has the workshop's world open"), "{}", told(&second));
-    let status = espera(&["status", "--state-dir"]).arg(folder.path()).output().unwrap();
+    let status = espera(&["status"]).arg("--state-dir").arg(folder.path()).output().unwrap();
     assert_eq!(status.status.code(), Some(0), "{}", told(&status));
     assert!(told(&status).contains("watch"), "{}", told(&status));
 }

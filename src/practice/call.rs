@@ -73,7 +73,7 @@ pub struct Call<'a> {
 /// Who makes a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Caller {
-    /// The practice account, with whatever credentials.
+    /// The practice account: whoever signs with its keys.
     Account,
     /// Nobody known: the request is not signed.
     Anonymous,
