@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use super::context::credentials;
 use crate::clock::Clock;
-use crate::cloud::{Hands, Knock, Knocking, stand_in};
+use crate::cloud::{Hands, Knock, Knocking, Own, stand_in};
 use crate::lang::printable;
 use crate::practice::Practice;
 use crate::runtime::Environment;
@@ -87,17 +87,17 @@ impl OwnAws {
 
     async fn stand_in(&self) -> Knock {
         // An account is reached by Espera's own client already: there is no other way to try.
-        let Some(practice) = &self.practice else { return Knock::StoodIn };
+        let Some(practice) = &self.practice else { return Knock::StoodIn { own: Own::Missing } };
         let served = match self.environment.get("AWS_ENDPOINT_URL") {
-            Some(url) => Ok((url.to_owned(), None)),
-            None => practice.serve(0).map(|server| (server.url(), Some(server))),
+            Some(url) => Ok((url.to_owned(), None, Own::Missing)),
+            None => practice.serve(0).map(|server| (server.url(), Some(server), Own::Spared)),
         };
-        let (url, _server) = match served {
+        let (url, _server, own) = match served {
             Ok(served) => served,
             Err(error) => return Knock::Failed { why: error.to_string() },
         };
         match stand_in(url, credentials(practice.keys()), self.clock.clone()).await {
-            Ok(()) => Knock::StoodIn,
+            Ok(()) => Knock::StoodIn { own },
             Err(error) => Knock::Failed { why: error.code },
         }
     }
