@@ -102,3 +102,35 @@ impl OwnAws {
         }
     }
 }
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    use super::*;
+
+    /// What comes of a knock by an `aws` that does as the script says.
+    async fn knock(script: &str) -> Knock {
+        let folder = tempfile::tempdir().unwrap();
+        let aws = folder.path().join("aws");
+        std::fs::write(&aws, format!("#!/bin/sh\n{script}\n")).unwrap();
+        std::fs::set_permissions(&aws, std::fs::Permissions::from_mode(0o755)).unwrap();
+        let environment = Environment::default();
+        OwnAws { aws: Some(aws), environment, practice: None, clock: Clock::wall() }.knock().await
+    }
+
+    #[tokio::test]
+    async fn the_learners_own_aws_says_for_whom_it_was_answered() {
+        let script = r#"[ "$1" = --version ] && echo 'aws-cli/2.9.19 Python/3.11' || echo '{"Account": "111122223333"}'"#;
+        let (client, account) = ("aws-cli/2.9.19".to_owned(), "111122223333".to_owned());
+        assert_eq!(knock(script).await, Knock::Answered { client, account });
+    }
+
+    #[tokio::test]
+    async fn one_that_is_refused_says_why_and_draws_nothing() {
+        let script = r#"printf '\n\033[31mUnable to locate credentials\n' >&2; exit 253"#;
+        let Knock::Failed { why } = knock(script).await else { panic!("not told") };
+        assert!(why.contains("Unable to locate") && !why.contains('\x1b'), "{why:?}");
+        assert!(matches!(knock("echo no json").await, Knock::Failed { .. }));
+    }
+}

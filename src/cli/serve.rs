@@ -12,7 +12,7 @@ use crate::clock::{Clock, Moment};
 use crate::lang::Lang;
 use crate::practice::{self, Credentials, Gate, Listen, Orders, Practice};
 use crate::progress::{Opened, Store};
-use crate::runtime::Environment;
+use crate::runtime::{Dialect, Environment};
 use crate::tr;
 
 /// The folder of a served world within the state folder.
@@ -155,7 +155,8 @@ fn tell(lang: Lang, url: &str, environment: &Environment) {
     for (name, value) in environment.set.iter().filter(|(name, _)| own(name)) {
         println!("  export {name}={}", quoted(value));
     }
-    let (how, fish) = (crate::runtime::Dialect::Bash.how(), crate::runtime::Dialect::Fish.how());
+    let state = environment.get("ESPERA_STATE_DIR");
+    let (how, fish) = (Dialect::Bash.how(state), Dialect::Fish.how(state));
     println!(
         "{}",
         tr!(

@@ -303,6 +303,8 @@ class Workshop:
             # moment may be lost, so it is pressed again.
             if "\x1b[?1049h" in self.seen and time.time() > left + 3:
                 left = time.time()
+                # strace waits for what a shell left behind: fish makes completions at its first start.
+                until = min(until, left + 8)
                 self.types("q")
         else:
             if time.time() >= until:
