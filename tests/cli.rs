@@ -357,7 +357,11 @@ fn a_drill_killed_in_the_middle_is_offered_again_and_finished_with_its_whole_log
 }
 
 /// A served world with a state folder of its own; it ends with the value.
-struct Served(std::process::Child, BufReader<std::process::ChildStdout>);
+struct Served {
+    server: std::process::Child,
+    // Kept, since what it still says must not fail.
+    _said: BufReader<std::process::ChildStdout>,
+}
 
 impl Served {
     fn at(folder: &Path) -> Served {
@@ -366,14 +370,14 @@ impl Served {
         let mut said = BufReader::new(server.stdout.take().unwrap());
         // What leads clients to it is laid out before it says how.
         assert!(said.by_ref().lines().map_while(Result::ok).any(|line| line.contains("espera cloud env")));
-        Served(server, said)
+        Served { server, _said: said }
     }
 }
 
 impl Drop for Served {
     fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
+        let _ = self.server.kill();
+        let _ = self.server.wait();
     }
 }
 

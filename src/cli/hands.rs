@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use super::context::credentials;
 use crate::clock::Clock;
-use crate::cloud::{Hands, Knock, Knocking, stand_in};
+use crate::cloud::{Hands, Knock, Knocking, Own, stand_in};
 use crate::lang::printable;
 use crate::practice::Practice;
 use crate::runtime::Environment;
@@ -87,18 +87,50 @@ impl OwnAws {
 
     async fn stand_in(&self) -> Knock {
         // An account is reached by Espera's own client already: there is no other way to try.
-        let Some(practice) = &self.practice else { return Knock::StoodIn };
+        let Some(practice) = &self.practice else { return Knock::StoodIn { own: Own::Missing } };
         let served = match self.environment.get("AWS_ENDPOINT_URL") {
-            Some(url) => Ok((url.to_owned(), None)),
-            None => practice.serve(0).map(|server| (server.url(), Some(server))),
+            Some(url) => Ok((url.to_owned(), None, Own::Missing)),
+            None => practice.serve(0).map(|server| (server.url(), Some(server), Own::Spared)),
         };
-        let (url, _server) = match served {
+        let (url, _server, own) = match served {
             Ok(served) => served,
             Err(error) => return Knock::Failed { why: error.to_string() },
         };
         match stand_in(url, credentials(practice.keys()), self.clock.clone()).await {
-            Ok(()) => Knock::StoodIn,
+            Ok(()) => Knock::StoodIn { own },
             Err(error) => Knock::Failed { why: error.code },
         }
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    use super::*;
+
+    /// What comes of a knock by an `aws` that does as the script says.
+    async fn knock(script: &str) -> Knock {
+        let folder = tempfile::tempdir().unwrap();
+        let aws = folder.path().join("aws");
+        std::fs::write(&aws, format!("#!/bin/sh\n{script}\n")).unwrap();
+        std::fs::set_permissions(&aws, std::fs::Permissions::from_mode(0o755)).unwrap();
+        let environment = Environment::default();
+        OwnAws { aws: Some(aws), environment, practice: None, clock: Clock::wall() }.knock().await
+    }
+
+    #[tokio::test]
+    async fn the_learners_own_aws_says_for_whom_it_was_answered() {
+        let script = r#"[ "$1" = --version ] && echo 'aws-cli/2.9.19 Python/3.11' || echo '{"Account": "111122223333"}'"#;
+        let (client, account) = ("aws-cli/2.9.19".to_owned(), "111122223333".to_owned());
+        assert_eq!(knock(script).await, Knock::Answered { client, account });
+    }
+
+    #[tokio::test]
+    async fn one_that_is_refused_says_why_and_draws_nothing() {
+        let script = r#"printf '\n\033[31mUnable to locate credentials\n' >&2; exit 253"#;
+        let Knock::Failed { why } = knock(script).await else { panic!("not told") };
+        assert!(why.contains("Unable to locate") && !why.contains('\x1b'), "{why:?}");
+        assert!(matches!(knock("echo no json").await, Knock::Failed { .. }));
     }
 }

@@ -12,7 +12,7 @@ use crate::clock::{Clock, Moment};
 use crate::lang::Lang;
 use crate::practice::{self, Credentials, Gate, Listen, Orders, Practice};
 use crate::progress::{Opened, Store};
-use crate::runtime::{Environment, Signals, out};
+use crate::runtime::{Dialect, Environment, Signals, out};
 use crate::tr;
 
 /// The folder of a served world within the state folder.
@@ -166,7 +166,8 @@ fn tell(lang: Lang, url: &str, environment: &Environment) {
     for (name, value) in environment.set.iter().filter(|(name, _)| own(name)) {
         out::line(format!("  export {name}={}", quoted(value)));
     }
-    let (how, fish) = (crate::runtime::Dialect::Bash.how(), crate::runtime::Dialect::Fish.how());
+    let state = environment.get("ESPERA_STATE_DIR");
+    let (how, fish) = (Dialect::Bash.how(state), Dialect::Fish.how(state));
     out::line(tr!(
         lang,
         "O todo de una vez, también para clientes antiguos, con `aws`, `output` y `api` (la terminal queda sellada: solo alcanza la práctica):",

@@ -30,13 +30,25 @@ pub enum Knock {
         /// The account it was answered for.
         account: String,
     },
-    /// There is none, so Espera's own client called in its place, on the way it would have gone.
-    StoodIn,
+    /// Espera's own client called in its place, on the way it would have gone.
+    StoodIn {
+        /// Whether one was looked for.
+        own: Own,
+    },
     /// It could not be run, or was refused.
     Failed {
         /// What it said.
         why: String,
     },
+}
+
+/// Why Espera's client stood in for the learner's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Own {
+    /// None is installed.
+    Missing,
+    /// Nobody is at work by hand here, so none was looked for.
+    Spared,
 }
 
 /// A knock under way.
@@ -95,7 +107,14 @@ impl Cloud {
                     ),
                 }
             }
-            Knock::StoodIn => {
+            Knock::StoodIn { own: Own::Spared } => {
+                memory.client = Some(Client { name: STAND_IN.to_owned(), account: own });
+                (
+                    "Espera ha llamado por el camino por el que iría tu `aws`.".to_owned(),
+                    "Espera called by the way your `aws` would go.".to_owned(),
+                )
+            }
+            Knock::StoodIn { own: Own::Missing } => {
                 memory.client = Some(Client { name: STAND_IN.to_owned(), account: own });
                 (
                     "No hay un `aws` instalado; Espera ha llamado por su mismo camino. Con las teclas se hace todo; para hacerlo a mano, instala la AWS CLI.".to_owned(),

@@ -27,7 +27,7 @@ pub use action::{ActionId, Done, Note, Settings};
 pub use error::ActionError;
 pub use fault::{Fault, Switchboard};
 pub(crate) use hands::{APP, CLIENTS};
-pub use hands::{Hands, Knock, Knocking, stand_in};
+pub use hands::{Hands, Knock, Knocking, Own, stand_in};
 pub use own::{Claim, Run};
 
 use crate::clock::Clock;

@@ -311,3 +311,26 @@ fn nothing_left(f: &Facts) -> Verdict {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cloud::facts::{Client, Identity};
+
+    #[test]
+    fn an_aws_reaches_this_world_if_it_came_here_or_answers_for_the_same_account() {
+        let client =
+            |account: &str| Client { name: "aws-cli/2.31.0".to_owned(), account: account.to_owned() };
+        let mut facts = Facts::default();
+        assert!(matches!(aws_reaches(&facts), Verdict::NotYet { .. }));
+        facts.client = Some(client(""));
+        assert_eq!(aws_reaches(&facts), Verdict::Pass, "the world itself met it");
+        facts.identity = Some(Identity { account: "123456789012".to_owned(), ..Identity::default() });
+        assert_eq!(aws_reaches(&facts), Verdict::Pass);
+        facts.client = Some(client("123456789012"));
+        assert_eq!(aws_reaches(&facts), Verdict::Pass);
+        facts.client = Some(client("111122223333"));
+        let Verdict::NotYet { why } = aws_reaches(&facts) else { panic!("another account passed") };
+        assert!(why.get(crate::lang::Lang::En).contains("111122223333"));
+    }
+}

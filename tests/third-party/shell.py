@@ -50,7 +50,7 @@ const { RDSClient, DescribeDBClustersCommand } = require("@aws-sdk/client-rds");
 (async () => {
   const who = await new STSClient({}).send(new GetCallerIdentityCommand({}));
   const rds = await new RDSClient({ region: "us-east-1" }).send(new DescribeDBClustersCommand({}));
-  console.log(who.Account, rds.DBClusters.length);
+  console.log(`${who.Account} ${rds.DBClusters.length}`);
 })().catch((error) => console.log("error", error.name, error.message));
 """
 BOTO3 = """
@@ -289,19 +289,28 @@ class Workshop:
         return self.shows("ended").strip()
 
     def ends(self):
-        os.kill(self.pid, signal.SIGTERM)
-        until = time.time() + 20
-        while time.time() < until:
-            if os.waitpid(self.pid, os.WNOHANG)[0]:
-                break
-            select.select([self.screen], [], [], 0.2)
-            try:
-                os.read(self.screen, 65536)
-            except OSError:
-                pass
+        """Leaves the shell, then the workshop, as a person does."""
+        self.types("exit\n")
+        until = time.time() + 30
+        left = 0.0
+        while time.time() < until and not os.waitpid(self.pid, os.WNOHANG)[0]:
+            if select.select([self.screen], [], [], 0.2)[0]:
+                try:
+                    self.seen += os.read(self.screen, 65536).decode(errors="replace")
+                except OSError:
+                    continue
+            # The alternate screen is taken again once the shell has ended. A key pressed at that very
+            # moment may be lost, so it is pressed again.
+            if "\x1b[?1049h" in self.seen and time.time() > left + 3:
+                left = time.time()
+                # strace waits for what a shell left behind: fish makes completions at its first start.
+                until = min(until, left + 8)
+                self.types("q")
         else:
-            os.kill(self.pid, signal.SIGKILL)
-            os.waitpid(self.pid, 0)
+            if time.time() >= until:
+                os.kill(self.pid, signal.SIGKILL)
+                os.waitpid(self.pid, 0)
+        # Whatever is left hears that its terminal has gone.
         os.close(self.screen)
 
 

@@ -46,15 +46,27 @@ impl Dialect {
         }
     }
 
-    /// The line that takes the text in, in a terminal with this shell.
+    /// The line that takes the text in, in a terminal with this shell; `state` is the folder that was named
+    /// when the world was opened.
     #[must_use]
-    pub fn how(self) -> &'static str {
+    pub fn how(self, state: Option<&str>) -> String {
+        let quoted = |quote: &dyn Fn(&str) -> String| {
+            state.map(|state| format!(" --state-dir {}", quote(state))).unwrap_or_default()
+        };
+        let posix = |text: &str| format!("'{}'", text.replace('\'', r"'\''"));
+        let fish = |text: &str| format!("'{}'", text.replace('\\', r"\\").replace('\'', r"\'"));
         match self {
-            Dialect::Bash | Dialect::Zsh => "eval \"$(espera cloud env)\"",
-            Dialect::Fish => "espera cloud env --shell fish | source",
-            Dialect::Powershell => "espera cloud env --shell powershell | Out-String | Invoke-Expression",
-            Dialect::Cmd => "for /f \"tokens=*\" %i in ('espera cloud env --shell cmd') do @%i",
-            Dialect::Dotenv => "espera cloud env --dotenv > .env",
+            Dialect::Bash | Dialect::Zsh => format!("eval \"$(espera cloud env{})\"", quoted(&posix)),
+            Dialect::Fish => format!("espera cloud env{} --shell fish | source", quoted(&fish)),
+            Dialect::Powershell => {
+                let state = quoted(&powershell);
+                format!("espera cloud env{state} --shell powershell | Out-String | Invoke-Expression")
+            }
+            Dialect::Cmd => {
+                let state = quoted(&|text| format!("\"{text}\""));
+                format!("for /f \"tokens=*\" %i in ('espera cloud env{state} --shell cmd') do @%i")
+            }
+            Dialect::Dotenv => format!("espera cloud env{} --dotenv > .env", quoted(&posix)),
         }
     }
 
@@ -260,6 +272,16 @@ mod tests {
                 assert_eq!(read, want, "{shell}");
             }
         }
+    }
+
+    #[test]
+    fn the_line_that_takes_it_in_names_the_state_folder_where_one_was_named() {
+        assert_eq!(Dialect::Bash.how(None), "eval \"$(espera cloud env)\"");
+        assert_eq!(Dialect::Bash.how(Some("/it's")), r#"eval "$(espera cloud env --state-dir '/it'\''s')""#);
+        assert_eq!(
+            Dialect::Fish.how(Some("/a b")),
+            "espera cloud env --state-dir '/a b' --shell fish | source"
+        );
     }
 
     #[test]
