@@ -100,7 +100,7 @@ pub async fn run(session: Session) -> Result<Left, RuntimeError> {
                     take_again(&mut driver, &mut screen)?;
                 }
                 // What was pressed while the shell had the terminal was for the shell.
-                (signals, jobs) = (Signals::new(), Jobs::new());
+                (signals, jobs) = (Signals::after_others(), Jobs::new());
             }
         }
         if driver.is_leaving() {

@@ -46,7 +46,7 @@ pub async fn run_plain(session: Session) -> Result<Left, RuntimeError> {
             let ending = lent::to_shell(&mut driver, &mut signals, None).await;
             left.ending = left.ending.or(ending);
             // Keys meant for the shell are no request to us.
-            signals = Signals::new();
+            signals = Signals::after_others();
         }
         if driver.take_stop() {
             stop(&mut driver);

@@ -42,6 +42,8 @@ pub struct Signals {
     #[cfg(unix)]
     list: Vec<(Ending, tokio::signal::unix::Signal)>,
     last: Option<Instant>,
+    /// Until when keys were pressed for somebody else.
+    deaf: Option<Instant>,
 }
 
 impl Default for Signals {
@@ -64,14 +66,20 @@ impl Signals {
         ];
         let wanted = all.into_iter().filter(|(ending, _)| *ending != Ending::Hangup || !outlives_terminal());
         let list = wanted.filter_map(|(ending, kind)| Some((ending, signal(kind).ok()?))).collect();
-        Signals { list, last: None }
+        Signals { list, last: None, deaf: None }
     }
 
     /// Listens for nothing: this system has no such signals.
     #[cfg(not(unix))]
     #[must_use]
     pub fn new() -> Signals {
-        Signals { last: None }
+        Signals { last: None, deaf: None }
+    }
+
+    /// Listens from now on, after somebody else had the terminal: a key that ended them may still be on its
+    /// way to us.
+    pub(super) fn after_others() -> Signals {
+        Signals { deaf: Some(Instant::now() + ECHO), ..Signals::new() }
     }
 
     /// Waits until the program is asked to end. May be asked again for the next time.
@@ -79,7 +87,8 @@ impl Signals {
         loop {
             let ending = self.next().await;
             let echo = self.last.is_some_and(|last| last.elapsed() < ECHO);
-            if !echo {
+            let others = ending.is_a_key() && self.deaf.is_some_and(|until| Instant::now() < until);
+            if !echo && !others {
                 self.last = Some(Instant::now());
                 return ending;
             }

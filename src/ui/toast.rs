@@ -18,12 +18,17 @@ pub(super) fn mark(scene: &Scene<'_>, tone: Tone) -> (&'static str, Role) {
     }
 }
 
-/// Draws the message over the foot of `area`, if there is one.
-pub(super) fn draw(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
-    let Some(message) = &scene.model.message else { return };
-    let (sign, role) = mark(scene, message.tone);
+/// Rows inside a frame over the whole of `width` columns that the message covers. The frame's own foot
+/// takes its last line; a list that is read at its end keeps clear of the others.
+pub(super) fn covered(scene: &Scene<'_>, width: u16) -> u16 {
+    u16::try_from(lines(scene, width).len().saturating_sub(1)).unwrap_or(0)
+}
+
+/// The message in lines; none without one.
+fn lines(scene: &Scene<'_>, width: u16) -> Vec<String> {
+    let Some(message) = &scene.model.message else { return Vec::new() };
     let told = scene.outside(message.text.get(scene.lang));
-    let room = usize::from(area.width).saturating_sub(6);
+    let room = usize::from(width).saturating_sub(6);
     let mut lines = text::wrap(&told, room);
     // A run needs the room: the foot of its frame alone is covered. Long errors stand whole in the log.
     if scene.model.watches_drill() {
@@ -33,6 +38,14 @@ pub(super) fn draw(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
         lines.truncate(3);
         lines.push(scene.say("(entero en el registro: l)", "(whole in the log: l)").to_owned());
     }
+    lines
+}
+
+/// Draws the message over the foot of `area`, if there is one.
+pub(super) fn draw(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
+    let Some(message) = &scene.model.message else { return };
+    let (sign, role) = mark(scene, message.tone);
+    let lines = lines(scene, area.width);
     let height = u16::try_from(lines.len()).unwrap_or(u16::MAX).min(area.height);
     let top = area.bottom() - height;
     for (index, (y, line)) in (top..area.bottom()).zip(&lines).enumerate() {

@@ -104,7 +104,7 @@ fn ctrl_z_gives_the_shell_its_terminal_and_fg_goes_on() {
     shell.has_its_terminal();
     shell.comes_back();
     shell.terminal.shows("The course");
-    shell.terminal.types("\x1b");
+    shell.terminal.types("?");
     shell.leaves();
 }
 
@@ -117,19 +117,19 @@ fn stopped_by_others_it_comes_back_whole() {
     shell.comes_back();
     shell.terminal.types("?");
     shell.terminal.shows("The course");
-    shell.terminal.types("\x1b");
+    shell.terminal.types("?");
     // Nobody can prepare for this one; what counts is that it comes back.
     shell.send("-STOP");
     shell.terminal.shows(PROMPT);
     shell.comes_back();
     shell.terminal.types("?");
     shell.terminal.shows("The course");
-    shell.terminal.types("\x1b");
+    shell.terminal.types("?");
     // Asked to go on although it was not stopped, it draws itself once more, and that is all.
     shell.send("-CONT");
     shell.terminal.types("?");
     shell.terminal.shows("The course");
-    shell.terminal.types("\x1b");
+    shell.terminal.types("?");
     shell.leaves();
 }
 
@@ -175,7 +175,7 @@ fn while_the_learners_shell_runs_the_keys_are_its_own() {
     });
     shell.terminal.types("?");
     shell.terminal.shows("The course");
-    shell.terminal.types("\x1b");
+    shell.terminal.types("?");
     shell.leaves();
 }
 

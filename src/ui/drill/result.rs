@@ -8,6 +8,7 @@ use ratatui::text::{Line, Span};
 use super::super::scene::Scene;
 use super::super::text;
 use super::super::theme::Role;
+use super::super::toast;
 use super::super::viewports::Viewports;
 use super::{Pen, form, item, timeline};
 use crate::app::{Motion, Pane, Run, Said, figures, words};
@@ -71,6 +72,7 @@ pub(super) fn failed(
 }
 
 fn scrolled(scene: &Scene<'_>, views: &mut Viewports, lines: Vec<Line<'static>>, mut pen: Pen<'_>) {
+    pen.area.height = pen.area.height.saturating_sub(toast::covered(scene, scene.area.width));
     let (len, page) = (lines.len(), usize::from(pen.area.height));
     let top = views.settle(Pane::Drill, len, page, |_: Motion| None);
     let place = pen.area;
