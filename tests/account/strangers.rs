@@ -175,6 +175,31 @@ async fn a_bucket_of_another_account_gets_nothing_and_gives_nothing() {
 }
 
 #[tokio::test]
+async fn practice_refuses_who_expects_another_owner_as_s3_does() {
+    let account = Account::new().await;
+    account.answered("s3", "us-east-1", "PUT", "/a-bucket", "");
+    let status = |method: &str, path: &str, owner: &str| {
+        let request = http::Request::builder()
+            .method(method)
+            .uri(path)
+            .header("host", "localhost")
+            .header("x-amz-expected-bucket-owner", owner)
+            .header(
+                "authorization",
+                "AWS4-HMAC-SHA256 Credential=K/20261123/us-east-1/s3/aws4_request, Signature=0",
+            );
+        account.practice.answer(request.body(bytes::Bytes::from("x")).unwrap()).status().as_u16()
+    };
+    for (method, path) in
+        [("PUT", "/a-bucket/key"), ("GET", "/a-bucket/key"), ("GET", "/a-bucket?list-type=2")]
+    {
+        assert_eq!(status(method, path, "999988887777"), 403, "{method} {path}");
+        assert_eq!(status(method, path, "123456789012"), 200, "{method} {path}");
+    }
+    assert_eq!(status("GET", "/no-such-bucket/key", "999988887777"), 404);
+}
+
+#[tokio::test]
 async fn every_call_to_a_bucket_names_the_account_that_must_own_it() {
     let account = Account::new().await;
     let cloud = account.espera(&Run::begin());

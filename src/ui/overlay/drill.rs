@@ -75,6 +75,7 @@ pub(super) fn unfinished(scene: &Scene<'_>, selected: usize) -> Popup {
     let keys = scene.say("Intro elegir · ↑↓ mover · Esc luego", "Enter choose · ↑↓ move · Esc later");
     let mut popup =
         Popup::new(scene, scene.say("Un simulacro quedó a medias", "A drill was cut off")).keys(keys);
+    super::confirm::whose(scene, &mut popup);
     if let Some(cut) = &scene.model.desk.unfinished {
         let began = cut.began.iso8601().get(..16).unwrap_or_default().replace('T', " ");
         let fault = match cut.fault {
