@@ -14,6 +14,7 @@ use crate::tr;
 pub(super) fn stop(scene: &Scene<'_>, choice: Choice) -> Popup {
     let title = scene.say("¿Terminar el simulacro?", "End the drill?");
     let mut popup = dialog(scene, title, choice);
+    super::confirm::whose(scene, &mut popup);
     let told = scene.say(
         "Las sondas paran ya, la avería se deshace y cada escritura confirmada se busca. El informe dirá que lo terminaste tú.",
         "The probes stop now, the fault is undone and every acknowledged write is looked up. The report will say that you ended it.",
