@@ -47,6 +47,9 @@ impl Terminal {
             command.env_remove(name);
         }
         command.env("LANG", "en_US.UTF-8");
+        command.env("AWS_ACCESS_KEY_ID", "AKIAEXAMPLE");
+        command.env("AWS_SECRET_ACCESS_KEY", "example");
+        command.env_remove("AWS_PROFILE");
         let child = pair.slave.spawn_command(command).unwrap();
         drop(pair.slave);
         let screen = Arc::new(Mutex::new(vt100::Parser::new(cells(rows), cells(cols), 0)));
@@ -200,24 +203,67 @@ fn while_it_runs_other_clients_reach_its_world() {
     assert!(terminal.ends());
 }
 
+/// An AWS that only knows who one is; what it was asked, in order.
+fn only_sts() -> (String, Arc<Mutex<Vec<String>>>) {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let (address, asked) = (listener.local_addr().unwrap(), Arc::new(Mutex::new(Vec::new())));
+    let heard = asked.clone();
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            let (mut request, mut buffer) = (String::new(), [0; 8192]);
+            // The form of a query ends with its version.
+            while !request.contains("&Version=20") {
+                let read = stream.read(&mut buffer).unwrap();
+                assert!(read > 0, "{request}");
+                request.push_str(&String::from_utf8_lossy(&buffer[..read]));
+            }
+            let action = request.split("Action=").nth(1).unwrap().split('&').next().unwrap().to_owned();
+            let (status, body) = match action.as_str() {
+                "GetCallerIdentity" => (
+                    "200 OK",
+                    "<GetCallerIdentityResponse><GetCallerIdentityResult><Arn>arn:aws:iam::111122223333:user/ana</Arn><Account>111122223333</Account></GetCallerIdentityResult></GetCallerIdentityResponse>",
+                ),
+                _ => (
+                    "403 Forbidden",
+                    "<ErrorResponse><Error><Code>AccessDenied</Code></Error></ErrorResponse>",
+                ),
+            };
+            heard.lock().unwrap().push(action);
+            let length = body.len();
+            let head = format!("HTTP/1.1 {status}\r\nConnection: close\r\nContent-Length: {length}\r\n\r\n");
+            stream.write_all((head + body).as_bytes()).unwrap();
+        }
+    });
+    (format!("http://{address}"), asked)
+}
+
 #[test]
-fn a_drill_in_an_account_tells_its_price_and_asks_before_anything_is_sent() {
-    let account = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    account.set_nonblocking(true).unwrap();
-    let endpoint = format!("http://{}", account.local_addr().unwrap());
+fn a_drill_in_an_account_tells_its_price_names_the_account_and_asks_before_anything_is_done() {
+    let (endpoint, called) = only_sts();
     let folder = tempfile::tempdir().unwrap();
     let args = ["drill", "--world", "aws", "--endpoint-url", &endpoint];
     let mut terminal = Terminal::open(folder.path(), 40, 120, &args);
     terminal.shows("Go ahead? [y/N]");
     let asked = terminal.text();
-    for told in ["Price: ", "USD", "It will, for real: ", "Undone at the end"] {
-        assert!(asked.contains(told), "{asked}");
+    for told in [
+        "Price: ",
+        "USD",
+        "It will, for real: ",
+        "Undone at the end",
+        "Account: 111122223333",
+        "As: user/ana (credentials: AWS_ACCESS_KEY_ID)",
+    ] {
+        assert!(asked.contains(told), "{told}: {asked}");
     }
     terminal.types("\r");
     assert!(!terminal.ends(), "a drill that was not run is no success");
     terminal.shows("Nothing was done");
-    let called = account.accept().map(drop).map_err(|e| e.kind());
-    assert_eq!(called, Err(std::io::ErrorKind::WouldBlock), "something was sent");
+    assert_eq!(
+        *called.lock().unwrap(),
+        ["GetCallerIdentity", "ListAccountAliases"],
+        "it only asked who one is"
+    );
 }
 
 /// A drill of Espera's own hands under way, its fault in place, in a workshop deployed as far as the edge.

@@ -1,8 +1,10 @@
 //! Before a drill touches an account: what it costs, what it does and how that is undone, and the
-//! question whether that is what the learner wants. Nothing is sent before the answer.
+//! question whether that is what the learner wants. Before the answer only STS is asked, whose account
+//! it is; where nobody can be asked, not even that.
 
 use std::io::{self, IsTerminal};
 
+use super::context::StartError;
 use super::fail;
 use super::question::answered_yes;
 use crate::app::words;
@@ -24,7 +26,12 @@ pub(super) enum Asked {
 ///
 /// # Errors
 /// The program's exit code when the learner does not want it, or nobody can be asked.
-pub(super) fn seek(plan: &Plan, asked: Asked, lang: Lang) -> Result<(), std::process::ExitCode> {
+pub(super) fn seek(
+    plan: &Plan,
+    asked: Asked,
+    lang: Lang,
+    whose: impl FnOnce() -> Result<Vec<String>, StartError>,
+) -> Result<(), std::process::ExitCode> {
     for line in terms(plan, lang) {
         out::note(line);
     }
@@ -37,6 +44,10 @@ pub(super) fn seek(plan: &Plan, asked: Asked, lang: Lang) -> Result<(), std::pro
             "Aquí no hay terminal donde preguntarte; no se ha hecho nada. Añade --yes si es lo que quieres.",
             "There is no terminal to ask you on; nothing was done. Add --yes if that is what you want."
         )));
+    }
+    match whose() {
+        Ok(account) => account.iter().for_each(|line| eprintln!("{line}")),
+        Err(error) => return Err(fail(&error.text(lang))),
     }
     if sure(lang) {
         return Ok(());

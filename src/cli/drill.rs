@@ -2,7 +2,7 @@
 //! Exit codes: 0 all targets met, 1 it could not be run, 2 a wrong option, 3 a target was missed, 130 it
 //! was ended early and undone; by a signal, 128 and that signal's number.
 
-use std::io::{BufRead, IsTerminal};
+use std::io::BufRead;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Mutex;
@@ -101,14 +101,8 @@ pub(super) fn run(options: &GlobalOptions, args: &DrillArgs) -> ExitCode {
     // What was cut off is only mended and looked up: that is asked for by its name.
     if options.world == WorldChoice::Aws && settled(args).is_none() {
         let asked = if args.yes { Asked::Already } else { Asked::Here };
-        // The question names the account. Where nobody can be asked, nothing is sent either.
-        if asked == Asked::Here && std::io::stdin().is_terminal() {
-            match account_of(options) {
-                Ok(account) => account.told(lang).iter().for_each(out::note),
-                Err(error) => return fail(&error.text(lang)),
-            }
-        }
-        if let Err(code) = agreement::seek(&plan, asked, lang) {
+        let whose = || account_of(options).map(|account| account.told(lang));
+        if let Err(code) = agreement::seek(&plan, asked, lang, whose) {
             return code;
         }
     }

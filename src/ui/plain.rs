@@ -159,11 +159,13 @@ pub fn overlay(model: &Model) -> Vec<String> {
             question(model, lines)
         }
         Some(Overlay::ConfirmQuit { .. }) => {
-            vec![tr!(
+            let mut lines = whose(model);
+            lines.push(tr!(
                 lang,
                 "Hay algo en marcha; al volver seguirá. ¿Salir? s o n",
                 "Something is running; it goes on when you come back. Leave? y or n"
-            )]
+            ));
+            lines
         }
         Some(Overlay::Hint { check, depth }) => {
             let hint = model.step().checks.get(*check).and_then(|c| c.hints.get(*depth));
@@ -186,11 +188,15 @@ pub fn overlay(model: &Model) -> Vec<String> {
         }
         Some(Overlay::Links { .. }) => rows(lang, model.lesson.links().into_iter().map(|l| l.label)),
         Some(Overlay::Palette { .. } | Overlay::Search { .. }) => Vec::new(),
-        Some(Overlay::ConfirmStop { .. }) => vec![tr!(
-            lang,
-            "Se deshará la avería y se buscarán las escrituras. ¿Terminar el simulacro? s o n",
-            "The fault will be undone and the writes looked up. End the drill? y or n"
-        )],
+        Some(Overlay::ConfirmStop { .. }) => {
+            let mut lines = whose(model);
+            lines.push(tr!(
+                lang,
+                "Se deshará la avería y se buscarán las escrituras. ¿Terminar el simulacro? s o n",
+                "The fault will be undone and the writes looked up. End the drill? y or n"
+            ));
+            lines
+        }
         Some(Overlay::Faults { .. }) => {
             rows(lang, model.desk.offers.iter().map(|f| words::fault(*f, lang).to_owned()))
         }

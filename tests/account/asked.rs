@@ -90,6 +90,9 @@ fn header_and_every_question_name_account_alias_identity_and_credentials() {
         Overlay::Confirm { action: ActionId::CleanUp, choice: Choice::No, typed: String::new() },
         Overlay::ConfirmFault { fault: Fault::Bucket, choice: Choice::No },
         Overlay::Resume { action: ActionId::DeployPrimary, choice: Choice::No },
+        Overlay::Unfinished { selected: 0 },
+        Overlay::ConfirmStop { choice: Choice::No },
+        Overlay::ConfirmQuit { choice: Choice::No },
         Overlay::TakeOver { action: ActionId::DeployPrimary, claims, choice: Choice::No },
     ] {
         model.overlay = Some(overlay.clone());

@@ -149,7 +149,7 @@ async fn a_foreign_global_database_keeps_its_members() {
     let sent = account.sent();
     assert!(changes(&sent).is_empty(), "{:#?}", changes(&sent));
     let shown = account.others("rds", "us-east-1", "DescribeGlobalClusters", &[]);
-    assert_eq!(shown.matches("<GlobalClusterMember>").count(), 2, "{shown}");
+    assert_eq!(shown.matches("<DBClusterArn>").count(), 2, "{shown}");
     let facts = cloud.observe().await;
     assert!(facts.sweep.is_some_and(|s| s.left.is_empty()), "it is not told as a left-over of ours");
     assert!(account.run(&cloud, ActionId::FailOver).await.is_err());
@@ -172,6 +172,31 @@ async fn a_bucket_of_another_account_gets_nothing_and_gives_nothing() {
     assert!(error.trouble().en.contains("belongs to another account"), "{}", error.trouble().en);
     let sent = account.sent();
     assert!(changes(&sent).is_empty(), "{:#?}", changes(&sent));
+}
+
+#[tokio::test]
+async fn practice_refuses_who_expects_another_owner_as_s3_does() {
+    let account = Account::new().await;
+    account.answered("s3", "us-east-1", "PUT", "/a-bucket", "");
+    let status = |method: &str, path: &str, owner: &str| {
+        let request = http::Request::builder()
+            .method(method)
+            .uri(path)
+            .header("host", "localhost")
+            .header("x-amz-expected-bucket-owner", owner)
+            .header(
+                "authorization",
+                "AWS4-HMAC-SHA256 Credential=K/20261123/us-east-1/s3/aws4_request, Signature=0",
+            );
+        account.practice.answer(request.body(bytes::Bytes::from("x")).unwrap()).status().as_u16()
+    };
+    for (method, path) in
+        [("PUT", "/a-bucket/key"), ("GET", "/a-bucket/key"), ("GET", "/a-bucket?list-type=2")]
+    {
+        assert_eq!(status(method, path, "999988887777"), 403, "{method} {path}");
+        assert_eq!(status(method, path, "123456789012"), 200, "{method} {path}");
+    }
+    assert_eq!(status("GET", "/no-such-bucket/key", "999988887777"), 404);
 }
 
 #[tokio::test]

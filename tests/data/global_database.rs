@@ -98,8 +98,17 @@ fn with_the_primary_down_only_a_failover_helps_and_leaves_a_snapshot() {
     let snapshots = sky.rds(EAST, "DescribeDBClusterSnapshots", &[]);
     let id = snapshots.at("DBClusterSnapshots/DBClusterSnapshot/DBClusterSnapshotIdentifier").unwrap();
     assert!(id.starts_with("rds:unplanned-global-failover-shop-us-east-1-"), "{id}");
+    assert_eq!(snapshots.at("DBClusterSnapshots/DBClusterSnapshot/SnapshotType"), Some("automated"));
+    // It is AWS's: nobody else deletes it, and AWS does when its day is over.
+    let mine = [("DBClusterSnapshotIdentifier", id)];
+    let refused = sky.rds_refuses(EAST, "DeleteDBClusterSnapshot", &mine);
+    assert_eq!((refused.0, refused.1.as_str()), (400, "InvalidDBClusterSnapshotStateFault"));
+    assert_eq!(refused.2, "Only manual snapshots may be deleted.");
     sky.wait(600);
     assert_eq!(member(&sky, WEST, &east, "SynchronizationStatus").as_deref(), Some("connected"));
+    sky.wait(25 * 3600);
+    let later = sky.rds(EAST, "DescribeDBClusterSnapshots", &[]);
+    assert!(later.at("DBClusterSnapshots/DBClusterSnapshot/DBClusterSnapshotIdentifier").is_none());
 }
 
 #[test]

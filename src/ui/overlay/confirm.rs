@@ -136,6 +136,7 @@ pub(super) fn quit(scene: &Scene<'_>, choice: Choice) -> Popup {
     let keys = scene.say("←→ elegir · Intro aceptar · Esc no", "←→ choose · Enter accept · Esc no");
     let title = scene.say("¿Salir ahora?", "Leave now?");
     let mut popup = Popup::new(scene, title).keys(keys).buttons(choice);
+    whose(scene, &mut popup);
     let running = scene.model.running.as_ref().and_then(|r| scene.model.action(r.action));
     if let Some(action) = running {
         let title = action.title.get(scene.lang);

@@ -14,6 +14,7 @@ use crate::tr;
 pub(super) fn stop(scene: &Scene<'_>, choice: Choice) -> Popup {
     let title = scene.say("¿Terminar el simulacro?", "End the drill?");
     let mut popup = dialog(scene, title, choice);
+    super::confirm::whose(scene, &mut popup);
     let told = scene.say(
         "Las sondas paran ya, la avería se deshace y cada escritura confirmada se busca. El informe dirá que lo terminaste tú.",
         "The probes stop now, the fault is undone and every acknowledged write is looked up. The report will say that you ended it.",
@@ -75,6 +76,7 @@ pub(super) fn unfinished(scene: &Scene<'_>, selected: usize) -> Popup {
     let keys = scene.say("Intro elegir · ↑↓ mover · Esc luego", "Enter choose · ↑↓ move · Esc later");
     let mut popup =
         Popup::new(scene, scene.say("Un simulacro quedó a medias", "A drill was cut off")).keys(keys);
+    super::confirm::whose(scene, &mut popup);
     if let Some(cut) = &scene.model.desk.unfinished {
         let began = cut.began.iso8601().get(..16).unwrap_or_default().replace('T', " ");
         let fault = match cut.fault {

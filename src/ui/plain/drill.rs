@@ -86,11 +86,12 @@ pub fn result(report: &Report, lang: Lang) -> Vec<String> {
 /// What to do with a run that was cut off.
 pub(super) fn unfinished(model: &Model) -> Vec<String> {
     let lang = model.lang;
-    let mut lines = vec![tr!(
+    let mut lines = model.account().map(|account| account.told(lang)).unwrap_or_default();
+    lines.push(tr!(
         lang,
         "Un simulacro quedó a medias; su registro está entero y la avería puede seguir puesta.",
         "A drill was cut off; its log is whole and the fault may still be in place."
-    )];
+    ));
     let choices = [
         tr!(
             lang,
