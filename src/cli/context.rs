@@ -18,6 +18,7 @@ use crate::app::{Pace, Said, Watched, World};
 use crate::clock::{Clock, Moment, Speed};
 use crate::cloud::{Access, Cloud, Settings, Switchboard};
 use crate::course::{Course, CourseError};
+use crate::disk::{private_folder, write_private};
 use crate::drill::Stage;
 use crate::lang::Lang;
 use crate::lessons::Library;
@@ -220,7 +221,7 @@ impl Context {
         tokio::spawn(async move { driven.drive().await });
         if let (Some(store), Some(endpoint)) = (&parts.store, &endpoint) {
             // Where a second Espera finds this world; without it, it only cannot watch.
-            let _ = std::fs::write(store.folder().join("endpoint"), endpoint);
+            let _ = write_private(&store.folder().join("endpoint"), endpoint.as_bytes());
         }
         let cloud = Cloud::new(Access::fixed(practice.http_client(), credentials(), clock.clone()));
         let environment = environment(endpoint.as_deref(), &parts);
@@ -427,19 +428,19 @@ const PAGES: &str = "pages";
 /// Puts the templates and pages where the learner's shell finds them.
 fn write_templates(folder: &Path, settings: &Settings) -> std::io::Result<PathBuf> {
     let dir = folder.join("templates");
-    std::fs::create_dir_all(&dir)?;
+    private_folder(&dir)?;
     for (name, text) in [("unishop.yaml", &settings.unishop), ("edge.yaml", &settings.edge)] {
         let file = dir.join(name);
         if std::fs::read_to_string(&file).ok().as_ref() != Some(text) {
-            std::fs::write(file, text)?;
+            write_private(&file, text.as_bytes())?;
         }
     }
     let pages = dir.join(PAGES);
-    std::fs::create_dir_all(&pages)?;
+    private_folder(&pages)?;
     for (key, bytes) in &settings.pages {
-        std::fs::write(pages.join(key), bytes)?;
+        write_private(&pages.join(key), bytes)?;
     }
-    std::fs::write(dir.join(crate::cloud::names::PROGRAM), &settings.program)?;
+    write_private(&dir.join(crate::cloud::names::PROGRAM), &settings.program)?;
     Ok(dir)
 }
 

@@ -13,7 +13,7 @@ mod private;
 mod real;
 
 pub use faulty::{Failure, FaultyDisk};
-pub use private::{private_file, private_folder};
+pub use private::{private_file, private_folder, write_private};
 
 /// What a store needs of a file system. All that it makes is its owner's alone.
 pub trait Disk: fmt::Debug + Send + Sync {

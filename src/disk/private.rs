@@ -2,7 +2,7 @@
 //! nobody else's to read.
 
 use std::fs::{self, DirBuilder, OpenOptions};
-use std::io;
+use std::io::{self, Write as _};
 use std::path::Path;
 
 /// Makes a folder of Espera's, and those above it that are not there, for its owner alone. One that is
@@ -26,6 +26,16 @@ pub fn private_file() -> OpenOptions {
     let mut options = OpenOptions::new();
     mode::of_file(&mut options);
     options
+}
+
+/// Writes a file of Espera's that can be made again: its owner's alone, not synced.
+///
+/// # Errors
+/// The system's.
+pub fn write_private(file: &Path, content: &[u8]) -> io::Result<()> {
+    let mut open = private_file().create(true).truncate(true).write(true).open(file)?;
+    mode::close(file);
+    open.write_all(content)
 }
 
 /// Closes a file or folder that an earlier Espera left open to others, if it is ours to close.

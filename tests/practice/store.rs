@@ -161,10 +161,10 @@ impl Lived {
             change => {
                 let status = carry_out(self.practice(), change);
                 if status.is_some_and(|status| status >= 500) && !self.disk.is_dead() {
-                    let now = seen(self.practice());
-                    prop_assert_eq!(&now.0, &before.0, "what was refused did not happen");
                     let trouble = self.practice().trouble().borrow().clone();
                     prop_assert!(trouble.is_some_and(|trouble| trouble.kind == TroubleKind::Refusing));
+                    let now = seen(self.practice());
+                    prop_assert_eq!(&now.0, &before.0, "what was refused did not happen");
                 }
                 self.history.push(seen(self.practice()));
             }

@@ -320,6 +320,9 @@ impl Reading {
                 self.progress.at(found.number);
                 (self.replayer.carry_out)(&mut saved.world, &found.event, found.at);
                 self.progress.at(0);
+                if strikes > 0 {
+                    self.guard.survived();
+                }
                 if self.progress.abandoned.load(Ordering::Relaxed) {
                     // Nobody waits any more, and the folder is no longer held.
                     let folder = self.folder.clone();
