@@ -16,7 +16,7 @@ use super::account::account;
 use super::agreement::{self, Asked};
 use super::context::{Context, Loopback, StartError};
 use super::ending::{self, Brake, FAILED, until_asked};
-use super::{GlobalOptions, WorldChoice, fail, warn};
+use super::{GlobalOptions, WorldChoice, warn};
 use crate::app::{Account, Narrator, Said, World, figures};
 use crate::clock::{Clock, parse_span};
 use crate::cloud::Fault;

@@ -160,11 +160,7 @@ pub(super) fn start<F: Future<Output = ()>>(
 }
 
 /// Accepts connections and deals them out in turn, this thread included.
-async fn accept(
-    served: Arc<Served>,
-    listener: StdListener,
-    seats: Vec<mpsc::UnboundedSender<StdStream>>,
-) {
+async fn accept(served: Arc<Served>, listener: StdListener, seats: Vec<mpsc::UnboundedSender<StdStream>>) {
     let Ok(listener) = TcpListener::from_std(listener) else { return };
     let driver = served.practice.clone();
     tokio::spawn(async move { driver.drive().await });
