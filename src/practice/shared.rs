@@ -103,7 +103,7 @@ impl Practice {
             Some(folder) => {
                 let opened = Journal::open(&disk, &folder, fresh)?;
                 if opened.resumed {
-                    clock.set_to(opened.world.now.max(opened.shown));
+                    clock.set_to(opened.world.now);
                 }
                 (opened.world, opened.journal, opened.notices, opened.trouble)
             }
@@ -172,9 +172,7 @@ impl Practice {
                 })
             }
             Target::Control if *parts.method == Method::GET && parts.path == control::CLOCK => {
-                let reply = control::clock(&self.inner.clock);
-                self.inner.shows(self.inner.clock.now());
-                reply
+                control::clock(&self.inner.clock)
             }
             Target::Control => {
                 let reads = *parts.method == Method::GET || *parts.method == Method::HEAD;
