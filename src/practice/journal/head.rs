@@ -48,7 +48,7 @@ pub(crate) fn read(bytes: &[u8], word: &str, count: usize) -> Head {
         1 => Head::First { words, length },
         VERSION => ours(line, &words, count, length).unwrap_or(Head::Damaged),
         0 => Head::Damaged,
-        newer if is_flip_of_ours(line, word, newer, &words) => Head::Damaged,
+        _ if is_flip_of_ours(line, word, count) => Head::Damaged,
         newer => Head::Newer(newer),
     }
 }
@@ -61,14 +61,20 @@ fn ours(line: &str, words: &[String], count: usize, length: usize) -> Option<Hea
     (right && fields.len() == count).then_some(Head::Ours { fields, length })
 }
 
-/// Whether a line that names another version is ours with one bit of the version changed.
-fn is_flip_of_ours(line: &str, word: &str, version: u32, words: &[String]) -> bool {
-    let (was, is) = (VERSION.to_string(), version.to_string());
-    let flipped = was.len() == is.len()
-        && was.bytes().zip(is.bytes()).map(|(a, b)| (a ^ b).count_ones()).sum::<u32>() == 1;
-    let rest = line.strip_prefix(word).and_then(|rest| rest.strip_prefix(&format!(" {is}")));
-    let mended = rest.map(|rest| format!("{word} {was}{rest}"));
-    flipped && mended.is_some_and(|mended| ours(&mended, words, words.len().saturating_sub(1), 0).is_some())
+/// Whether a line that names another version is ours with one bit changed.
+fn is_flip_of_ours(line: &str, word: &str, count: usize) -> bool {
+    let mut bytes = line.as_bytes().to_vec();
+    (0..bytes.len() * 8).any(|bit| {
+        bytes[bit / 8] ^= 1 << (bit % 8);
+        let mended = std::str::from_utf8(&bytes).is_ok_and(|line| {
+            let mut words = line.split(' ');
+            let ours_by_name = words.next() == Some(word) && words.next() == Some(&*VERSION.to_string());
+            let words: Vec<String> = words.map(str::to_owned).collect();
+            ours_by_name && ours(line, &words, count, 0).is_some()
+        });
+        bytes[bit / 8] ^= 1 << (bit % 8);
+        mended
+    })
 }
 
 #[cfg(test)]

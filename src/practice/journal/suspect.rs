@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::disk::{self, Disk, DiskFile, write_all_at};
 
@@ -54,8 +54,8 @@ pub(crate) fn read(disk: &dyn Disk, folder: &Path) -> Suspect {
 pub(crate) struct Guard {
     disk: Arc<dyn Disk>,
     folder: PathBuf,
-    /// `None` where nothing can be written.
-    file: Option<Arc<dyn DiskFile>>,
+    /// Made at the first entry; `None` where nothing can be written.
+    file: OnceLock<Option<Arc<dyn DiskFile>>>,
     before: Suspect,
     /// By number, the checksum of what was set aside: numbers come again in a world that went back.
     set_aside: BTreeMap<u64, u32>,
@@ -76,7 +76,7 @@ impl Guard {
     /// Begins; `set_aside` are those of earlier starts.
     pub fn new(disk: &Arc<dyn Disk>, folder: &Path, set_aside: &BTreeSet<u64>, writes: bool) -> Guard {
         let sum = |number: &u64| Some((*number, crc32fast::hash(&disk.read(&aside(folder, *number)).ok()?)));
-        let file = writes.then(|| disk.open(&path(folder)).ok()).flatten();
+        let file = if writes { OnceLock::new() } else { OnceLock::from(None) };
         Guard {
             before: read(&**disk, folder),
             disk: disk.clone(),
@@ -117,16 +117,20 @@ impl Guard {
         self.write(Suspect::default());
     }
 
-    /// All entries are carried out: nobody is suspected.
+    /// All entries are carried out: nobody is suspected, nor after a loss of power, which may bring the
+    /// file back.
     pub fn acquit(&self) {
-        if self.file.is_some() {
+        if let Some(Some(file)) = self.file.get() {
+            self.write(Suspect::default());
+            let _ = file.sync();
             let _ = self.disk.remove(&path(&self.folder));
         }
     }
 
     // Not synced: an entry can end this process, not the machine.
     fn write(&self, suspect: Suspect) {
-        let Some(file) = &self.file else { return };
+        let file = self.file.get_or_init(|| self.disk.open(&path(&self.folder)).ok());
+        let Some(file) = file else { return };
         let line = head::line(WORD, &[suspect.number, suspect.strikes]);
         let mut bytes = [b' '; LENGTH];
         bytes[..line.len().min(LENGTH)].copy_from_slice(&line.as_bytes()[..line.len().min(LENGTH)]);
