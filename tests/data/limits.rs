@@ -1,5 +1,5 @@
 //! What is too large, too deep or too much: refused in AWS's words at once, whatever it is, and the
-//! world goes on. Everything here runs on a stack a quarter as large as the server's threads have.
+//! world goes on. It runs on a stack a quarter (what nests deepest: half) as large as the server's threads have.
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -11,7 +11,12 @@ const STACK: usize = 512 * 1024;
 
 /// Runs a test on a small stack.
 pub fn cramped(test: impl FnOnce() + Send + 'static) {
-    let thread = std::thread::Builder::new().stack_size(STACK).spawn(test).unwrap();
+    within(STACK, test);
+}
+
+/// Runs a test on a stack of so many bytes.
+fn within(stack: usize, test: impl FnOnce() + Send + 'static) {
+    let thread = std::thread::Builder::new().stack_size(stack).spawn(test).unwrap();
     if let Err(panic) = thread.join() {
         std::panic::resume_unwind(panic);
     }
@@ -139,7 +144,7 @@ fn three_hundred_operators_are_taken_and_one_more_is_not() {
 
 #[test]
 fn what_nests_as_deep_as_it_may_needs_little_stack() {
-    cramped(|| {
+    within(2 * STACK, || {
         let sky = sky();
         let nested = |open: &str, depth: usize, core: &str| {
             format!("{}{core}{}", open.repeat(depth), ")".repeat(open.matches('(').count() * depth))

@@ -253,14 +253,23 @@ impl Term {
                 Some(value) => Ok(value.clone()),
                 None => other.of(item),
             },
-            Term::ListAppend(a, b) => appended(a.of(item)?, b.of(item)?),
-            Term::Plus(a, b) => combined(a.of(item)?, b.of(item)?, Number::plus),
-            Term::Minus(a, b) => combined(a.of(item)?, b.of(item)?, Number::minus),
+            Term::ListAppend(a, b) | Term::Plus(a, b) | Term::Minus(a, b) => {
+                self.joined(a.of(item)?, b.of(item)?)
+            }
+        }
+    }
+
+    /// What a term of two operands yields. It is apart from `of`, which follows what nests, so that a
+    /// level costs little stack.
+    fn joined(&self, a: Value, b: Value) -> Result<Value, String> {
+        match self {
+            Term::ListAppend(..) => appended(a, b),
+            Term::Plus(..) => combined(a, b, Number::plus),
+            Term::Minus(..) => combined(a, b, Number::minus),
+            Term::Value(_) | Term::Path(_) | Term::IfNotExists(..) => Err(BAD_TYPE.into()),
         }
     }
 }
-
-// Apart from `of`, which follows what nests, so that a level costs little stack.
 
 fn appended(a: Value, b: Value) -> Result<Value, String> {
     let (Value::L(mut a), Value::L(b)) = (a, b) else { return Err(BAD_TYPE.into()) };
