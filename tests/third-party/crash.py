@@ -21,7 +21,7 @@ PARTS = {
     "seen": ("nothing that was seen done un-happens by a kill", crash_kills.seen_done, 18, 300),
     "walks": ("a killed walk goes on and ends well", crash_walks.killed, 6, 100),
     "drills": ("a killed drill keeps what it told", crash_walks.drills, 3, 30),
-    "damage": ("no damage to a state file is silent or ends the world", crash_damage.matrix, 3, 40),
+    "damage": ("no damage to a state file is silent or ends the world", crash_damage.matrix, 2, 40),
     "disk": ("a full disk is told and loses nothing acknowledged", crash_disk.full, 1, 5),
 }
 

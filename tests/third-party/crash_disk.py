@@ -197,8 +197,10 @@ def killed_when_full(binary, root, seed, tally):
         tally.fail(failure)
     fill(root)
     served.start()
-    told_at_once(served, tally)
     all_there(served, ledgers, tally)
+    if served.client().s3("PUT", f"/{crash_load.BUCKET}/no-room", bytes(20_000)).done:
+        tally.fail("there is no room, and yet a write is taken")
+    told_at_once(served, tally)
     served.kill()
     os.remove(os.path.join(root, "filler"))
     room(root, LARGE)
