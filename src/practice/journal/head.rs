@@ -56,7 +56,7 @@ pub(crate) fn read(bytes: &[u8], word: &str, count: usize) -> Head {
 fn ours(line: &str, words: &[String], count: usize, length: usize) -> Option<Head> {
     let (sum, fields) = words.split_last()?;
     let summed = line.strip_suffix(sum.as_str())?.strip_suffix(' ')?;
-    let right = u32::from_str_radix(sum, 16).ok()? == crc32fast::hash(summed.as_bytes()) && sum.len() == 8;
+    let right = *sum == format!("{:08x}", crc32fast::hash(summed.as_bytes()));
     let fields: Vec<u64> = fields.iter().map(|field| field.parse().ok()).collect::<Option<_>>()?;
     (right && fields.len() == count).then_some(Head::Ours { fields, length })
 }

@@ -226,8 +226,15 @@ impl Journal {
         }
     }
 
+    /// Whether there is a journal: without one nothing can be said to be on the disk.
+    fn is_sound(&self) -> Result<(), Trouble> {
+        let writer = lock(&self.writer);
+        if writer.is_lost() { Err(writer.trouble(&self.folder)) } else { Ok(()) }
+    }
+
     /// Syncs now.
     pub fn sync(&self) -> Result<(), Trouble> {
+        self.is_sound()?;
         match self.unsynced() {
             Some(sync) => self.synced(sync.run()),
             None => Ok(()),
@@ -236,6 +243,7 @@ impl Journal {
 
     /// Writes down that the world is closed here.
     pub fn close(&self) -> Result<(), Trouble> {
+        self.is_sound()?;
         let mut writer = lock(&self.writer);
         writer.life = Life::Closed;
         let closed = writer.sync().and_then(|()| lock(&self.marks).write_synced(writer.mark()));
