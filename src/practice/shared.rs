@@ -103,7 +103,7 @@ impl Practice {
             Some(folder) => {
                 let opened = Journal::open(&disk, &folder, fresh)?;
                 if opened.resumed {
-                    clock.set_to(opened.world.now);
+                    clock.set_to(opened.world.now.max(opened.shown));
                 }
                 (opened.world, opened.journal, opened.notices, opened.trouble)
             }
@@ -172,7 +172,9 @@ impl Practice {
                 })
             }
             Target::Control if *parts.method == Method::GET && parts.path == control::CLOCK => {
-                control::clock(&self.inner.clock)
+                let reply = control::clock(&self.inner.clock);
+                self.inner.shows(self.inner.clock.now());
+                reply
             }
             Target::Control => {
                 let reads = *parts.method == Method::GET || *parts.method == Method::HEAD;
