@@ -77,7 +77,10 @@ impl Inner {
         let written = match entry {
             Some(entry) => journal.append(entry, now, world),
             None if stirred || journal.is_stale(now) => journal.append(&mut Entry::tick(), now, world),
-            None => return Ok(Grown::Fine),
+            None => {
+                self.shows(now);
+                return Ok(Grown::Fine);
+            }
         };
         self.wanted.work();
         match &written {
@@ -85,6 +88,13 @@ impl Inner {
             Err(trouble) => self.say(Some(trouble.clone())),
         }
         written
+    }
+
+    /// Before a moment is shown to anybody.
+    pub(super) fn shows(&self, now: Moment) {
+        if let Some(journal) = &self.journal {
+            journal.shows(now, self.clock.speed());
+        }
     }
 
     /// Takes back that changes are refused.
@@ -149,6 +159,8 @@ impl Practice {
     /// The trouble that keeps it from being saved.
     pub fn settle(&self) -> Result<(), Trouble> {
         let Some(journal) = &self.inner.journal else { return Ok(()) };
+        // What is saved elsewhere names moments: the clock must not be behind them later.
+        self.inner.shows(self.inner.clock.now());
         let synced = journal.sync();
         if let Err(trouble) = &synced {
             self.inner.say(Some(trouble.clone()));

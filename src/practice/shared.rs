@@ -112,7 +112,7 @@ impl Practice {
                 let kept = Keys::keep(&*disk, &folder, opened.resumed).map_err(PracticeError::Chance)?;
                 opened.notices.extend(kept.renewed.map(|file| Notice::NewKeys { file }));
                 if opened.resumed {
-                    clock.set_to(opened.world.now);
+                    clock.set_to(opened.world.now.max(opened.shown));
                 }
                 (opened.world, kept.keys, opened.journal, opened.notices, opened.trouble)
             }
@@ -219,7 +219,9 @@ impl Practice {
                 })
             }
             Target::Control if *parts.method == Method::GET && parts.path == control::CLOCK => {
-                control::clock(&self.inner.clock)
+                let reply = control::clock(&self.inner.clock);
+                self.inner.shows(self.inner.clock.now());
+                reply
             }
             Target::Control if *parts.method == Method::GET && parts.path == cloud::CLIENTS => self.client(),
             Target::Control => {

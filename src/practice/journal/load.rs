@@ -6,10 +6,12 @@ use std::sync::mpsc::{self, RecvTimeoutError};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use crate::clock::Moment;
 use crate::disk::{Disk, Held};
 
 use super::files::Files;
 use super::mark::{self, Marks};
+use super::promise;
 use super::read::{Hand, Progress, Reading, Replayer, Saved};
 use super::suspect::Guard;
 use super::writer::Writer;
@@ -30,6 +32,8 @@ pub(crate) struct Opened {
     pub trouble: Option<Trouble>,
     /// Whether a saved world was found.
     pub resumed: bool,
+    /// The latest moment that anybody may have been shown of it.
+    pub shown: Moment,
 }
 
 pub(super) fn open(
@@ -64,7 +68,8 @@ pub(super) fn open(
     let (saved, notices) = read(disk, folder, &files, hand, replayer)?;
     let resumed = saved.is_some();
     let saved = saved.unwrap_or_else(|| Saved { world: Box::new(fresh()), number: 0, go_on: None });
-    let mut opened = Opened { world: World::default(), journal: None, notices, trouble, resumed };
+    let shown = promise::read(&**disk, folder).filter(|_| resumed).unwrap_or_default();
+    let mut opened = Opened { world: World::default(), journal: None, notices, trouble, resumed, shown };
     if let Some(held) = held {
         let (journal, trouble) = journal(disk, folder, held, &files, &saved);
         (opened.journal, opened.trouble) = (Some(journal), trouble);
@@ -150,6 +155,7 @@ pub(super) fn journal(
         folder: folder.to_owned(),
         writer: Mutex::new(writer),
         marks: Mutex::new(Marks::new(disk, folder, count)).into(),
+        promise: Mutex::default(),
         folding: Mutex::new(()),
         _lock: held,
     };

@@ -17,6 +17,7 @@ mod first;
 mod head;
 mod load;
 mod mark;
+mod promise;
 mod read;
 mod record;
 mod replay;
@@ -50,6 +51,7 @@ pub(crate) struct Journal {
     folder: PathBuf,
     writer: Mutex<Writer>,
     marks: Arc<Mutex<Marks>>,
+    promise: Mutex<promise::Promise>,
     /// Held while a snapshot is written, so that they are written one after the other.
     folding: Mutex<()>,
     /// Keeps the folder this process's own.
@@ -130,6 +132,14 @@ impl Journal {
         let Some(beat) = self.disk.beat() else { return false };
         let writer = lock(&self.writer);
         now > writer.at && writer.written.elapsed() >= beat
+    }
+
+    /// Before a moment is shown that no entry holds: after a kill the clock must not be behind it.
+    pub fn shows(&self, now: crate::clock::Moment, speed: Option<crate::clock::Speed>) {
+        // Where time is a test's, so is what is written of it.
+        if self.disk.beat().is_some() {
+            lock(&self.promise).shows(&*self.disk, &self.folder, now, speed);
+        }
     }
 
     /// The folder.
@@ -247,6 +257,10 @@ impl Journal {
         let mut writer = lock(&self.writer);
         writer.life = Life::Closed;
         let closed = writer.sync().and_then(|()| lock(&self.marks).write_synced(writer.mark()));
+        if self.disk.beat().is_some() {
+            // Nobody was promised more than the last entry holds: it goes on from there.
+            lock(&self.promise).write(&*self.disk, &self.folder, writer.at);
+        }
         closed.map_err(|error| Trouble::refusing(&self.folder, &error))
     }
 }
