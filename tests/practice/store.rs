@@ -138,7 +138,11 @@ impl Lived {
                 let kept = self.history.iter().rposition(|state| *state == found);
                 prop_assert!(
                     kept.is_some_and(|kept| kept >= self.synced) || self.history[self.synced] == found,
-                    "what was synced is there, and then the beginning of the rest"
+                    "what was synced is there, and then the beginning of the rest: {:?} of {}, {} synced: {found:?} {:?}",
+                    kept,
+                    self.history.len(),
+                    self.synced,
+                    self.practice().notices()
                 );
                 self.history.push(found);
                 self.practice().settle().expect("a sound disk");
@@ -177,6 +181,24 @@ impl Lived {
             self.history.push(found);
         }
         Ok(())
+    }
+}
+
+#[test]
+fn a_history_that_once_failed() {
+    let mut lived = Lived::begin();
+    let steps = [
+        Step::Fail(9, Failure::Kill),
+        Step::Room(Some(30)),
+        Step::Put(0, 0),
+        Step::Close,
+        Step::Stack(0),
+        Step::Settle,
+        Step::Put(0, 0),
+        Step::PowerCut(132_087_154_961_334_243),
+    ];
+    for step in [Step::Kill, Step::Kill, Step::Kill].iter().chain(&steps) {
+        lived.step(step).expect("it holds");
     }
 }
 

@@ -171,6 +171,8 @@ fn resume(disk: &dyn Disk, folder: &Path, writer: &mut Writer, go_on: super::rea
         // Its copy is kept already.
         disk.open(&path(folder, go_on.generation))?.set_len(go_on.length)?;
     }
+    // A process that was killed may have given the journal its name and not synced that.
+    disk.sync_folder(folder)?;
     writer.resume(disk, folder, go_on.length, go_on.begun)
 }
 
