@@ -103,8 +103,11 @@ impl OwnAws {
     }
 }
 
-#[cfg(all(test, unix))]
+#[cfg(unix)]
+#[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test that cannot go on should fail loudly")]
+
     use std::os::unix::fs::PermissionsExt as _;
 
     use super::*;

@@ -1,5 +1,7 @@
 //! What is laid out, and what shells make of it.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on should fail loudly")]
+
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::process::Command;
