@@ -77,12 +77,11 @@ impl Cloud {
                     return Ok(());
                 }
                 // After an unplanned failover the old writer is made anew first, which takes minutes.
-                None if resyncing(target) && manner == Manner::Switchover => {
-                    if !waiting {
-                        self.tell_waiting(to, note);
-                        waiting = true;
-                    }
+                None if resyncing(target) && manner == Manner::Switchover && !waiting => {
+                    self.tell_waiting(to, note);
+                    waiting = true;
                 }
+                None if resyncing(target) && manner == Manner::Switchover => {}
                 None if !asked => {
                     self.ask(&database.id, &ours, to, manner).await?;
                     asked = true;
