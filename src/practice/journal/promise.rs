@@ -79,6 +79,7 @@ mod tests {
     #[test]
     fn what_was_shown_is_never_later_than_what_is_written_and_few_readings_write() {
         let (disk, folder) = (FaultyDisk::new(), Path::new("/w"));
+        disk.make_folder(folder).unwrap();
         let mut promise = Promise::default();
         let mut written = std::collections::BTreeSet::new();
         for now in (0..10_000).step_by(10).map(Moment) {
