@@ -185,7 +185,7 @@ impl Lived {
 }
 
 #[test]
-fn a_history_that_once_failed() {
+fn histories_that_once_failed_hold() {
     let mut lived = Lived::begin();
     let steps = [
         Step::Fail(9, Failure::Kill),
@@ -198,6 +198,22 @@ fn a_history_that_once_failed() {
         Step::PowerCut(132_087_154_961_334_243),
     ];
     for step in [Step::Kill, Step::Kill, Step::Kill].iter().chain(&steps) {
+        lived.step(step).expect("it holds");
+    }
+    let steps = [
+        Step::Stack(0),
+        Step::Room(Some(30)),
+        Step::Fail(0, Failure::Broken),
+        Step::Put(0, 0),
+        Step::Put(0, 0),
+        Step::Put(0, 0),
+        Step::Kill,
+        Step::Settle,
+        Step::Close,
+        Step::PowerCut(1_636_182_086_117_297_885),
+    ];
+    let mut lived = Lived::begin();
+    for step in &steps {
         lived.step(step).expect("it holds");
     }
 }
