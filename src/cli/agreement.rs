@@ -46,7 +46,7 @@ pub(super) fn seek(
         )));
     }
     match whose() {
-        Ok(account) => account.iter().for_each(|line| out::note(line)),
+        Ok(account) => account.iter().for_each(out::note),
         Err(error) => return Err(fail(&error.text(lang))),
     }
     if sure(lang) {

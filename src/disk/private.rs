@@ -78,7 +78,8 @@ mod mode {
     pub fn close(_: &Path) {}
 }
 
-#[cfg(all(test, unix))]
+#[cfg(unix)]
+#[cfg(test)]
 mod tests {
     use std::os::unix::fs::PermissionsExt as _;
 
