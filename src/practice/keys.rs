@@ -73,7 +73,7 @@ impl Keys {
 
     /// The keys of a folder that this process holds. New ones are kept there; where that cannot be
     /// done they are good as long as the process lives. A file of a newer Espera has been refused before.
-    pub(super) fn keep(disk: &dyn Disk, folder: &Path, resumed: bool) -> io::Result<Kept> {
+    pub(super) fn keep(disk: &dyn Disk, folder: &Path, had_some: bool) -> io::Result<Kept> {
         if let Some(keys) = Keys::read(disk, folder) {
             return Ok(Kept { keys, renewed: None, aside: None });
         }
@@ -81,7 +81,7 @@ impl Keys {
         let there = !matches!(disk.read(&file), Err(error) if error.kind() == io::ErrorKind::NotFound);
         let aside = there.then(|| disk::move_aside(disk, &file, "damaged").ok());
         let _ = disk::write_atomically(disk, &file, encode(&keys).as_bytes());
-        Ok(Kept { keys, renewed: (resumed || there).then_some(file), aside })
+        Ok(Kept { keys, renewed: (had_some || there).then_some(file), aside })
     }
 }
 
@@ -126,8 +126,8 @@ mod tests {
 
     use super::*;
 
-    fn keep(folder: &Path, resumed: bool) -> Kept {
-        Keys::keep(&*disk::real(), folder, resumed).unwrap()
+    fn keep(folder: &Path, had_some: bool) -> Kept {
+        Keys::keep(&*disk::real(), folder, had_some).unwrap()
     }
 
     #[test]

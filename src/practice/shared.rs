@@ -109,7 +109,7 @@ impl Practice {
             None => (fresh(), Keys::random().map_err(PracticeError::Chance)?, None, Vec::new(), None),
             Some(folder) => {
                 let mut opened = Journal::open(&disk, &folder, fresh)?;
-                let kept = Keys::keep(&*disk, &folder, opened.resumed).map_err(PracticeError::Chance)?;
+                let kept = Keys::keep(&*disk, &folder, opened.keyed).map_err(PracticeError::Chance)?;
                 if let Some(file) = kept.renewed {
                     opened.notices.extend(kept.aside.map(|to| Notice::damaged(&file, to)));
                     opened.notices.push(Notice::NewKeys { file });

@@ -32,6 +32,8 @@ pub(crate) struct Opened {
     pub trouble: Option<Trouble>,
     /// Whether a saved world was found.
     pub resumed: bool,
+    /// Whether it had keys: version 1 gave it none.
+    pub keyed: bool,
     /// The latest moment that anybody may have been shown of it.
     pub shown: Moment,
 }
@@ -67,7 +69,8 @@ pub(super) fn open(
     }
     let (saved, notices) = read(disk, folder, &files, hand, replayer)?;
     let resumed = saved.is_some();
-    let saved = saved.unwrap_or_else(|| Saved { world: Box::new(fresh()), number: 0, go_on: None });
+    let saved =
+        saved.unwrap_or_else(|| Saved { world: Box::new(fresh()), number: 0, first: false, go_on: None });
     let mut notices = notices;
     if promise::is_damaged(&**disk, folder) {
         let file = promise::path(folder);
@@ -75,7 +78,9 @@ pub(super) fn open(
         notices.push(Notice::damaged(&file, to));
     }
     let shown = promise::read(&**disk, folder).filter(|_| resumed).unwrap_or_default();
-    let mut opened = Opened { world: World::default(), journal: None, notices, trouble, resumed, shown };
+    let keyed = resumed && !saved.first;
+    let mut opened =
+        Opened { world: World::default(), journal: None, notices, trouble, resumed, keyed, shown };
     if let Some(held) = held {
         let (journal, trouble) = journal(disk, folder, held, &files, &saved);
         journal.carried_out();

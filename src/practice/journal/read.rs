@@ -83,6 +83,8 @@ pub(super) struct Saved {
     pub world: Box<World>,
     /// The number of the last entry.
     pub number: u64,
+    /// Whether it is as version 1 wrote it.
+    pub first: bool,
     /// Where to go on; `None` asks for a new snapshot at once.
     pub go_on: Option<GoOn>,
 }
@@ -144,7 +146,7 @@ impl Reading {
         if marked.is_none() && !base.first {
             self.notices.push(Notice::Unmarked { file: mark::path(&self.folder) });
         }
-        let mut saved = Saved { world: base.world, number: base.number, go_on: None };
+        let mut saved = Saved { world: base.world, number: base.number, first: base.first, go_on: None };
         let (start, was_first) = (base.generation, base.first);
         let last = files.journals.keys().next_back().copied().unwrap_or(start).max(start);
         let life = marked.map_or(Life::Open, |mark| mark.life);
