@@ -150,6 +150,16 @@ pub(crate) fn beside(file: &Path) -> PathBuf {
     named(file, "new")
 }
 
+/// Gives a file a name like `world-3.damaged-1` that none has had, and answers it.
+///
+/// # Errors
+/// Those of the disk.
+pub fn move_aside(disk: &dyn Disk, file: &Path, word: &str) -> io::Result<PathBuf> {
+    let to = free_name(disk, file, word)?;
+    disk.rename(file, &to)?;
+    Ok(to)
+}
+
 /// The first name like `world-3.damaged-1` that no file has.
 ///
 /// # Errors

@@ -5,12 +5,15 @@ use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::journal::head::{self, Head};
 use crate::disk::{self, Disk};
 
 /// The name of the file within the world's folder.
-const NAME: &str = "keys";
-/// The version of its format; a newer one is not read.
-const VERSION: u32 = 1;
+pub(super) const NAME: &str = "keys";
+/// What its first line begins with.
+pub(super) const WORD: &str = "espera-keys";
+/// Length and checksum of what follows that line.
+pub(super) const FIELDS: usize = 2;
 /// How an access key begins, so that nobody takes it for one of AWS's.
 const MARK: &str = "ESPERA";
 /// The characters of an access key and of a secret.
@@ -31,6 +34,8 @@ pub(super) struct Kept {
     pub keys: Keys,
     /// The file whose keys are not the ones clients were given before.
     pub renewed: Option<PathBuf>,
+    /// Where a damaged file was kept; `Some(None)` when it could not be moved.
+    pub aside: Option<Option<PathBuf>>,
 }
 
 impl Keys {
@@ -67,14 +72,16 @@ impl Keys {
     }
 
     /// The keys of a folder that this process holds. New ones are kept there; where that cannot be
-    /// done they are good as long as the process lives.
-    pub(super) fn keep(disk: &dyn Disk, folder: &Path, resumed: bool) -> io::Result<Kept> {
+    /// done they are good as long as the process lives. A file of a newer Espera has been refused before.
+    pub(super) fn keep(disk: &dyn Disk, folder: &Path, had_some: bool) -> io::Result<Kept> {
         if let Some(keys) = Keys::read(disk, folder) {
-            return Ok(Kept { keys, renewed: None });
+            return Ok(Kept { keys, renewed: None, aside: None });
         }
-        let keys = Keys::random()?;
-        let _ = disk::write_atomically(disk, &folder.join(NAME), encode(&keys).as_bytes());
-        Ok(Kept { keys, renewed: resumed.then(|| folder.join(NAME)) })
+        let (keys, file) = (Keys::random()?, folder.join(NAME));
+        let there = !matches!(disk.read(&file), Err(error) if error.kind() == io::ErrorKind::NotFound);
+        let aside = there.then(|| disk::move_aside(disk, &file, "damaged").ok());
+        let _ = disk::write_atomically(disk, &file, encode(&keys).as_bytes());
+        Ok(Kept { keys, renewed: (had_some || there).then_some(file), aside })
     }
 }
 
@@ -86,11 +93,13 @@ impl fmt::Debug for Keys {
 
 fn encode(keys: &Keys) -> String {
     let body = format!("{}\n{}\n", keys.access_key, keys.secret);
-    format!("espera-keys {VERSION} {:08x}\n{body}", crc32fast::hash(body.as_bytes()))
+    let sum = crc32fast::hash(body.as_bytes());
+    head::line(WORD, &[body.len() as u64, u64::from(sum)]) + &body
 }
 
 fn decode(text: &str) -> Option<Keys> {
-    let mut lines = text.lines().skip(1);
+    let Head::Ours { length, .. } = head::read(text.as_bytes(), WORD, FIELDS) else { return None };
+    let mut lines = text[length..].lines();
     let (access_key, secret) = (lines.next()?.to_owned(), lines.next()?.to_owned());
     let keys = Keys { access_key, secret };
     // Compared whole, so that one wrong bit anywhere is seen.
@@ -117,8 +126,8 @@ mod tests {
 
     use super::*;
 
-    fn keep(folder: &Path, resumed: bool) -> Kept {
-        Keys::keep(&*disk::real(), folder, resumed).unwrap()
+    fn keep(folder: &Path, had_some: bool) -> Kept {
+        Keys::keep(&*disk::real(), folder, had_some).unwrap()
     }
 
     #[test]
@@ -164,6 +173,8 @@ mod tests {
             let kept = keep(folder.path(), true);
             assert_eq!(kept.renewed.as_ref(), Some(&file));
             assert_ne!(kept.keys, first);
+            let aside = kept.aside.flatten().unwrap();
+            assert_eq!(fs::read(aside).unwrap(), bad, "what was there is kept");
         }
     }
 }

@@ -90,6 +90,13 @@ impl Inner {
         written
     }
 
+    /// After what was written down has happened, with the world still locked.
+    pub(super) fn carried_out(&self) {
+        if let Some(journal) = &self.journal {
+            journal.carried_out();
+        }
+    }
+
     /// Before a moment is shown to anybody.
     pub(super) fn shows(&self, now: Moment) {
         if let Some(journal) = &self.journal {
@@ -188,6 +195,7 @@ impl Practice {
         let world = self.inner.lock();
         let at = world.now.max(journal.written_at());
         let _ = self.inner.write_down(&world, Some(&mut Entry::tick()), at, true);
+        self.inner.carried_out();
     }
 
     /// Saves the world whole. Practice can be used on; usually the program ends.

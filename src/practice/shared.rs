@@ -109,8 +109,11 @@ impl Practice {
             None => (fresh(), Keys::random().map_err(PracticeError::Chance)?, None, Vec::new(), None),
             Some(folder) => {
                 let mut opened = Journal::open(&disk, &folder, fresh)?;
-                let kept = Keys::keep(&*disk, &folder, opened.resumed).map_err(PracticeError::Chance)?;
-                opened.notices.extend(kept.renewed.map(|file| Notice::NewKeys { file }));
+                let kept = Keys::keep(&*disk, &folder, opened.keyed).map_err(PracticeError::Chance)?;
+                if let Some(file) = kept.renewed {
+                    opened.notices.extend(kept.aside.map(|to| Notice::damaged(&file, to)));
+                    opened.notices.push(Notice::NewKeys { file });
+                }
                 if opened.resumed {
                     clock.set_to(opened.world.now.max(opened.shown));
                 }
@@ -267,6 +270,7 @@ impl Practice {
             (Err(_), Effect::Changes) => return None,
         };
         let reply = act(&mut world, now);
+        inner.carried_out();
         if effect == Effect::Changes
             && time::next_due(&world).is_some_and(|due| due.0 < inner.awaited.load(Ordering::Relaxed))
         {
@@ -385,6 +389,7 @@ impl Practice {
         let written = self.inner.write_down(&world, None, now, stirred);
         if written.is_ok() {
             perform::advance(&mut world, now);
+            self.inner.carried_out();
         }
         let seen = look(&world);
         drop(world);
@@ -439,6 +444,7 @@ impl Practice {
         // What has come to its end must not be on its way again after a kill.
         let grown = self.inner.write_down(&world, None, now, true)?;
         perform::advance(&mut world, now);
+        self.inner.carried_out();
         drop(world);
         if grown == Grown::Long {
             self.fold_beside();
@@ -451,6 +457,7 @@ impl Practice {
         let world = self.inner.lock();
         let now = self.inner.clock.now().max(world.now);
         let _ = self.inner.write_down(&world, None, now, true);
+        self.inner.carried_out();
     }
 }
 

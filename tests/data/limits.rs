@@ -90,7 +90,8 @@ fn all_five_kinds_of_expression_take_4096_bytes_as_sent_and_no_more() {
             json!({"KeyConditionExpression": condition, "FilterExpression": filter,
                 "ExpressionAttributeValues": {":p": {"S": "a"}}})
         };
-        let asks: [(&str, &str, Box<dyn Fn(usize) -> Value>); 5] = [
+        type Ask = Box<dyn Fn(usize) -> Value>;
+        let asks: [(&str, &str, Ask); 5] = [
             ("PutItem", "ConditionExpression", Box::new(|n| put(&padded("pk=pk", n)))),
             ("Query", "FilterExpression", Box::new(move |n| query("pk=:p".into(), padded("n=n", n)))),
             ("Query", "KeyConditionExpression", Box::new(move |n| query(padded("pk=:p", n), "n=n".into()))),

@@ -17,11 +17,12 @@ import suite
 
 # A part's name, what it is, what it runs, its size in the gate and in full.
 PARTS = {
-    "kills": ("nothing acknowledged is lost by kills under load", crash_kills.under_load, 40, 1000),
-    "seen": ("nothing that was seen done un-happens by a kill", crash_kills.seen_done, 18, 300),
-    "walks": ("a killed walk goes on and ends well", crash_walks.killed, 6, 100),
-    "drills": ("a killed drill keeps what it told", crash_walks.drills, 3, 30),
-    "damage": ("no damage to a state file is silent or ends the world", crash_damage.matrix, 2, 40),
+    "kills": ("nothing acknowledged is lost by kills under load", crash_kills.under_load, 24, 1000),
+    "starts": ("no kill of a start is blamed on a request", crash_kills.of_starts, 10, 200),
+    "seen": ("nothing that was seen done un-happens by a kill", crash_kills.seen_done, 12, 300),
+    "walks": ("a killed walk goes on and ends well", crash_walks.killed, 3, 100),
+    "drills": ("a killed drill keeps what it told", crash_walks.drills, 2, 30),
+    "damage": ("no damage to a state file is silent or ends the world", crash_damage.matrix, 1, 40),
     "disk": ("a full disk is told and loses nothing acknowledged", crash_disk.full, 1, 5),
 }
 

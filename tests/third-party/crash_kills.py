@@ -108,6 +108,57 @@ def folding_seen(folder, patience):
     return False
 
 
+# How many requests a start carries out again at most.
+ENTRIES = 3000
+
+
+def of_starts(binary, kills, seed):
+    """Kills while a long journal is carried out again: no request is taken for what ended the program."""
+    tally, chance = Tally(), random.Random(seed)
+    folder = tempfile.mkdtemp(prefix="espera-starts-")
+    served = Served(binary, folder)
+    served.start()
+    client = served.client()
+    crash_load.prepare(client)
+    ledger = crash_load.Ledger(0, seed)
+    entries = min(ENTRIES, 100 * kills)
+    for number in range(entries):
+        # A last one that takes its time is the likeliest to be found by a kill.
+        last = number == entries - 1
+        ledger.move_stack(client) if last else chance.choice([ledger.put_item, ledger.count])(client)
+    served.kill()
+    served.launch()
+    began = time.time()
+    while not is_open(served) and served.process.poll() is None:
+        time.sleep(0.002)
+    usual = time.time() - began
+    served.kill()
+    replaying = 0
+    for kill in range(kills):
+        served.launch()
+        time.sleep(chance.random() * min(usual, 0.1 if kill % 2 else usual) * 1.1)
+        replaying += not is_open(served)
+        served.kill()
+        for line in served.told.splitlines():
+            tally.fail(f"a kill alone was told as damage: {line}")
+    if start(served, tally):
+        for wrong in ledger.check(*crash_load.everything(served.client())):
+            tally.fail(wrong)
+        for name in os.listdir(os.path.join(folder, "served")):
+            if name.endswith(".set-aside"):
+                tally.fail(f"a request was set aside: {name}")
+    served.kill()
+    tally.figures = {"kills of starts": kills, "before they served": replaying, "seconds a start takes": round(usual, 2),
+                     "lost or blamed": len(tally.wrong)}
+    shutil.rmtree(folder, ignore_errors=True)
+    return tally
+
+
+def is_open(served):
+    """Whether it has begun to serve since it was launched."""
+    return bool(served.said)
+
+
 # Something is seen done, and the program is killed at once.
 
 

@@ -32,7 +32,7 @@ class Served:
     def __init__(self, binary, folder, speed="200", prefix=()):
         self.binary, self.folder, self.speed, self.prefix = binary, folder, speed, list(prefix)
         self.process, self.port, self.env = None, None, {}
-        self.told = ""
+        self.told, self.said = "", ""
         self._tellers = []
 
     def launch(self):
@@ -41,10 +41,15 @@ class Served:
                    "cloud", "serve", "--port", "0"]
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                                         stdin=subprocess.DEVNULL, text=True, errors="replace")
-        self.told = ""
+        self.told, self.said = "", ""
         lines = queue.SimpleQueue()
+
+        def say(line):
+            self.said += line
+            lines.put(line)
+
         self._tellers = [
-            threading.Thread(target=self._read, args=(self.process.stdout, lines.put), daemon=True),
+            threading.Thread(target=self._read, args=(self.process.stdout, say), daemon=True),
             threading.Thread(target=self._read, args=(self.process.stderr, self._tell), daemon=True),
         ]
         for teller in self._tellers:

@@ -231,7 +231,7 @@ pub fn restore(folder: &Path, file: &Path) -> Result<Vec<PathBuf>, PracticeError
         disk.rename(file, &to).map_err(wrong)?;
         kept.push(to);
     }
-    let saved = Saved { world: past.world, number: past.number, go_on: None };
+    let saved = Saved { world: past.world, number: past.number, first: past.first, go_on: None };
     let (journal, trouble) = load::journal(&disk, folder, held, &files, &saved);
     if let Some(trouble) = trouble.or_else(|| journal.close().err()) {
         return Err(wrong(std::io::Error::other(trouble.why)));

@@ -6,9 +6,17 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::disk::Disk;
+use crate::practice::keys;
 
 use super::head::{self, Head};
-use super::{JOURNAL, JOURNAL_FIELDS, mark, snapshot, suspect};
+use super::{JOURNAL, JOURNAL_FIELDS, mark, promise, snapshot, suspect};
+
+/// The files that lie beside a world's own: name, word and fields of the first line.
+const BESIDE: [(&str, &str, usize); 3] = [
+    (keys::NAME, keys::WORD, keys::FIELDS),
+    ("clock", promise::WORD, promise::FIELDS),
+    ("replaying", suspect::WORD, suspect::FIELDS),
+];
 
 /// The files of a folder.
 #[derive(Clone, Debug, Default)]
@@ -20,6 +28,8 @@ pub(crate) struct Files {
     /// By generation.
     pub journals: BTreeMap<u64, PathBuf>,
     pub mark: Option<PathBuf>,
+    /// What lies beside them, each with what its first line begins with and how many fields that has.
+    pub beside: Vec<(PathBuf, &'static str, usize)>,
     /// The numbers of entries that were set aside.
     pub entries_aside: BTreeSet<u64>,
     /// Everything that was set aside, entries too.
@@ -45,6 +55,8 @@ impl Files {
                 files.first = Some(path);
             } else if name == "mark" {
                 files.mark = Some(path);
+            } else if let Some((_, word, fields)) = BESIDE.iter().find(|(own, ..)| *own == name) {
+                files.beside.push((path, word, *fields));
             } else if name.ends_with(".new") {
                 files.half.push(path);
             } else if let Some(number) = suspect::number_of(&name) {
@@ -67,7 +79,8 @@ impl Files {
         let snapshots = self.snapshots.values().chain(&self.first);
         let words = snapshots.map(|file| (file, snapshot::WORD, snapshot::FIELDS));
         let journals = self.journals.values().map(|file| (file, JOURNAL, JOURNAL_FIELDS));
-        for (file, word, fields) in words.chain(journals) {
+        let beside = self.beside.iter().map(|(file, word, fields)| (file, *word, *fields));
+        for (file, word, fields) in words.chain(journals).chain(beside) {
             if let Head::Newer(version) = head::read(&disk.read_start(file)?, word, fields) {
                 return Ok(Some((file.clone(), version)));
             }

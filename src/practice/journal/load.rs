@@ -7,18 +7,18 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use crate::clock::Moment;
-use crate::disk::{Disk, Held};
+use crate::disk::{self, Disk, Held};
 
 use super::files::Files;
 use super::mark::{self, Marks};
 use super::promise;
 use super::read::{Hand, Progress, Reading, Replayer, Saved};
-use super::suspect::Guard;
+use super::suspect::{Guard, Note};
 use super::writer::Writer;
 use super::{Journal, Notice, PracticeError, Trouble, World, path, stack};
 
 /// How often the one who waits for a reading looks whether it still gets on.
-const LOOK: Duration = Duration::from_millis(100);
+const LOOK: Duration = Duration::from_millis(5);
 
 /// A folder opened.
 pub(crate) struct Opened {
@@ -32,6 +32,8 @@ pub(crate) struct Opened {
     pub trouble: Option<Trouble>,
     /// Whether a saved world was found.
     pub resumed: bool,
+    /// Whether it had keys: version 1 gave it none.
+    pub keyed: bool,
     /// The latest moment that anybody may have been shown of it.
     pub shown: Moment,
 }
@@ -67,11 +69,21 @@ pub(super) fn open(
     }
     let (saved, notices) = read(disk, folder, &files, hand, replayer)?;
     let resumed = saved.is_some();
-    let saved = saved.unwrap_or_else(|| Saved { world: Box::new(fresh()), number: 0, go_on: None });
+    let saved =
+        saved.unwrap_or_else(|| Saved { world: Box::new(fresh()), number: 0, first: false, go_on: None });
+    let mut notices = notices;
+    if promise::is_damaged(&**disk, folder) {
+        let file = promise::path(folder);
+        let to = (hand == Hand::Mends).then(|| disk::move_aside(&**disk, &file, "damaged").ok()).flatten();
+        notices.push(Notice::damaged(&file, to));
+    }
     let shown = promise::read(&**disk, folder).filter(|_| resumed).unwrap_or_default();
-    let mut opened = Opened { world: World::default(), journal: None, notices, trouble, resumed, shown };
+    let keyed = resumed && !saved.first;
+    let mut opened =
+        Opened { world: World::default(), journal: None, notices, trouble, resumed, keyed, shown };
     if let Some(held) = held {
         let (journal, trouble) = journal(disk, folder, held, &files, &saved);
+        journal.carried_out();
         (opened.journal, opened.trouble) = (Some(journal), trouble);
     }
     opened.world = *saved.world;
@@ -117,8 +129,9 @@ fn read(
                 return Err(PracticeError::Unreadable { file: folder.to_owned(), source });
             }
             Err(RecvTimeoutError::Timeout) => {
-                if let Some(number) = progress.overdue(replayer.patience) {
-                    guard.outlasted(number);
+                let Some((number, lasted)) = progress.under_way() else { continue };
+                if guard.watches(number, lasted, replayer.patience) {
+                    progress.abandon();
                     // The thread is left behind: it cannot be ended, but the program will be.
                     return Err(PracticeError::Outlasted { folder: folder.to_owned(), number });
                 }
@@ -155,6 +168,7 @@ pub(super) fn journal(
         folder: folder.to_owned(),
         writer: Mutex::new(writer),
         marks: Mutex::new(Marks::new(disk, folder, count)).into(),
+        note: Mutex::new(Note::new(disk, folder)),
         promise: Mutex::default(),
         folding: Mutex::new(()),
         _lock: held,

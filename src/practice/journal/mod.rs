@@ -14,7 +14,7 @@ mod entry;
 mod examine;
 mod files;
 mod first;
-mod head;
+pub(super) mod head;
 mod load;
 mod mark;
 mod promise;
@@ -51,6 +51,7 @@ pub(crate) struct Journal {
     folder: PathBuf,
     writer: Mutex<Writer>,
     marks: Arc<Mutex<Marks>>,
+    note: Mutex<suspect::Note>,
     promise: Mutex<promise::Promise>,
     /// Held while a snapshot is written, so that they are written one after the other.
     folding: Mutex<()>,
@@ -114,6 +115,13 @@ impl Journal {
             let _ = lock(&self.marks).write(writer.mark());
         }
         writer.append(entry, at).map_err(|error| Trouble::refusing(&self.folder, &error))
+    }
+
+    /// Says that what was written is carried out: if this process ends, it was not the doing of that.
+    /// Called while the world is locked, as before.
+    pub fn carried_out(&self) {
+        let number = lock(&self.writer).number;
+        lock(&self.note).carried_out(number);
     }
 
     /// Whether the last write failed, so that it is worth trying again before somebody asks.

@@ -6,14 +6,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::clock::{Moment, Speed};
-use crate::disk::{Disk, DiskFile, write_all_at};
+use crate::disk::{self, Disk, DiskFile, write_all_at};
 
 use super::head::{self, Head};
 
 /// What the file holds.
-const WORD: &str = "espera-clock";
+pub(super) const WORD: &str = "espera-clock";
 /// The moment.
-const FIELDS: usize = 1;
+pub(super) const FIELDS: usize = 1;
 /// Filled up to this length, so that a shorter line leaves nothing of a longer one.
 const LENGTH: usize = 64;
 /// How far ahead a promise is made, in real time: a clock resumes up to so much later than it was.
@@ -39,6 +39,11 @@ pub(crate) fn read(disk: &dyn Disk, folder: &Path) -> Option<Moment> {
     }
 }
 
+/// Whether there is a file that nobody wrote like that.
+pub(crate) fn is_damaged(disk: &dyn Disk, folder: &Path) -> bool {
+    disk.read(&path(folder)).is_ok_and(|bytes| !matches!(head::read(&bytes, WORD, FIELDS), Head::Ours { .. }))
+}
+
 impl Promise {
     /// Before `now` is shown. What cannot be written is shown all the same: nothing is lost by it.
     pub fn shows(&mut self, disk: &dyn Disk, folder: &Path, now: Moment, speed: Option<Speed>) {
@@ -53,14 +58,19 @@ impl Promise {
 
     /// Promises exactly this: where a clock that is closed in order goes on.
     pub fn write(&mut self, disk: &dyn Disk, folder: &Path, until: Moment) {
-        if self.file.is_none() {
-            self.file = disk.open(&path(folder)).ok();
-        }
-        let Some(file) = &self.file else { return };
         let line = head::line(WORD, &[until.0]);
         let mut bytes = [b' '; LENGTH];
         let length = line.len().min(LENGTH);
         bytes[..length].copy_from_slice(&line.as_bytes()[..length]);
+        if self.file.is_none() {
+            let file = path(folder);
+            // It has its content before its name, so that an empty one is damage.
+            if disk.read_start(&file).is_err() && disk::write_atomically(disk, &file, &bytes).is_err() {
+                return;
+            }
+            self.file = disk.open(&file).ok();
+        }
+        let Some(file) = &self.file else { return };
         if write_all_at(&**file, 0, &bytes).is_ok() {
             self.until = until;
         }
@@ -82,13 +92,26 @@ mod tests {
         disk.make_folder(folder).unwrap();
         let mut promise = Promise::default();
         let mut written = std::collections::BTreeSet::new();
-        for now in (0..10_000).step_by(10).map(Moment) {
+        for now in (10..10_000).step_by(10).map(Moment) {
             promise.shows(&disk, folder, now, Some(Speed::Times(20.0)));
             let until = read(&disk, folder).unwrap();
             assert!(until >= now && until.0 <= now.0 + 5_000);
             written.insert(until);
         }
         assert!(written.len() <= 3, "{written:?}");
+        assert!(!is_damaged(&disk, folder));
+        for at in 0..LENGTH {
+            let mut bytes = disk.content(&path(folder)).unwrap();
+            bytes[at] ^= 1;
+            let filling = bytes[..at].contains(&b'\n');
+            disk.put(&path(folder), &bytes);
+            assert_eq!(is_damaged(&disk, folder), !filling, "byte {at}");
+            bytes[at] ^= 1;
+            disk.put(&path(folder), &bytes);
+        }
+        disk.put(&path(folder), b"");
+        assert!(is_damaged(&disk, folder));
+        let mut promise = Promise::default();
         promise.write(&disk, folder, Moment(42));
         assert_eq!(read(&disk, folder), Some(Moment(42)));
     }

@@ -20,7 +20,7 @@ use super::head::{self, Head};
 use super::mark::{self, Life, Mark};
 use super::record::Event;
 use super::snapshot::{self, Snapshot};
-use super::suspect::{Guard, Sentence};
+use super::suspect::{Guard, Place, Sentence};
 use super::{JOURNAL, JOURNAL_FIELDS, first, path, replay};
 
 /// How entries are carried out again.
@@ -65,13 +65,16 @@ impl Progress {
         u64::try_from(self.begun.elapsed().as_millis()).unwrap_or(u64::MAX)
     }
 
-    /// The entry that has been under way for longer than `patience`; the reading is given up if there is one.
-    pub fn overdue(&self, patience: Duration) -> Option<u64> {
+    /// The entry under way, and for how long it has been.
+    pub fn under_way(&self) -> Option<(u64, Duration)> {
         let number = self.number.load(Ordering::Relaxed);
         let lasted = self.millis().saturating_sub(self.since.load(Ordering::Relaxed));
-        let overdue = number > 0 && u128::from(lasted) > patience.as_millis();
-        self.abandoned.fetch_or(overdue, Ordering::Relaxed);
-        overdue.then_some(number)
+        (number > 0).then_some((number, Duration::from_millis(lasted)))
+    }
+
+    /// Gives the reading up.
+    pub fn abandon(&self) {
+        self.abandoned.store(true, Ordering::Relaxed);
     }
 }
 
@@ -80,6 +83,8 @@ pub(super) struct Saved {
     pub world: Box<World>,
     /// The number of the last entry.
     pub number: u64,
+    /// Whether it is as version 1 wrote it.
+    pub first: bool,
     /// Where to go on; `None` asks for a new snapshot at once.
     pub go_on: Option<GoOn>,
 }
@@ -141,7 +146,7 @@ impl Reading {
         if marked.is_none() && !base.first {
             self.notices.push(Notice::Unmarked { file: mark::path(&self.folder) });
         }
-        let mut saved = Saved { world: base.world, number: base.number, go_on: None };
+        let mut saved = Saved { world: base.world, number: base.number, first: base.first, go_on: None };
         let (start, was_first) = (base.generation, base.first);
         let last = files.journals.keys().next_back().copied().unwrap_or(start).max(start);
         let life = marked.map_or(Life::Open, |mark| mark.life);
@@ -177,7 +182,7 @@ impl Reading {
         if was_first || self.anew {
             saved.go_on = None;
         }
-        self.guard.acquit();
+        self.guard.acquit(saved.number);
         Ok(Some(saved))
     }
 
@@ -245,13 +250,15 @@ impl Reading {
         let file = path(&self.folder, generation);
         let bytes = Bytes::from(self.bytes(&file)?);
         let begun = saved.number;
-        let strikes = |found: &Found| u64::from(is_last && life == Life::Open && found.end == bytes.len());
+        let last = is_last && life == Life::Open;
+        let stands =
+            |found: &Found| if last && found.end == bytes.len() { Place::Last } else { Place::Within };
         let (place, end) = match head::read(&bytes, JOURNAL, JOURNAL_FIELDS) {
             Head::Ours { fields, length } if fields[..] == [generation, saved.number] => {
                 let mut entries = Entries::new(&bytes, length, saved.number);
                 let mut start = length;
                 for found in entries.by_ref() {
-                    self.carry_out(&found, strikes(&found), &bytes.slice(start..found.end), saved)?;
+                    self.carry_out(&found, stands(&found), &bytes.slice(start..found.end), saved)?;
                     start = found.end;
                 }
                 (entries.good().0, entries.end().unwrap_or(End::Clean))
@@ -263,7 +270,7 @@ impl Reading {
                     let entry = bytes.slice(start..found.end);
                     start = found.end;
                     if failed.is_none() {
-                        failed = self.carry_out(&found, strikes(&found), &entry, saved).err();
+                        failed = self.carry_out(&found, stands(&found), &entry, saved).err();
                     }
                 });
                 if let Some(error) = failed {
@@ -274,6 +281,9 @@ impl Reading {
             _ => (0, End::Damaged),
         };
         let go_on = GoOn { generation, length: place as u64, begun, cut: false };
+        if saved.number > begun {
+            self.guard.survived();
+        }
         Ok(match end {
             End::Clean => {
                 saved.go_on = Some(go_on);
@@ -309,20 +319,17 @@ impl Reading {
     fn carry_out(
         &mut self,
         found: &Found,
-        strikes: u64,
+        stands: Place,
         bytes: &[u8],
         saved: &mut Saved,
     ) -> Result<(), PracticeError> {
         saved.number = found.number;
-        match self.guard.judge(found.number, strikes, bytes) {
+        match self.guard.judge(found.number, stands, bytes) {
             Sentence::IsOut => {}
             Sentence::Goes => {
                 self.progress.at(found.number);
                 (self.replayer.carry_out)(&mut saved.world, &found.event, found.at);
                 self.progress.at(0);
-                if strikes > 0 {
-                    self.guard.survived();
-                }
                 if self.progress.abandoned.load(Ordering::Relaxed) {
                     // Nobody waits any more, and the folder is no longer held.
                     let folder = self.folder.clone();
@@ -355,9 +362,7 @@ impl Reading {
     /// Moves a file to a name not used before, and tells so.
     fn move_aside(&mut self, file: &Path) {
         let moved = match self.hand {
-            Hand::Mends => disk::free_name(&*self.disk, file, "damaged")
-                .and_then(|to| self.disk.rename(file, &to).map(|()| to))
-                .ok(),
+            Hand::Mends => disk::move_aside(&*self.disk, file, "damaged").ok(),
             Hand::Looks => None,
         };
         self.notices.push(Notice::damaged(file, moved));

@@ -1,5 +1,6 @@
 //! Opening what a kill, an earlier Espera, a newer one or a poisonous request left behind.
 
+use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -10,6 +11,7 @@ use http::{HeaderMap, Method};
 
 use super::read::Replayer;
 use super::record::Event;
+use super::suspect::{self, Guard, Place, Sentence};
 use super::{Entry, Notice, Opened, PracticeError, head, load, replay};
 use crate::clock::Moment;
 use crate::disk::{Disk, FaultyDisk};
@@ -34,8 +36,12 @@ fn opened(disk: &FaultyDisk) -> Opened {
     open(disk, Replayer::default()).unwrap()
 }
 
-/// Writes and carries out the making of buckets.
+/// Writes the making of buckets, and that each was carried out but for what ends its process.
 fn make(opened: &mut Opened, names: &[&str]) {
+    write(opened, names, |name| name != "poison");
+}
+
+fn write(opened: &mut Opened, names: &[&str], is_carried_out: fn(&str) -> bool) {
     for name in names {
         let (method, query, headers) = (&Method::PUT, "", &HeaderMap::new());
         let path = format!("/{name}");
@@ -43,7 +49,11 @@ fn make(opened: &mut Opened, names: &[&str]) {
         let to = (Target::Service(Service::S3), "us-east-1", Caller::Account);
         let mut entry = Entry::request(RequestId(1), to, parts);
         let at = opened.world.now;
-        opened.journal.as_ref().unwrap().append(&mut entry, at, &opened.world).unwrap();
+        let journal = opened.journal.as_ref().unwrap();
+        journal.append(&mut entry, at, &opened.world).unwrap();
+        if is_carried_out(name) {
+            journal.carried_out();
+        }
     }
 }
 
@@ -110,6 +120,44 @@ fn one_that_is_not_the_last_needs_to_end_two_starts() {
 }
 
 #[test]
+fn an_answered_request_is_not_blamed_for_one_kill_though_it_was_the_last() {
+    let disk = FaultyDisk::new();
+    write(&mut opened(&disk), &["one", "poison"], |_| true);
+    disk.revive();
+    assert!(dies(&disk));
+    let after = opened(&disk);
+    assert_eq!((buckets(&after).len(), after.notices.clone()), (2, vec![]));
+    drop(after);
+    // And what it was blamed for is forgotten.
+    assert!(dies(&disk));
+    let after = opened(&disk);
+    assert_eq!((buckets(&after).len(), after.notices), (2, vec![]));
+}
+
+#[test]
+fn a_request_that_is_only_slow_is_blamed_for_many_kills_and_not_for_two() {
+    const SLOW: Duration = Duration::from_millis(50);
+    let (disk, patience) = (FaultyDisk::new(), Duration::from_secs(30));
+    let disk: Arc<dyn Disk> = Arc::new(disk);
+    let folder = Path::new(FOLDER);
+    let mut kills = 0;
+    loop {
+        let guard = Guard::new(&disk, folder, &BTreeSet::new(), true);
+        if guard.judge(5, Place::Within, b"slow") != Sentence::Goes {
+            break;
+        }
+        assert!(!guard.watches(5, SLOW, patience) && !guard.watches(4, SLOW, patience));
+        kills += 1;
+    }
+    assert_eq!(kills, suspect::ENOUGH);
+    let guard = Guard::new(&disk, folder, &BTreeSet::new(), true);
+    assert_eq!(guard.judge(6, Place::Last, b"endless"), Sentence::Goes);
+    assert!(guard.watches(6, patience * 2, patience));
+    let guard = Guard::new(&disk, folder, &BTreeSet::new(), true);
+    assert_eq!(guard.judge(6, Place::Last, b"endless"), Sentence::GoesOut);
+}
+
+#[test]
 fn a_request_that_was_only_there_when_a_start_was_killed_is_carried_out() {
     let disk = FaultyDisk::new();
     make(&mut opened(&disk), &["one", "poison", "two"]);
@@ -151,6 +199,7 @@ fn a_world_of_version_1_is_opened_and_goes_on_as_version_2() {
     first(&disk);
     let mut world = opened(&disk);
     assert_eq!((world.world.now, world.notices.clone()), (START.after(Duration::from_secs(3)), vec![]));
+    assert!(!world.keyed, "it never had keys, and none are missed");
     make(&mut world, &["new"]);
     drop(world);
     assert_eq!(buckets(&opened(&disk)), ["new"]);
@@ -167,9 +216,14 @@ fn a_world_of_version_1_is_opened_and_goes_on_as_version_2() {
 
 #[test]
 fn a_newer_folder_is_refused_and_not_touched() {
-    for (name, word) in
-        [("world-3", "espera-world"), ("journal-1", "espera-journal"), ("mark", "espera-mark")]
-    {
+    for (name, word) in [
+        ("world-3", "espera-world"),
+        ("journal-1", "espera-journal"),
+        ("mark", "espera-mark"),
+        ("keys", "espera-keys"),
+        ("clock", "espera-clock"),
+        ("replaying", "espera-replaying"),
+    ] {
         let disk = FaultyDisk::new();
         make(&mut opened(&disk), &["one"]);
         disk.revive();
