@@ -19,8 +19,8 @@ use ratatui::backend::TestBackend;
 #[path = "workshop/drilling.rs"]
 mod drilling;
 
-/// Real time no step comes near to; it only ends a test that would hang.
-const PATIENCE: Duration = Duration::from_secs(100);
+/// Real time no step comes near to, not on one core among many tests; it only ends one that would hang.
+const PATIENCE: Duration = Duration::from_secs(900);
 
 struct Person {
     driver: Driver,

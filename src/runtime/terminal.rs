@@ -73,8 +73,11 @@ fn enter() -> io::Result<()> {
 pub fn give_back() {
     if TAKEN.swap(false, Ordering::SeqCst) {
         let mut out = io::stdout();
-        let _ = execute!(out, DisableBracketedPaste, DisableMouseCapture, LeaveAlternateScreen, Show);
+        let _ = execute!(out, DisableBracketedPaste, DisableMouseCapture);
+        // Before the screen shows that it is given back: what is typed from then on is for whoever gets it,
+        // and in raw mode their line would neither be echoed nor end.
         let _ = disable_raw_mode();
+        let _ = execute!(out, LeaveAlternateScreen, Show);
         let _ = out.flush();
     }
 }

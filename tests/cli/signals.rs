@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use super::{drilling, espera, in_folder};
 
 /// Real time no end comes near to; it only ends a test that would hang.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(300);
 
 /// Each signal by name, with the exit code of whoever ends on it.
 const SIGNALS: [(&str, i32); 4] = [("-INT", 130), ("-TERM", 143), ("-QUIT", 131), ("-HUP", 129)];

@@ -79,6 +79,15 @@ impl Shell {
         });
     }
 
+    /// The learner's own shell gets the terminal, and has said all it says by itself: what is typed before
+    /// that is echoed above it.
+    fn lends(&mut self) {
+        self.terminal.types("!");
+        self.until("the screen is not lent", |screen| {
+            !screen.alternate_screen() && screen.contents().contains("goes into another terminal.")
+        });
+    }
+
     fn leaves(mut self) {
         self.terminal.types("q");
         self.has_its_terminal();
@@ -158,8 +167,7 @@ fn while_the_learners_shell_runs_the_keys_are_its_own() {
     let folder = tempfile::tempdir().unwrap();
     // No shell at all, and so one without jobs: the terminal stops it and Espera together.
     let mut shell = Shell::with_espera(folder.path(), "", "/bin/cat");
-    shell.terminal.types("!");
-    shell.until("the screen is not lent", |screen| !screen.alternate_screen());
+    shell.lends();
     shell.terminal.types("hello\r");
     shell.terminal.shows("hello\nhello");
     shell.terminal.types("\x1a");
@@ -242,8 +250,7 @@ fn each_signal_ends_the_screen_in_good_order() {
 fn asked_to_end_while_the_learners_shell_has_the_terminal_it_ends() {
     let folder = tempfile::tempdir().unwrap();
     let mut shell = Shell::with_espera(folder.path(), "", "/bin/cat");
-    shell.terminal.types("!");
-    shell.until("the screen is not lent", |screen| !screen.alternate_screen());
+    shell.lends();
     shell.terminal.types("hello\r");
     shell.terminal.shows("hello\nhello");
     shell.send("-TERM");

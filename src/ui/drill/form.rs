@@ -8,6 +8,7 @@ use ratatui::text::Line;
 use super::super::scene::Scene;
 use super::super::text;
 use super::super::theme::Role;
+use super::super::toast;
 use super::super::viewports::Viewports;
 use super::{Pen, item};
 use crate::app::{Field, Form, Motion, Pane, Target, World, figures, words};
@@ -39,6 +40,7 @@ pub(super) fn draw(scene: &Scene<'_>, views: &mut Viewports, area: Rect, buffer:
         pen.line(&line(scene, form, field, usize::from(area.width)));
     }
     pen.skip();
+    pen.area.height = pen.area.height.saturating_sub(toast::covered(scene, scene.area.width));
     let about = about(scene, form, usize::from(pen.area.width));
     let (len, page) = (about.len(), usize::from(pen.area.height));
     let top = views.settle(Pane::Drill, len, page, |_: Motion| None);
