@@ -19,6 +19,7 @@ from botocore.config import Config
 from botocore.exceptions import ClientError, WaiterError
 
 import doors
+import hostile
 import services
 import shapes
 import suite
@@ -30,6 +31,7 @@ FAST = {"Delay": 1, "MaxAttempts": 240}
 
 class Server:
     def __init__(self, binary, *extra):
+        self.binary = binary
         command = [binary, "cloud", "serve", "--port", "0", "--speed", "5000", "--lang", "en", *extra]
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         self.printed = suite.exports(self.process.stdout)
@@ -353,7 +355,7 @@ CHECKS = [
     a_stack_lives, events_come_newest_first_and_paged, resources_are_listed, an_update_by_change_set,
     a_change_set_of_nothing_fails, errors_are_those_of_aws, a_failure_rolls_back, termination_protection_holds,
     a_stuck_rollback_goes_on, a_full_bucket_keeps_its_stack, the_small_services_answer, the_cli_deploys_the_workshop,
-    a_failover_moves_the_writer, a_foreign_host_is_refused, *services.CHECKS, *doors.CHECKS,
+    a_failover_moves_the_writer, a_foreign_host_is_refused, *services.CHECKS, *doors.CHECKS, *hostile.CHECKS,
 ]
 
 

@@ -431,6 +431,33 @@ def until(holds, what):
     raise AssertionError(f"waited in vain for {what}")
 
 
+def metrics_come_in_cbor(s):
+    """CloudWatch as today's SDKs and `aws` speak with it, on the databases that the workshop deployed."""
+    watch = s.client("cloudwatch", "us-west-1")
+    assert watch.meta.service_model.metadata["protocol"] == "smithy-rpc-v2-cbor"
+    metrics = watch.list_metrics(Namespace="AWS/RDS", MetricName="AuroraGlobalDBReplicationLag")["Metrics"]
+    assert metrics, "no cluster tells of a lag"
+    now = json.loads(urllib.request.urlopen(f"{s.url}/_espera/clock", timeout=10).read())["now"] / 1000
+    asked = dict(StartTime=now - 600, EndTime=now)
+    query = {"Id": "lag", "MetricStat": {"Metric": metrics[0], "Period": 60, "Stat": "Average"}}
+    found = watch.get_metric_data(MetricDataQueries=[query], **asked)["MetricDataResults"][0]
+    assert found["StatusCode"] == "Complete" and len(found["Timestamps"]) == len(found["Values"]) > 0, found
+    assert all(abs(at.timestamp() - now) <= 700 for at in found["Timestamps"]) and min(found["Values"]) > 0, found
+    points = watch.get_metric_statistics(**metrics[0], **asked, Period=60, Statistics=["Maximum"])["Datapoints"]
+    assert points and all(p["Timestamp"].year and p["Maximum"] > 0 for p in points), points
+    told = s.aws("--region", "us-west-1", "cloudwatch", "list-metrics", "--namespace", "AWS/RDS")
+    assert metrics[0] in told["Metrics"], told
+    # A refusal has its words, under the name in the model and the code of before.
+    try:
+        watch.get_metric_statistics(**metrics[0], StartTime=now, EndTime=now - 60, Period=60, Statistics=["Maximum"])
+        raise AssertionError("the end lies before the start")
+    except watch.exceptions.InvalidParameterValueException as error:
+        assert error.response["Error"]["Code"] == "InvalidParameterValue", error.response
+        assert "StartTime must be less than" in error.response["Error"]["Message"], error.response
+        assert error.response["ResponseMetadata"]["RequestId"], error.response
+    refusal(400, "UnknownOperationException", watch.list_dashboards)
+
+
 def every_answer_is_as_botocore_models_it(s):
     assert not s.found, "\n".join(sorted(s.found))
     assert s.found.read > 400, f"only {s.found.read} answers were read"
@@ -440,5 +467,5 @@ CHECKS = [
     cloudformation_pages, many_stacks_are_many_pages, an_update_that_fails_rolls_back, the_cli_deploys_and_waits,
     dynamodb_pages_and_waits, dynamodb_by_the_cli, s3_pages_and_waits, s3_in_parts, s3_by_the_cli,
     cloudfront_pages_and_waits, cloudfront_by_the_cli, a_database_lives, a_global_database_by_the_cli,
-    every_answer_is_as_botocore_models_it,
+    metrics_come_in_cbor, every_answer_is_as_botocore_models_it,
 ]

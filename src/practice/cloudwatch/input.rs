@@ -105,6 +105,6 @@ fn time(params: &Params, name: &str) -> Result<Moment, AwsError> {
 
 fn required<'p>(params: &'p Params, name: &str) -> Result<&'p str, AwsError> {
     params.get(name).filter(|value| !value.is_empty()).ok_or_else(|| {
-        AwsError::new("MissingRequiredParameter", format!("The parameter {name} is required."))
+        AwsError::new("MissingParameter", format!("The parameter {name} is required."))
     })
 }
