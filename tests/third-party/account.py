@@ -14,6 +14,7 @@ import tempfile
 import threading
 import time
 import urllib.parse
+from concurrent.futures import ThreadPoolExecutor
 
 import suite
 
@@ -48,7 +49,7 @@ class World:
             [BINARY, "cloud", "serve", "--port", "0", "--speed", str(speed), "--lang", "en", *self.any_keys()])
         self.port = self.port_of(self.served)
         proxy = [sys.executable, os.path.join(HERE, "fault_proxy.py"), "--upstream", str(self.port), "--listen",
-                 str(free_port()), "--rules", self.rules, "--log", os.path.join(self.folder, "log")]
+                 "0", "--rules", self.rules, "--log", os.path.join(self.folder, "log")]
         self.proxy = self.start(proxy)
         self.behind = self.port_of(self.proxy)
 
@@ -131,13 +132,6 @@ class World:
         while word not in what():
             assert time.time() < end, f"{word} never came: {what()}"
             time.sleep(0.1)
-
-
-def free_port():
-    import socket
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        return listening.getsockname()[1]
 
 
 ANOTHER = {"mode": "replace", "ops": "sts:", "replace": [["123456789012", "999988887777"]]}
@@ -308,29 +302,35 @@ def lost_reply():
 def silence():
     """AS8: an AWS that never answers is told within ten seconds, and nothing is claimed about it."""
     world = World([{"mode": "hang"}])
-    for args in (["status"], ["walk", "--yes"], ["--plain"]):
+
+    def timed(state, call):
         began = time.time()
-        done = world.espera(*args, wait=30)
-        took = time.time() - began
-        assert done.returncode == 1 and "AWS has not answered for 9 s" in done.all, (args, done.all)
-        assert took < 10.5, (args, took)
+        return state, call(state), time.time() - began
+
+    def at_once(**calls):
+        with ThreadPoolExecutor(len(calls)) as pool:
+            return list(pool.map(timed, calls, calls.values()))
+
+    asks = lambda *args: lambda state: world.espera(*args, wait=30, state=state)
+    for state, done, took in at_once(status=asks("status"), walk=asks("walk", "--yes"), plain=asks("--plain")):
+        assert done.returncode == 1 and "AWS has not answered for 9 s" in done.all, (state, done.all)
+        assert took < 10.5, (state, took)
     # Silent after STS has said who one is.
     world.lie({"mode": "hang", "ops": "cloudformation:|s3:|rds:|dynamodb:|cloudfront:"})
-    began = time.time()
-    status = world.espera("status", wait=30)
-    took = time.time() - began
+    (_, status, took), (_, walk, _), (_, plain, _) = at_once(
+        status=asks("status"),
+        walk=lambda state: told_within(world, 10.5, "walk", "--yes", "--to", "primary", state=state),
+        plain=lambda state: told_within(world, 10.5, "--plain", said="stacks\n", state=state))
     assert status.returncode == 1 and re.search(r"has not answered for \d+ s", status.all), status.all
     assert took < 10.5 and "us-east-1: unknown" in status.stdout, (took, status.all)
-    walk = told_within(world, 10.5, "walk", "--yes", "--to", "primary")
     assert "has not answered for" in walk, walk
-    plain = told_within(world, 10.5, "--plain", said="stacks\n")
     assert "has not answered for" in plain and "no stacks yet" not in plain and "0.00 USD" not in plain, plain
 
 
-def told_within(world, seconds, *args, said="", word="has not answered for"):
+def told_within(world, seconds, *args, said="", word="has not answered for", state="state"):
     """What Espera says until it tells of a silence (or `word`), ends, or for so many seconds."""
     command = [BINARY, *args, "--world", "aws", "--endpoint-url", f"http://127.0.0.1:{world.behind}", "--lang", "en",
-               "--state-dir", os.path.join(world.folder, "state"), "--unishop", UNISHOP]
+               "--state-dir", os.path.join(world.folder, state), "--unishop", UNISHOP]
     keys = {"AWS_ACCESS_KEY_ID": "AKIAEXAMPLE", "AWS_SECRET_ACCESS_KEY": "example", "AWS_CONFIG_FILE": "/nonexistent"}
     process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env={**without_aws(), **keys})
     RUNNING.append(process)
