@@ -39,7 +39,7 @@ def watch(client, found):
 
 
 def body(operation, response, say):
-    shape, protocol = operation.output_shape, operation.service_model.metadata["protocol"]
+    shape, protocol = operation.output_shape, operation.service_model.resolved_protocol
     if shape is None:
         return
     payload = shape.serialization.get("payload")
