@@ -257,9 +257,24 @@ mod tests {
     fn what_is_broken_or_bottomless_is_refused() {
         let deep = |byte: u8| vec![byte; 1 << 20];
         for bytes in [
-            vec![], hex("18"), hex("8201"), hex("a10102"), hex("9f01"), hex("7f4101ff"), hex("0000"), hex("ff"),
-            hex("1c"), hex("5bffffffffffffffff"), hex("9bffffffffffffffff00"), hex("f97c00"), hex("61ff"), hex("df01"),
-            deep(0x81), deep(0x9f), deep(0xc1), deep(0xbf),
+            vec![],
+            hex("18"),
+            hex("8201"),
+            hex("a10102"),
+            hex("9f01"),
+            hex("7f4101ff"),
+            hex("0000"),
+            hex("ff"),
+            hex("1c"),
+            hex("5bffffffffffffffff"),
+            hex("9bffffffffffffffff00"),
+            hex("f97c00"),
+            hex("61ff"),
+            hex("df01"),
+            deep(0x81),
+            deep(0x9f),
+            deep(0xc1),
+            deep(0xbf),
         ] {
             assert_eq!(read(&bytes).unwrap_err().code, "SerializationException");
         }
