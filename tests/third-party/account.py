@@ -351,6 +351,24 @@ def told_within(world, seconds, *args, said="", word="has not answered for", sta
     return "".join(heard)
 
 
+def control_characters():
+    """What AWS's texts carry never reaches a terminal, in a walk to the edge and in all that tells of it."""
+    strange = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+    def clean(done):
+        assert not strange.search(done.all), (done.args, strange.search(done.all))
+        return done.returncode
+
+    # In the events' reasons alone the walk goes on; in outputs and ids it has to stop, and says so.
+    world = World([{"mode": "control-chars", "ops": "cloudformation:DescribeStackEvents"}])
+    walk = world.espera("walk", "--yes", "--to", "edge")
+    assert clean(walk) == 0, walk.all
+    world.lie({"mode": "control-chars"})
+    for args in (["walk", "--yes", "--to", "edge"], ["walk", "--yes", "--json"], ["status"], ["status", "--json"]):
+        clean(world.espera(*args))
+    clean(world.plain("stacks", "l", "5", "c", "7", "d", "n"))
+
+
 def end():
     for process in RUNNING:
         if process.poll() is None:
@@ -358,7 +376,7 @@ def end():
 
 
 CHECKS = [foreign_stack, another_run, foreign_bucket, foreign_global_database, other_account, named, judged_anew,
-          system_snapshot, per_key_errors, repeated_token, lost_reply, silence]
+          system_snapshot, per_key_errors, repeated_token, lost_reply, control_characters, silence]
 
 if __name__ == "__main__":
     wanted = sys.argv[2:]
