@@ -32,5 +32,5 @@ if command -v npm >/dev/null && [ ! -e "$node/.whole" ]; then
     (cd "$node" && npm install --silent --no-fund --no-audit @aws-sdk/client-sts@3.972.0 @aws-sdk/client-rds@3.972.0) &&
     touch "$node/.whole"
 fi
-cargo build --locked --quiet --manifest-path "$here/Cargo.toml" || { echo "0 passed, 1 failed"; exit 1; }
+cargo test --locked --quiet --no-run --test serve --manifest-path "$here/Cargo.toml" || { echo "0 passed, 1 failed"; exit 1; }
 python3 "$here/tests/third-party/shell.py" "${CARGO_TARGET_DIR:-$here/target}/debug/espera" "$work"

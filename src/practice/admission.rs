@@ -31,7 +31,7 @@ pub(crate) fn check(call: &Call<'_>) -> Result<(), AwsError> {
             }
             members(call, &call.params)
         }
-        Protocol::Json10 | Protocol::Json11 => {
+        Protocol::Json10 | Protocol::Json11 | Protocol::Cbor => {
             let rules = rules(call);
             if call.service == Service::DynamoDb && rules.is_none() {
                 // Items are read and checked by DynamoDB itself, which has a limit of its own.
@@ -50,7 +50,7 @@ pub(crate) fn check(call: &Call<'_>) -> Result<(), AwsError> {
                 _ => Ok(()),
             }
         }
-        Protocol::Rest | Protocol::Cbor => Ok(()),
+        Protocol::Rest => Ok(()),
     }
 }
 

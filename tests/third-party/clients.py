@@ -19,6 +19,7 @@ from botocore.config import Config
 from botocore.exceptions import ClientError, WaiterError
 
 import doors
+import hostile
 import services
 import shapes
 import suite
@@ -30,6 +31,7 @@ FAST = {"Delay": 1, "MaxAttempts": 240}
 
 class Server:
     def __init__(self, binary, *extra):
+        self.binary = binary
         command = [binary, "cloud", "serve", "--port", "0", "--speed", "5000", "--lang", "en", *extra]
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         self.printed = suite.exports(self.process.stdout)
@@ -46,13 +48,18 @@ class Server:
             AWS_CONFIG_FILE="/nonexistent",
         )
 
-    def client(self, name, region="us-east-1"):
-        client = boto3.client(
+    def client(self, name, region="us-east-1", protocol=None, secret=None):
+        session = boto3.session.Session()
+        if protocol:
+            # botocore takes the first that it prefers of those the model names.
+            model = session._loader.load_service_model(name, "service-2")
+            model["metadata"]["protocols"] = [protocol]
+        client = session.client(
             name,
             region_name=region,
             endpoint_url=self.url,
             aws_access_key_id=self.key,
-            aws_secret_access_key=self.secret,
+            aws_secret_access_key=secret or self.secret,
             config=Config(retries={"max_attempts": 1}, read_timeout=20, s3={"addressing_style": "path"}),
         )
         return shapes.watch(client, self.found)
@@ -365,8 +372,11 @@ def main():
         server.process.wait(timeout=20)
         shutil.rmtree(server.scratch, ignore_errors=True)
 
-    chosen = [c for c in CHECKS if not sys.argv[2:] or c.__name__ in sys.argv[2:]]
-    return suite.run([(c.__name__, functools.partial(c, server)) for c in chosen], after)
+    def chosen(checks):
+        wanted = [c for c in checks if not sys.argv[2:] or c.__name__ in sys.argv[2:]]
+        return [(c.__name__, functools.partial(c, server)) for c in wanted]
+
+    return suite.run(chosen(CHECKS), after, together=chosen(hostile.CHECKS))
 
 
 if __name__ == "__main__":

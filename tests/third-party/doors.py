@@ -20,9 +20,9 @@ SERVICES = ["cloudformation", "rds", "sts", "cloudwatch", "ec2", "s3", "cloudfro
 READS = {"cloudformation": "list_stacks", "rds": "describe_db_clusters", "sts": "get_caller_identity",
          "cloudwatch": "describe_alarms", "ec2": "describe_regions", "s3": "list_buckets", "cloudfront": "list_distributions",
          "dynamodb": "list_tables", "ssm": "get_parameters_by_path", "secretsmanager": "list_secrets"}
-UNKNOWN = {"ec2": "AuthFailure", "s3": "InvalidAccessKeyId", "dynamodb": "UnrecognizedClientException",
+UNKNOWN = {"ec2": "AuthFailure", "cloudwatch": "UnrecognizedClientException", "s3": "InvalidAccessKeyId", "dynamodb": "UnrecognizedClientException",
            "ssm": "UnrecognizedClientException", "secretsmanager": "UnrecognizedClientException"}
-WRONG = {"ec2": "AuthFailure", "dynamodb": "InvalidSignatureException", "ssm": "InvalidSignatureException",
+WRONG = {"ec2": "AuthFailure", "cloudwatch": "InvalidSignatureException", "dynamodb": "InvalidSignatureException", "ssm": "InvalidSignatureException",
          "secretsmanager": "InvalidSignatureException"}
 
 
@@ -56,8 +56,6 @@ def asked(url, method="GET", body=None, headers=None):
 
 def strange_keys_are_refused_in_each_services_words(s):
     for service in SERVICES:
-        if service == "cloudwatch":
-            continue  # its newer protocol has no words for errors here
         read(client(s, service), service)
         stranger = client(s, service, key="AKIAIOSFODNN7EXAMPLE")
         assert code(read, stranger, service) == UNKNOWN.get(service, "InvalidClientTokenId"), service

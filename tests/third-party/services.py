@@ -431,6 +431,37 @@ def until(holds, what):
     raise AssertionError(f"waited in vain for {what}")
 
 
+def metrics_come_in_each_protocol(s):
+    """CloudWatch speaks three: that of the SDK for JavaScript and `aws` 2 (CBOR), that of boto3, and the old one."""
+    now = json.loads(urllib.request.urlopen(f"{s.url}/_espera/clock", timeout=10).read())["now"] / 1000
+    asked = dict(StartTime=now - 600, EndTime=now)
+    found = {}
+    for protocol in ("smithy-rpc-v2-cbor", "json", "query"):
+        watch = s.client("cloudwatch", "us-west-1", protocol)
+        assert watch.meta.service_model.resolved_protocol == protocol
+        metrics = watch.list_metrics(Namespace="AWS/RDS", MetricName="AuroraGlobalDBReplicationLag")["Metrics"]
+        assert metrics, "no cluster tells of a lag"
+        query = {"Id": "lag", "MetricStat": {"Metric": metrics[0], "Period": 60, "Stat": "Average"}}
+        lag = watch.get_metric_data(MetricDataQueries=[query], **asked)["MetricDataResults"][0]
+        assert lag["StatusCode"] == "Complete" and len(lag["Timestamps"]) == len(lag["Values"]) > 0, lag
+        assert all(abs(at.timestamp() - now) <= 700 for at in lag["Timestamps"]) and min(lag["Values"]) > 0, lag
+        points = watch.get_metric_statistics(**metrics[0], **asked, Period=60, Statistics=["Maximum"])["Datapoints"]
+        assert points and all(p["Timestamp"].year and p["Maximum"] > 0 for p in points), points
+        found[protocol] = metrics
+        forged = s.client("cloudwatch", "us-west-1", protocol, secret="another")
+        code = "SignatureDoesNotMatch" if protocol == "query" else "InvalidSignatureException"
+        told = refusal(403 if protocol == "query" else 400, code, forged.list_metrics)
+        assert "does not match the signature you provided" in told, told
+        # A refusal has its words, under the code that old clients go by.
+        backwards = dict(metrics[0], StartTime=now, EndTime=now - 60, Period=60, Statistics=["Maximum"])
+        told = refusal(400, "InvalidParameterValue", watch.get_metric_statistics, **backwards)
+        assert "StartTime must be less than" in told, told
+        refusal(400, "InvalidAction" if protocol == "query" else "UnknownOperationException", watch.list_dashboards)
+    assert found["smithy-rpc-v2-cbor"] == found["json"] == found["query"], found
+    listed = s.aws("--region", "us-west-1", "cloudwatch", "list-metrics", "--namespace", "AWS/RDS")
+    assert found["json"][0] in listed["Metrics"], listed
+
+
 def every_answer_is_as_botocore_models_it(s):
     assert not s.found, "\n".join(sorted(s.found))
     assert s.found.read > 400, f"only {s.found.read} answers were read"
@@ -440,5 +471,5 @@ CHECKS = [
     cloudformation_pages, many_stacks_are_many_pages, an_update_that_fails_rolls_back, the_cli_deploys_and_waits,
     dynamodb_pages_and_waits, dynamodb_by_the_cli, s3_pages_and_waits, s3_in_parts, s3_by_the_cli,
     cloudfront_pages_and_waits, cloudfront_by_the_cli, a_database_lives, a_global_database_by_the_cli,
-    every_answer_is_as_botocore_models_it,
+    metrics_come_in_each_protocol, every_answer_is_as_botocore_models_it,
 ]

@@ -104,7 +104,8 @@ fn time(params: &Params, name: &str) -> Result<Moment, AwsError> {
 }
 
 fn required<'p>(params: &'p Params, name: &str) -> Result<&'p str, AwsError> {
-    params.get(name).filter(|value| !value.is_empty()).ok_or_else(|| {
-        AwsError::new("MissingRequiredParameter", format!("The parameter {name} is required."))
-    })
+    params
+        .get(name)
+        .filter(|value| !value.is_empty())
+        .ok_or_else(|| AwsError::new("MissingParameter", format!("The parameter {name} is required.")))
 }

@@ -1,4 +1,4 @@
-//! CloudWatch (awsQuery 2010-08-01, and the JSON 1.0 that newer clients send): the metrics of
+//! CloudWatch (awsQuery 2010-08-01, and the JSON 1.0 and CBOR that newer clients send): the metrics of
 //! Aurora's replication, which only secondary Regions report. Nothing is stored; values follow from
 //! the world.
 
@@ -44,7 +44,6 @@ pub fn handle(world: &mut World, call: &Call<'_>) -> Outcome {
 fn params(call: &Call<'_>) -> Result<Params, AwsError> {
     match call.protocol {
         Protocol::Query => Ok(call.params.clone()),
-        Protocol::Cbor => Err(AwsError::unknown_action(call)),
         _ => Ok(json::flatten(&call.json()?)),
     }
 }

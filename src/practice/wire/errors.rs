@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use crate::practice::call::{AwsError, Origin, Reply, RequestId, Service};
 
-use super::{Protocol, Xml, json};
+use super::{Protocol, Xml, cbor, json};
 
 /// The HTTP answer of an error. `service` and `resource` (a path) refine S3's.
 #[must_use]
@@ -16,8 +16,7 @@ pub fn reply(
     id: RequestId,
 ) -> Reply {
     match protocol {
-        Protocol::Json10 | Protocol::Json11 => json_error(error, protocol, service),
-        Protocol::Cbor => Reply::new(error.status, "application/cbor", Vec::new()),
+        Protocol::Json10 | Protocol::Json11 | Protocol::Cbor => json_error(error, protocol, service),
         Protocol::Ec2 => ec2_error(error, id),
         Protocol::Rest if service == Some(Service::S3) => s3_error(error, resource, id),
         Protocol::Query | Protocol::Rest => query_error(error, service, id),
@@ -32,6 +31,7 @@ fn json_error(error: &AwsError, protocol: Protocol, service: Option<Service>) ->
             format!("com.amazon.coral.validate#{code}")
         }
         (Some(Service::DynamoDb), code) => format!("com.amazonaws.dynamodb.v20120810#{code}"),
+        (Some(Service::CloudWatch), code) => format!("com.amazonaws.cloudwatch#{}", of_cloudwatch(code)),
         (_, code) => code.to_owned(),
     };
     object.insert("__type".into(), Value::String(kind));
@@ -40,8 +40,29 @@ fn json_error(error: &AwsError, protocol: Protocol, service: Option<Service>) ->
     for (name, value) in &error.details {
         object.insert((*name).to_owned(), value.clone());
     }
-    let body = serde_json::to_vec(&object).unwrap_or_default();
-    Reply::new(error.status, json::content_type(protocol), body)
+    let reply = match protocol {
+        Protocol::Cbor => cbor::reply(error.status, &Value::Object(object)),
+        _ => {
+            let body = serde_json::to_vec(&object).unwrap_or_default();
+            Reply::new(error.status, json::content_type(protocol), body)
+        }
+    };
+    // CloudWatch spoke awsQuery first; clients go by the codes of then.
+    if service == Some(Service::CloudWatch) && !error.code.ends_with("Exception") {
+        let fault = if error.origin == Origin::Sender { "Sender" } else { "Receiver" };
+        return reply.with("x-amzn-query-error", format!("{};{fault}", error.code));
+    }
+    reply
+}
+
+/// The name in CloudWatch's model of what awsQuery calls by a code.
+fn of_cloudwatch(code: &str) -> &str {
+    match code {
+        "InvalidParameterValue" => "InvalidParameterValueException",
+        "InvalidParameterCombination" => "InvalidParameterCombinationException",
+        "MissingParameter" => "MissingRequiredParameterException",
+        other => other,
+    }
 }
 
 fn query_error(error: &AwsError, service: Option<Service>, id: RequestId) -> Reply {

@@ -1,17 +1,16 @@
-//! AWS JSON 1.0 and 1.1: bodies in and out.
+//! AWS JSON 1.0 and 1.1: bodies in and out; and those of CBOR, which says the same in other bytes.
 
 use serde_json::{Map, Value};
 
 use crate::practice::call::{AwsError, Call, Reply};
 
-use super::{Params, Protocol};
+use super::{Params, Protocol, cbor};
 
 /// The content type of a JSON protocol.
 #[must_use]
 pub fn content_type(protocol: Protocol) -> &'static str {
     match protocol {
         Protocol::Json11 => "application/x-amz-json-1.1",
-        Protocol::Cbor => "application/cbor",
         _ => "application/x-amz-json-1.0",
     }
 }
@@ -20,8 +19,12 @@ pub(crate) fn body(call: &Call<'_>) -> Result<Value, AwsError> {
     if call.body.is_empty() {
         return Ok(Value::Object(Map::new()));
     }
-    let value: Value = serde_json::from_slice(call.body)
-        .map_err(|_| AwsError::new("SerializationException", "Could not parse the request body as JSON"))?;
+    let value: Value = match call.protocol {
+        Protocol::Cbor => cbor::read(call.body)?,
+        _ => serde_json::from_slice(call.body).map_err(|_| {
+            AwsError::new("SerializationException", "Could not parse the request body as JSON")
+        })?,
+    };
     match value {
         Value::Object(_) => Ok(value),
         _ => {
@@ -31,6 +34,9 @@ pub(crate) fn body(call: &Call<'_>) -> Result<Value, AwsError> {
 }
 
 pub(crate) fn reply(call: &Call<'_>, value: &impl serde::Serialize) -> Reply {
+    if call.protocol == Protocol::Cbor {
+        return cbor::reply(200, &serde_json::to_value(value).unwrap_or_else(|_| Map::new().into()));
+    }
     // A value of plain data always serialises; an empty object is the safest answer if one does not.
     let body = serde_json::to_vec(value).unwrap_or_else(|_| b"{}".to_vec());
     Reply::new(200, content_type(call.protocol), body)

@@ -1,6 +1,7 @@
 //! The protocols AWS speaks, as its service models define them: reading parameters, writing answers
 //! and errors. Services use `Params`, `Xml` and `Reply`; they never format an envelope themselves.
 
+pub(crate) mod cbor;
 pub mod errors;
 pub mod json;
 pub mod query;
