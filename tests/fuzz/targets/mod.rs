@@ -82,9 +82,10 @@ pub fn corpus(name: &str) -> Vec<Vec<u8>> {
     files.sort();
     let mut inputs: Vec<Vec<u8>> = files.iter().map(|file| std::fs::read(file).unwrap()).collect();
     if name == "requests" {
-        let whole: Vec<Vec<u8>> = inputs.drain(..).collect();
-        inputs =
-            whole.iter().flat_map(|file| split(file, true).map(<[u8]>::to_vec).collect::<Vec<_>>()).collect();
+        inputs = std::mem::take(&mut inputs)
+            .iter()
+            .flat_map(|file| split(file, true).map(<[u8]>::to_vec).collect::<Vec<_>>())
+            .collect();
     }
     inputs.push(Vec::new());
     inputs

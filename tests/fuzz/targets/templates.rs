@@ -143,7 +143,7 @@ impl Target for Templates {
     fn taste(&mut self, input: &[u8]) -> Seen {
         let text = String::from_utf8_lossy(input);
         self.turn += 1;
-        if self.turn % 16 == 0 {
+        if self.turn.is_multiple_of(16) {
             return self.stack(&text);
         }
         let template = match Template::parse(&text) {
