@@ -40,16 +40,22 @@ impl Terminal {
         Terminal::running(command, rows, cols)
     }
 
-    /// A terminal in which this command runs, whatever the locale of whoever runs the test.
+    /// A terminal in which this command runs, whatever the locale and the AWS of whoever runs the test.
     fn running(mut command: CommandBuilder, rows: u16, cols: u16) -> Terminal {
         let pair = native_pty_system().openpty(PtySize { rows, cols, ..PtySize::default() }).unwrap();
         for name in ["LC_ALL", "LC_CTYPE", "LC_MESSAGES", "NO_COLOR"] {
             command.env_remove(name);
         }
         command.env("LANG", "en_US.UTF-8");
+        // What leads whoever runs the test to their own AWS, or to a proxy before it, is none of this.
+        let leads = |name: &str| name.starts_with("AWS_") || name.to_ascii_uppercase().ends_with("_PROXY");
+        for (name, _) in std::env::vars_os() {
+            if name.to_str().is_some_and(leads) {
+                command.env_remove(name);
+            }
+        }
         command.env("AWS_ACCESS_KEY_ID", "AKIAEXAMPLE");
         command.env("AWS_SECRET_ACCESS_KEY", "example");
-        command.env_remove("AWS_PROFILE");
         let child = pair.slave.spawn_command(command).unwrap();
         drop(pair.slave);
         let screen = Arc::new(Mutex::new(vt100::Parser::new(cells(rows), cells(cols), 0)));
