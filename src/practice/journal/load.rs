@@ -4,7 +4,6 @@ use std::io;
 use std::path::Path;
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
 
 use crate::clock::Moment;
 use crate::disk::{self, Disk, Held};
@@ -16,9 +15,6 @@ use super::read::{Hand, Progress, Reading, Replayer, Saved};
 use super::suspect::{Guard, Note};
 use super::writer::Writer;
 use super::{Journal, Notice, PracticeError, Trouble, World, path, stack};
-
-/// How often the one who waits for a reading looks whether it still gets on.
-const LOOK: Duration = Duration::from_millis(5);
 
 /// A folder opened.
 pub(crate) struct Opened {
@@ -121,7 +117,7 @@ fn read(
     });
     let thread = thread.map_err(|source| PracticeError::Unreadable { file: folder.to_owned(), source })?;
     loop {
-        match outcome.recv_timeout(LOOK) {
+        match outcome.recv_timeout(replayer.look) {
             Ok(read) => return read,
             Err(RecvTimeoutError::Disconnected) => {
                 stack::joined(thread);

@@ -29,11 +29,17 @@ pub(crate) struct Replayer {
     pub carry_out: fn(&mut World, &Event, Moment),
     /// How long one entry may take, in real time.
     pub patience: Duration,
+    /// How often who waits looks whether it still gets on.
+    pub look: Duration,
 }
 
 impl Default for Replayer {
     fn default() -> Replayer {
-        Replayer { carry_out: replay::replay, patience: Duration::from_secs(30) }
+        Replayer {
+            carry_out: replay::replay,
+            patience: Duration::from_secs(30),
+            look: Duration::from_millis(5),
+        }
     }
 }
 

@@ -71,7 +71,8 @@ fn deadly() -> Replayer {
         assert!(!is_poison(event), "the process ends here");
         replay::replay(world, event, at);
     };
-    Replayer { carry_out, ..Replayer::default() }
+    // Nobody looks whether it is slow to end: how fast this machine is decides nothing.
+    Replayer { carry_out, look: Duration::from_secs(3600), ..Replayer::default() }
 }
 
 /// As a request that does not end.
@@ -82,7 +83,7 @@ fn endless() -> Replayer {
         }
         replay::replay(world, event, at);
     };
-    Replayer { carry_out, patience: Duration::ZERO }
+    Replayer { carry_out, patience: Duration::ZERO, ..Replayer::default() }
 }
 
 fn dies(disk: &FaultyDisk) -> bool {
