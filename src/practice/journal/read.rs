@@ -29,7 +29,7 @@ pub(crate) struct Replayer {
     pub carry_out: fn(&mut World, &Event, Moment),
     /// How long one entry may take, in real time.
     pub patience: Duration,
-    /// How often an entry under way is looked at.
+    /// How often who waits looks whether it still gets on.
     pub look: Duration,
 }
 
@@ -263,7 +263,7 @@ impl Reading {
             Head::Ours { fields, length } if fields[..] == [generation, saved.number] => {
                 let mut entries = Entries::new(&bytes, length, saved.number);
                 let mut start = length;
-                for found in entries.by_ref() {
+                while let Some(found) = entries.next() {
                     self.carry_out(&found, stands(&found), &bytes.slice(start..found.end), saved)?;
                     start = found.end;
                 }

@@ -71,7 +71,7 @@ fn deadly() -> Replayer {
         assert!(!is_poison(event), "the process ends here");
         replay::replay(world, event, at);
     };
-    // However long the end takes on a busy machine, it comes before anybody looks.
+    // Nobody looks whether it is slow to end: how fast this machine is decides nothing.
     Replayer { carry_out, look: Duration::from_secs(3600), ..Replayer::default() }
 }
 
