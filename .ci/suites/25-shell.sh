@@ -12,6 +12,7 @@ command -v strace >/dev/null || missing+=(strace)
 command -v zsh >/dev/null || missing+=(zsh)
 command -v fish >/dev/null || missing+=(fish)
 command -v curl >/dev/null || missing+=(curl)
+command -v npm >/dev/null || missing+=(npm)
 if [ "${#missing[@]}" -gt 0 ]; then
   $as_root apt-get update -qq &&
     $as_root apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
@@ -27,7 +28,7 @@ venv shell-old --no-deps awscli==1.27.165 botocore==1.29.165 s3transfer==0.6.2 j
   python-dateutil==2.9.0.post0 six==1.16.0 urllib3==1.26.20 docutils==0.16 colorama==0.4.4 rsa==4.7.2 \
   pyasn1==0.6.1 PyYAML==6.0.2
 node="$work/shell-node"
-if command -v npm >/dev/null && [ ! -e "$node/.whole" ]; then
+if [ ! -e "$node/.whole" ]; then
   mkdir -p "$node" &&
     (cd "$node" && npm install --silent --no-fund --no-audit @aws-sdk/client-sts@3.972.0 @aws-sdk/client-rds@3.972.0) &&
     touch "$node/.whole"

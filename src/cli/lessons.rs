@@ -106,11 +106,24 @@ pub fn check(args: &CheckArgs, setting: &Setting<'_>) -> ExitCode {
             let _ = writeln!(out, "{}", diagnostic.report(&page.source, setting.lang));
         }
     }
-    out.push_str(&tr!(
-        setting.lang,
-        "{pages} páginas, {errors} errores, {warnings} avisos\n",
-        "{pages} pages, {errors} errors, {warnings} warnings\n"
-    ));
+    let (page, error, warning) = (
+        if pages == 1 {
+            tr!(setting.lang, "página", "page")
+        } else {
+            tr!(setting.lang, "páginas", "pages")
+        },
+        if errors == 1 {
+            tr!(setting.lang, "error", "error")
+        } else {
+            tr!(setting.lang, "errores", "errors")
+        },
+        if warnings == 1 {
+            tr!(setting.lang, "aviso", "warning")
+        } else {
+            tr!(setting.lang, "avisos", "warnings")
+        },
+    );
+    let _ = writeln!(out, "{pages} {page}, {errors} {error}, {warnings} {warning}");
     out::block(&out);
     let failed = errors > 0 || (args.strict && warnings > 0);
     if failed { ExitCode::from(WRONG) } else { ExitCode::SUCCESS }

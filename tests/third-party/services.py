@@ -1,6 +1,7 @@
 """More of practice AWS through boto3 and the aws CLI: paging with small pages, waiters, errors with
 their HTTP status, and the services beside CloudFormation. Run by clients.py."""
 
+import http.client
 import json
 import os
 import time
@@ -431,6 +432,68 @@ def until(holds, what):
     raise AssertionError(f"waited in vain for {what}")
 
 
+WEBSITE = """
+Resources:
+  Site:
+    Type: AWS::S3::Bucket
+    Properties:
+      BucketName: a-site
+      PublicAccessBlockConfiguration: {BlockPublicPolicy: false, RestrictPublicBuckets: false}
+      WebsiteConfiguration:
+        IndexDocument: index.html
+        ErrorDocument: lost.html
+        RoutingRules:
+          - RoutingRuleCondition: {KeyPrefixEquals: old/}
+            RedirectRule: {ReplaceKeyPrefixWith: new/, HttpRedirectCode: 302, HostName: example.org, Protocol: https}
+  Open:
+    Type: AWS::S3::BucketPolicy
+    Properties:
+      Bucket: !Ref Site
+      PolicyDocument:
+        Version: 2012-10-17
+        Statement: [{Effect: Allow, Principal: '*', Action: 's3:GetObject', Resource: 'arn:aws:s3:::a-site/*'}]
+"""
+
+
+def a_website_is_served(s):
+    """At a bucket's website name come index and error documents, redirects and pages for errors; AWS's way, not REST's."""
+    cfn, s3 = s.client("cloudformation"), s.client("s3")
+    cfn.create_stack(StackName="site", TemplateBody=WEBSITE)
+    cfn.get_waiter("stack_create_complete").wait(StackName="site", WaiterConfig=FAST)
+    assert s3.get_bucket_website(Bucket="a-site")["IndexDocument"] == {"Suffix": "index.html"}
+    html = {"ContentType": "text/html"}
+    for key in ("index.html", "blog/index.html", "lost.html"):
+        s3.put_object(Bucket="a-site", Key=key, Body=f"<h1>{key}</h1>".encode(), **html)
+    s3.put_object(Bucket="a-site", Key="away", Body=b"", WebsiteRedirectLocation="/blog/")
+    port = s.url.rpartition(":")[2]
+
+    def asked(path, method="GET", bucket="a-site"):
+        connection = http.client.HTTPConnection("127.0.0.1", int(port), timeout=10)
+        connection.request(method, path, headers={"Host": f"{bucket}.s3-website-us-east-1.localhost:{port}"})
+        answer = connection.getresponse()
+        return answer.status, answer.headers, answer.read().decode()
+
+    for path, page in (("/", "index.html"), ("/index.html", "index.html"), ("/blog/", "blog/index.html")):
+        status, headers, text = asked(path)
+        assert (status, headers["content-type"], text) == (200, "text/html", f"<h1>{page}</h1>"), (path, status, text)
+    for path, status, to in (("/blog", 302, "/blog/"), ("/away", 301, "/blog/"),
+                             ("/old/page?x", 302, "https://example.org/new/page")):
+        got = asked(path)
+        assert (got[0], got[1]["location"]) == (status, to), (path, got)
+    # Who may not list a bucket is not told what is missing in it.
+    status, headers, text = asked("/nowhere")
+    assert (status, text, headers["x-amz-error-code"]) == (403, "<h1>lost.html</h1>", "AccessDenied"), (status, text)
+    assert asked("/", "HEAD")[::2] == (200, "")
+    s3.delete_object(Bucket="a-site", Key="lost.html")
+    status, _, text = asked("/nowhere")
+    assert status == 403 and "<li>Code: AccessDenied</li>" in text and "<h1>403 Forbidden</h1>" in text, text
+    assert asked("/", "POST")[0] == 405 and "<li>Code: MethodNotAllowed</li>" in asked("/", "POST")[2]
+    s3.delete_bucket_website(Bucket="a-site")
+    status, _, text = asked("/")
+    assert status == 404 and "<li>Code: NoSuchWebsiteConfiguration</li>" in text, text
+    assert "<li>Code: NoSuchBucket</li>" in asked("/", bucket="no-such-bucket-of-mine")[2]
+
+
 def metrics_come_in_each_protocol(s):
     """CloudWatch speaks three: that of the SDK for JavaScript and `aws` 2 (CBOR), that of boto3, and the old one."""
     now = json.loads(urllib.request.urlopen(f"{s.url}/_espera/clock", timeout=10).read())["now"] / 1000
@@ -471,5 +534,5 @@ CHECKS = [
     cloudformation_pages, many_stacks_are_many_pages, an_update_that_fails_rolls_back, the_cli_deploys_and_waits,
     dynamodb_pages_and_waits, dynamodb_by_the_cli, s3_pages_and_waits, s3_in_parts, s3_by_the_cli,
     cloudfront_pages_and_waits, cloudfront_by_the_cli, a_database_lives, a_global_database_by_the_cli,
-    metrics_come_in_each_protocol, every_answer_is_as_botocore_models_it,
+    a_website_is_served, metrics_come_in_each_protocol, every_answer_is_as_botocore_models_it,
 ]

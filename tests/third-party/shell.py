@@ -216,9 +216,10 @@ def websites():
     lines = (
         "set -e; cd \"$(mktemp -d)\"; echo '<h1>here</h1>' > index.html; "
         "aws s3 mb s3://my-site >/dev/null; aws s3 cp --quiet --recursive . s3://my-site; "
+        "aws s3 website s3://my-site --index-document index.html; "
         "aws s3api delete-public-access-block --bucket my-site; "
         f"aws s3api put-bucket-policy --bucket my-site --policy '{policy}'; "
-        "curl -sS http://my-site.s3-website-us-east-1.amazonaws.com/index.html; "
+        "curl -sS http://my-site.s3-website-us-east-1.amazonaws.com/; "
         "curl -sS https://my-site.s3.us-east-1.amazonaws.com/index.html; "
         "curl -sS https://s3.us-east-1.amazonaws.com/my-site/index.html"
     )

@@ -111,6 +111,9 @@ fn configure(world: &mut World, cx: &Cx<'_>, name: &str) {
     if let Some(blocks) = at("/PublicAccessBlockConfiguration") {
         let _ = s3::configure(&mut world.s3, name, "publicAccessBlock", block_document(blocks));
     }
+    if let Some(website) = at("/WebsiteConfiguration") {
+        let _ = s3::configure(&mut world.s3, name, "website", website_document(website));
+    }
     let tags = cx.props.get("Tags").and_then(Value::as_array).cloned().unwrap_or_default();
     let _ = s3::configure(&mut world.s3, name, "tagging", tag_document(cx, &tags));
 }
@@ -123,6 +126,43 @@ fn block_document(blocks: &Value) -> String {
             let on = blocks.get(name).is_some_and(|v| *v == Value::Bool(true) || v.as_str() == Some("true"));
             xml.display(name, on);
         }
+    });
+    xml.finish()
+}
+
+/// CloudFormation's words for a website in those of S3.
+fn website_document(website: &Value) -> String {
+    let mut xml = crate::practice::wire::Xml::new();
+    let text = |xml: &mut crate::practice::wire::Xml, from: Option<&Value>, names: &[&str]| {
+        for name in names {
+            match from.and_then(|from| from.get(name)) {
+                Some(Value::String(text)) => xml.text(name, text),
+                // Status codes are written as numbers too.
+                Some(Value::Number(number)) => xml.display(name, number),
+                _ => {}
+            }
+        }
+    };
+    xml.nest("WebsiteConfiguration", |xml| {
+        if let Some(index) = website.get("IndexDocument").and_then(Value::as_str) {
+            xml.nest("IndexDocument", |xml| xml.text("Suffix", index));
+        }
+        if let Some(error) = website.get("ErrorDocument").and_then(Value::as_str) {
+            xml.nest("ErrorDocument", |xml| xml.text("Key", error));
+        }
+        if let all @ Some(_) = website.get("RedirectAllRequestsTo") {
+            xml.nest("RedirectAllRequestsTo", |xml| text(xml, all, &["HostName", "Protocol"]));
+        }
+        let rules = website.get("RoutingRules").and_then(Value::as_array);
+        xml.list("RoutingRules", "RoutingRule", rules.into_iter().flatten(), |xml, rule| {
+            if let condition @ Some(_) = rule.get("RoutingRuleCondition") {
+                let names = ["KeyPrefixEquals", "HttpErrorCodeReturnedEquals"];
+                xml.nest("Condition", |xml| text(xml, condition, &names));
+            }
+            let names =
+                ["HostName", "HttpRedirectCode", "Protocol", "ReplaceKeyPrefixWith", "ReplaceKeyWith"];
+            xml.nest("Redirect", |xml| text(xml, rule.get("RedirectRule"), &names));
+        });
     });
     xml.finish()
 }

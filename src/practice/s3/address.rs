@@ -39,6 +39,14 @@ pub(in crate::practice) fn bucket_of_host(host: &str) -> Option<&str> {
     }
 }
 
+/// Whether a host is that of a bucket's website: `bucket.s3-website-us-east-1.amazonaws.com`, or with a dot.
+pub(super) fn is_website(host: &str) -> bool {
+    let rest = |bucket: &str| host.get(bucket.len()..).unwrap_or_default().to_owned();
+    bucket_of_host(host).map(rest).is_some_and(|rest| {
+        rest.strip_prefix(".s3-website").is_some_and(|region| region.starts_with(['-', '.']))
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -52,9 +60,11 @@ mod tests {
             "pages.s3.localhost",
             "pages.localhost",
             "pages.s3-website-us-east-1.amazonaws.com",
+            "pages.s3-website.us-east-2.amazonaws.com",
         ];
         for host in hosted {
             assert_eq!(of(host, "/a%20b/c"), Place { bucket: "pages".into(), key: "a b/c".into() }, "{host}");
+            assert_eq!(is_website(host), host.contains("website"), "{host}");
         }
         for host in
             ["s3.us-west-1.amazonaws.com", "s3.amazonaws.com", "127.0.0.1", "localhost", "s3.localhost"]

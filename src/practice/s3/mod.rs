@@ -22,6 +22,7 @@ mod object;
 mod policy;
 mod settings;
 mod state;
+mod website;
 
 pub use access::Reader;
 pub(in crate::practice) use address::bucket_of_host;
@@ -36,6 +37,9 @@ pub use state::{Blob, Bucket, S3, Stored, Version, Versioning};
 /// As AWS answers them.
 pub fn handle(world: &mut World, call: &Call<'_>) -> Outcome {
     let place = address::place(call);
+    if address::is_website(call.host) {
+        return website::serve(world, call, &place);
+    }
     if place.bucket.is_empty() {
         return match *call.method {
             // Nobody owns what nobody signed for.
