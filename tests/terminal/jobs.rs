@@ -83,9 +83,11 @@ impl Shell {
     /// that is echoed above it.
     fn lends(&mut self) {
         self.terminal.types("!");
-        self.until("the screen is not lent", |screen| {
-            !screen.alternate_screen() && screen.contents().contains("goes into another terminal.")
-        });
+        self.until("the screen is not lent", |screen| !screen.alternate_screen());
+        // Whoever sees the ordinary screen has an ordinary terminal: lines are echoed, and end.
+        let modes = format!("{:?}", self.terminal.master.get_termios().unwrap().local_flags);
+        assert!(modes.contains("ICANON") && modes.contains("ECHO"), "{modes}");
+        self.terminal.shows("goes into another terminal.");
     }
 
     fn leaves(mut self) {
