@@ -11,7 +11,7 @@ import time
 import served
 
 # Of the server's processor time, which a busy machine does not lengthen; and of the clock, which it does.
-WORK, WAIT = 1.0, 10.0
+WORK, WAIT = 1.0, 30.0
 MEGABYTES = 200
 HALF_SENT = 1_000
 
