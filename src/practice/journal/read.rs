@@ -263,7 +263,7 @@ impl Reading {
             Head::Ours { fields, length } if fields[..] == [generation, saved.number] => {
                 let mut entries = Entries::new(&bytes, length, saved.number);
                 let mut start = length;
-                while let Some(found) = entries.next() {
+                for found in entries.by_ref() {
                     self.carry_out(&found, stands(&found), &bytes.slice(start..found.end), saved)?;
                     start = found.end;
                 }
