@@ -156,7 +156,7 @@ pub(super) fn journal(
     };
     let mut writer = Writer::lost(generation, saved.number, saved.world.now);
     let resumed = match saved.go_on {
-        Some(go_on) => resume(&**disk, folder, &mut writer, go_on),
+        Some(go_on) => resume(&**disk, folder, files, &mut writer, go_on),
         None => Ok(()),
     };
     let journal = Journal {
@@ -176,13 +176,23 @@ pub(super) fn journal(
     (journal, trouble)
 }
 
-fn resume(disk: &dyn Disk, folder: &Path, writer: &mut Writer, go_on: super::read::GoOn) -> io::Result<()> {
+fn resume(
+    disk: &dyn Disk,
+    folder: &Path,
+    files: &Files,
+    writer: &mut Writer,
+    go_on: super::read::GoOn,
+) -> io::Result<()> {
     if go_on.cut {
         // Its copy is kept already.
         disk.open(&path(folder, go_on.generation))?.set_len(go_on.length)?;
     }
-    // A process that was killed may have given the journal its name and not synced that.
+    // A process that was killed may have given the journal its name and not synced that, nor what stands in
+    // those before it.
     disk.sync_folder(folder)?;
+    for before in files.journals.range(..go_on.generation).map(|(_, file)| file) {
+        disk.open(before)?.sync()?;
+    }
     writer.resume(disk, folder, go_on.length, go_on.begun)
 }
 
