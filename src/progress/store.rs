@@ -205,10 +205,15 @@ mod tests {
     use crate::lang::Lang;
 
     fn writer(folder: &Path) -> (Store, Progress, Vec<Warning>) {
-        match Store::open(folder).unwrap() {
-            (Opened::Writer(store), progress, warnings) => (store, progress, warnings),
-            (Opened::InUse, ..) => panic!("in use"),
+        // A test beside this one that starts a program holds, between fork and exec, all files of this process,
+        // the lock that was just given back among them.
+        for _ in 0..10_000 {
+            if let (Opened::Writer(store), progress, warnings) = Store::open(folder).unwrap() {
+                return (store, progress, warnings);
+            }
+            std::thread::sleep(std::time::Duration::from_millis(1));
         }
+        panic!("in use")
     }
 
     #[test]

@@ -32,7 +32,14 @@ fn run(environment: &Environment, more: &Path, name: &str, args: &[&str]) -> (St
     let mut command = Command::new(bin.join(name));
     environment.apply(&mut command);
     let path = std::env::join_paths([bin.as_path(), more, Path::new("/nowhere")]).unwrap();
-    let output = command.args(args).env("PATH", path).env("ESPERA_LANG", "en").output().unwrap();
+    command.args(args).env("PATH", path).env("ESPERA_LANG", "en");
+    // A test beside this one that starts a program may hold the script open for writing, between fork and exec.
+    let output = loop {
+        match command.output() {
+            Err(error) if error.kind() == std::io::ErrorKind::ExecutableFileBusy => std::thread::yield_now(),
+            done => break done.unwrap(),
+        }
+    };
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     (text(&output.stdout), text(&output.stderr), output.status.code().unwrap())
 }
