@@ -123,20 +123,22 @@ class Ledger:
     def move_stack(self, client):
         if self.stack is None:
             self.generation += 1
-            self.stack = {"name": f"s{self.number}-{self.generation}", "least": 0, "set": None}
+            self.stack = {"name": f"s{self.number}-{self.generation}", "least": 0, "set": None, "asked_to_go": False}
         name, stack = self.stack["name"], self.stack
         if stack["least"] == 0:
             self._to(1, lambda: client.cfn("CreateStack", StackName=name, TemplateBody=TEMPLATE))
             return
         status = status_of(client, name)
         if status is None:
-            assert stack["least"] >= rank("DELETE_IN_PROGRESS"), f"{name} is gone"
+            # It may have been asked to go by a request whose answer a kill cut off.
+            assert stack["asked_to_go"], f"{name} is gone"
             self.stack = None
             return
         self.saw(status)
         if status == "CREATE_COMPLETE":
             self._change_stack(client, name, stack)
         elif status == "UPDATE_COMPLETE":
+            stack["asked_to_go"] = True
             self._to(rank("DELETE_IN_PROGRESS"), lambda: client.cfn("DeleteStack", StackName=name))
 
     def _change_stack(self, client, name, stack):
@@ -195,7 +197,7 @@ class Ledger:
         self.counter, self.uncounted = count, 0
         if self.stack and self.stack["least"]:
             status = stacks.get(self.stack["name"])
-            there = rank("DELETE_COMPLETE") if status is None and self.stack["least"] >= rank("UPDATE_COMPLETE") \
+            there = rank("DELETE_COMPLETE") if status is None and self.stack["asked_to_go"] \
                 else rank(status)
             if there < self.stack["least"]:
                 wrong.append(f"stack {self.stack} is {status}")
