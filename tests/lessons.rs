@@ -240,6 +240,26 @@ fn a_long_name_in_a_table_stays_whole_while_other_columns_can_give() {
 }
 
 #[test]
+fn a_table_is_never_wider_than_its_room() {
+    for cells in [["a", "b"], ["a b", "c d e"], ["a", "una palabra larguísima"], ["表 格", "👩\u{200D}👧 x"]] {
+        for columns in 1..=12 {
+            let row = |cell: &str| format!("{}|\n", format!("|{cell}").repeat(columns));
+            let text = format!("{}{}{}{}", row(cells[0]), row("-"), row(cells[1]), row(cells[0]));
+            let quoted: String = text.lines().map(|line| format!(">   {line}\n")).collect();
+            let quoted = quoted.replacen(">   ", "> - ", 1);
+            let (table, quoted) = (document(&text), document(&quoted));
+            for width in 12..=80 {
+                for document in [&table, &quoted] {
+                    let wide = laid(document, width);
+                    let wide = wide.lines.iter().find(|line| line.width() > usize::from(width));
+                    assert!(wide.is_none(), "{columns} columns in {width}: {wide:?}\n{text}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
 fn links_and_code_know_where_they_stand() {
     let r = laid(
         &document(

@@ -22,23 +22,29 @@ pub(super) fn private_folder(folder: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Writes a file unless it is so already.
+/// Writes a file unless it is so already. One that can be made again at the next start, so that nobody waits
+/// for the disk on the way to the first screen: a loss of power may leave it empty, and then it is not so.
 pub(super) fn write(file: &Path, bytes: &[u8], mode: u32) -> io::Result<()> {
     if fs::read(file).is_ok_and(|old| old == bytes) && closed(file, mode) {
         return Ok(());
     }
-    write_atomically(file, bytes, mode)
+    replace(file, mode, |to| to.write_all(bytes))
 }
 
-/// Writes a file whole or not at all; the one it replaces stays until then.
+/// Writes a file whole or not at all, a loss of power included; the one it replaces stays until then.
 pub(in super::super) fn write_atomically(file: &Path, bytes: &[u8], mode: u32) -> io::Result<()> {
+    replace(file, mode, |to| {
+        to.write_all(bytes)?;
+        to.sync_all()
+    })
+}
+
+/// Writes a file beside the old one, then gives it its name.
+fn replace(file: &Path, mode: u32, write: impl FnOnce(&mut File) -> io::Result<()>) -> io::Result<()> {
     let new = beside(file);
     // A file that is there keeps its mode: it must be made.
     let _ = fs::remove_file(&new);
-    let written = create(&new, mode).and_then(|mut to| {
-        to.write_all(bytes)?;
-        to.sync_all()
-    });
+    let written = create(&new, mode).and_then(|mut to| write(&mut to));
     let put = written.and_then(|()| fs::rename(&new, file));
     if put.is_err() {
         let _ = fs::remove_file(&new);

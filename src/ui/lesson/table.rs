@@ -48,6 +48,9 @@ fn widths(head: &[Vec<Chunk>], rows: &[Vec<Vec<Chunk>>], columns: usize, room: u
     let mut left = room;
     loop {
         let share = left.checked_div(open.len())?;
+        if share == 0 {
+            return None;
+        }
         let fits: Vec<usize> = open.iter().copied().filter(|c| wanted[*c] <= share).collect();
         if fits.is_empty() {
             break;
