@@ -241,7 +241,8 @@ fn a_long_name_in_a_table_stays_whole_while_other_columns_can_give() {
 
 #[test]
 fn a_table_is_never_wider_than_its_room() {
-    for cells in [["a", "b"], ["a b", "c d e"], ["a", "una palabra larguísima"], ["表 格", "👩\u{200D}👧 x"]] {
+    for cells in [["a", "b"], ["a b", "c d e"], ["a", "una palabra larguísima"], ["表 格", "👩\u{200D}👧 x"]]
+    {
         for columns in 1..=12 {
             let row = |cell: &str| format!("{}|\n", format!("|{cell}").repeat(columns));
             let text = format!("{}{}{}{}", row(cells[0]), row("-"), row(cells[1]), row(cells[0]));

@@ -59,6 +59,36 @@ fn damage_is_shown_and_mended_only_after_a_yes() {
 }
 
 #[test]
+fn each_file_of_a_world_is_told_when_it_is_damaged_and_mended() {
+    let folder = begun();
+    let world = folder.path().join("practice/world");
+    let names: Vec<_> = fs::read_dir(&world).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    let mut seen = 0;
+    for name in names.iter().filter(|name| name.to_str() != Some("lock")) {
+        let file = world.join(name);
+        let Ok(mut bytes) = fs::read(&file) else { continue };
+        // The mark is written twice: both are damaged.
+        for at in (9..bytes.len()).step_by(160) {
+            bytes[at] ^= 1;
+        }
+        fs::write(&file, &bytes).unwrap();
+        let (code, text) = espera(folder.path(), &["state", "verify"]);
+        let line = format!("!! practice/world/{}: ", name.to_str().unwrap());
+        let told = text.lines().find(|told| told.contains(&line)).map(str::to_owned);
+        assert!(code == 1 && told.is_some_and(|told| told.ends_with("damaged")), "{line} {text}");
+        let (code, text) = espera(folder.path(), &["state", "repair", "--yes"]);
+        assert_eq!(code, 0, "{line} {text}");
+        let (code, text) = espera(folder.path(), &["state", "verify"]);
+        assert_eq!(code, 0, "{line} {text}");
+        seen += 1;
+    }
+    assert!(seen >= 5, "{names:?}");
+    fs::remove_file(world.join("keys")).unwrap();
+    let (code, text) = espera(folder.path(), &["state", "verify"]);
+    assert!(code == 1 && text.contains("keys: the keys of its clients: missing"), "{text}");
+}
+
+#[test]
 fn an_earlier_world_can_be_gone_back_to_and_the_present_one_is_kept() {
     let folder = begun();
     let (code, text) = espera(folder.path(), &["state", "restore"]);

@@ -129,6 +129,9 @@ fn role(role: Role, lang: Lang) -> String {
         Role::Snapshot { at: None } => tr!(lang, "el mundo", "the world"),
         Role::Journal { entries } => tr!(lang, "{entries} cambios desde entonces", "{entries} changes since"),
         Role::Mark => tr!(lang, "hasta dónde se guardó", "how far all was saved"),
+        Role::Keys => tr!(lang, "las claves de sus clientes", "the keys of its clients"),
+        Role::Clock => tr!(lang, "la última hora que se enseñó", "the latest time that was shown"),
+        Role::Start => tr!(lang, "por qué cambio iba el arranque", "the change a start was at"),
         Role::Aside => tr!(lang, "apartado por un daño anterior", "set aside after earlier damage"),
     }
 }
@@ -253,7 +256,20 @@ fn repair_world(folder: &Path, lang: Lang) -> bool {
         }
         Err(error) => Err(error.text(lang)),
     };
-    outcome.map_err(|text| out::note(format!("espera: {text}"))).is_ok()
+    // The world is let go of by now.
+    let outcome = outcome.and_then(|()| practice::put_damage_aside(folder).map_err(|error| error.text(lang)));
+    match outcome {
+        Ok(moved) => {
+            for (file, to) in moved {
+                out::line(practice::Notice::damaged(&file, Some(to)).text(lang));
+            }
+            true
+        }
+        Err(text) => {
+            out::note(format!("espera: {text}"));
+            false
+        }
+    }
 }
 
 fn restore(places: &Places, args: &RestoreArgs, lang: Lang) -> ExitCode {

@@ -78,7 +78,9 @@ impl Access {
             loader = loader.profile_name(profile).credentials_provider(named.build());
         }
         if let Some(url) = endpoint_url {
-            loader = loader.endpoint_url(url);
+            // Variants of AWS's own addresses that the environment asks for: of a given address there are none,
+            // and the SDK refuses both at once as if nothing could be reached.
+            loader = loader.endpoint_url(url).use_fips(false).use_dual_stack(false);
         }
         let config = loader.load().await;
         let found = match config.credentials_provider() {

@@ -68,7 +68,7 @@ impl Keys {
     }
 
     fn read(disk: &dyn Disk, folder: &Path) -> Option<Keys> {
-        decode(&String::from_utf8(disk.read(&folder.join(NAME)).ok()?).ok()?)
+        decode(&disk.read(&folder.join(NAME)).ok()?)
     }
 
     /// The keys of a folder that this process holds. New ones are kept there; where that cannot be
@@ -97,7 +97,13 @@ fn encode(keys: &Keys) -> String {
     head::line(WORD, &[body.len() as u64, u64::from(sum)]) + &body
 }
 
-fn decode(text: &str) -> Option<Keys> {
+/// Whether the file's content is as it was written.
+pub(super) fn is_sound(bytes: &[u8]) -> bool {
+    decode(bytes).is_some()
+}
+
+fn decode(bytes: &[u8]) -> Option<Keys> {
+    let text = std::str::from_utf8(bytes).ok()?;
     let Head::Ours { length, .. } = head::read(text.as_bytes(), WORD, FIELDS) else { return None };
     let mut lines = text[length..].lines();
     let (access_key, secret) = (lines.next()?.to_owned(), lines.next()?.to_owned());

@@ -49,7 +49,7 @@ use world::World;
 pub(crate) use control::CLOCK;
 pub use gate::{Credentials, Gate};
 pub use guests::Bounds;
-pub use journal::{Condition, Finding, Past, Role, examine, pasts, restore};
+pub use journal::{Condition, Finding, Past, Role, examine, pasts, put_damage_aside, restore};
 pub use orders::Orders;
 pub use proxy::Proxy;
 pub use reach::Unreached;

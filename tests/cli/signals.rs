@@ -88,28 +88,35 @@ fn a_walk_ends_in_the_middle_of_an_action_and_the_next_one_goes_on() {
 
 #[test]
 fn a_question_to_an_account_that_says_nothing_is_given_up_when_asked() {
-    let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    let endpoint = format!("http://{}", silent.local_addr().unwrap());
-    let folder = tempfile::tempdir().unwrap();
-    let mut child = espera(&["status", "--world", "aws", "--lang", "en", "--endpoint-url", &endpoint])
-        .arg("--state-dir")
-        .arg(folder.path())
-        .envs([("AWS_ACCESS_KEY_ID", "AKIAEXAMPLE"), ("AWS_SECRET_ACCESS_KEY", "example")])
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
-    silent.set_nonblocking(true).unwrap();
-    let _asked = loop {
-        match silent.accept() {
-            Ok(asked) => break asked,
-            // One that ended without a question will ask none.
-            Err(_) => assert_eq!(child.try_wait().unwrap(), None, "it asks nobody"),
-        }
-        std::thread::sleep(Duration::from_millis(5));
-    };
-    send(&child, "-INT");
-    assert_eq!(ends(&mut child), Some(130));
+    // An address that is given has none of the variants an environment may ask for, and is asked all the same.
+    for variant in ["NOTHING", "AWS_USE_FIPS_ENDPOINT", "AWS_USE_DUALSTACK_ENDPOINT"] {
+        let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let endpoint = format!("http://{}", silent.local_addr().unwrap());
+        let folder = tempfile::tempdir().unwrap();
+        let mut child = espera(&["status", "--world", "aws", "--lang", "en", "--endpoint-url", &endpoint])
+            .arg("--state-dir")
+            .arg(folder.path())
+            .envs([
+                ("AWS_ACCESS_KEY_ID", "AKIAEXAMPLE"),
+                ("AWS_SECRET_ACCESS_KEY", "example"),
+                (variant, "true"),
+            ])
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        silent.set_nonblocking(true).unwrap();
+        let _asked = loop {
+            match silent.accept() {
+                Ok(asked) => break asked,
+                // One that ended without a question will ask none.
+                Err(_) => assert_eq!(child.try_wait().unwrap(), None, "it asks nobody: {variant}"),
+            }
+            std::thread::sleep(Duration::from_millis(5));
+        };
+        send(&child, "-INT");
+        assert_eq!(ends(&mut child), Some(130));
+    }
 }
 
 #[test]

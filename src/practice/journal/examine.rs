@@ -14,7 +14,8 @@ use super::files::Files;
 use super::head::{self, Head};
 use super::read::Saved;
 use super::snapshot::{self, Read};
-use super::{JOURNAL, JOURNAL_FIELDS, PracticeError, first, load, mark, stack};
+use super::{JOURNAL, JOURNAL_FIELDS, PracticeError, first, load, mark, promise, stack};
+use crate::practice::keys;
 
 /// What a file of a saved world is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,6 +32,12 @@ pub enum Role {
     },
     /// How far all was saved.
     Mark,
+    /// The keys that clients of the world sign with.
+    Keys,
+    /// The latest moment its clock was shown at.
+    Clock,
+    /// The change a start was at.
+    Start,
     /// Kept from earlier damage.
     Aside,
 }
@@ -125,10 +132,38 @@ fn all(disk: &dyn Disk, folder: &Path, files: &Files) -> Result<Vec<Finding>, Pr
         }
     }
     marked(disk, folder, files, last, &mut found)?;
+    found.extend(
+        files.beside.iter().filter_map(|beside| Some(self::beside(beside, &bytes(disk, &beside.0).ok()?))),
+    );
+    let is_keyed = files.mark.is_some() && !found.iter().any(|finding| finding.role == Role::Keys);
+    found.extend(is_keyed.then(|| Finding {
+        file: folder.join(keys::NAME),
+        role: Role::Keys,
+        condition: Condition::Missing(0),
+    }));
     let aside =
         |file: &PathBuf| Finding { file: file.clone(), role: Role::Aside, condition: Condition::Sound };
     found.extend(files.aside.iter().map(aside));
     Ok(found)
+}
+
+/// What lies beside a world's own files.
+fn beside((file, word, fields): &(PathBuf, &'static str, usize), bytes: &[u8]) -> Finding {
+    let sound = match *word {
+        keys::WORD => keys::is_sound(bytes),
+        _ => matches!(head::read(bytes, word, *fields), Head::Ours { .. }),
+    };
+    let condition = match head::read(bytes, word, *fields) {
+        Head::Newer(version) => Condition::Newer(version),
+        _ if sound => Condition::Sound,
+        _ => Condition::Damaged,
+    };
+    let role = match *word {
+        keys::WORD => Role::Keys,
+        promise::WORD => Role::Clock,
+        _ => Role::Start,
+    };
+    Finding { file: file.clone(), role, condition }
 }
 
 fn marked(
@@ -205,6 +240,26 @@ pub fn pasts(folder: &Path) -> Result<Vec<Past>, PracticeError> {
     })
 }
 
+/// Gives what is still damaged after the world was opened another name: nothing that the world needs, but an
+/// older snapshot, say, that nobody came to. Answers what was moved and where to.
+///
+/// # Errors
+/// When another Espera has the folder, or it cannot be read or written.
+pub fn put_damage_aside(folder: &Path) -> Result<Vec<(PathBuf, PathBuf)>, PracticeError> {
+    let disk = disk::real();
+    let wrong = |source| PracticeError::Unreadable { file: folder.to_owned(), source };
+    let held = disk.hold(&folder.join("lock")).map_err(wrong)?;
+    let _held = held.ok_or_else(|| PracticeError::InUse { folder: folder.to_owned() })?;
+    let files = look(&*disk, folder)?;
+    let found = stack::deep(|| all(&*disk, folder, &files))?;
+    let damaged = found.into_iter().filter(|finding| finding.condition == Condition::Damaged);
+    let moved = damaged.map(|finding| {
+        let to = disk::move_aside(&*disk, &finding.file, "damaged").map_err(wrong)?;
+        Ok((finding.file, to))
+    });
+    moved.collect()
+}
+
 /// Takes a folder back to the world of a snapshot. All that is there now is kept under other names, which
 /// are answered.
 ///
@@ -231,7 +286,7 @@ pub fn restore(folder: &Path, file: &Path) -> Result<Vec<PathBuf>, PracticeError
         disk.rename(file, &to).map_err(wrong)?;
         kept.push(to);
     }
-    let saved = Saved { world: past.world, number: past.number, first: past.first, go_on: None };
+    let saved = Saved { first: past.first, ..Saved::up_to(past.number, past.world) };
     let (journal, trouble) = load::journal(&disk, folder, held, &files, &saved);
     if let Some(trouble) = trouble.or_else(|| journal.close().err()) {
         return Err(wrong(std::io::Error::other(trouble.why)));

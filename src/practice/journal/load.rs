@@ -1,7 +1,7 @@
 //! Opening a folder: its lock, what is saved in it, and the journal to go on in.
 
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::sync::{Arc, Mutex};
 
@@ -65,8 +65,7 @@ pub(super) fn open(
     }
     let (saved, notices) = read(disk, folder, &files, hand, replayer)?;
     let resumed = saved.is_some();
-    let saved =
-        saved.unwrap_or_else(|| Saved { world: Box::new(fresh()), number: 0, first: false, go_on: None });
+    let saved = saved.unwrap_or_else(|| Saved::up_to(0, Box::new(fresh())));
     let mut notices = notices;
     if promise::is_damaged(&**disk, folder) {
         let file = promise::path(folder);
@@ -170,10 +169,27 @@ pub(super) fn journal(
         _lock: held,
     };
     let trouble = match resumed {
-        Ok(()) => journal.begin_writing(&saved.world).err(),
+        Ok(()) => {
+            let begun = journal.begin_writing(&saved.world);
+            if begun.is_ok() {
+                cut_off(&**disk, &saved.damaged);
+            }
+            begun.err()
+        }
         Err(error) => Some(Trouble::refusing(folder, &error)),
     };
     (journal, trouble)
+}
+
+/// Takes the damage out of journals whose copies are kept, once a snapshot holds what was good of them: what
+/// is left in its place is sound. Where that cannot be done they stay as they are, which is no loss.
+fn cut_off(disk: &dyn Disk, damaged: &[(PathBuf, u64)]) {
+    for (file, good) in damaged {
+        let _ = match good {
+            0 => disk.remove(file),
+            _ => disk.open(file).and_then(|open| open.set_len(*good)),
+        };
+    }
 }
 
 fn resume(

@@ -30,7 +30,7 @@ mod writer;
 mod tests;
 
 pub(crate) use entry::Entry;
-pub use examine::{Condition, Finding, Past, Role, examine, pasts, restore};
+pub use examine::{Condition, Finding, Past, Role, examine, pasts, put_damage_aside, restore};
 pub(crate) use load::Opened;
 pub(crate) use stack::builder as deep_thread;
 pub(crate) use writer::Grown;

@@ -93,6 +93,15 @@ pub(super) struct Saved {
     pub first: bool,
     /// Where to go on; `None` asks for a new snapshot at once.
     pub go_on: Option<GoOn>,
+    /// Damaged journals of which copies are kept, and how far each is good.
+    pub damaged: Vec<(PathBuf, u64)>,
+}
+
+impl Saved {
+    /// A world up to an entry, and nothing that goes on from it.
+    pub fn up_to(number: u64, world: Box<World>) -> Saved {
+        Saved { world, number, first: false, go_on: None, damaged: Vec::new() }
+    }
 }
 
 /// The journal to go on in.
@@ -152,7 +161,7 @@ impl Reading {
         if marked.is_none() && !base.first {
             self.notices.push(Notice::Unmarked { file: mark::path(&self.folder) });
         }
-        let mut saved = Saved { world: base.world, number: base.number, first: base.first, go_on: None };
+        let mut saved = Saved { first: base.first, ..Saved::up_to(base.number, base.world) };
         let (start, was_first) = (base.generation, base.first);
         let last = files.journals.keys().next_back().copied().unwrap_or(start).max(start);
         let life = marked.map_or(Life::Open, |mark| mark.life);
@@ -307,6 +316,7 @@ impl Reading {
             }
             End::Damaged => {
                 let to = self.copy_aside(&file, "damaged", &bytes).ok();
+                saved.damaged.extend(to.is_some().then(|| (file.clone(), place as u64)));
                 self.notices.push(Notice::damaged(&file, to));
                 saved.go_on = None;
                 Chain::Broken
