@@ -25,8 +25,7 @@ impl Client {
         let text = |name| head.headers.get(name).and_then(|value| value.to_str().ok());
         text(header::AUTHORIZATION).filter(|value| value.starts_with("AWS4-"))?;
         let agent = text(header::USER_AGENT).unwrap_or("?");
-        let own = format!("app/{}", cloud::APP);
-        if agent.split(' ').any(|part| part == own) {
+        if agent.split(' ').any(|part| part.strip_prefix("app/") == Some(cloud::APP)) {
             return None;
         }
         let name = agent.split(' ').next().unwrap_or_default();

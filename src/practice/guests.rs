@@ -262,12 +262,18 @@ impl Stay {
         let ends = Instant::now() + bounds.body;
         let mut parts = Parts::default();
         loop {
-            let until = ends.min(Instant::now() + bounds.pause);
-            let frame = tokio::select! {
-                biased;
-                frame = body.frame() => frame,
-                () = self.guest.hurry.notified() => return Err(Lost::Late),
-                () = tokio::time::sleep_until(until) => return Err(Lost::Late),
+            let frame = match body.frame().now_or_never() {
+                // It came with the head, as most do: nothing to wait for.
+                Some(frame) => frame,
+                None => {
+                    let until = ends.min(Instant::now() + bounds.pause);
+                    tokio::select! {
+                        biased;
+                        frame = body.frame() => frame,
+                        () = self.guest.hurry.notified() => return Err(Lost::Late),
+                        () = tokio::time::sleep_until(until) => return Err(Lost::Late),
+                    }
+                }
             };
             let data = match frame {
                 None => break,

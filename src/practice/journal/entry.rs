@@ -20,16 +20,17 @@ pub(crate) struct Entry(Vec<u8>);
 impl Entry {
     /// That time has come so far.
     pub fn tick() -> Entry {
-        Entry::new(record::tick)
+        Entry::new(1, record::tick)
     }
 
     /// A request.
     pub fn request(id: RequestId, to: (Target, &str, Caller), parts: Parts<'_>) -> Entry {
-        Entry::new(|out| record::request(out, id, to, parts))
+        Entry::new(512 + parts.body.len(), |out| record::request(out, id, to, parts))
     }
 
-    fn new(write: impl FnOnce(&mut Vec<u8>)) -> Entry {
-        let mut bytes = vec![0; HEADER];
+    fn new(room: usize, write: impl FnOnce(&mut Vec<u8>)) -> Entry {
+        let mut bytes = Vec::with_capacity(HEADER + room);
+        bytes.resize(HEADER, 0);
         write(&mut bytes);
         let body = &bytes[HEADER..];
         let (length, sum) = (u32::try_from(body.len()).unwrap_or(u32::MAX), crc32fast::hash(body));

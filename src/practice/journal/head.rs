@@ -1,6 +1,8 @@
 //! The line that every file of a saved world begins with: a word that says what it is, the version of
 //! its form, its fields, and a checksum of the line itself, so that damage is told from a newer form.
 
+use std::fmt::Write as _;
+
 /// The version of the form that this Espera writes.
 pub(crate) const VERSION: u32 = 2;
 
@@ -19,13 +21,14 @@ pub(crate) enum Head {
 
 /// A first line; `fields` are numbers, whose meaning is the file's.
 pub(crate) fn line(word: &str, fields: &[u64]) -> String {
-    let mut line = format!("{word} {VERSION}");
+    let mut line = String::with_capacity(96);
+    // Writing into a string does not fail.
+    let _ = write!(line, "{word} {VERSION}");
     for field in fields {
-        line.push(' ');
-        line.push_str(&field.to_string());
+        let _ = write!(line, " {field}");
     }
     let sum = crc32fast::hash(line.as_bytes());
-    line.push_str(&format!(" {sum:08x}\n"));
+    let _ = writeln!(line, " {sum:08x}");
     line
 }
 

@@ -14,21 +14,22 @@ const PATH: &AsciiSet = &PART.remove(b'/');
 
 /// The canonical request as bytes: headers need not be text.
 pub(super) fn request(parts: &Parts<'_>, claim: &Claim<'_>, payload: &str, s3: bool) -> Vec<u8> {
-    let mut out = Vec::with_capacity(512);
-    let mut line = |text: &[u8]| {
-        out.extend_from_slice(text);
-        out.push(b'\n');
-    };
-    line(parts.method.as_str().as_bytes());
-    line(path(parts.path, s3).as_bytes());
-    line(query(parts.query, claim.way).as_bytes());
+    let mut out = Vec::with_capacity(1024);
+    line(&mut out, parts.method.as_str());
+    line(&mut out, &path(parts.path, s3));
+    line(&mut out, &query(parts.query, claim.way));
     for name in claim.signed_headers.split(';') {
-        line(&header(parts, name));
+        header(&mut out, parts, name);
     }
-    line(b"");
-    line(claim.signed_headers.as_bytes());
+    line(&mut out, "");
+    line(&mut out, &claim.signed_headers);
     out.extend_from_slice(payload.as_bytes());
     out
+}
+
+fn line(out: &mut Vec<u8>, text: &str) {
+    out.extend_from_slice(text.as_bytes());
+    out.push(b'\n');
 }
 
 /// S3 takes a path as it is and encodes it once; all others tidy it up and encode what is encoded.
@@ -55,6 +56,9 @@ fn path(path: &str, s3: bool) -> Cow<'_, str> {
 
 /// Names and values encoded anew and sorted; without the signature itself.
 fn query(query: &str, way: Way) -> String {
+    if query.is_empty() {
+        return String::new();
+    }
     let mut pairs: Vec<(String, String)> = query
         .split('&')
         .filter(|pair| !pair.is_empty())
@@ -73,24 +77,23 @@ fn anew(part: &str) -> String {
     percent_encoding::percent_encode(&decoded, PART).to_string()
 }
 
-/// A header as `name:value`: several values joined, white space made one space.
-fn header(parts: &Parts<'_>, name: &str) -> Vec<u8> {
-    let mut line = Vec::with_capacity(64);
-    line.extend_from_slice(name.as_bytes());
-    line.push(b':');
+/// Appends a header as `name:value` and the end of its line: several values joined, white space made one space.
+fn header(out: &mut Vec<u8>, parts: &Parts<'_>, name: &str) {
+    out.extend_from_slice(name.as_bytes());
+    out.push(b':');
     for (place, value) in parts.headers.get_all(name).iter().enumerate() {
         if place > 0 {
-            line.push(b',');
+            out.push(b',');
         }
         let words = value.as_bytes().split(|b| matches!(b, b' ' | b'\t')).filter(|word| !word.is_empty());
         for (place, word) in words.enumerate() {
             if place > 0 {
-                line.push(b' ');
+                out.push(b' ');
             }
-            line.extend_from_slice(word);
+            out.extend_from_slice(word);
         }
     }
-    line
+    out.push(b'\n');
 }
 
 #[cfg(test)]

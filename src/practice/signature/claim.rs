@@ -86,7 +86,7 @@ fn in_header<'a>(value: &'a str, parts: &Parts<'a>) -> Result<Claim<'a>, Refused
         signature: signature.into(),
         token,
         // What was signed is the moment in this form, however the header wrote it.
-        stamp: time::stamp(at),
+        stamp: if stamp.len() == time::STAMP { stamp.to_owned() } else { time::stamp(at) },
         payload: None,
         at,
     })
@@ -129,7 +129,7 @@ fn in_query<'a>(parts: &Parts<'a>, s3: bool) -> Result<Option<Claim<'a>>, Refuse
         },
     };
     let [access_key, date, region, service] = scope(&credential)?.map(|part| Cow::Owned(part.to_owned()));
-    let at = time::moment(&stamp).filter(|_| stamp.len() == 16);
+    let at = time::moment(&stamp).filter(|_| stamp.len() == time::STAMP);
     Ok(Some(Claim {
         way: Way::Query { expires },
         access_key,
@@ -208,11 +208,11 @@ impl Claim<'_> {
 
     /// The scope, as it is signed.
     pub fn scope(&self) -> String {
-        format!("{}/{}/{}/aws4_request", self.date, self.region, self.service)
+        [&*self.date, &*self.region, &*self.service, "aws4_request"].join("/")
     }
 
     /// What the signature is made of.
     pub fn string_to_sign(&self, hash: &str) -> String {
-        format!("{ALGORITHM}\n{}\n{}\n{hash}", self.stamp, self.scope())
+        [ALGORITHM, &*self.stamp, &*self.scope(), hash].join("\n")
     }
 }

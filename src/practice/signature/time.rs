@@ -3,17 +3,19 @@
 use crate::clock::Moment;
 use crate::practice::wire::time;
 
+/// The length of `20261122T232600Z`.
+pub(super) const STAMP: usize = 16;
+
 /// Reads `20261122T232600Z`, or what a `Date` header says.
 pub(super) fn moment(text: &str) -> Option<Moment> {
-    if text.len() == 16 && text.is_ascii() {
+    if text.len() == STAMP && text.is_ascii() {
         let (date, clock) = text.strip_suffix('Z')?.split_once('T')?;
-        let digits = |t: &str| t.bytes().all(|b| b.is_ascii_digit());
-        if date.len() != 8 || !digits(date) || !digits(clock) {
-            return None;
-        }
-        let (day, hour) = (&date[6..], &clock[..2]);
-        let (minute, second) = (&clock[2..4], &clock[4..]);
-        return time::moment(&format!("{}-{}-{day}T{hour}:{minute}:{second}Z", &date[..4], &date[4..6]));
+        let number = |t: &str| t.bytes().all(|b| b.is_ascii_digit()).then(|| t.parse::<u32>().ok()).flatten();
+        let (date, clock) = (number(date).filter(|_| date.len() == 8)?, number(clock)?);
+        return time::civil(
+            [date / 10_000, date / 100 % 100, date % 100],
+            [clock / 10_000, clock / 100 % 100, clock % 100],
+        );
     }
     let since = httpdate::parse_http_date(text).ok()?.duration_since(std::time::UNIX_EPOCH).ok()?;
     u64::try_from(since.as_millis()).ok().map(Moment)

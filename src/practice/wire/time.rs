@@ -40,6 +40,15 @@ pub fn moment(text: &str) -> Option<Moment> {
         .then(|| Moment(days * 86_400_000 + hour * 3_600_000 + minute * 60_000 + millis))
 }
 
+/// The moment of a date (year, month, day) and a time of day (hour, minute, second; a leap second is taken).
+#[must_use]
+pub fn civil(date: [u32; 3], [hour, minute, second]: [u32; 3]) -> Option<Moment> {
+    let [year, month, day] = date.map(i64::from);
+    let days = u64::try_from(days(year, month, day)?).ok()?;
+    let seconds = days * 86_400 + u64::from(hour) * 3_600 + u64::from(minute) * 60 + u64::from(second);
+    (hour < 24 && minute < 60 && second < 61).then_some(Moment(seconds * 1000))
+}
+
 /// Days from 1970-01-01 to a date, counted in years that begin in March.
 fn days(year: i64, month: i64, day: i64) -> Option<i64> {
     if !(1970..=9999).contains(&year) || !(1..=12).contains(&month) || !(1..=31).contains(&day) {
