@@ -36,7 +36,8 @@ fn main() {
 }
 
 fn measure(name: &str, model: &Model, w: u16, h: u16) {
-    let mut terminal = Terminal::new(TestBackend::new(w, h)).unwrap_or_else(|e| panic!("{e}"));
+    let mut terminal =
+        Terminal::new(ui::Clean::new(TestBackend::new(w, h))).unwrap_or_else(|e| panic!("{e}"));
     let mut views = Viewports::default();
     let mut times = Vec::with_capacity(FRAMES);
     let mut model = model.clone();

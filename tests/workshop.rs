@@ -13,6 +13,7 @@ use espera::cloud::facts::Phase;
 use espera::drill::Step;
 use espera::lang::Lang;
 use espera::runtime::Driver;
+use espera::ui::Clean;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 
@@ -24,7 +25,7 @@ const PATIENCE: Duration = Duration::from_secs(900);
 
 struct Person {
     driver: Driver,
-    terminal: Terminal<TestBackend>,
+    terminal: Terminal<Clean<TestBackend>>,
 }
 
 impl Person {
@@ -42,7 +43,7 @@ impl Person {
         let context = Context::open(&options, Loopback::Closed).await.unwrap();
         let mut driver = Driver::new(session(context, &options));
         driver.handle(Msg::Resize(size.0, size.1));
-        Person { driver, terminal: Terminal::new(TestBackend::new(size.0, size.1)).unwrap() }
+        Person { driver, terminal: Terminal::new(Clean::new(TestBackend::new(size.0, size.1))).unwrap() }
     }
 
     /// Presses keys, written as the keymap writes them.

@@ -27,7 +27,7 @@ use crate::practice::keys::Keys;
 use crate::practice::scenario::Scenario;
 use crate::practice::{self, Gate, Practice};
 use crate::progress::{Opened, Progress, ProgressError, Store};
-use crate::runtime::Environment;
+use crate::runtime::{Environment, Laid};
 use crate::tr;
 
 /// The seed of a new world when none is asked for: everyone then sees the same.
@@ -161,7 +161,7 @@ pub struct Context {
     /// Whether another Espera holds the state.
     pub in_use: bool,
     /// What the learner's own hands are given.
-    pub environment: Environment,
+    pub environment: Laid,
     /// Moves whenever the world changed, for the watcher.
     pub changed: watch::Receiver<u64>,
     /// What drills work with; `None` when another Espera holds the state.
@@ -275,9 +275,11 @@ impl Context {
         let environment = match &server {
             Some(server) => {
                 let ways = kit::Ways::new(server, proxy.as_ref(), practice.keys());
-                kit::practice(&parts.folder, parts.templates.as_deref(), &ways, options)
+                let (folder, templates, options) =
+                    (parts.folder.clone(), parts.templates.clone(), options.clone());
+                Laid::begin(move || kit::practice(&folder, templates.as_deref(), &ways, &options))
             }
-            None => Environment::default(),
+            None => Environment::default().into(),
         };
         parts.hands(OwnAws {
             // A world that nobody else reaches has no use for a client from outside.
@@ -329,7 +331,7 @@ impl Context {
         };
         let record =
             kit::Record::read(&parts.folder).filter(|record| endpoint.as_ref() == Some(&record.endpoint));
-        let environment = record.map(|record| record.environment).unwrap_or_default();
+        let environment = record.map(|record| record.environment).unwrap_or_default().into();
         let world = World::Practice { speed, pace, endpoint };
         let (keep_changed, changed) = watch::channel(0);
         let (keep_trouble, trouble) = watch::channel(None);
@@ -438,7 +440,7 @@ impl Parts {
         clock: Clock,
         cloud: Cloud,
         world: World,
-        environment: Environment,
+        environment: Laid,
         changed: watch::Receiver<u64>,
         trouble: watch::Receiver<Option<Said>>,
         practice: Option<Practice>,

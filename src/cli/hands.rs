@@ -10,7 +10,7 @@ use crate::clock::Clock;
 use crate::cloud::{Hands, Knock, Knocking, Own, stand_in};
 use crate::lang::printable;
 use crate::practice::Practice;
-use crate::runtime::Environment;
+use crate::runtime::Laid;
 
 /// How long an `aws` may take to start and be answered, in real time. Some take ten seconds to start.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -23,7 +23,7 @@ pub(super) struct OwnAws {
     /// The one that is installed.
     pub aws: Option<PathBuf>,
     /// What it finds around it.
-    pub environment: Environment,
+    pub environment: Laid,
     /// The world of this process, which Espera's client reaches where none is installed.
     pub practice: Option<Practice>,
     /// The clock of the world, which a program that runs must not move.
@@ -45,7 +45,8 @@ impl Hands for OwnAws {
 impl OwnAws {
     async fn run(&self, aws: &std::path::Path) -> Knock {
         // In the learner's shell Espera's own comes first, and calls theirs.
-        let wrapped = self.environment.bin.as_ref().map(|bin| bin.join("aws")).filter(|file| file.exists());
+        let wrapped =
+            self.environment.get().bin.as_ref().map(|bin| bin.join("aws")).filter(|file| file.exists());
         let aws = wrapped.unwrap_or_else(|| aws.to_owned());
         let asked = self.output(&aws, &["sts", "get-caller-identity", "--output", "json"]);
         let (asked, version) = tokio::join!(asked, self.output(&aws, &["--version"]));
@@ -74,7 +75,7 @@ impl OwnAws {
 
     async fn output(&self, program: &std::path::Path, args: &[&str]) -> Result<Output, String> {
         let mut command = Command::new(program);
-        self.environment.apply(&mut command);
+        self.environment.get().apply(&mut command);
         command.args(args).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut command = tokio::process::Command::from(command);
         let running = command.kill_on_drop(true).output();
@@ -88,7 +89,7 @@ impl OwnAws {
     async fn stand_in(&self) -> Knock {
         // An account is reached by Espera's own client already: there is no other way to try.
         let Some(practice) = &self.practice else { return Knock::StoodIn { own: Own::Missing } };
-        let served = match self.environment.get("AWS_ENDPOINT_URL") {
+        let served = match self.environment.get().get("AWS_ENDPOINT_URL") {
             Some(url) => Ok((url.to_owned(), None, Own::Missing)),
             None => practice.serve(0).map(|server| (server.url(), Some(server), Own::Spared)),
         };
@@ -111,6 +112,7 @@ mod tests {
     use std::os::unix::fs::PermissionsExt as _;
 
     use super::*;
+    use crate::runtime::Environment;
 
     /// What comes of a knock by an `aws` that does as the script says.
     async fn knock(script: &str) -> Knock {
@@ -118,7 +120,7 @@ mod tests {
         let aws = folder.path().join("aws");
         std::fs::write(&aws, format!("#!/bin/sh\n{script}\n")).unwrap();
         std::fs::set_permissions(&aws, std::fs::Permissions::from_mode(0o755)).unwrap();
-        let environment = Environment::default();
+        let environment = Environment::default().into();
         OwnAws { aws: Some(aws), environment, practice: None, clock: Clock::wall() }.knock().await
     }
 

@@ -137,6 +137,18 @@ pub fn write_atomically(disk: &dyn Disk, file: &Path, bytes: &[u8]) -> io::Resul
     disk.sync_folder(file.parent().unwrap_or(Path::new(".")))
 }
 
+/// Gives a file that is not there its content and then its name, for what need not survive a loss of power.
+///
+/// # Errors
+/// The system's.
+pub fn write_whole(disk: &dyn Disk, file: &Path, bytes: &[u8]) -> io::Result<()> {
+    let fresh = beside(file);
+    let open = disk.open(&fresh)?;
+    open.set_len(0)?;
+    write_all_at(&*open, 0, bytes)?;
+    disk.rename(&fresh, file)
+}
+
 /// Writes a file from its beginning and syncs it.
 pub(crate) fn write_new(disk: &dyn Disk, file: &Path, bytes: &[u8]) -> io::Result<()> {
     let open = disk.open(file)?;

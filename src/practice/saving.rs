@@ -97,6 +97,13 @@ impl Inner {
         }
     }
 
+    /// The same once the world is let go of, and before anybody is told.
+    pub(super) fn note_carried_out(&self) {
+        if let Some(journal) = &self.journal {
+            journal.note_carried_out();
+        }
+    }
+
     /// Before a moment is shown to anybody.
     pub(super) fn shows(&self, now: Moment) {
         if let Some(journal) = &self.journal {
@@ -196,6 +203,8 @@ impl Practice {
         let at = world.now.max(journal.written_at());
         let _ = self.inner.write_down(&world, Some(&mut Entry::tick()), at, true);
         self.inner.carried_out();
+        drop(world);
+        self.inner.note_carried_out();
     }
 
     /// Saves the world whole. Practice can be used on; usually the program ends.

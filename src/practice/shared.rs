@@ -277,6 +277,7 @@ impl Practice {
             inner.sooner.notify_one();
         }
         drop(world);
+        inner.note_carried_out();
         if grown == Grown::Long {
             self.fold_beside();
         }
@@ -393,6 +394,7 @@ impl Practice {
         }
         let seen = look(&world);
         drop(world);
+        self.inner.note_carried_out();
         if written == Ok(Grown::Long) {
             self.fold_beside();
         }
@@ -446,6 +448,7 @@ impl Practice {
         perform::advance(&mut world, now);
         self.inner.carried_out();
         drop(world);
+        self.inner.note_carried_out();
         if grown == Grown::Long {
             self.fold_beside();
         }
@@ -458,6 +461,8 @@ impl Practice {
         let now = self.inner.clock.now().max(world.now);
         let _ = self.inner.write_down(&world, None, now, true);
         self.inner.carried_out();
+        drop(world);
+        self.inner.note_carried_out();
     }
 }
 

@@ -10,7 +10,7 @@ use tokio::task::AbortHandle;
 
 use super::clipboard;
 use super::drills::Drills;
-use super::environment::Environment;
+use super::environment::Laid;
 use super::saver::Saver;
 use super::shell;
 use crate::app::{Effect, Life, Model, Msg, Said, Watched, update};
@@ -38,7 +38,7 @@ pub struct Session {
     /// Where progress is kept; `None` for a watcher.
     pub store: Option<Store>,
     /// The AWS variables for the learner's own hands.
-    pub environment: Environment,
+    pub environment: Laid,
     /// Trouble of the world itself (it cannot be saved): the latest.
     pub trouble: watch::Receiver<Option<Said>>,
     /// What is heard of the Espera that this one watches; `None` when it watches none.
@@ -51,7 +51,7 @@ pub struct Driver {
     pub model: Model,
     /// What depends on the size of the screen.
     pub views: Viewports,
-    pub(super) environment: Environment,
+    pub(super) environment: Laid,
     cloud: Cloud,
     clock: Clock,
     watch: Watch,
@@ -229,7 +229,7 @@ impl Driver {
             }
             Effect::Copy(text, said) => self.background(move || Msg::Copied(clipboard::copy(&text, said))),
             Effect::CopyEnvironment => {
-                let text = shell::as_text(&self.environment);
+                let text = shell::as_text(self.environment.get());
                 let said = Said {
                     es: "Copiadas las variables de AWS: pégalas en otra terminal.".to_owned(),
                     en: "Copied the AWS variables: paste them into another terminal.".to_owned(),

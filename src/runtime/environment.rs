@@ -4,6 +4,7 @@
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::{Arc, LazyLock};
 
 use serde::{Deserialize, Serialize};
 
@@ -32,6 +33,37 @@ pub struct Environment {
     pub bin: Option<PathBuf>,
     /// The folder of the start files that shells read last.
     pub start: Option<PathBuf>,
+}
+
+/// An environment whose files are being laid out beside everything else, so that a start does not wait for them.
+#[derive(Clone, Debug)]
+pub struct Laid(Arc<LazyLock<Environment, Laying>>);
+
+type Laying = Box<dyn FnOnce() -> Environment + Send>;
+
+impl Laid {
+    /// Begins on a thread of its own; without one, it is done when it is asked for.
+    #[must_use]
+    pub fn begin(lay: impl FnOnce() -> Environment + Send + 'static) -> Laid {
+        let laid = Laid(Arc::new(LazyLock::new(Box::new(lay))));
+        let laying = laid.clone();
+        let _ = std::thread::Builder::new().name("kit".into()).spawn(move || drop(laying.get().clone()));
+        laid
+    }
+
+    /// What is there. Waits until it is.
+    #[must_use]
+    pub fn get(&self) -> &Environment {
+        &self.0
+    }
+}
+
+impl From<Environment> for Laid {
+    fn from(environment: Environment) -> Laid {
+        let laid = Laid(Arc::new(LazyLock::new(Box::new(move || environment))));
+        LazyLock::force(&laid.0);
+        laid
+    }
 }
 
 impl Environment {

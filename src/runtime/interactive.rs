@@ -89,6 +89,8 @@ pub async fn run(session: Session) -> Result<Left, RuntimeError> {
     let mut signals = Signals::new();
     let mut jobs = Jobs::new();
     let mut ending = None;
+    // Whoever sees the screen may turn to another terminal at once, and find there what leads to this world.
+    let _ = driver.environment.get();
     loop {
         match until_something(&mut driver, &mut screen, &mut signals, &mut jobs, &mut ending).await? {
             Next::End => break,

@@ -25,7 +25,7 @@ pub(super) async fn to_shell(
     let began = child.clone();
     // It begins once, so that its number is told once.
     let began = move |pid| began.set(pid).unwrap_or_default();
-    let running = move || shell::run(&environment, lang, began);
+    let running = move || shell::run(environment.get(), lang, began);
     let mut running = tokio::task::spawn_blocking(running);
     let result = loop {
         tokio::select! {

@@ -19,7 +19,7 @@ mod signals;
 mod terminal;
 
 pub use driver::{Driver, Session};
-pub use environment::{Dialect, Environment, Inherited, MARK};
+pub use environment::{Dialect, Environment, Inherited, Laid, MARK};
 pub use interactive::{Left, RuntimeError, run};
 pub use kind::linear_terminal;
 pub use plain::run_plain;

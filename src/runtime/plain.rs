@@ -24,6 +24,8 @@ const PATIENCE: Duration = Duration::from_secs(24 * 3600);
 /// When the output is gone.
 pub async fn run_plain(session: Session) -> Result<Left, RuntimeError> {
     let mut driver = Driver::new(session);
+    // Whoever reads may turn to another terminal at once, and find there what leads to this world.
+    let _ = driver.environment.get();
     let mut teller = Teller::new(&driver);
     teller.lines(plain::welcome(&driver.model))?;
     teller.news(&driver)?;

@@ -14,13 +14,15 @@ use crossterm::terminal::{
 use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
 
+use crate::ui::Clean;
+
 /// Whether the screen is ours at the moment, so that it is given back exactly once.
 static TAKEN: AtomicBool = AtomicBool::new(false);
 
 /// The terminal while it is ours; dropping it gives it back.
 pub struct Screen {
     /// What frames are drawn on.
-    pub terminal: Terminal<CrosstermBackend<io::BufWriter<Stdout>>>,
+    pub terminal: Terminal<Clean<CrosstermBackend<io::BufWriter<Stdout>>>>,
 }
 
 impl Screen {
@@ -32,7 +34,7 @@ impl Screen {
         enter()?;
         // One write a frame: a frame torn in two flickers over a slow line.
         let out = io::BufWriter::with_capacity(64 * 1024, io::stdout());
-        let terminal = Terminal::new(CrosstermBackend::new(out)).inspect_err(|_| give_back())?;
+        let terminal = Terminal::new(Clean::new(CrosstermBackend::new(out))).inspect_err(|_| give_back())?;
         Ok(Screen { terminal })
     }
 

@@ -2,6 +2,7 @@
 
 mod architecture;
 mod checks;
+mod clean;
 mod drill;
 mod key_bar;
 mod keys;
@@ -24,6 +25,7 @@ mod too_small;
 mod top_bar;
 mod viewports;
 
+pub use clean::Clean;
 pub use layout::SMALLEST;
 pub use mask::mask;
 pub use viewports::Viewports;
@@ -35,15 +37,20 @@ use ratatui::layout::Rect;
 use crate::app::{Ids, Model, Pane};
 use scene::Scene;
 
-/// Draws the model on the frame. `views` keeps what depends on the size: it learns from each frame how
+/// Draws the model on the frame of a terminal with a `Clean` backend. `views` keeps what depends on the size: it learns from each frame how
 /// far panes can scroll and what a click where means.
 pub fn render(model: &Model, views: &mut Viewports, frame: &mut Frame<'_>) {
     let area = frame.area();
-    draw(model, views, area, frame.buffer_mut());
+    compose(model, views, area, frame.buffer_mut());
 }
 
-/// Draws the model on a buffer: what `render` does, for tests and pictures.
+/// Draws the model on a buffer: what a terminal shows of `render`, for tests and pictures.
 pub fn draw(model: &Model, views: &mut Viewports, area: Rect, buffer: &mut Buffer) {
+    compose(model, views, area, buffer);
+    text::harmless(buffer);
+}
+
+fn compose(model: &Model, views: &mut Viewports, area: Rect, buffer: &mut Buffer) {
     let scene = Scene::new(model, area);
     views.begin();
     if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
@@ -57,7 +64,6 @@ pub fn draw(model: &Model, views: &mut Viewports, area: Rect, buffer: &mut Buffe
     if model.look.ids == Ids::Masked {
         mask::mask_screen(buffer);
     }
-    text::harmless(buffer);
 }
 
 fn screen(scene: &Scene<'_>, views: &mut Viewports, area: Rect, buffer: &mut Buffer) {

@@ -1,7 +1,9 @@
 //! Text for cells: cleaned of what a terminal would obey, cut with an ellipsis, wrapped at words, and
 //! measured in columns.
 
-use ratatui::buffer::Buffer;
+use std::borrow::Cow;
+
+use ratatui::buffer::{Buffer, Cell};
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
@@ -22,14 +24,24 @@ pub(super) use crate::lang::printable as clean;
 /// Takes out of the whole screen what turns the direction of writing or is not seen, whoever wrote it there.
 /// Control characters never come so far: ratatui draws none, and pictures are sent by their own.
 pub(super) fn harmless(buffer: &mut Buffer) {
-    let hidden = |c: char| !c.is_control() && crate::lang::is_hidden(c);
     for cell in &mut buffer.content {
-        let symbol = cell.symbol();
-        if may_hide(symbol.as_bytes()) && symbol.contains(hidden) {
-            let left: String = symbol.chars().filter(|c| !hidden(*c)).collect();
-            cell.set_symbol(if left.is_empty() { " " } else { &left });
+        if let Cow::Owned(clean) = harmless_cell(cell) {
+            *cell = clean;
         }
     }
+}
+
+/// The same for one cell.
+pub(super) fn harmless_cell(cell: &Cell) -> Cow<'_, Cell> {
+    let hidden = |c: char| !c.is_control() && crate::lang::is_hidden(c);
+    let symbol = cell.symbol();
+    if !may_hide(symbol.as_bytes()) || !symbol.contains(hidden) {
+        return Cow::Borrowed(cell);
+    }
+    let left: String = symbol.chars().filter(|c| !hidden(*c)).collect();
+    let mut clean = cell.clone();
+    clean.set_symbol(if left.is_empty() { " " } else { &left });
+    Cow::Owned(clean)
 }
 
 /// Whether a hidden character may be among these bytes; most cells of a screen are told apart by their first.

@@ -15,7 +15,7 @@ use espera::course::Course;
 use espera::lang::Lang;
 use espera::lessons::Library;
 use espera::progress::Progress;
-use espera::ui::{Viewports, plain, render};
+use espera::ui::{Clean, Viewports, plain, render};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 
@@ -48,7 +48,7 @@ fn model(progress: Progress, ids: Ids) -> Model {
 }
 
 fn screen(model: &Model) -> String {
-    let mut terminal = Terminal::new(TestBackend::new(100, 30)).unwrap();
+    let mut terminal = Terminal::new(Clean::new(TestBackend::new(100, 30))).unwrap();
     let mut views = Viewports::default();
     terminal.draw(|frame| render(model, &mut views, frame)).unwrap();
     let buffer = terminal.backend().buffer().clone();

@@ -2,6 +2,7 @@
 
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicU64;
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::sync::{Arc, Mutex};
 
@@ -79,6 +80,7 @@ pub(super) fn open(
     if let Some(held) = held {
         let (journal, trouble) = journal(disk, folder, held, &files, &saved);
         journal.carried_out();
+        journal.note_carried_out();
         (opened.journal, opened.trouble) = (Some(journal), trouble);
     }
     opened.world = *saved.world;
@@ -164,6 +166,8 @@ pub(super) fn journal(
         writer: Mutex::new(writer),
         marks: Mutex::new(Marks::new(disk, folder, count)).into(),
         note: Mutex::new(Note::new(disk, folder)),
+        done: AtomicU64::new(0),
+        noted: AtomicU64::new(0),
         promise: Mutex::default(),
         folding: Mutex::new(()),
         _lock: held,
@@ -224,8 +228,9 @@ impl Journal {
         }
         let refusing = |error: io::Error| Trouble::refusing(&self.folder, &error);
         if marks.count() == 0 {
-            // There before anything it could speak of, so that its absence always means something.
-            marks.write_synced(mark::Mark::default()).map_err(refusing)?;
+            // There before anything it could speak of, so that its absence always means something. It is synced
+            // below, before anybody is answered.
+            marks.write(mark::Mark::default()).map_err(refusing)?;
         }
         self.rescue(&mut writer, world)?;
         marks.write_synced(writer.mark()).map_err(refusing)

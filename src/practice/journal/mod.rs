@@ -3,6 +3,7 @@
 
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::disk::{self, Disk, Held};
@@ -52,6 +53,9 @@ pub(crate) struct Journal {
     writer: Mutex<Writer>,
     marks: Arc<Mutex<Marks>>,
     note: Mutex<suspect::Note>,
+    /// The number of the last entry that was carried out, and of the last that is noted to be.
+    done: AtomicU64,
+    noted: AtomicU64,
     promise: Mutex<promise::Promise>,
     /// Held while a snapshot is written, so that they are written one after the other.
     folding: Mutex<()>,
@@ -70,11 +74,16 @@ pub(crate) struct Sync {
     file: Arc<dyn disk::DiskFile>,
     mark: Mark,
     marks: Arc<Mutex<Marks>>,
+    clock: Option<Arc<dyn disk::DiskFile>>,
 }
 
 impl Sync {
     /// Makes what was written survive a loss of power, then writes down how far that is.
     pub fn run(self) -> Synced {
+        if let Some(clock) = &self.clock {
+            // Without it the clock goes on from the world's own moment.
+            let _ = clock.sync();
+        }
         let synced = self.file.sync().and_then(|()| lock(&self.marks).write_synced(self.mark));
         Synced { mark: self.mark, outcome: synced }
     }
@@ -117,11 +126,24 @@ impl Journal {
         writer.append(entry, at).map_err(|error| Trouble::refusing(&self.folder, &error))
     }
 
-    /// Says that what was written is carried out: if this process ends, it was not the doing of that.
-    /// Called while the world is locked, as before.
+    /// Says that what was written is carried out. Called while the world is locked, as before.
     pub fn carried_out(&self) {
-        let number = lock(&self.writer).number;
-        lock(&self.note).carried_out(number);
+        self.done.store(lock(&self.writer).number, Ordering::Release);
+    }
+
+    /// Notes what is carried out: if this process ends, it was not the doing of that. Before anybody is
+    /// answered, and without the world, which others need meanwhile.
+    pub fn note_carried_out(&self) {
+        if self.noted.load(Ordering::Acquire) >= self.done.load(Ordering::Acquire) {
+            return;
+        }
+        let mut note = lock(&self.note);
+        // What others carried out while this one waited is noted with it.
+        let done = self.done.load(Ordering::Acquire);
+        if self.noted.load(Ordering::Acquire) < done {
+            note.carried_out(done);
+            self.noted.store(done, Ordering::Release);
+        }
     }
 
     /// Whether the last write failed, so that it is worth trying again before somebody asks.
@@ -225,7 +247,8 @@ impl Journal {
         let writer = lock(&self.writer);
         let mark = writer.mark();
         let file = writer.unsynced()?;
-        Some(Sync { file, mark, marks: self.marks.clone() })
+        let clock = lock(&self.promise).unsynced();
+        Some(Sync { file, mark, marks: self.marks.clone(), clock })
     }
 
     /// Takes note of what a sync came to. After one that failed nobody knows what is on the disk: the journal

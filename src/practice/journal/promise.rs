@@ -23,6 +23,8 @@ const AHEAD: Duration = Duration::from_millis(250);
 #[derive(Debug, Default)]
 pub(crate) struct Promise {
     file: Option<Arc<dyn DiskFile>>,
+    /// The file, while it is new and waits for its first sync.
+    new: Option<Arc<dyn DiskFile>>,
     until: Moment,
 }
 
@@ -56,6 +58,11 @@ impl Promise {
         }
     }
 
+    /// The file, if it is new: to be synced with the next sync.
+    pub fn unsynced(&mut self) -> Option<Arc<dyn DiskFile>> {
+        self.new.take()
+    }
+
     /// Promises exactly this: where a clock that is closed in order goes on.
     pub fn write(&mut self, disk: &dyn Disk, folder: &Path, until: Moment) {
         let line = head::line(WORD, &[until.0]);
@@ -64,11 +71,14 @@ impl Promise {
         bytes[..length].copy_from_slice(&line.as_bytes()[..length]);
         if self.file.is_none() {
             let file = path(folder);
-            // It has its content before its name, so that an empty one is damage.
-            if disk.read_start(&file).is_err() && disk::write_atomically(disk, &file, &bytes).is_err() {
+            let is_new = disk.read_start(&file).is_err();
+            // It has its content before its name, so that an empty one is damage. The disk has time until the
+            // next sync: who opens a new world waits for the first moment it shows.
+            if is_new && disk::write_whole(disk, &file, &bytes).is_err() {
                 return;
             }
             self.file = disk.open(&file).ok();
+            self.new = self.file.clone().filter(|_| is_new);
         }
         let Some(file) = &self.file else { return };
         if write_all_at(&**file, 0, &bytes).is_ok() {

@@ -53,6 +53,7 @@ fn write(opened: &mut Opened, names: &[&str], is_carried_out: fn(&str) -> bool) 
         journal.append(&mut entry, at, &opened.world).unwrap();
         if is_carried_out(name) {
             journal.carried_out();
+            journal.note_carried_out();
         }
     }
 }
