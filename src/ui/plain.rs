@@ -1,10 +1,11 @@
 //! The workshop as linear text, for screen readers and pipes: no colours, no cursor movement, status
 //! in words. Pure: each function answers lines for a state.
 
-use crate::app::{Choice, Model, Overlay, World, account, words};
+use crate::app::{Choice, Model, Overlay, World, account};
 use crate::clock::span;
 use crate::cloud::facts::{Health, Phase, Role, Whose};
 use crate::course::Verdict;
+use crate::drill::telling::{plan, terms};
 use crate::lang::printable;
 use crate::tr;
 
@@ -198,12 +199,12 @@ pub fn overlay(model: &Model) -> Vec<String> {
             lines
         }
         Some(Overlay::Faults { .. }) => {
-            rows(lang, model.desk.offers.iter().map(|f| words::fault(*f, lang).to_owned()))
+            rows(lang, model.desk.offers.iter().map(|f| terms::fault(*f, lang).to_owned()))
         }
         Some(Overlay::ConfirmFault { fault, .. }) => {
             let mut lines = whose(model);
-            lines.push(words::effect(*fault, lang).to_owned());
-            lines.push(words::undo(*fault, lang).to_owned());
+            lines.push(plan::effect(*fault, lang).to_owned());
+            lines.push(plan::undo(*fault, lang).to_owned());
             lines.push(tr!(lang, "¿Romperlo? s o n", "Break it? y or n"));
             lines
         }
