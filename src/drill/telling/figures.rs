@@ -243,8 +243,9 @@ pub fn summary(report: &Report, l: Lang) -> String {
     )
 }
 
-/// The writes lost in all stores.
-fn losses(report: &Report, l: Lang) -> String {
+/// The writes lost in all stores, and those of which nobody knows.
+#[must_use]
+pub fn losses(report: &Report, l: Lang) -> String {
     let all = Kind::WRITES.into_iter().filter_map(|kind| report.loss(kind));
     let lost: usize = all.map(|loss| loss.lost.len()).sum();
     match unknown(report) {
