@@ -1,7 +1,7 @@
 //! A report as tables, the same for Markdown and HTML. What they say is the telling's.
 
 use super::super::telling::rows::{self, Part, heading};
-use super::super::telling::{figures, time};
+use super::super::telling::{as_set, figures};
 use super::super::{Mode, Report, Run};
 use crate::clock::Moment;
 use crate::lang::Lang;
@@ -37,8 +37,8 @@ pub(super) fn date(at: Moment, lang: Lang) -> String {
 
 /// How it was measured: one paragraph.
 pub(super) fn method(report: &Report, lang: Lang) -> String {
-    let every = time(report.plan.every, lang);
-    let patience = time(report.plan.patience, lang);
+    let every = as_set(report.plan.every, lang);
+    let patience = as_set(report.plan.patience, lang);
     tr!(
         lang,
         "Una sonda de cada tipo cada {every}, enviada por el reloj aunque la anterior no haya terminado; a los {patience} sin respuesta cuenta como fallo. Cada escritura confirmada quedó en disco antes de contar y se buscó después en us-west-1. Entre dos sondas nada se mide: esa es la resolución de estas cifras.",

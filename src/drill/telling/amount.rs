@@ -112,7 +112,8 @@ pub fn time(d: Duration, lang: Lang) -> String {
 }
 
 /// A time that somebody set: as they wrote it when it is whole seconds, which is no measurement to tenths.
-pub(super) fn set(d: Duration, lang: Lang) -> String {
+#[must_use]
+pub fn as_set(d: Duration, lang: Lang) -> String {
     if d.subsec_millis() == 0 { span(d) } else { time(d, lang) }
 }
 
@@ -132,7 +133,7 @@ mod tests {
 
     #[test]
     fn a_time_that_was_set_is_told_as_it_was_set() {
-        let of = |ms| set(Duration::from_millis(ms), Lang::En);
+        let of = |ms| as_set(Duration::from_millis(ms), Lang::En);
         assert_eq!([5000, 900_000, 500, 2500].map(of), ["5 s", "15 m 00 s", "500 ms", "2.5 s"]);
     }
 

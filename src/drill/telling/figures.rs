@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use super::amount::{Amount, UNKNOWN, set, time};
+use super::amount::{Amount, UNKNOWN, as_set, time};
 use super::{meaning, terms};
 use crate::drill::{Kind, Loss, Measure, Met, Mode, Recovery, Report, Signal};
 use crate::lang::Lang;
@@ -123,7 +123,7 @@ impl Metric {
             Met::No => tr!(l, "no cumplido", "missed"),
             Met::Unknown => UNKNOWN.get(l).to_owned(),
         };
-        Some(Target { most: verdict.target, aim: set(verdict.target, l), met: verdict.met, word })
+        Some(Target { most: verdict.target, aim: as_set(verdict.target, l), met: verdict.met, word })
     }
 }
 
@@ -224,8 +224,8 @@ pub fn verdict(report: &Report, l: Lang) -> String {
     let took = time(report.ended.unwrap_or(report.began).since(report.began), l);
     tr!(
         l,
-        "{ending}: {met} de {all} objetivos cumplidos, {lost}, {took}",
-        "{ending}: {met} of {all} targets met, {lost}, {took}"
+        "{ending}, {met} de {all} objetivos cumplidos, {lost}, {took}",
+        "{ending}, {met} of {all} targets met, {lost}, {took}"
     )
 }
 

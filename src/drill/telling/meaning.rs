@@ -3,6 +3,7 @@
 
 use super::figures::Metric;
 use super::{terms, time, why};
+use crate::cloud::Fault;
 use crate::drill::{Kind, Mode, Recovery, Report, Signal};
 use crate::lang::Lang;
 use crate::tr;
@@ -188,10 +189,18 @@ fn lag(report: &Report, l: Lang) -> Vec<String> {
     };
     let means = tr!(
         l,
-        "Lo más que us-west-1 llegó a ir por detrás antes de ser quien escribe, según CloudWatch: lo que no ha llegado es lo que una conmutación pierde. Con la primaria muda crece aunque ya nadie escriba en ella: por eso puede pasar mucho del RPO.",
-        "The most us-west-1 was behind before it became the writer, as CloudWatch had it: what has not arrived is what a failover loses. While the primary is silent it grows though nobody writes there: that is how it can be far above the RPO."
+        "Lo más que us-west-1 llegó a ir por detrás antes de ser quien escribe, según CloudWatch: lo que no ha llegado es lo que una conmutación pierde.",
+        "The most us-west-1 was behind before it became the writer, as CloudWatch had it: what has not arrived is what a failover loses."
     );
-    vec![none, means]
+    let silent = match report.plan.breaks() {
+        Some(Fault::Region) => tr!(
+            l,
+            "Con la primaria muda crece aunque ya nadie escriba en ella: por eso puede pasar mucho del RPO.",
+            "While the primary is silent it grows though nobody writes there: that is how it can be far above the RPO."
+        ),
+        _ => String::new(),
+    };
+    vec![none, means, silent]
 }
 
 /// Where every time of a report begins, for a sentence to begin with.

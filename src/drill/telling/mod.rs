@@ -11,6 +11,6 @@ pub mod rows;
 pub mod terms;
 mod why;
 
-pub use amount::{Amount, time};
+pub use amount::{Amount, as_set, time};
 pub use figures::{Figure, Metric, Target};
 pub use narrator::Narrator;
