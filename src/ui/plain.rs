@@ -191,11 +191,8 @@ pub fn overlay(model: &Model) -> Vec<String> {
         Some(Overlay::Palette { .. } | Overlay::Search { .. }) => Vec::new(),
         Some(Overlay::ConfirmStop { .. }) => {
             let mut lines = whose(model);
-            lines.push(tr!(
-                lang,
-                "Se deshará la avería y se buscarán las escrituras. ¿Terminar el simulacro? s o n",
-                "The fault will be undone and the writes looked up. End the drill? y or n"
-            ));
+            lines.push(plan::stopping(lang).to_owned());
+            lines.push(tr!(lang, "¿Terminar el simulacro? s o n", "End the drill? y or n"));
             lines
         }
         Some(Overlay::Faults { .. }) => {
@@ -204,7 +201,8 @@ pub fn overlay(model: &Model) -> Vec<String> {
         Some(Overlay::ConfirmFault { fault, .. }) => {
             let mut lines = whose(model);
             lines.push(plan::effect(*fault, lang).to_owned());
-            lines.push(plan::undo(*fault, lang).to_owned());
+            lines.push(tr!(lang, "Se deshace: {}", "Undone: {}", plan::undo(*fault, lang)));
+            lines.push(plan::stays(lang).to_owned());
             lines.push(tr!(lang, "¿Romperlo? s o n", "Break it? y or n"));
             lines
         }

@@ -1,11 +1,11 @@
 //! One drill in every form there is: each shows the figures of `drill::telling`, by their names and with
-//! their values, and no others. `cargo test --test screens telling -- --nocapture` prints them side by side.
+//! their values, and no others; and says the same of them. `cargo test --test screens telling -- --nocapture` prints them side by side.
 
 use std::path::Path;
 use std::process::{Command, Stdio};
 
 use espera::app::Model;
-use espera::drill::telling::rows::{Part, heading};
+use espera::drill::telling::rows::{self, Part, heading};
 use espera::drill::telling::{Metric, figures};
 use espera::drill::{Ending, Event, Mode, Report, Run, export, runs};
 use espera::lang::Lang;
@@ -191,9 +191,14 @@ fn forms(run: &Run, lang: Lang) -> Vec<Form> {
     let linear = plain::drill::screen(&model).join("\n");
     let (json, page, text) = (export::json(run), export::html(run, lang), export::markdown(run, lang));
     let value: Value = serde_json::from_str(&json).unwrap();
+    let verdicts = value["report"]["verdicts"].as_array().unwrap();
     for figure in value["figures"].as_array().unwrap() {
         let id = figure["figure"].as_str().unwrap();
         assert_eq!(figure["value"], raw(&value["report"], id), "{figure}");
+        let of =
+            |v: &&Value| id == format!("{}-{}", v["measure"].as_str().unwrap(), v["of"].as_str().unwrap());
+        let verdict = verdicts.iter().find(of).unwrap_or(&Value::Null);
+        assert_eq!((&figure["target"], &figure["met"]), (&verdict["target"], &verdict["met"]), "{figure}");
     }
     vec![
         Form {
@@ -219,6 +224,32 @@ fn forms(run: &Run, lang: Lang) -> Vec<Form> {
     ]
 }
 
+/// A form's letters and digits alone: without marks, frames, line breaks and markup, each form has its own.
+fn letters(text: &str) -> String {
+    text.replace("&#39;", "'").chars().filter(|c| c.is_alphanumeric()).collect()
+}
+
+/// What stands between the tags of a page.
+fn without_tags(page: &str) -> String {
+    page.split('<').map(|part| part.split_once('>').map_or(part, |(_, text)| text)).collect()
+}
+
+/// All else that a report says: how it ended, targets, meanings and reasons, steps, lost writes.
+fn sentences(report: &Report, lang: Lang) -> Vec<String> {
+    let mut all = vec![figures::verdict(report, lang)];
+    for figure in figures::of(report, lang) {
+        all.extend(figure.target.map(|target| target.aim + &target.word));
+        all.push(figure.means);
+    }
+    all.extend(rows::steps(report, lang).into_iter().map(|step| step.name + &step.began + &step.took));
+    let lost = rows::lost(report, lang);
+    if lost.is_empty() {
+        all.push(rows::none_lost(report, lang));
+    }
+    all.extend(lost.into_iter().map(|write| write.write + &write.id + &write.acknowledged + &write.fate));
+    all
+}
+
 fn print(title: &str, told: &Shown, forms: &[Form]) {
     println!("\n{title}");
     let names: Vec<&str> = forms.iter().map(|f| f.name).collect();
@@ -242,6 +273,10 @@ fn all_agree(title: &str, run: &Run, forms: &[Form], lang: Lang) {
         for retired in RETIRED {
             // The JSON's own names are for programs and stay as they were.
             assert!(name == "JSON" || !text.contains(retired), "{title}: {name} says {retired:?}:\n{text}");
+        }
+        let shown = letters(&if name == "HTML" { without_tags(&text) } else { text.clone() });
+        for sentence in sentences(&run.report, lang).iter().filter(|_| name != "JSON") {
+            assert!(shown.contains(&letters(sentence)), "{title}: {name} does not say {sentence:?}:\n{text}");
         }
         if let Some(other) = run.beside.as_ref().filter(|_| !form.compared.is_empty()) {
             let mut rows = figures::compare([&run.report, other], lang);

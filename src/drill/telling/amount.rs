@@ -58,7 +58,13 @@ impl Amount {
     pub fn at_least(self) -> Option<u64> {
         match self {
             Amount::Away(least) | Amount::AtLeast(least) => Some(millis(least)),
-            _ => None,
+            Amount::Unknown
+            | Amount::Unbroken
+            | Amount::Time(_)
+            | Amount::Lost { .. }
+            | Amount::Count(_)
+            | Amount::Unnoticed
+            | Amount::NobodyActed => None,
         }
     }
 

@@ -1,6 +1,8 @@
 //! Every figure of a report apart, with its name, its value, its target and what it means: which there
 //! are, in which order, and what they come to.
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
 
 use super::amount::{Amount, UNKNOWN, as_set, time};
@@ -8,7 +10,6 @@ use super::{meaning, terms};
 use crate::drill::{Kind, Loss, Measure, Met, Mode, Recovery, Report, Signal};
 use crate::lang::Lang;
 use crate::tr;
-use std::time::Duration;
 
 /// What a figure measures.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -115,7 +116,9 @@ impl Metric {
         let measure = match self {
             Metric::Rto(kind) => Measure::Rto(kind),
             Metric::Rpo(kind) => Measure::Rpo(kind),
-            _ => return None,
+            Metric::Lost(_) | Metric::Detection | Metric::Action | Metric::Errors | Metric::Lag => {
+                return None;
+            }
         };
         let verdict = report.verdicts.iter().find(|v| v.measure == measure)?;
         let word = match verdict.met {

@@ -192,13 +192,14 @@ fn lag(report: &Report, l: Lang) -> Vec<String> {
         "Lo más que us-west-1 llegó a ir por detrás antes de ser quien escribe, según CloudWatch: lo que no ha llegado es lo que una conmutación pierde.",
         "The most us-west-1 was behind before it became the writer, as CloudWatch had it: what has not arrived is what a failover loses."
     );
-    let silent = match report.plan.breaks() {
-        Some(Fault::Region) => tr!(
+    let silent = if report.plan.breaks() == Some(Fault::Region) {
+        tr!(
             l,
             "Con la primaria muda crece aunque ya nadie escriba en ella: por eso puede pasar mucho del RPO.",
             "While the primary is silent it grows though nobody writes there: that is how it can be far above the RPO."
-        ),
-        _ => String::new(),
+        )
+    } else {
+        String::new()
     };
     vec![none, means, silent]
 }

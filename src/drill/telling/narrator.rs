@@ -3,7 +3,8 @@
 
 use super::{plan, terms};
 use crate::clock::{Moment, span};
-use crate::drill::{Event, Kind, Presence, Probe, Signal, Undo, What};
+use crate::cloud::facts::Trouble;
+use crate::drill::{Event, Kind, Presence, Probe, Signal, Step, Undo, What};
 use crate::lang::{Lang, printable};
 use crate::tr;
 
@@ -41,13 +42,7 @@ impl Narrator {
                 let (name, effect) = (terms::fault(*fault, l), plan::effect(*fault, l));
                 tr!(l, "AVERÍA: {name}. {effect}", "FAULT: {name}. {effect}")
             }
-            What::Detected { by } => {
-                let told = terms::signal(by, l);
-                match by {
-                    Signal::Grace => tr!(l, "Sin detectar: {told}", "Not detected: {told}"),
-                    _ => tr!(l, "Detectada: {told}", "Detected: {told}"),
-                }
-            }
+            What::Detected { by } => detected(by, l),
             What::Asked { order } => match order.step() {
                 Some(step) => {
                     let step = terms::step(step, l);
@@ -59,16 +54,7 @@ impl Narrator {
                 let step = terms::step(*step, l);
                 tr!(l, "Empieza: {step}", "Started: {step}")
             }
-            What::Ended { step, trouble } => {
-                let step = terms::step(*step, l);
-                match trouble {
-                    None => tr!(l, "Hecho: {step}", "Done: {step}"),
-                    Some(trouble) => {
-                        let why = trouble.get(l);
-                        tr!(l, "Falló: {step}: {why}", "Failed: {step}: {why}")
-                    }
-                }
-            }
+            What::Ended { step, trouble } => ended(*step, trouble.as_ref(), l),
             What::Note { text } => text.get(l).to_owned(),
             What::Reconciling { region } => {
                 tr!(l, "Se busca cada escritura en {region}", "Every write is looked up in {region}")
@@ -134,6 +120,27 @@ impl Narrator {
             Presence::Unknown => {
                 Some(tr!(l, "No se pudo buscar: {write}", "Could not be looked up: {write}"))
             }
+        }
+    }
+}
+
+fn detected(by: &Signal, l: Lang) -> String {
+    let told = terms::signal(by, l);
+    match by {
+        Signal::Grace => tr!(l, "Sin detectar: {told}", "Not detected: {told}"),
+        Signal::Probes { .. } | Signal::Edge { .. } | Signal::Lag { .. } => {
+            tr!(l, "Detectada: {told}", "Detected: {told}")
+        }
+    }
+}
+
+fn ended(step: Step, trouble: Option<&Trouble>, l: Lang) -> String {
+    let step = terms::step(step, l);
+    match trouble {
+        None => tr!(l, "Hecho: {step}", "Done: {step}"),
+        Some(trouble) => {
+            let why = trouble.get(l);
+            tr!(l, "Falló: {step}: {why}", "Failed: {step}: {why}")
         }
     }
 }

@@ -1,5 +1,5 @@
 //! What a drill will do before it is begun: its effect, how that is undone, what comes afterwards, and
-//! what it costs in an account.
+//! what it costs in an account. And what to know before one is ended, or something broken by hand.
 
 use super::terms::of;
 use crate::cloud::Fault;
@@ -114,5 +114,25 @@ pub fn cut_off(l: Lang) -> &'static str {
         l,
         "Su registro está entero; la avería puede seguir puesta.",
         "Its log is whole; the fault may still be in place.",
+    )
+}
+
+/// What ending a drill early does.
+#[must_use]
+pub fn stopping(l: Lang) -> &'static str {
+    of(
+        l,
+        "Las sondas paran ya, la avería se deshace y cada escritura confirmada se busca. El informe dirá que lo terminaste tú.",
+        "The probes stop now, the fault is undone and every acknowledged write is looked up. The report will say that you ended it.",
+    )
+}
+
+/// How long what is broken by hand stays so.
+#[must_use]
+pub fn stays(l: Lang) -> &'static str {
+    of(
+        l,
+        "Sigue roto hasta que lo repares (B), también tras cerrar Espera.",
+        "It stays broken until you mend it (B), also after Espera is closed.",
     )
 }

@@ -16,11 +16,7 @@ pub(super) fn stop(scene: &Scene<'_>, choice: Choice) -> Popup {
     let title = scene.say("¿Terminar el simulacro?", "End the drill?");
     let mut popup = dialog(scene, title, choice);
     super::confirm::whose(scene, &mut popup);
-    let told = scene.say(
-        "Las sondas paran ya, la avería se deshace y cada escritura confirmada se busca. El informe dirá que lo terminaste tú.",
-        "The probes stop now, the fault is undone and every acknowledged write is looked up. The report will say that you ended it.",
-    );
-    popup.say(scene, told, Role::Text);
+    popup.say(scene, plan::stopping(scene.lang), Role::Text);
     popup
 }
 
@@ -63,11 +59,7 @@ pub(super) fn confirm(scene: &Scene<'_>, fault: Fault, choice: Choice) -> Popup 
     let undo = plan::undo(fault, lang);
     popup.item(scene, scene.signs.bullet(), &tr!(lang, "Se deshace: {undo}", "Undone: {undo}"), Role::Text);
     popup.gap();
-    let stays = scene.say(
-        "Sigue roto hasta que lo repares (B), también tras cerrar Espera.",
-        "It stays broken until you mend it (B), also after Espera is closed.",
-    );
-    popup.say(scene, stays, Role::Warning);
+    popup.say(scene, plan::stays(lang), Role::Warning);
     popup
 }
 
