@@ -362,6 +362,8 @@ fn a_drill_killed_in_the_middle_is_offered_again_and_finished_with_its_whole_log
     let lost = baskets["lost"].as_array().unwrap().len() as u64;
     assert!(baskets["unknown"].as_array().unwrap().is_empty(), "{baskets}");
     assert_eq!(baskets["acknowledged"].as_u64().unwrap(), baskets["present"].as_u64().unwrap() + lost);
+    let kept: espera::drill::Report = serde_json::from_value(report["report"].clone()).unwrap();
+    assert_eq!(report["figures"], espera::drill::telling::figures::data(&kept));
     let nothing = fast(&["drill", "--undo"]);
     assert_eq!(code(&nothing), 0);
     assert!(err(&nothing).contains("No drill was cut off"), "{}", err(&nothing));

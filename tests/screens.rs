@@ -1,5 +1,6 @@
 //! The screen, as a person sees it: every main state, at four sizes, in both languages; its text and
-//! its styles. `LOOK=deploying,120,40,es cargo test --test screens look -- --ignored --nocapture` prints one.
+//! its styles. And a drill's figures, which every other form must tell as the screen does.
+//! `LOOK=deploying,120,40,es cargo test --test screens look -- --ignored --nocapture` prints one.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on should fail loudly")]
 
@@ -8,6 +9,7 @@ mod screens {
     pub mod grid;
     pub mod overlays;
     pub mod states;
+    pub mod telling;
 }
 
 use espera::app::{Charset, Command, Ids, Model, Motion, Msg, Pane, Shade, Target, Zoom, update};

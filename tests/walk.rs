@@ -60,7 +60,9 @@ fn every_check_is_not_yet_before_its_step_and_passes_after_it() {
         ["introduction", "prerequisites", "primary", "standby", "global", "edge", "failover", "clean-up"];
     assert_eq!(steps, course);
     assert!(course.iter().all(|step| checks[step].len() >= 2), "{checks:?}");
-    let report = of(&lines, "report").next().expect("step 6 measures")["report"].clone();
+    let told = of(&lines, "report").next().expect("step 6 measures");
+    assert_eq!(told["figures"][0]["figure"], "rto-read", "{told}");
+    let report = told["report"].clone();
     for store in ["users_lost", "baskets_lost"] {
         let loss = &report[store];
         let lost = loss["lost"].as_array().unwrap().len() as u64;

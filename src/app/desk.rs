@@ -8,6 +8,7 @@ use super::model::Said;
 use crate::clock::Moment;
 use crate::cloud::Fault;
 use crate::drill::{Event, Hands, Mode, Plan, Report, Targets, Timeline, fold, timeline};
+use crate::lang::{Lang, Text};
 
 /// What the drill's screen works with.
 #[derive(Clone, Debug, Default)]
@@ -119,6 +120,19 @@ pub enum Settle {
 impl Settle {
     /// In the order of the dialog.
     pub const ALL: [Settle; 2] = [Settle::Finish, Settle::Undo];
+
+    /// What it is called in the dialog.
+    #[must_use]
+    pub fn name(self, lang: Lang) -> &'static str {
+        let name = match self {
+            Settle::Finish => Text::new(
+                "Acabarlo: deshacer, buscar cada escritura, informe",
+                "Finish it: undo, look every write up, report",
+            ),
+            Settle::Undo => Text::new("Solo deshacer la avería", "Only undo the fault"),
+        };
+        name.get(lang)
+    }
 }
 
 /// Which way a fault is switched.

@@ -4,17 +4,14 @@
 pub mod account;
 mod command;
 mod desk;
-pub mod figures;
 mod key;
 mod keymap;
 mod model;
 mod msg;
-mod narrator;
 mod next;
 mod palette;
 mod start;
 mod update;
-pub mod words;
 
 pub use account::Account;
 pub use command::Command;
@@ -23,7 +20,6 @@ pub use key::{Code, Key};
 pub use keymap::{Binding, Group, Keymap, KeymapError};
 pub use model::*;
 pub use msg::{Effect, Motion, Msg, Target};
-pub use narrator::Narrator;
 pub use next::Next;
 pub use start::Start;
 pub use update::{farewell, update};

@@ -7,8 +7,8 @@ use std::io::{self, IsTerminal};
 use super::context::StartError;
 use super::fail;
 use super::question::answered_yes;
-use crate::app::words;
-use crate::drill::{Mode, Plan};
+use crate::drill::Plan;
+use crate::drill::telling::plan as telling;
 use crate::lang::Lang;
 use crate::runtime::out;
 use crate::tr;
@@ -57,33 +57,21 @@ pub(super) fn seek(
 
 /// What it costs, does and undoes, a line each.
 fn terms(plan: &Plan, lang: Lang) -> Vec<String> {
-    let requests = (plan.requests_per_second() * plan.limit.as_secs_f64()).round();
-    let mut lines = vec![tr!(
-        lang,
-        "Precio: hasta {requests} peticiones en tu cuenta (céntimos); el taller sigue costando unos 0,62 USD por hora.",
-        "Price: up to {requests} requests on your account (cents); the workshop goes on costing about 0.62 USD an hour."
-    )];
-    match plan.mode {
-        Mode::Failover => {
-            let (effect, undo) = (words::effect(plan.fault, lang), words::undo(plan.fault, lang));
-            lines.push(tr!(lang, "Hará, de verdad: {effect}", "It will, for real: {effect}"));
-            lines.push(tr!(
-                lang,
-                "Se deshace al final, al interrumpirlo o con `espera drill --undo`: {undo}",
-                "Undone at the end, when interrupted, or by `espera drill --undo`: {undo}"
-            ));
-        }
-        Mode::Switchover => lines.push(tr!(
+    let price = telling::price(plan, lang);
+    let will = telling::will(plan, lang);
+    let mut lines = vec![
+        tr!(lang, "Precio: {price}", "Price: {price}"),
+        tr!(lang, "Hará, de verdad: {will}", "It will, for real: {will}"),
+    ];
+    if let Some(undo) = telling::undone(plan, lang) {
+        lines.push(tr!(
             lang,
-            "Hará, de verdad: traspasar Aurora a us-west-1. Nada se rompe.",
-            "It will, for real: hand Aurora over to us-west-1. Nothing breaks."
-        )),
+            "Se deshace al final, al interrumpirlo o con `espera drill --undo`: {undo}",
+            "Undone at the end, when interrupted, or by `espera drill --undo`: {undo}"
+        ));
     }
-    lines.push(tr!(
-        lang,
-        "El escritor de Aurora se queda en us-west-1; config.json se restaura.",
-        "Aurora's writer stays in us-west-1; config.json is restored."
-    ));
+    let afterwards = telling::afterwards(lang);
+    lines.push(tr!(lang, "Después: {afterwards}", "Afterwards: {afterwards}"));
     lines
 }
 

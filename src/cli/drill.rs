@@ -17,10 +17,11 @@ use super::agreement::{self, Asked};
 use super::context::{Context, Loopback, StartError};
 use super::ending::{self, Brake, FAILED, until_asked};
 use super::{GlobalOptions, WorldChoice, warn};
-use crate::app::{Account, Narrator, Said, World, figures};
+use crate::app::{Account, Said, World};
 use crate::clock::{Clock, parse_span};
 use crate::cloud::Fault;
 use crate::cloud::facts::Measured;
+use crate::drill::telling::{Narrator, figures};
 use crate::drill::{self, DrillError, Ending, Event, Hands, Kind, Mode, Order, Plan, Report, Stage, Targets};
 use crate::lang::Lang;
 use crate::runtime::{drills, out};
@@ -291,7 +292,9 @@ impl Teller {
     /// The report.
     pub fn report(&self, report: &Report) {
         if self.json {
-            return out::json(&json!({"event": "report", "report": report}));
+            return out::json(
+                &json!({"event": "report", "figures": figures::data(report), "report": report}),
+            );
         }
         out::line("");
         plain::drill::result(report, self.lang).iter().for_each(out::line);

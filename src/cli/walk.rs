@@ -10,11 +10,12 @@ use serde_json::{Value, json};
 use super::context::{Context, Loopback};
 use super::ending::{self, Brake, FAILED, until_asked};
 use super::{BAD_LINE, GlobalOptions, WorldChoice, fail, warn};
-use crate::app::{Narrator, World};
+use crate::app::World;
 use crate::clock::{Moment, span};
 use crate::cloud::ActionId;
 use crate::cloud::facts::Facts;
 use crate::course::{Step, Verdict, judge};
+use crate::drill::telling::{Narrator, figures};
 use crate::drill::{self, Report, Stage};
 use crate::progress::Progress;
 use crate::runtime::out;
@@ -280,7 +281,11 @@ impl<'a> Walk<'a> {
                 super::drill::keep(&mut self.context, &report);
                 let told = crate::ui::plain::drill::result(&report, lang);
                 let text: Vec<String> = told.into_iter().map(|l| format!("    {l}")).collect();
-                self.emit(json!({"event": "report", "step": step.id, "report": report}), &text.join("\n"));
+                let figures = figures::data(&report);
+                self.emit(
+                    json!({"event": "report", "step": step.id, "figures": figures, "report": report}),
+                    &text.join("\n"),
+                );
                 !self.brake.was_pulled()
             }
             Err(text) => {

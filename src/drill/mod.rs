@@ -5,10 +5,8 @@ mod chain;
 mod closing;
 mod error;
 mod event;
-pub mod explain;
 pub mod export;
 mod fold;
-mod gaps;
 mod history;
 pub mod identity;
 mod log;
@@ -24,6 +22,7 @@ mod run;
 #[cfg(test)]
 mod samples;
 mod state;
+pub mod telling;
 pub mod timeline;
 mod verify;
 mod web;
@@ -33,7 +32,6 @@ pub use event::{
     Ending, Event, Kind, Outcome, Presence, Probe, Scene, Signal, Span, Undo, VERSION, What, took,
 };
 pub use fold::fold;
-pub use gaps::{unmeasured, unnoticed, unverified};
 pub use history::{Run, Summary, Unfinished, runs, unfinished};
 pub use plan::{Hands, Mode, Order, Plan, Step, Targets};
 pub use prepare::Stage;

@@ -153,6 +153,15 @@ pub enum Recovery {
 }
 
 impl Recovery {
+    /// How long it has been away without coming back; `None` when it answers.
+    #[must_use]
+    pub fn away_for(self) -> Option<Duration> {
+        match self {
+            Recovery::Away { away, .. } => Some(away.length()),
+            Recovery::Unmeasured | Recovery::Unbroken | Recovery::Back { .. } => None,
+        }
+    }
+
     /// The time to compare with a target; `None` when there is none or it never came back.
     #[must_use]
     pub fn time(self) -> Option<Duration> {

@@ -5,8 +5,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::{mpsc, watch};
 
-use crate::app::{CutOff, Msg, Said, Settle, Turn, words};
+use crate::app::{CutOff, Msg, Said, Settle, Turn};
 use crate::cloud::{ActionError, Fault};
+use crate::drill::telling::terms;
 use crate::drill::{self, DrillError, Event, Order, Plan, Report, Stage};
 use crate::lang::Lang;
 use crate::tr;
@@ -204,7 +205,7 @@ fn nowhere() -> Said {
 
 fn not_offered(fault: Fault) -> ActionError {
     let told = Said::with(|l| {
-        let name = words::fault(fault, l);
+        let name = terms::fault(fault, l);
         tr!(l, "Aquí no se puede romper ni reparar: {name}.", "This cannot be broken or mended here: {name}.")
     });
     ActionError::new("NotOffered", told.es, told.en)

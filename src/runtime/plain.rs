@@ -9,8 +9,9 @@ use super::driver::{Driver, Session};
 use super::interactive::{Left, RuntimeError};
 use super::signals::{Ending, Signals};
 use super::{job, lent, out};
-use crate::app::{Code, Command, Field, Ids, Key, Msg, Narrator, Overlay, Pane, Sheet, Target};
+use crate::app::{Code, Command, Field, Ids, Key, Msg, Overlay, Pane, Sheet, Target};
 use crate::clock::Moment;
+use crate::drill::telling::Narrator;
 use crate::tr;
 use crate::ui::{mask, plain};
 

@@ -1,10 +1,11 @@
 //! The workshop as linear text, for screen readers and pipes: no colours, no cursor movement, status
 //! in words. Pure: each function answers lines for a state.
 
-use crate::app::{Choice, Model, Overlay, World, account, words};
+use crate::app::{Choice, Model, Overlay, World, account};
 use crate::clock::span;
 use crate::cloud::facts::{Health, Phase, Role, Whose};
 use crate::course::Verdict;
+use crate::drill::telling::{plan, terms};
 use crate::lang::printable;
 use crate::tr;
 
@@ -190,20 +191,18 @@ pub fn overlay(model: &Model) -> Vec<String> {
         Some(Overlay::Palette { .. } | Overlay::Search { .. }) => Vec::new(),
         Some(Overlay::ConfirmStop { .. }) => {
             let mut lines = whose(model);
-            lines.push(tr!(
-                lang,
-                "Se deshará la avería y se buscarán las escrituras. ¿Terminar el simulacro? s o n",
-                "The fault will be undone and the writes looked up. End the drill? y or n"
-            ));
+            lines.push(plan::stopping(lang).to_owned());
+            lines.push(tr!(lang, "¿Terminar el simulacro? s o n", "End the drill? y or n"));
             lines
         }
         Some(Overlay::Faults { .. }) => {
-            rows(lang, model.desk.offers.iter().map(|f| words::fault(*f, lang).to_owned()))
+            rows(lang, model.desk.offers.iter().map(|f| terms::fault(*f, lang).to_owned()))
         }
         Some(Overlay::ConfirmFault { fault, .. }) => {
             let mut lines = whose(model);
-            lines.push(words::effect(*fault, lang).to_owned());
-            lines.push(words::undo(*fault, lang).to_owned());
+            lines.push(plan::effect(*fault, lang).to_owned());
+            lines.push(tr!(lang, "Se deshace: {}", "Undone: {}", plan::undo(*fault, lang)));
+            lines.push(plan::stays(lang).to_owned());
             lines.push(tr!(lang, "¿Romperlo? s o n", "Break it? y or n"));
             lines
         }

@@ -84,7 +84,7 @@ fn probe(second: u64, kind: Kind, outcome: Outcome, standby: bool) -> Event {
 }
 
 /// The same with its end: two users of the last second before the fault are lost.
-fn looked_up() -> Vec<Event> {
+pub fn looked_up() -> Vec<Event> {
     let mut events = lost_region();
     events.push(event(330, What::Reconciling { region: Role::Standby.region().to_owned() }));
     for second in (1..40).chain(242..330) {
@@ -100,7 +100,7 @@ fn looked_up() -> Vec<Event> {
 }
 
 /// A planned move: writes wait a little, nothing is lost.
-fn planned() -> Report {
+pub fn planned() -> Report {
     let mut events = vec![
         event(30, What::Step { step: Step::SwitchOver }),
         event(95, What::Ended { step: Step::SwitchOver, trouble: None }),
@@ -155,13 +155,27 @@ pub fn live(lang: Lang) -> Model {
 
 /// It ended; a planned one was done before.
 pub fn result(lang: Lang) -> Model {
-    let mut model = running(lang, looked_up());
+    let mut model = ended(lang, looked_up(), Some(planned()));
+    model.desk.exported = Some(PathBuf::from("/home/ana/.local/state/espera/practice/drills/1"));
+    model
+}
+
+/// A drill that was cut off and only undone: little of it is known.
+pub fn abandoned() -> Vec<Event> {
+    let mut events = until(lost_region(), 130);
+    events.push(event(131, What::Finished { ending: Ending::Abandoned }));
+    events
+}
+
+/// A run of these events that has ended, beside an earlier one.
+pub fn ended(lang: Lang, events: Vec<Event>, earlier: Option<Report>) -> Model {
+    let mut model = running(lang, events);
     model.running = None;
     if let Some(run) = &mut model.desk.run {
+        run.plan = run.report.as_ref().map(|r| r.plan.clone()).unwrap_or_default();
         run.state = RunState::Ended;
     }
-    model.desk.earlier = vec![planned()];
-    model.desk.exported = Some(PathBuf::from("/home/ana/.local/state/espera/practice/drills/1"));
+    model.desk.earlier = earlier.into_iter().collect();
     model
 }
 

@@ -5,6 +5,7 @@ use super::super::model::{Choice, Life, Model, Overlay, Pace, Pane, Running, Sai
 use super::super::msg::Effect;
 use crate::cloud::ActionId;
 use crate::cloud::facts::Measured;
+use crate::drill::telling::figures;
 use crate::drill::{Event, Kind, Order, Report};
 use crate::tr;
 
@@ -153,16 +154,18 @@ fn finished(model: &mut Model, report: &Report) {
         acknowledged: Kind::WRITES.iter().filter_map(|k| report.loss(*k)).map(|l| l.acknowledged).sum(),
         lost: Kind::WRITES.iter().filter_map(|k| report.loss(*k)).map(|l| l.lost.len() as u64).sum(),
     };
-    let (acknowledged, lost) = (measured.acknowledged, measured.lost);
+    let acknowledged = measured.acknowledged;
+    let safe = measured.lost == 0 && figures::unknown(report) == 0;
     model.progress.drill = Some(measured);
     let text = Said::with(|l| {
+        let lost = figures::losses(report, l);
         tr!(
             l,
-            "Simulacro medido: {acknowledged} escrituras confirmadas, {lost} perdidas.",
-            "Drill measured: {acknowledged} writes acknowledged, {lost} lost."
+            "Simulacro medido. Escrituras confirmadas: {acknowledged}; {lost}.",
+            "Drill measured. Writes acknowledged: {acknowledged}; {lost}."
         )
     });
-    model.say(if lost == 0 { Tone::Good } else { Tone::Warning }, text);
+    model.say(if safe { Tone::Good } else { Tone::Warning }, text);
 }
 
 /// What the disk knows: earlier runs, and one that was cut off, which is offered at once.

@@ -5,6 +5,7 @@ use super::super::model::{Choice, Model, Overlay, Said, Tone};
 use super::super::msg::Effect;
 use super::drill::may_act;
 use crate::cloud::{ActionError, Fault};
+use crate::drill::telling::terms;
 use crate::tr;
 
 pub(super) fn open(model: &mut Model) -> Vec<Effect> {
@@ -55,7 +56,7 @@ pub(super) fn turned(
     match (result, turn) {
         (Ok(()), Turn::Break) => {
             let text = Said::with(|l| {
-                let name = super::super::words::fault(fault, l);
+                let name = terms::fault(fault, l);
                 tr!(l, "Roto: {name}. B para repararlo.", "Broken: {name}. B to mend it.")
             });
             model.say(Tone::Warning, text);
@@ -63,7 +64,7 @@ pub(super) fn turned(
         (Ok(()), Turn::Mend) => {
             model.progress.broken.remove(&fault);
             let text = Said::with(|l| {
-                let name = super::super::words::fault(fault, l);
+                let name = terms::fault(fault, l);
                 tr!(l, "Reparado: {name}.", "Mended: {name}.")
             });
             model.say(Tone::Good, text);

@@ -119,7 +119,7 @@ impl Cloud {
             ),
             Manner::Switchover => self.tell(
                 note,
-                format!("Cambio planificado pedido: {region} toma el relevo sin perder nada."),
+                format!("Traspaso planeado pedido: {region} toma el relevo sin perder nada."),
                 format!("Planned switchover asked for: {region} takes over and nothing is lost."),
             ),
         }

@@ -4,9 +4,9 @@
 use std::borrow::Cow;
 use std::fmt::Write;
 
-use super::super::explain::{start, title};
+use super::super::telling::{figures, terms, time};
 use super::super::timeline::{self, Timeline};
-use super::super::{Met, Report, Run};
+use super::super::{Report, Run};
 use super::story::{self, Table, method, tables};
 use super::svg;
 use crate::lang::Lang;
@@ -19,7 +19,7 @@ const STYLE: &str = include_str!("../../../assets/drill/report.css");
 #[must_use]
 pub fn html(run: &Run, lang: Lang) -> String {
     let report = &run.report;
-    let heading = tr!(lang, "Simulacro: {}", "Drill: {}", title(report, lang));
+    let heading = tr!(lang, "Simulacro: {}", "Drill: {}", terms::title(&report.plan, lang));
     let chart = timeline::of(&run.events);
     let mut out = format!(
         "<!doctype html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n\
@@ -47,20 +47,20 @@ pub fn html(run: &Run, lang: Lang) -> String {
     out
 }
 
-/// How many targets were met: the one line for those who read no further.
+/// How it ended: the one line for those who read no further.
 fn verdict(out: &mut String, report: &Report, lang: Lang) {
-    let all = report.verdicts.len();
-    let met = report.verdicts.iter().filter(|v| v.met == Met::Yes).count();
+    let (met, all) = figures::met(report);
     let (class, sign) = if met == all { ("yes", "✓") } else { ("no", "✗") };
-    let text = tr!(lang, "{met} de {all} objetivos cumplidos", "{met} of {all} targets met");
+    let text = figures::verdict(report, lang);
+    let text = escape(&text);
     let _ = writeln!(out, "<p class=\"verdict {class}\"><span aria-hidden=\"true\">{sign}</span> {text}</p>");
 }
 
 fn figure(out: &mut String, chart: &Timeline, report: &Report, lang: Lang) {
-    let zero = start(report, lang);
+    let zero = terms::start(report.plan.mode, lang);
     let caption = tr!(
         lang,
-        "Cada raya es un sondeo, en el momento en que se envió. El fondo dice en qué fase estaba el simulacro. El tiempo se cuenta desde {zero}.",
+        "Cada raya es una sonda, en el momento en que se envió. El fondo dice en qué fase estaba el simulacro. El tiempo se cuenta desde {zero}.",
         "Each tick is a probe, at the moment it was sent. The ground says which phase the drill was in. Time counts from {zero}."
     );
     // On a narrow screen the chart scrolls in its own frame, by keys too.
@@ -81,18 +81,22 @@ fn figure(out: &mut String, chart: &Timeline, report: &Report, lang: Lang) {
     out.push_str("</ul>\n<ul class=\"legend\">");
     for band in chart.bands.iter().filter(|b| !b.span.length().is_zero()) {
         let (class, name) = svg::phase(band.phase, lang);
-        let took = super::super::explain::time(band.span.length(), lang);
-        let _ = write!(out, "<li><i class=\"{class}\"></i>{} <small>{took}</small></li>", escape(&name));
+        let took = time(band.span.length(), lang);
+        let _ = write!(out, "<li><i class=\"{class}\"></i>{} <small>{took}</small></li>", escape(name));
     }
     let _ = write!(out, "</ul>\n<figcaption>{}</figcaption>\n</figure>\n", escape(&caption));
 }
 
 fn write_table(out: &mut String, table: &Table, lang: Lang) {
-    let _ = writeln!(out, "<section>\n<h2>{}</h2>", escape(&table.heading));
+    let _ = writeln!(out, "<section>\n<h2>{}</h2>", escape(table.heading));
     if !table.lead.is_empty() {
         let _ = writeln!(out, "<p>{}</p>", escape(&table.lead));
     }
     let rows = table.rows.len();
+    if rows == 0 {
+        out.push_str("</section>\n");
+        return;
+    }
     let long = rows > GLANCE;
     if long {
         let all = tr!(lang, "Ver las {rows}", "Show all {rows}");

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::super::Run;
-use super::super::explain::title;
+use super::super::telling::{figures, terms};
 use super::story::{date, method, tables};
 use crate::lang::Lang;
 use crate::tr;
@@ -12,12 +12,16 @@ use crate::tr;
 #[must_use]
 pub fn markdown(run: &Run, lang: Lang) -> String {
     let report = &run.report;
-    let mut text = tr!(lang, "# Simulacro: {}\n\n", "# Drill: {}\n\n", title(report, lang));
+    let mut text = tr!(lang, "# Simulacro: {}\n\n", "# Drill: {}\n\n", terms::title(&report.plan, lang));
     let _ = writeln!(text, "`{}` · {}", cell(&report.run), date(report.began, lang));
+    let _ = writeln!(text, "\n**{}**", cell(&figures::verdict(report, lang)));
     for table in tables(run, lang) {
         let _ = write!(text, "\n## {}\n\n", table.heading);
         if !table.lead.is_empty() {
             let _ = write!(text, "{}\n\n", table.lead);
+        }
+        if table.rows.is_empty() {
+            continue;
         }
         let _ = writeln!(text, "| {} |", table.head.iter().map(|c| cell(c)).collect::<Vec<_>>().join(" | "));
         let _ = writeln!(text, "|{}", " --- |".repeat(table.head.len()));

@@ -12,7 +12,6 @@ use std::path::{Path, PathBuf};
 pub use html::html;
 pub use json::json;
 pub use markdown::markdown;
-pub use story::compare;
 
 use super::{DrillError, Run};
 use crate::lang::Lang;

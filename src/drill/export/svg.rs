@@ -3,7 +3,7 @@
 
 use std::fmt::Write;
 
-use super::super::explain::{kind_name, time};
+use super::super::telling::{Metric, terms, time};
 use super::super::timeline::{Mark, Phase, Sign, Timeline};
 use super::super::{Kind, Report};
 use super::html::escape;
@@ -47,12 +47,17 @@ fn label(timeline: &Timeline, report: &Report, lang: Lang) -> String {
     let bands = timeline.bands.iter().filter(|b| !b.span.length().is_zero());
     let phases = bands.map(|b| format!("{} {}", phase(b.phase, lang).1, time(b.span.length(), lang)));
     let phases = phases.collect::<Vec<_>>().join("; ");
-    let failed = Kind::ALL.map(|k| format!("{} {}", kind_name(k, lang), report.service(k).errors)).join("; ");
-    let lost = report.users_lost.lost.len() + report.baskets_lost.lost.len();
+    let failed =
+        Kind::ALL.map(|k| format!("{} {}", terms::kind(k, lang), report.service(k).errors)).join("; ");
+    let lost = Kind::WRITES.map(|k| {
+        let lost = Metric::Lost(k);
+        format!("{} {}", lost.name(lang), lost.amount(report).text(lang))
+    });
+    let lost = lost.join("; ");
     tr!(
         lang,
-        "Línea de tiempo del simulacro. Fases: {phases}. Fallos: {failed}. Escrituras perdidas: {lost}.",
-        "Timeline of the drill. Phases: {phases}. Failures: {failed}. Writes lost: {lost}."
+        "Línea de tiempo del simulacro. Fases: {phases}. Fallos: {failed}. {lost}.",
+        "Timeline of the drill. Phases: {phases}. Failures: {failed}. {lost}."
     )
 }
 
@@ -80,31 +85,31 @@ fn bands(out: &mut String, timeline: &Timeline, lang: Lang) {
         let _ = write!(
             out,
             r#"<rect class="phase {class}" x="{from:.1}" y="0" width="{width:.1}" height="{bottom:.0}"><title>{}</title></rect>"#,
-            escape(&name)
+            escape(name)
         );
         // A name that would run into the next band is left to the legend.
         if width > 7.5 * name.chars().count() as f64 {
-            let _ =
-                write!(out, r#"<text x="{:.1}" y="17" class="name">{}</text>"#, from + 5.0, escape(&name));
+            let _ = write!(out, r#"<text x="{:.1}" y="17" class="name">{}</text>"#, from + 5.0, escape(name));
         }
     }
 }
 
 /// Class and name of a phase.
-pub(super) fn phase(phase: Phase, lang: Lang) -> (&'static str, String) {
-    match phase {
-        Phase::Steady => ("steady", tr!(lang, "todo en orden", "steady")),
-        Phase::Fault => ("fault", tr!(lang, "avería", "fault")),
-        Phase::Detected => ("detected", tr!(lang, "detectada", "detected")),
-        Phase::FailingOver => ("moving", tr!(lang, "conmutando", "failing over")),
-        Phase::Recovered => ("recovered", tr!(lang, "recuperado", "recovered")),
-        Phase::Reconciling => ("checking", tr!(lang, "comprobando", "reconciling")),
-    }
+pub(super) fn phase(phase: Phase, lang: Lang) -> (&'static str, &'static str) {
+    let class = match phase {
+        Phase::Steady => "steady",
+        Phase::Fault => "fault",
+        Phase::Detected => "detected",
+        Phase::FailingOver => "moving",
+        Phase::Recovered => "recovered",
+        Phase::Reconciling => "checking",
+    };
+    (class, terms::phase(phase, lang))
 }
 
 fn row(out: &mut String, timeline: &Timeline, kind: Kind, lang: Lang) {
     let top = ROWS + ROW * f64::from(kind as u8);
-    let name = escape(&kind_name(kind, lang)).into_owned();
+    let name = escape(terms::kind(kind, lang)).into_owned();
     let _ = write!(out, r#"<text x="0" y="{:.0}">{name}</text>"#, top + 19.0);
     for (sign, class) in [(Sign::Good, "good"), (Sign::Failed, "failed"), (Sign::Lost, "lost")] {
         let marks = timeline.marks.iter().filter(|m| m.kind == kind && m.sign == sign);
@@ -126,6 +131,7 @@ fn tick(timeline: &Timeline, mark: &Mark, top: f64) -> String {
 }
 
 fn lag(out: &mut String, timeline: &Timeline, lang: Lang) {
+    // The chart goes on after the writer moved, so its top is a scale and not the largest lag of the figures.
     let Some(most) = timeline.lag.iter().map(|(_, ms)| *ms).max() else { return };
     let bottom = LAG_TOP + LAG;
     let points = timeline.lag.iter().map(|(at, ms)| {
@@ -134,8 +140,10 @@ fn lag(out: &mut String, timeline: &Timeline, lang: Lang) {
     });
     let points = points.collect::<Vec<_>>().join(" ");
     let most = time(std::time::Duration::from_millis(most), lang);
-    let (name, most) =
-        (tr!(lang, "retardo de Aurora", "lag of Aurora"), tr!(lang, "máximo {most}", "at most {most}"));
+    let (name, most) = (
+        tr!(lang, "retardo de Aurora", "lag of Aurora"),
+        tr!(lang, "escala de 0 a {most}", "scale 0 to {most}"),
+    );
     let _ = write!(
         out,
         r#"<polyline class="lag" points="{points}"/><text x="0" y="{:.0}">{}</text><text x="0" y="{:.0}" class="small">{}</text>"#,

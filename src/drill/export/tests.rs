@@ -56,7 +56,7 @@ fn every_lost_write_is_named_and_the_planned_move_stands_beside() {
     let run = run();
     let lost = &run.report.users_lost.lost;
     assert_eq!(lost.len(), 2);
-    for (lang, planned) in [(Lang::Es, "Cambio planificado"), (Lang::En, "Planned switchover")] {
+    for (lang, planned) in [(Lang::Es, "traspaso planeado"), (Lang::En, "planned switchover")] {
         let (page, text) = (html(&run, lang), markdown(&run, lang));
         assert!(page.contains(planned) && text.contains(planned));
         for write in lost {

@@ -11,8 +11,9 @@ use super::super::theme::Role;
 use super::super::toast;
 use super::super::viewports::Viewports;
 use super::{Pen, item};
-use crate::app::{Field, Form, Motion, Pane, Target, World, figures, words};
+use crate::app::{Field, Form, Motion, Pane, Target, World};
 use crate::clock::span;
+use crate::drill::telling::{figures, plan, terms};
 use crate::drill::{Hands, Mode, Report};
 use crate::tr;
 
@@ -84,11 +85,11 @@ fn line(scene: &Scene<'_>, form: &Form, field: Field, width: usize) -> Line<'sta
         ]);
     }
     let (name, value) = match field {
-        Field::Mode => (tr!(lang, "Tipo", "Kind"), words::mode(form.mode, lang).to_owned()),
+        Field::Mode => (tr!(lang, "Tipo", "Kind"), terms::mode(form.mode, lang).to_owned()),
         Field::Fault if form.mode == Mode::Switchover => {
             (tr!(lang, "Avería", "Fault"), tr!(lang, "ninguna: nada se rompe", "none: nothing breaks"))
         }
-        Field::Fault => (tr!(lang, "Avería", "Fault"), words::fault(form.fault, lang).to_owned()),
+        Field::Fault => (tr!(lang, "Avería", "Fault"), terms::fault(form.fault, lang).to_owned()),
         Field::Hands => (tr!(lang, "Quién recupera", "Who recovers"), hands(form.hands, scene)),
         Field::Duration => (tr!(lang, "Duración máxima", "At most"), span(form.duration)),
         Field::Rto => (tr!(lang, "Objetivo de RTO", "RTO target"), span(form.targets.rto)),
@@ -127,16 +128,12 @@ fn about(scene: &Scene<'_>, form: &Form, room: usize) -> Vec<Line<'static>> {
     if let Some(account) = scene.model.account() {
         told(scene.say("Cuenta", "Account"), &account.title(), Role::Account);
     }
-    match form.mode {
-        Mode::Failover => {
-            told(scene.say("Hará", "It will"), words::effect(form.fault, lang), Role::Text);
-            told(scene.say("Se deshace", "Undone"), words::undo(form.fault, lang), Role::Text);
-        }
-        Mode::Switchover => {
-            told(scene.say("Hará", "It will"), &planned(scene), Role::Text);
-        }
+    let next = form.plan();
+    told(scene.say("Hará", "It will"), plan::will(&next, lang), Role::Text);
+    if let Some(undone) = plan::undone(&next, lang) {
+        told(scene.say("Se deshace", "Undone"), undone, Role::Text);
     }
-    told(scene.say("Después", "Afterwards"), &afterwards(scene), Role::Text);
+    told(scene.say("Después", "Afterwards"), plan::afterwards(lang), Role::Text);
     let (price, role) = price(scene, form);
     told(scene.say("Precio", "Price"), &price, role);
     if scene.model.desk.offers.is_empty() {
@@ -155,62 +152,27 @@ fn about(scene: &Scene<'_>, form: &Form, room: usize) -> Vec<Line<'static>> {
     lines
 }
 
-fn planned(scene: &Scene<'_>) -> String {
-    tr!(
-        scene.lang,
-        "Nada se rompe: Aurora se traspasa a us-west-1 esperando a la réplica. No debe perder nada.",
-        "Nothing breaks: Aurora is handed over to us-west-1, waiting for the replica. It must lose nothing."
-    )
-}
-
-fn afterwards(scene: &Scene<'_>) -> String {
-    tr!(
-        scene.lang,
-        "se busca cada escritura confirmada en us-west-1. El escritor se queda allí; config.json se restaura.",
-        "every acknowledged write is looked up in us-west-1. The writer stays there; config.json is restored."
-    )
-}
-
 fn nothing_to_break(scene: &Scene<'_>) -> String {
     tr!(
         scene.lang,
         "Aquí no se puede provocar ninguna avería: solo el traspaso planeado.",
-        "No fault can be caused here: only the planned move."
+        "No fault can be caused here: only the planned switchover."
     )
 }
 
 fn price(scene: &Scene<'_>, form: &Form) -> (String, Role) {
     let lang = scene.lang;
-    let requests = (form.plan().requests_per_second() * form.duration.as_secs_f64()).round();
     match &scene.model.world {
         World::Practice { .. } => {
             (tr!(lang, "nada, es la práctica.", "nothing, this is practice."), Role::Ok)
         }
-        World::Aws(_) => (
-            tr!(
-                lang,
-                "hasta {requests} peticiones en tu cuenta: céntimos. El taller sigue costando mientras dura.",
-                "up to {requests} requests on your account: cents. The workshop goes on costing meanwhile."
-            ),
-            Role::Account,
-        ),
+        World::Aws(_) => (plan::price(&form.plan(), lang), Role::Account),
     }
 }
 
 fn earlier(scene: &Scene<'_>, report: &Report, room: usize) -> Line<'static> {
     let lang = scene.lang;
-    let (met, all) = figures::met(report);
-    let what = match report.plan.breaks() {
-        Some(fault) => words::fault(fault, lang),
-        None => words::mode(report.plan.mode, lang),
-    };
-    let users = figures::recovery(report.users.recovery, lang);
-    let lost = report.users_lost.lost.len() + report.baskets_lost.lost.len();
     let day = report.began.iso8601().get(..16).unwrap_or_default().replace('T', " ");
-    let told = tr!(
-        lang,
-        "{day}  {what}: RTO usuarios {users}, perdidas: {lost}, {met}/{all} objetivos",
-        "{day}  {what}: users' RTO {users}, {lost} lost, {met}/{all} targets"
-    );
+    let told = format!("{day}  {}", figures::summary(report, lang));
     scene.line(scene.cut(&told, room), Role::Text)
 }

@@ -11,8 +11,9 @@ use super::super::scene::Scene;
 use super::super::text;
 use super::super::theme::Role;
 use super::{Pen, timeline};
-use crate::app::{Command, Next, Run, RunState, figures, words};
+use crate::app::{Command, Next, Run, RunState};
 use crate::clock::span;
+use crate::drill::telling::terms;
 use crate::drill::{Kind, Report, Step, What};
 use crate::tr;
 
@@ -77,7 +78,7 @@ fn status(scene: &Scene<'_>, run: &Run) -> Line<'static> {
     };
     match run.chart.bands.last() {
         Some(band) => {
-            let phase = words::phase(band.phase, lang).to_uppercase();
+            let phase = terms::phase(band.phase, lang).to_uppercase();
             tell(format!("{} {phase}", scene.signs.current()), timeline::phase_role(band.phase));
             let since = span(now.since(band.span.from));
             tell(tr!(lang, "  desde hace {since}", "  for {since}"), Role::Text);
@@ -104,17 +105,21 @@ fn next(scene: &Scene<'_>, run: &Run) -> Line<'static> {
             tr!(lang, "Todo normal; la avería llegará enseguida.", "All is steady; the fault comes soon.")
         }
         Next::Watch => {
-            tr!(lang, "Todo normal; enseguida empieza el traspaso.", "All is steady; the move begins soon.")
+            tr!(
+                lang,
+                "Todo normal; enseguida empieza el traspaso.",
+                "All is steady; the switchover begins soon."
+            )
         }
         Next::Auto => {
             tr!(lang, "Espera actúa por ti; mira los números.", "Espera acts for you; watch the figures.")
         }
         Next::Wait(step) => {
-            let step = words::step(step, lang);
+            let step = terms::step(step, lang);
             tr!(lang, "En marcha: {step}", "Under way: {step}")
         }
         Next::Take(step) => {
-            let (name, key) = (words::step(step, lang), key_of(scene, step));
+            let (name, key) = (terms::step(step, lang), key_of(scene, step));
             tr!(lang, "Siguiente: pulsa {key} · {name}", "Next: press {key} · {name}")
         }
         Next::Recovering => {
@@ -169,10 +174,10 @@ fn counters(scene: &Scene<'_>, report: Option<&Report>, pen: &mut Pen<'_>) {
     pen.line(&scene.line(columns(head.map(str::to_owned)), Role::TableHead));
     for kind in Kind::ALL {
         let service = report.map(|r| r.service(kind)).cloned().unwrap_or_default();
-        let away = report.and_then(|r| figures::out_for(r, kind));
+        let away = report.and_then(|r| r.service(kind).recovery.away_for());
         let failed = service.errors + service.errors_before;
         let cells = [
-            words::kind(kind, lang).to_owned(),
+            terms::kind(kind, lang).to_owned(),
             service.probes.to_string(),
             service.good.to_string(),
             failed.to_string(),
@@ -200,7 +205,7 @@ fn steps(scene: &Scene<'_>, run: &Run, pen: &mut Pen<'_>) {
             (None, None) => (scene.signs.progress(), Role::Progress),
         };
         let took = span(step.ended.unwrap_or(scene.model.now).since(step.began));
-        let name = words::step(step.step, scene.lang);
+        let name = terms::step(step.step, scene.lang);
         let trouble = step.trouble.as_ref().map(|t| format!(": {}", t.get(scene.lang))).unwrap_or_default();
         let told = scene.outside(&format!("{sign} {name} {took}{trouble}"));
         pen.line(&scene.line(scene.cut(&told, usize::from(pen.area.width)), role));
@@ -219,9 +224,9 @@ fn errors(scene: &Scene<'_>, run: &Run, pen: &mut Pen<'_>) {
     for (at, probe) in failed.take(usize::from(pen.area.height)) {
         none = false;
         let after = span(at.since(run.began));
-        let (kind, number) = (words::kind_short(probe.kind, lang), probe.number);
-        let what = words::outcome(&probe.outcome, lang);
-        let told = format!("{} +{after} {kind} {number}: {what}", scene.signs.failed());
+        let name = terms::probe(probe.kind, probe.number, lang);
+        let what = terms::outcome(&probe.outcome, lang);
+        let told = format!("{} +{after} {name}: {what}", scene.signs.failed());
         pen.line(&scene.line(scene.cut(&told, usize::from(pen.area.width)), Role::Error));
     }
     if none {

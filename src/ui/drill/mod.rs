@@ -16,8 +16,8 @@ use super::scene::{Scene, inset};
 use super::text;
 use super::theme::Role;
 use super::viewports::Viewports;
-use crate::app::{Pane, RunState, Sheet, words};
-use crate::drill::{Mode, Plan};
+use crate::app::{Pane, RunState, Sheet};
+use crate::drill::telling::terms;
 
 /// Draws the screen in `area`.
 pub(super) fn draw(scene: &Scene<'_>, views: &mut Viewports, area: Rect, buffer: &mut Buffer) {
@@ -53,18 +53,10 @@ fn title(scene: &Scene<'_>) -> String {
     match (desk.sheet, &desk.run) {
         (Sheet::Run, Some(run)) => {
             let dot = scene.signs.dot();
-            let whose = words::hands(run.plan.hands, scene.lang);
-            format!("{name} {dot} {} {dot} {whose}", subject(scene, &run.plan))
+            let whose = terms::hands(run.plan.hands, scene.lang);
+            format!("{name} {dot} {} {dot} {whose}", terms::subject(&run.plan, scene.lang))
         }
         _ => name.to_owned(),
-    }
-}
-
-/// What a plan is about: the fault, or the planned move.
-fn subject(scene: &Scene<'_>, plan: &Plan) -> &'static str {
-    match plan.mode {
-        Mode::Failover => words::fault(plan.fault, scene.lang),
-        Mode::Switchover => words::mode(plan.mode, scene.lang),
     }
 }
 

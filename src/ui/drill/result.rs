@@ -1,5 +1,5 @@
-//! The result of a run: the timeline, every figure with what it means, the lost writes by id, and the
-//! run beside another one.
+//! The result of a run: the timeline, every figure with what it means, the steps, the lost writes by id,
+//! and the run beside another one.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -11,10 +11,10 @@ use super::super::theme::Role;
 use super::super::toast;
 use super::super::viewports::Viewports;
 use super::{Pen, form, item, timeline};
-use crate::app::{Motion, Pane, Run, Said, figures, words};
-use crate::clock::span;
-use crate::drill::explain::time;
-use crate::drill::{Kind, Met, Report};
+use crate::app::{Motion, Pane, Run, Said};
+use crate::drill::telling::rows::{self, Part, heading};
+use crate::drill::telling::{Figure, figures};
+use crate::drill::{Met, Report};
 use crate::tr;
 
 /// Draws the result in `area`.
@@ -84,25 +84,19 @@ fn scrolled(scene: &Scene<'_>, views: &mut Viewports, lines: Vec<Line<'static>>,
 
 /// How it ended and how many targets were met.
 fn verdict(scene: &Scene<'_>, report: &Report) -> Line<'static> {
-    let lang = scene.lang;
     let (met, all) = figures::met(report);
     let (sign, role) = match met == all {
         true => (scene.signs.done(), Role::Ok),
         false => (scene.signs.warning(), Role::Warning),
     };
-    let ending = report.ending.map_or("", |e| words::ending(e, lang));
-    let lost = report.users_lost.lost.len() + report.baskets_lost.lost.len();
-    let took = span(report.ended.unwrap_or(report.began).since(report.began));
-    let told = tr!(
-        lang,
-        "{sign} {ending}: {met} de {all} objetivos, escrituras perdidas: {lost}, {took}",
-        "{sign} {ending}: {met} of {all} targets met, writes lost: {lost}, {took}"
-    );
+    let told = format!("{sign} {}", figures::verdict(report, scene.lang));
     scene.line(scene.cut(&told, usize::from(scene.area.width).saturating_sub(4)), role)
 }
 
 fn lines(scene: &Scene<'_>, report: &Report, room: usize) -> Vec<Line<'static>> {
     let mut lines = numbers(scene, report, room);
+    lines.push(Line::default());
+    lines.extend(steps(scene, report, room));
     lines.push(Line::default());
     lines.extend(lost_writes(scene, report, room));
     lines.push(Line::default());
@@ -114,23 +108,24 @@ fn lines(scene: &Scene<'_>, report: &Report, room: usize) -> Vec<Line<'static>> 
 
 /// Every figure apart, its target, and what it means below it.
 fn numbers(scene: &Scene<'_>, report: &Report, room: usize) -> Vec<Line<'static>> {
+    let figures = figures::of(report, scene.lang);
+    let names = names(scene, report);
     let mut lines = Vec::new();
-    for figure in figures::of(report, scene.lang) {
+    for figure in figures {
         let mut spans = vec![
-            scene.span(text::fit(&figure.name, 27, scene.signs), Role::Strong),
+            scene.span(text::fit(&figure.name, names, scene.signs), Role::Strong),
             Span::raw(" "),
-            scene.span(figure.value, Role::Accent),
+            scene.span(figure.value.clone(), Role::Accent),
         ];
-        if let Some((aim, met)) = figure.target {
-            let (sign, word, role) = match met {
-                Met::Yes => (scene.signs.done(), scene.say("cumplido", "met"), Role::Ok),
-                Met::No => (scene.signs.failed(), scene.say("no cumplido", "missed"), Role::Error),
-                Met::Unknown => (scene.signs.unknown(), scene.say("no se sabe", "unknown"), Role::Warning),
-            };
-            spans.push(scene.span(format!("  {aim} "), Role::Muted));
-            spans.push(scene.span(format!("{sign} {word}"), role));
+        let target = target(scene, &figure);
+        let width = |spans: &[Span<'_>]| spans.iter().map(Span::width).sum::<usize>();
+        // Whether a target was met must not be cut off: where it does not fit it gets a line of its own.
+        if width(&spans) + width(&target) <= room {
+            spans.extend(target);
+            lines.push(Line::from(spans));
+        } else {
+            lines.extend([Line::from(spans), Line::from(target)]);
         }
-        lines.push(Line::from(spans));
         for part in text::wrap(&figure.means, room.saturating_sub(2)) {
             lines.push(scene.line(format!("  {part}"), Role::Muted));
         }
@@ -138,40 +133,58 @@ fn numbers(scene: &Scene<'_>, report: &Report, room: usize) -> Vec<Line<'static>
     lines
 }
 
+/// Columns of the figures' names: that of the longest one.
+fn names(scene: &Scene<'_>, report: &Report) -> usize {
+    figures::of(report, scene.lang).iter().map(|f| text::width(&f.name)).max().unwrap_or(0)
+}
+
+fn target(scene: &Scene<'_>, figure: &Figure) -> Vec<Span<'static>> {
+    let Some(target) = &figure.target else { return Vec::new() };
+    let (sign, role) = match target.met {
+        Met::Yes => (scene.signs.done(), Role::Ok),
+        Met::No => (scene.signs.failed(), Role::Error),
+        Met::Unknown => (scene.signs.unknown(), Role::Warning),
+    };
+    let (aim, word) = (&target.aim, &target.word);
+    vec![
+        scene.span(tr!(scene.lang, "  objetivo {aim} ", "  target {aim} "), Role::Muted),
+        scene.span(format!("{sign} {word}"), role),
+    ]
+}
+
+/// The steps of the recovery, when there were any.
+fn steps(scene: &Scene<'_>, report: &Report, room: usize) -> Vec<Line<'static>> {
+    let mut lines = vec![scene.line(heading(Part::Steps, scene.lang), Role::Heading2)];
+    for step in rows::steps(report, scene.lang) {
+        let (sign, role) = match step.trouble {
+            None => (scene.signs.done(), Role::Text),
+            Some(_) => (scene.signs.failed(), Role::Error),
+        };
+        lines.extend(item(scene, sign, &scene.outside(&step.line(scene.lang)), role, room));
+    }
+    lines
+}
+
 /// The lost writes by number and id.
 fn lost_writes(scene: &Scene<'_>, report: &Report, room: usize) -> Vec<Line<'static>> {
     let lang = scene.lang;
-    let mut lines = vec![scene.line(scene.say("Escrituras perdidas", "Lost writes"), Role::Heading2)];
-    for kind in Kind::WRITES {
-        let Some(loss) = report.loss(kind) else { continue };
-        for write in &loss.lost {
-            let (store, number) = (words::kind_short(kind, lang), write.number);
-            let id = scene.outside(&write.id);
-            let after = report.disrupted.map_or_else(String::new, |d| {
-                let (early, late) = (d.since(write.acknowledged), write.acknowledged.since(d));
-                match late.is_zero() {
-                    true => {
-                        let early = time(early, lang);
-                        tr!(lang, ", {early} antes de la avería", ", {early} before the fault")
-                    }
-                    false => {
-                        let late = time(late, lang);
-                        tr!(lang, ", {late} después", ", {late} after it")
-                    }
-                }
-            });
-            let back = match loss.returned.contains(&write.number) {
-                true => scene.say(" (volvió al reparar)", " (came back when mended)"),
-                false => "",
-            };
-            let told = format!("{store} {number}: {id}{after}{back}");
-            lines.extend(item(scene, scene.signs.probe_lost(), &told, Role::Warning, room));
-        }
+    let mut lines = vec![scene.line(heading(Part::Lost, lang), Role::Heading2)];
+    let lost = rows::lost(report, lang);
+    if lost.is_empty() {
+        let (sign, role) = match figures::unknown(report) {
+            0 => (scene.signs.done(), Role::Ok),
+            _ => (scene.signs.unknown(), Role::Warning),
+        };
+        lines.extend(item(scene, sign, &rows::none_lost(report, lang), role, room));
     }
-    if lines.len() == 1 {
-        let none =
-            scene.say("Ninguna: todo lo confirmado está.", "None: all that was acknowledged is there.");
-        lines.extend(item(scene, scene.signs.done(), none, Role::Ok, room));
+    for write in lost {
+        lines.extend(item(
+            scene,
+            scene.signs.probe_lost(),
+            &scene.outside(&write.line()),
+            Role::Warning,
+            room,
+        ));
     }
     lines
 }
@@ -179,7 +192,7 @@ fn lost_writes(scene: &Scene<'_>, report: &Report, room: usize) -> Vec<Line<'sta
 /// This run and another one, figure by figure.
 fn beside(scene: &Scene<'_>, report: &Report, room: usize) -> Vec<Line<'static>> {
     let desk = &scene.model.desk;
-    let mut lines = vec![scene.line(scene.say("Comparación", "Comparison"), Role::Heading2)];
+    let mut lines = vec![scene.line(heading(Part::Comparison, scene.lang), Role::Heading2)];
     let others = desk.others();
     let Some(other) = others.get(desk.compared % others.len().max(1)) else {
         let none = scene.say(
@@ -190,15 +203,18 @@ fn beside(scene: &Scene<'_>, report: &Report, room: usize) -> Vec<Line<'static>>
         return lines;
     };
     let day = other.began.iso8601().get(..16).unwrap_or_default().replace('T', " ");
-    let name = 29.min(room / 2);
+    let name = (names(scene, report).max(names(scene, other)) + 1).min(room / 2);
     let column = (room.saturating_sub(name) / 2).min(30);
-    let row = |a: &str, b: &str, c: &str| {
-        let cell = |t: &str, w: usize| text::fit(t, w.saturating_sub(1), scene.signs) + " ";
-        format!("{}{}{}", cell(a, name), cell(b, column), cell(c, column))
+    let row = |cells: &[String]| {
+        let widths = [name, column, column].into_iter();
+        let cells =
+            cells.iter().zip(widths).map(|(t, w)| text::fit(t, w.saturating_sub(1), scene.signs) + " ");
+        cells.collect::<String>()
     };
-    lines.push(scene.line(row("", scene.say("este", "this one"), &day), Role::TableHead));
-    for (figure, this, that) in figures::beside(report, other, scene.lang) {
-        lines.push(scene.line(row(&figure, &this, &that), Role::Text));
+    let head = [String::new(), tr!(scene.lang, "este", "this one"), day];
+    lines.push(scene.line(row(&head), Role::TableHead));
+    for cells in figures::compare([report, other], scene.lang) {
+        lines.push(scene.line(row(&cells), Role::Text));
     }
     if others.len() > 1 {
         lines.push(scene.line(scene.say("c compara con otro.", "c compares with another."), Role::Muted));

@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 use super::super::scene::Scene;
 use super::super::theme::Role;
 use super::chart::{Band, Chart, Mark, Row};
-use crate::app::{Run, words};
+use crate::app::Run;
 use crate::clock::Moment;
 use crate::cloud::facts::Role as Part;
+use crate::drill::telling::terms;
 use crate::drill::timeline::{Phase, Sign};
 use crate::drill::{Kind, What};
 use crate::tr;
@@ -17,7 +18,7 @@ pub(super) fn of(scene: &Scene<'_>, run: &Run, now: Moment) -> Chart {
     let lang = scene.lang;
     let (from, to) = run.chart.span.map_or((run.began, now), |s| (s.from, s.to));
     let bands = run.chart.bands.iter().map(|b| Band {
-        label: words::phase(b.phase, lang).to_owned(),
+        label: terms::phase(b.phase, lang).to_owned(),
         role: phase_role(b.phase),
         from: b.span.from,
         to: b.span.to,
@@ -64,7 +65,7 @@ fn row(scene: &Scene<'_>, run: &Run, kind: Kind) -> Row {
         (m.sent, mark)
     });
     Row {
-        label: words::kind_short(kind, scene.lang).to_owned(),
+        label: terms::kind_short(kind, scene.lang).to_owned(),
         role: kind_role(kind),
         marks: marks.collect(),
     }

@@ -6,8 +6,9 @@ use super::super::scene::Scene;
 use super::super::text;
 use super::super::theme::Role;
 use super::popup::Popup;
-use crate::app::{Choice, Settle, words};
+use crate::app::{Choice, Settle};
 use crate::cloud::Fault;
+use crate::drill::telling::{plan, terms};
 use crate::tr;
 
 /// Asks before a run is ended.
@@ -15,11 +16,7 @@ pub(super) fn stop(scene: &Scene<'_>, choice: Choice) -> Popup {
     let title = scene.say("¿Terminar el simulacro?", "End the drill?");
     let mut popup = dialog(scene, title, choice);
     super::confirm::whose(scene, &mut popup);
-    let told = scene.say(
-        "Las sondas paran ya, la avería se deshace y cada escritura confirmada se busca. El informe dirá que lo terminaste tú.",
-        "The probes stop now, the fault is undone and every acknowledged write is looked up. The report will say that you ended it.",
-    );
-    popup.say(scene, told, Role::Text);
+    popup.say(scene, plan::stopping(scene.lang), Role::Text);
     popup
 }
 
@@ -40,14 +37,14 @@ pub(super) fn faults(scene: &Scene<'_>, selected: usize) -> Popup {
             false => (scene.signs.pending(), "", Role::Pending),
         };
         let room = popup.room().saturating_sub(6 + text::width(word));
-        let name = text::fit(words::fault(*fault, scene.lang), room, scene.signs);
+        let name = text::fit(terms::fault(*fault, scene.lang), room, scene.signs);
         let spans =
             vec![scene.span(sign, role), Span::raw(format!(" {name}  ")), scene.span(word, Role::Error)];
         popup.row(scene, index, index == selected, spans);
     }
     if let Some(fault) = scene.model.desk.offers.get(selected) {
         popup.push(ratatui::text::Line::default());
-        popup.say(scene, words::effect(*fault, scene.lang), Role::Muted);
+        popup.say(scene, plan::effect(*fault, scene.lang), Role::Muted);
     }
     popup
 }
@@ -55,18 +52,14 @@ pub(super) fn faults(scene: &Scene<'_>, selected: usize) -> Popup {
 /// Asks before something is broken.
 pub(super) fn confirm(scene: &Scene<'_>, fault: Fault, choice: Choice) -> Popup {
     let lang = scene.lang;
-    let name = words::fault(fault, lang);
+    let name = terms::fault(fault, lang);
     let mut popup = dialog(scene, &tr!(lang, "Romper: {name}", "Break: {name}"), choice);
     super::confirm::whose(scene, &mut popup);
-    popup.item(scene, scene.signs.bullet(), words::effect(fault, lang), Role::Strong);
-    let undo = words::undo(fault, lang);
+    popup.item(scene, scene.signs.bullet(), plan::effect(fault, lang), Role::Strong);
+    let undo = plan::undo(fault, lang);
     popup.item(scene, scene.signs.bullet(), &tr!(lang, "Se deshace: {undo}", "Undone: {undo}"), Role::Text);
     popup.gap();
-    let stays = scene.say(
-        "Sigue roto hasta que lo repares (B), también tras cerrar Espera.",
-        "It stays broken until you mend it (B), also after Espera is closed.",
-    );
-    popup.say(scene, stays, Role::Warning);
+    popup.say(scene, plan::stays(lang), Role::Warning);
     popup
 }
 
@@ -80,26 +73,20 @@ pub(super) fn unfinished(scene: &Scene<'_>, selected: usize) -> Popup {
     if let Some(cut) = &scene.model.desk.unfinished {
         let began = cut.began.iso8601().get(..16).unwrap_or_default().replace('T', " ");
         let fault = match cut.fault {
-            Some(fault) => words::fault(fault, lang),
+            Some(fault) => terms::fault(fault, lang),
             None => scene.say("ninguna avería", "no fault"),
         };
         let told = tr!(
             lang,
-            "Empezó el {began} UTC ({fault}). Su registro está entero; la avería puede seguir puesta.",
-            "It began on {began} UTC ({fault}). Its log is whole; the fault may still be in place."
+            "Empezó el {began} UTC ({fault}). {}",
+            "It began on {began} UTC ({fault}). {}",
+            plan::cut_off(lang)
         );
         popup.say(scene, &told, Role::Text);
         popup.gap();
     }
     for (index, settle) in Settle::ALL.into_iter().enumerate() {
-        let name = match settle {
-            Settle::Finish => scene.say(
-                "Acabarlo: deshacer, buscar cada escritura, informe",
-                "Finish it: undo, look every write up, report",
-            ),
-            Settle::Undo => scene.say("Solo deshacer la avería", "Only undo the fault"),
-        };
-        popup.row(scene, index, index == selected, vec![Span::raw(name)]);
+        popup.row(scene, index, index == selected, vec![Span::raw(settle.name(lang))]);
     }
     popup
 }

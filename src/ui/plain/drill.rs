@@ -1,8 +1,10 @@
 //! The drill as linear text: its form as numbered lines, its result figure by figure.
 
-use crate::app::{Field, Model, RunState, Sheet, figures, words};
+use crate::app::{Field, Model, RunState, Settle, Sheet};
 use crate::clock::span;
-use crate::drill::{Met, Mode, Report};
+use crate::drill::telling::rows::{self, Part, heading};
+use crate::drill::telling::{figures, plan, terms};
+use crate::drill::{Mode, Report};
 use crate::lang::{Lang, printable};
 use crate::tr;
 
@@ -29,12 +31,12 @@ fn form(model: &Model) -> Vec<String> {
     )];
     for (index, field) in Field::ALL.into_iter().enumerate() {
         let told = match field {
-            Field::Mode => tr!(lang, "Tipo: {}", "Kind: {}", words::mode(form.mode, lang)),
+            Field::Mode => tr!(lang, "Tipo: {}", "Kind: {}", terms::mode(form.mode, lang)),
             Field::Fault if form.mode == Mode::Switchover => {
                 tr!(lang, "Avería: ninguna", "Fault: none")
             }
-            Field::Fault => tr!(lang, "Avería: {}", "Fault: {}", words::fault(form.fault, lang)),
-            Field::Hands => tr!(lang, "Recupera: {}", "Recovery: {}", words::hands(form.hands, lang)),
+            Field::Fault => tr!(lang, "Avería: {}", "Fault: {}", terms::fault(form.fault, lang)),
+            Field::Hands => tr!(lang, "Recupera: {}", "Recovery: {}", terms::hands(form.hands, lang)),
             Field::Duration => tr!(lang, "Duración máxima: {}", "At most: {}", span(form.duration)),
             Field::Rto => tr!(lang, "Objetivo de RTO: {}", "RTO target: {}", span(form.targets.rto)),
             Field::Rpo => tr!(lang, "Objetivo de RPO: {}", "RPO target: {}", span(form.targets.rpo)),
@@ -43,43 +45,35 @@ fn form(model: &Model) -> Vec<String> {
         lines.push(format!("{}. {told}", index + 1));
     }
     lines.extend(model.account().map(|account| account.told(lang)).unwrap_or_default());
-    if form.mode == Mode::Failover {
-        lines.push(words::effect(form.fault, lang).to_owned());
-        lines.push(tr!(lang, "Se deshace: {}", "Undone: {}", words::undo(form.fault, lang)));
+    let next = form.plan();
+    lines.push(tr!(lang, "Hará: {}", "It will: {}", plan::will(&next, lang)));
+    if let Some(undone) = plan::undone(&next, lang) {
+        lines.push(tr!(lang, "Se deshace: {undone}", "Undone: {undone}"));
     }
+    lines.push(tr!(lang, "Después: {}", "Afterwards: {}", plan::afterwards(lang)));
     lines
 }
 
 /// A report, a figure a paragraph.
 #[must_use]
 pub fn result(report: &Report, lang: Lang) -> Vec<String> {
-    let (met, all) = figures::met(report);
-    let mut lines =
-        vec![tr!(lang, "Resultado: {met} de {all} objetivos.", "Result: {met} of {all} targets met.")];
+    let mut lines = vec![tr!(lang, "Resultado: {}", "Result: {}", figures::verdict(report, lang))];
     for figure in figures::of(report, lang) {
-        let aim = match figure.target {
-            Some((aim, met)) => {
-                let word = match met {
-                    Met::Yes => tr!(lang, "cumplido", "met"),
-                    Met::No => tr!(lang, "no cumplido", "missed"),
-                    Met::Unknown => tr!(lang, "no se sabe", "unknown"),
-                };
-                format!(" ({aim}: {word})")
-            }
-            None => String::new(),
-        };
+        let aim = figure.target.map_or_else(String::new, |target| {
+            let (aim, word) = (target.aim, target.word);
+            tr!(lang, " (objetivo {aim}: {word})", " (target {aim}: {word})")
+        });
         lines.push(format!("{}: {}{aim}", figure.name, figure.value));
         lines.push(format!("  {}", figure.means));
     }
-    for (kind, loss) in
-        [(crate::drill::Kind::User, &report.users_lost), (crate::drill::Kind::Basket, &report.baskets_lost)]
-    {
-        for write in &loss.lost {
-            let (store, number) = (words::kind_short(kind, lang), write.number);
-            let id = printable(&write.id);
-            lines.push(tr!(lang, "Perdida: {store} {number}, {id}", "Lost: {store} {number}, {id}"));
-        }
+    lines.push(format!("{}:", heading(Part::Steps, lang)));
+    lines.extend(rows::steps(report, lang).iter().map(|step| format!("  {}", step.line(lang))));
+    lines.push(format!("{}:", heading(Part::Lost, lang)));
+    let lost = rows::lost(report, lang);
+    if lost.is_empty() {
+        lines.push(format!("  {}", rows::none_lost(report, lang)));
     }
+    lines.extend(lost.iter().map(|write| format!("  {}", write.line())));
     lines
 }
 
@@ -87,19 +81,7 @@ pub fn result(report: &Report, lang: Lang) -> Vec<String> {
 pub(super) fn unfinished(model: &Model) -> Vec<String> {
     let lang = model.lang;
     let mut lines = model.account().map(|account| account.told(lang)).unwrap_or_default();
-    lines.push(tr!(
-        lang,
-        "Un simulacro quedó a medias; su registro está entero y la avería puede seguir puesta.",
-        "A drill was cut off; its log is whole and the fault may still be in place."
-    ));
-    let choices = [
-        tr!(
-            lang,
-            "Acabarlo: deshacer, buscar cada escritura, informe",
-            "Finish it: undo, look every write up, report"
-        ),
-        tr!(lang, "Solo deshacer la avería", "Only undo the fault"),
-    ];
-    lines.extend(super::rows(lang, choices.into_iter()));
+    lines.push(tr!(lang, "Un simulacro quedó a medias. {}", "A drill was cut off. {}", plan::cut_off(lang)));
+    lines.extend(super::rows(lang, Settle::ALL.into_iter().map(|settle| settle.name(lang).to_owned())));
     lines
 }

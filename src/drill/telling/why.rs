@@ -1,38 +1,34 @@
-//! Why a figure of a report is not known: what ended the drill before it could be measured. The screen
-//! and the exports tell the same.
+//! Why a figure of a report is unknown: what ended the drill before it could be measured.
 
-use super::event::{Ending, Kind};
-use super::report::{Recovery, Report};
+use crate::drill::{Ending, Kind, Recovery, Report};
 use crate::lang::Lang;
 use crate::tr;
 
 /// Why the recovery of a kind has no figure, or one without an end; `None` when it was measured.
-#[must_use]
-pub fn unmeasured(report: &Report, kind: Kind, lang: Lang) -> Option<String> {
+pub(super) fn unmeasured(report: &Report, kind: Kind, lang: Lang) -> Option<String> {
     let end = end(report, lang);
     match report.service(kind).recovery {
         Recovery::Unbroken | Recovery::Back { .. } => None,
         Recovery::Unmeasured if report.disrupted.is_none() => Some(tr!(
             lang,
             "No se sabe: {end} antes de que se rompiera o se moviera nada.",
-            "Not known: {end} before anything was broken or moved."
+            "Unknown: {end} before anything was broken or moved."
         )),
         Recovery::Unmeasured => Some(tr!(
             lang,
             "No se sabe: {end} antes de que llegara una respuesta tras la avería.",
-            "Not known: {end} before an answer came after the fault."
+            "Unknown: {end} before an answer came after the fault."
         )),
         Recovery::Away { .. } => Some(tr!(
             lang,
             "No se sabe cuánto habría tardado: {end} antes de que volviera.",
-            "How long it would have taken is not known: {end} before it was back."
+            "How long it would have taken is unknown: {end} before it was back."
         )),
     }
 }
 
 /// Why nobody noticed the fault, when nobody did.
-#[must_use]
-pub fn unnoticed(report: &Report, lang: Lang) -> Option<String> {
+pub(super) fn unnoticed(report: &Report, lang: Lang) -> Option<String> {
     let cut = report.detected.is_none() && report.ending.is_some_and(|e| e != Ending::Recovered);
     let end = end(report, lang);
     cut.then(|| match report.disrupted {
@@ -42,8 +38,7 @@ pub fn unnoticed(report: &Report, lang: Lang) -> Option<String> {
 }
 
 /// Why writes have not been looked up, when there are such.
-#[must_use]
-pub fn unverified(report: &Report, kind: Kind, lang: Lang) -> Option<String> {
+pub(super) fn unverified(report: &Report, kind: Kind, lang: Lang) -> Option<String> {
     let open = report.loss(kind).is_some_and(|l| !l.unknown.is_empty());
     open.then(|| match report.ending {
         None => tr!(lang, "aún se están buscando", "they are yet to be looked up"),

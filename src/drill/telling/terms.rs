@@ -1,99 +1,71 @@
-//! The drill's terms in both languages, for the screen, the linear text and the command line alike.
+//! The drill's terms in both languages: one name for each thing, the field's own where it has one.
 
 use std::time::Duration;
 
+use super::time;
 use crate::cloud::Fault;
-use crate::drill::explain::{self, time};
 use crate::drill::timeline::Phase;
-use crate::drill::{Ending, Hands, Kind, Mode, Outcome, Signal, Step};
-use crate::lang::{Lang, Text};
+use crate::drill::{Ending, Hands, Kind, Mode, Outcome, Plan, Signal, Step};
+use crate::lang::{Lang, Text, printable};
 use crate::tr;
 
-fn of(lang: Lang, es: &'static str, en: &'static str) -> &'static str {
+pub(super) fn of(lang: Lang, es: &'static str, en: &'static str) -> &'static str {
     Text::new(es, en).get(lang)
 }
 
 /// What a fault is called.
 #[must_use]
 pub fn fault(fault: Fault, l: Lang) -> &'static str {
-    explain::fault_name(fault).get(l)
-}
-
-/// What a fault does to the shop.
-#[must_use]
-pub fn effect(fault: Fault, l: Lang) -> &'static str {
     match fault {
-        Fault::Bucket => of(
-            l,
-            "El cubo de us-east-1 responde 403: el borde pasa a leer de us-west-1.",
-            "The bucket in us-east-1 answers 403: the edge goes on to read from us-west-1.",
-        ),
-        Fault::Api => of(
-            l,
-            "La API de us-east-1 responde 5xx: fallan las escrituras, las páginas no.",
-            "The API in us-east-1 answers 5xx: writes fail, pages do not.",
-        ),
-        Fault::Instance => of(
-            l,
-            "La instancia de us-east-1 se para: fallan los usuarios, las cestas no.",
-            "The instance in us-east-1 is stopped: users fail, baskets do not.",
-        ),
-        Fault::Region => of(
-            l,
-            "us-east-1 acepta conexiones y no contesta nunca: lo más parecido a perder la Región.",
-            "us-east-1 takes connections and never answers: the nearest thing to losing the Region.",
-        ),
-        Fault::Network => of(
-            l,
-            "Nada cruza entre las Regiones: la réplica se para, las dos siguen vivas.",
-            "Nothing crosses between the Regions: replication stops, both stay alive.",
-        ),
-        Fault::Lag => of(
-            l,
-            "La réplica de Aurora se retrasa cada vez más: lo que perderías va creciendo.",
-            "Aurora's replica falls further and further behind: what you would lose grows.",
-        ),
+        Fault::Bucket => of(l, "cubo de páginas", "pages bucket"),
+        Fault::Api => of(l, "API de la primaria", "primary's API"),
+        Fault::Instance => of(l, "instancia de la primaria", "primary's instance"),
+        Fault::Region => of(l, "toda la Región primaria", "whole primary Region"),
+        Fault::Network => of(l, "red entre las Regiones", "network between the Regions"),
+        Fault::Lag => of(l, "retardo de la réplica", "replication lag"),
     }
 }
 
-/// How a fault is undone.
-#[must_use]
-pub fn undo(fault: Fault, l: Lang) -> &'static str {
-    match fault {
-        Fault::Bucket => of(
-            l,
-            "Quita de la política del cubo la instrucción que lo niega.",
-            "Takes the denying statement out of the bucket's policy.",
-        ),
-        Fault::Api => of(l, "La API vuelve a contestar.", "The API answers again."),
-        Fault::Instance => of(l, "Arranca la instancia.", "Starts the instance."),
-        Fault::Region => of(
-            l,
-            "La Región vuelve a contestar; las bases se ponen al día.",
-            "The Region answers again; the databases catch up.",
-        ),
-        Fault::Network => {
-            of(l, "Vuelve a haber red entre las Regiones.", "The Regions reach each other again.")
-        }
-        Fault::Lag => of(l, "La réplica se pone al día.", "The replica catches up."),
-    }
-}
-
-/// Planned or unplanned.
+/// Planned or unplanned, with the term of AWS's own orders where the language has another.
 #[must_use]
 pub fn mode(mode: Mode, l: Lang) -> &'static str {
     match mode {
-        Mode::Failover => of(l, "no planeado (failover)", "unplanned (failover)"),
-        Mode::Switchover => of(l, "planeado (switchover)", "planned (switchover)"),
+        Mode::Failover => of(l, "conmutación por avería (failover)", "unplanned failover"),
+        Mode::Switchover => of(l, "traspaso planeado (switchover)", "planned switchover"),
     }
 }
 
-/// The same, in one word.
+/// The same name without the term, for narrow places.
 #[must_use]
 pub fn mode_short(mode: Mode, l: Lang) -> &'static str {
     match mode {
-        Mode::Failover => of(l, "no planeado", "unplanned"),
-        Mode::Switchover => of(l, "planeado", "planned"),
+        Mode::Failover => of(l, "conmutación por avería", "unplanned failover"),
+        Mode::Switchover => of(l, "traspaso planeado", "planned switchover"),
+    }
+}
+
+/// What a plan is, with its fault.
+#[must_use]
+pub fn title(plan: &Plan, l: Lang) -> String {
+    let mode = mode(plan.mode, l);
+    match plan.breaks() {
+        Some(broken) => format!("{mode}: {}", fault(broken, l)),
+        None => mode.to_owned(),
+    }
+}
+
+/// What sets a plan apart from others, in few words: its fault, or that it is planned.
+#[must_use]
+pub fn subject(plan: &Plan, l: Lang) -> &'static str {
+    plan.breaks().map_or_else(|| mode_short(plan.mode, l), |broken| fault(broken, l))
+}
+
+/// Where every time of a drill begins, within a sentence.
+#[must_use]
+pub fn start(mode: Mode, l: Lang) -> &'static str {
+    match mode {
+        Mode::Failover => of(l, "la avería", "the fault"),
+        Mode::Switchover => of(l, "el primer paso", "the first step"),
     }
 }
 
@@ -126,6 +98,16 @@ pub fn kind_short(kind: Kind, l: Lang) -> &'static str {
     }
 }
 
+/// One probe of a kind, or the write it made, by its number.
+#[must_use]
+pub fn probe(kind: Kind, number: u64, l: Lang) -> String {
+    match kind {
+        Kind::Read => tr!(l, "lectura {number}", "read {number}"),
+        Kind::User => tr!(l, "usuario {number}", "user {number}"),
+        Kind::Basket => tr!(l, "cesta {number}", "basket {number}"),
+    }
+}
+
 /// What a phase is called.
 #[must_use]
 pub fn phase(phase: Phase, l: Lang) -> &'static str {
@@ -133,7 +115,7 @@ pub fn phase(phase: Phase, l: Lang) -> &'static str {
         Phase::Steady => of(l, "normal", "steady"),
         Phase::Fault => of(l, "avería", "fault"),
         Phase::Detected => of(l, "detectada", "detected"),
-        Phase::FailingOver => of(l, "conmutando", "recovering"),
+        Phase::FailingOver => of(l, "recuperando", "recovering"),
         Phase::Recovered => of(l, "recuperada", "recovered"),
         Phase::Reconciling => of(l, "cotejo", "look-up"),
     }
@@ -174,7 +156,7 @@ pub fn outcome(outcome: &Outcome, l: Lang) -> String {
     }
 }
 
-/// By what the fault was noticed.
+/// By what the fault was noticed, or why it was not.
 #[must_use]
 pub fn signal(signal: &Signal, l: Lang) -> String {
     match signal {
@@ -183,15 +165,17 @@ pub fn signal(signal: &Signal, l: Lang) -> String {
             tr!(l, "{failed} fallos seguidos de {kind}", "{failed} failures of {kind} in a row")
         }
         Signal::Edge { region } => {
-            let region = crate::lang::printable(region);
+            let region = printable(region);
             tr!(l, "el borde pasó a servir desde {region}", "the edge began to serve from {region}")
         }
         Signal::Lag { ms } => {
             let lag = time(Duration::from_millis(*ms), l);
             tr!(l, "la réplica va {lag} por detrás", "the replica is {lag} behind")
         }
-        Signal::Grace => {
-            tr!(l, "por nada: las sondas no vieron fallo alguno", "by nothing: the probes saw no failure")
-        }
+        Signal::Grace => tr!(
+            l,
+            "las sondas no vieron fallo alguno y Espera actuó por su cuenta",
+            "the probes saw no failure and Espera acted of its own accord"
+        ),
     }
 }

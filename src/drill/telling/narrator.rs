@@ -1,9 +1,10 @@
 //! A drill told line by line, for linear text and the command line: what happens is told at once, of
 //! the probes only where they turn from good to failing and back.
 
-use super::words;
+use super::{plan, terms};
 use crate::clock::{Moment, span};
-use crate::drill::{Event, Kind, Presence, Probe, What};
+use crate::cloud::facts::Trouble;
+use crate::drill::{Event, Kind, Presence, Probe, Signal, Step, Undo, What};
 use crate::lang::{Lang, printable};
 use crate::tr;
 
@@ -32,57 +33,45 @@ impl Narrator {
     fn text(&mut self, event: &Event, l: Lang) -> Option<String> {
         Some(match &event.what {
             What::Began { plan, .. } => {
-                let (mode, hands) = (words::mode(plan.mode, l), words::hands(plan.hands, l));
+                let (mode, hands) = (terms::mode(plan.mode, l), terms::hands(plan.hands, l));
                 tr!(l, "Empiezan las sondas: {mode}, {hands}", "Probes begin: {mode}, {hands}")
             }
             What::Probe(probe) => return self.probe(probe, l),
             What::Undo { .. } | What::Lag { .. } => return None,
             What::Fault { fault } => {
-                let (name, effect) = (words::fault(*fault, l), words::effect(*fault, l));
+                let (name, effect) = (terms::fault(*fault, l), plan::effect(*fault, l));
                 tr!(l, "AVERÍA: {name}. {effect}", "FAULT: {name}. {effect}")
             }
-            What::Detected { by } => {
-                let by = words::signal(by, l);
-                tr!(l, "Detectada: {by}", "Detected: {by}")
-            }
+            What::Detected { by } => detected(by, l),
             What::Asked { order } => match order.step() {
                 Some(step) => {
-                    let step = words::step(step, l);
+                    let step = terms::step(step, l);
                     tr!(l, "Pides: {step}", "You ask for: {step}")
                 }
                 None => tr!(l, "Pides terminar", "You ask for the end"),
             },
             What::Step { step } => {
-                let step = words::step(*step, l);
+                let step = terms::step(*step, l);
                 tr!(l, "Empieza: {step}", "Started: {step}")
             }
-            What::Ended { step, trouble } => {
-                let step = words::step(*step, l);
-                match trouble {
-                    None => tr!(l, "Hecho: {step}", "Done: {step}"),
-                    Some(trouble) => {
-                        let why = trouble.get(l);
-                        tr!(l, "Falló: {step}: {why}", "Failed: {step}: {why}")
-                    }
-                }
-            }
+            What::Ended { step, trouble } => ended(*step, trouble.as_ref(), l),
             What::Note { text } => text.get(l).to_owned(),
             What::Reconciling { region } => {
                 tr!(l, "Se busca cada escritura en {region}", "Every write is looked up in {region}")
             }
             What::Found { kind, number, presence } => return self.found(*kind, *number, *presence, l),
             What::Returned { kind, number } => {
-                let kind = words::kind_short(*kind, l);
-                tr!(l, "Volvió al reparar: {kind} {number}", "Came back when mended: {kind} {number}")
+                let write = terms::probe(*kind, *number, l);
+                tr!(l, "Volvió al reparar: {write}", "Came back when mended: {write}")
             }
             What::Undone { undo } => match undo {
-                crate::drill::Undo::Mend { fault } => words::undo(*fault, l).to_owned(),
-                crate::drill::Undo::Writes => {
+                Undo::Mend { fault } => plan::undo(*fault, l).to_owned(),
+                Undo::Writes => {
                     tr!(l, "config.json vuelve a como estaba", "config.json is as it was again")
                 }
             },
             What::Finished { ending } => {
-                let (ending, all, lost) = (words::ending(*ending, l), self.looked_up, self.lost);
+                let (ending, all, lost) = (terms::ending(*ending, l), self.looked_up, self.lost);
                 tr!(
                     l,
                     "Fin: {ending}; escrituras buscadas: {all}, perdidas: {lost}",
@@ -93,7 +82,7 @@ impl Narrator {
     }
 
     fn probe(&mut self, probe: &Probe, l: Lang) -> Option<String> {
-        let kind = words::kind(probe.kind, l);
+        let kind = terms::kind(probe.kind, l);
         let failures = &mut self.failing[probe.kind as usize];
         let newest = &mut self.newest[probe.kind as usize];
         if probe.sent < *newest {
@@ -114,25 +103,44 @@ impl Narrator {
         }
         *failures += 1;
         (*failures == 1).then(|| {
-            let what = words::outcome(&probe.outcome, l);
+            let what = terms::outcome(&probe.outcome, l);
             tr!(l, "{kind}: empieza a fallar, {what}", "{kind}: begins to fail, {what}")
         })
     }
 
     fn found(&mut self, kind: Kind, number: u64, presence: Presence, l: Lang) -> Option<String> {
         self.looked_up += 1;
-        let store = words::kind_short(kind, l);
+        let write = terms::probe(kind, number, l);
         match presence {
             Presence::Present => None,
             Presence::Lost => {
                 self.lost += 1;
-                Some(tr!(l, "PERDIDA: {store} {number}", "LOST: {store} {number}"))
+                Some(tr!(l, "PERDIDA: {write}", "LOST: {write}"))
             }
-            Presence::Unknown => Some(tr!(
-                l,
-                "No se pudo buscar: {store} {number}",
-                "Could not be looked up: {store} {number}"
-            )),
+            Presence::Unknown => {
+                Some(tr!(l, "No se pudo buscar: {write}", "Could not be looked up: {write}"))
+            }
+        }
+    }
+}
+
+fn detected(by: &Signal, l: Lang) -> String {
+    let told = terms::signal(by, l);
+    match by {
+        Signal::Grace => tr!(l, "Sin detectar: {told}", "Not detected: {told}"),
+        Signal::Probes { .. } | Signal::Edge { .. } | Signal::Lag { .. } => {
+            tr!(l, "Detectada: {told}", "Detected: {told}")
+        }
+    }
+}
+
+fn ended(step: Step, trouble: Option<&Trouble>, l: Lang) -> String {
+    let step = terms::step(step, l);
+    match trouble {
+        None => tr!(l, "Hecho: {step}", "Done: {step}"),
+        Some(trouble) => {
+            let why = trouble.get(l);
+            tr!(l, "Falló: {step}: {why}", "Failed: {step}: {why}")
         }
     }
 }

@@ -1,0 +1,16 @@
+//! A drill in words: what everything is called, every figure with its value and what it means, the steps,
+//! the writes lost, and why something is unknown. The one telling: the screen, the linear text, the
+//! command line, the JSON and the exported pages only lay it out.
+
+mod amount;
+pub mod figures;
+mod meaning;
+mod narrator;
+pub mod plan;
+pub mod rows;
+pub mod terms;
+mod why;
+
+pub use amount::{Amount, as_set, time};
+pub use figures::{Figure, Metric, Target};
+pub use narrator::Narrator;
