@@ -395,6 +395,22 @@ impl Drop for Served {
 }
 
 #[test]
+fn cloud_operations_lists_what_practice_answers() {
+    let told = run(&["cloud", "operations", "--lang", "es"]);
+    assert_eq!(code(&told), 0);
+    let lines: Vec<Vec<String>> =
+        out(&told).lines().map(|l| l.split_whitespace().map(str::to_owned).collect()).collect();
+    assert!(lines.contains(&vec!["dynamodb".into(), "PutItem".into(), "cambia".into()]), "{lines:?}");
+    assert!(lines.contains(&vec!["cloudwatch".into(), "GetMetricData".into(), "lee".into()]));
+    assert!(lines.is_sorted() && lines.iter().all(|line| line.len() == 3));
+    let json = run(&["cloud", "operations", "--json"]);
+    let list: serde_json::Value = serde_json::from_str(&out(&json)).unwrap();
+    assert_eq!(list.as_array().unwrap().len(), lines.len());
+    let row = serde_json::json!({"service": "s3", "operation": "HeadBucket", "effect": "reads"});
+    assert!(list.as_array().unwrap().contains(&row), "{list}");
+}
+
+#[test]
 fn cloud_env_says_what_to_do_where_no_world_runs() {
     let folder = tempfile::tempdir().unwrap();
     for (lang, words) in [("es", "cloud serve"), ("en", "No practice world is open")] {

@@ -13,6 +13,7 @@ mod help;
 mod kept;
 mod kit;
 pub mod lessons;
+mod operations;
 mod options;
 mod profile;
 mod program;
@@ -73,6 +74,7 @@ enum Verb {
 enum CloudVerb {
     Serve(serve::ServeArgs),
     Env(env::EnvArgs),
+    Operations(operations::OperationsArgs),
 }
 
 /// Runs the command line of this process.
@@ -131,6 +133,7 @@ fn carry_out(asked: Lang) -> ExitCode {
         }
         Some(Verb::Cloud(CloudVerb::Serve(args))) => serve::run(&cli.options, &args),
         Some(Verb::Cloud(CloudVerb::Env(args))) => env::run(&cli.options, &args),
+        Some(Verb::Cloud(CloudVerb::Operations(args))) => operations::run(&cli.options, &args),
         Some(Verb::State(verb)) => state::run(&cli.options, &verb),
         Some(Verb::Reset(args)) => reset::run(&cli.options, &args),
         Some(Verb::Completions { shell }) => {

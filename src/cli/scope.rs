@@ -37,7 +37,7 @@ fn taken(path: &str) -> Option<&'static [&'static str]> {
         "cloud env" => &["state_dir", "profile"],
         "state" | "state verify" | "state repair" | "state restore" => &["state_dir"],
         "reset" => &["world", "state_dir", "profile"],
-        "completions" | "man" => &[],
+        "cloud operations" | "completions" | "man" => &[],
         _ => return None,
     })
 }

@@ -113,13 +113,6 @@ impl Note {
     }
 }
 
-/// What a finished action found or made.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Done {
-    /// The last line, for those who only want the result.
-    pub summary: Option<Note>,
-}
-
 /// What actions deploy and publish: the files that come with the program, byte for byte.
 #[derive(Clone, Debug, Default)]
 pub struct Settings {

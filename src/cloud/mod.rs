@@ -23,7 +23,7 @@ pub mod watch;
 use std::sync::Arc;
 
 pub use access::Access;
-pub use action::{ActionId, Done, Note, Settings};
+pub use action::{ActionId, Note, Settings};
 pub use error::ActionError;
 pub use fault::{Fault, Switchboard};
 pub(crate) use hands::{APP, CLIENTS};

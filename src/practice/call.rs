@@ -123,6 +123,20 @@ pub struct AwsError {
 pub struct RequestId(pub u64);
 
 impl Service {
+    /// All of them.
+    pub const ALL: [Service; 10] = [
+        Service::CloudFormation,
+        Service::Rds,
+        Service::Sts,
+        Service::CloudWatch,
+        Service::Ec2,
+        Service::S3,
+        Service::CloudFront,
+        Service::DynamoDb,
+        Service::Ssm,
+        Service::SecretsManager,
+    ];
+
     /// The name in endpoints, ARNs and credential scopes.
     #[must_use]
     pub fn as_str(self) -> &'static str {
@@ -137,6 +151,15 @@ impl Service {
             Service::DynamoDb => "dynamodb",
             Service::Ssm => "ssm",
             Service::SecretsManager => "secretsmanager",
+        }
+    }
+
+    /// The name in AWS's service models, which clients go by: `aws cloudwatch`.
+    #[must_use]
+    pub fn client_name(self) -> &'static str {
+        match self {
+            Service::CloudWatch => "cloudwatch",
+            other => other.as_str(),
         }
     }
 

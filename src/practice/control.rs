@@ -6,6 +6,7 @@ use serde_json::json;
 
 use super::call::Reply;
 use super::faults::{self, Turn};
+use super::operation::Run;
 use super::world::World;
 use crate::clock::{Clock, Moment};
 use crate::cloud::Fault;
@@ -31,21 +32,101 @@ pub(crate) fn fault_path(fault: Fault) -> String {
     format!("/_espera/faults/{fault}")
 }
 
-/// Answers a control request.
-pub(crate) fn handle(world: &mut World, method: &Method, path: &str) -> Reply {
+/// What is asked of the world, and changes nothing.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Question {
+    /// Whether it runs, and what is broken.
+    Health,
+    /// What is broken, and since when.
+    Faults,
+    /// There is no such request.
+    Unknown,
+}
+
+/// What the world is told.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Order<'p> {
+    /// To begin anew.
+    Reset,
+    /// To lose a Region or to have it back.
+    Region(&'p str, Turn),
+    /// To lose a Region's API or to have it back.
+    Api(&'p str, Turn),
+    /// To lose the network between Regions or to have it back.
+    Network(Turn),
+    /// To fall behind between Regions or no more.
+    Lag(Turn),
+    /// As `Region`; told what is broken.
+    RegionFault(&'p str, Turn),
+}
+
+/// What a control request asks for.
+pub(crate) fn work<'p>(method: &Method, path: &'p str) -> Run<Question, Order<'p>> {
     let rest = path.strip_prefix("/_espera/").unwrap_or_default();
     let parts: Vec<&str> = rest.split('/').collect();
-    match (method, parts.as_slice()) {
-        (&Method::GET | &Method::HEAD, ["health"]) => health(world),
-        (&Method::POST, ["reset"]) => reset(world),
+    let order = match (method, parts.as_slice()) {
+        (&Method::GET | &Method::HEAD, ["health"]) => return Run::Reads(Question::Health),
+        (&Method::GET | &Method::HEAD, ["faults"]) => return Run::Reads(Question::Faults),
+        (&Method::POST, ["reset"]) => Some(Order::Reset),
         (&Method::POST, ["regions", region, "break"]) if is_region(region) => {
-            turn(world, region, Turn::Break)
+            Some(Order::Region(region, Turn::Break))
         }
-        (&Method::POST, ["regions", region, "mend"]) if is_region(region) => turn(world, region, Turn::Mend),
-        (&Method::GET | &Method::HEAD, ["faults"]) => json_reply(200, &list(world)),
-        (&Method::POST, ["faults", fault, at @ ..]) => fault_turn(world, fault, at, Turn::Break),
-        (&Method::DELETE, ["faults", fault, at @ ..]) => fault_turn(world, fault, at, Turn::Mend),
-        _ => unknown(),
+        (&Method::POST, ["regions", region, "mend"]) if is_region(region) => {
+            Some(Order::Region(region, Turn::Mend))
+        }
+        (&Method::POST, ["faults", fault, at @ ..]) => fault_turn(fault, at, Turn::Break),
+        (&Method::DELETE, ["faults", fault, at @ ..]) => fault_turn(fault, at, Turn::Mend),
+        _ => None,
+    };
+    order.map_or(Run::Reads(Question::Unknown), Run::Changes)
+}
+
+/// A fault set or taken back, in the primary Region unless the path names another.
+fn fault_turn<'p>(fault: &str, at: &[&'p str], turn: Turn) -> Option<Order<'p>> {
+    let region = match at {
+        [] => Role::Primary.region(),
+        [region] if is_region(region) => region,
+        _ => return None,
+    };
+    match fault.parse() {
+        Ok(Fault::Api) => Some(Order::Api(region, turn)),
+        Ok(Fault::Region) => Some(Order::RegionFault(region, turn)),
+        Ok(Fault::Network) if at.is_empty() => Some(Order::Network(turn)),
+        Ok(Fault::Lag) if at.is_empty() => Some(Order::Lag(turn)),
+        _ => None,
+    }
+}
+
+impl Question {
+    /// The answer.
+    pub fn answer(self, world: &World) -> Reply {
+        match self {
+            Question::Health => health(world),
+            Question::Faults => json_reply(200, &list(world)),
+            Question::Unknown => unknown(),
+        }
+    }
+}
+
+impl Order<'_> {
+    /// Carries it out; the answer tells how the world is then.
+    pub fn carry_out(self, world: &mut World) -> Reply {
+        let now = world.now;
+        match self {
+            Order::Reset => {
+                reset(world);
+                return health(world);
+            }
+            Order::Region(region, turn) => {
+                faults::turn_region(world, region, turn, now);
+                return health(world);
+            }
+            Order::Api(region, turn) => faults::turn_api(world, region, turn, now),
+            Order::RegionFault(region, turn) => faults::turn_region(world, region, turn, now),
+            Order::Network(turn) => faults::turn_network(world, turn, now),
+            Order::Lag(turn) => faults::turn_lag(world, turn, now),
+        }
+        json_reply(200, &list(world))
     }
 }
 
@@ -75,34 +156,9 @@ fn health(world: &World) -> Reply {
 }
 
 /// Begins anew: the same seed and scenario, the same moment, the same keys, and nothing else.
-fn reset(world: &mut World) -> Reply {
+fn reset(world: &mut World) {
     let keys = world.keys.take();
     *world = World { keys, ..World::new(world.seed, world.scenario.clone(), world.now) };
-    health(world)
-}
-
-fn turn(world: &mut World, region: &str, turn: Turn) -> Reply {
-    let now = world.now;
-    super::faults::turn_region(world, region, turn, now);
-    health(world)
-}
-
-/// Sets or takes back a fault, in the primary Region unless the path names another.
-fn fault_turn(world: &mut World, fault: &str, at: &[&str], turn: Turn) -> Reply {
-    let now = world.now;
-    let region = match at {
-        [] => Role::Primary.region(),
-        [region] if is_region(region) => region,
-        _ => return unknown(),
-    };
-    match fault.parse() {
-        Ok(Fault::Api) => faults::turn_api(world, region, turn, now),
-        Ok(Fault::Region) => faults::turn_region(world, region, turn, now),
-        Ok(Fault::Network) if at.is_empty() => faults::turn_network(world, turn, now),
-        Ok(Fault::Lag) if at.is_empty() => faults::turn_lag(world, turn, now),
-        _ => return unknown(),
-    }
-    json_reply(200, &list(world))
 }
 
 /// What is broken, and since when.

@@ -11,8 +11,9 @@ use http::{HeaderMap, Method, Request, Response, StatusCode, header};
 
 use super::call::{Caller, Reply, RequestId, Service};
 use super::door::{Door, door};
+use super::operation::{self, Effect};
 use super::orders::Orders;
-use super::route::{self, Effect, NoRoute, Parts, Route, Target};
+use super::route::{self, NoRoute, Parts, Route, Target};
 use super::shared::response;
 use super::signature::{Refused, Standing};
 use super::wire::{Protocol, errors};
@@ -246,6 +247,6 @@ impl Practice {
 /// Whether a request changes something although its method is one that browsers send for any page.
 fn changes_by_get(service: Service, region: &str, caller: Caller, parts: Parts<'_>) -> bool {
     matches!(*parts.method, Method::GET | Method::HEAD | Method::OPTIONS)
-        && route::effect(&route::call(service, region, caller, parts, RequestId::default()))
+        && operation::run(&route::call(service, region, caller, parts, RequestId::default())).effect()
             == Effect::Changes
 }

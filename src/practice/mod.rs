@@ -20,6 +20,7 @@ mod gate;
 mod guests;
 mod journal;
 pub mod keys;
+pub mod operation;
 mod orders;
 mod patience;
 mod perform;
@@ -43,13 +44,11 @@ mod trouble;
 pub mod wire;
 pub mod world;
 
-use call::{Call, Outcome, Service};
-use world::World;
-
 pub(crate) use control::CLOCK;
 pub use gate::{Credentials, Gate};
 pub use guests::Bounds;
 pub use journal::{Condition, Finding, Past, Role, examine, pasts, put_damage_aside, restore};
+pub use operation::operations;
 pub use orders::Orders;
 pub use proxy::Proxy;
 pub use reach::Unreached;
@@ -63,21 +62,4 @@ pub(crate) fn host_of<B>(request: &http::Request<B>) -> &str {
     let named = request.headers().get(http::header::HOST).and_then(|host| host.to_str().ok());
     let host = named.or_else(|| request.uri().authority().map(http::uri::Authority::as_str));
     route::without_port(host.unwrap_or_default())
-}
-
-/// Hands a call to its service. The world has been advanced to the call's moment.
-pub(crate) fn dispatch(world: &mut World, call: &Call<'_>) -> Outcome {
-    admission::check(call)?;
-    match call.service {
-        Service::CloudFormation => cloudformation::handle(world, call),
-        Service::Rds => rds::handle(world, call),
-        Service::Sts => sts::handle(world, call),
-        Service::CloudWatch => cloudwatch::handle(world, call),
-        Service::Ec2 => ec2::handle(world, call),
-        Service::S3 => s3::handle(world, call),
-        Service::CloudFront => cloudfront::handle(world, call),
-        Service::DynamoDb => dynamodb::handle(world, call),
-        Service::Ssm => ssm::handle(world, call),
-        Service::SecretsManager => secretsmanager::handle(world, call),
-    }
 }

@@ -4,31 +4,107 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::call::{AwsError, Call, Outcome, Reply, RequestId, Service};
-use super::dataplane::users;
+use super::control::{self, Order, Question};
+use super::dataplane::{edge, users};
+use super::operation::{self, Change, Read, Run};
+use super::route::{self, Parts, Route, Target};
 use super::wire::{Protocol, errors};
 use super::world::World;
-use super::{control, dispatch, time};
+use super::{admission, time};
 use crate::clock::Moment;
 
-/// Carries a service's call out at `now` (or at the world's moment, if that is later).
-pub(crate) fn call(world: &mut World, call: &mut Call<'_>, now: Moment) -> Reply {
-    advance(world, now);
-    call.now = world.now;
-    let outcome = match unreachable(world, call) {
-        Some(error) => Err(error),
-        None => guarded(|| dispatch(world, call)),
-    };
-    let mut reply = outcome.unwrap_or_else(|error| {
-        errors::reply(&error, call.protocol, Some(call.service), call.path, call.request_id)
-    });
-    identify(&mut reply, call.service, call.protocol, call.request_id);
-    reply
+/// What a request asks of the world. Whether it may change it is its type, and so holds.
+pub(crate) type Work<'a> = Run<Look<'a>, Deed<'a>>;
+
+/// What is answered by looking at the world.
+#[derive(Debug)]
+pub(crate) enum Look<'a> {
+    /// A call to a service.
+    Call(Call<'a>, Read),
+    /// A question to Espera itself.
+    Question(Question),
+    /// A visit at the edge.
+    Visit(Parts<'a>, RequestId),
 }
 
-/// The answer to a change that cannot be written down, and so is not made: as the service answers when it
-/// fails inside.
-pub(crate) fn refused(call: &Call<'_>) -> Reply {
-    let error = match call.service {
+/// What may change the world.
+#[derive(Debug)]
+pub(crate) enum Deed<'a> {
+    /// A call to a service.
+    Call(Call<'a>, Change),
+    /// An order to Espera itself.
+    Order(Order<'a>),
+    /// A sign-up at one of the world's clusters.
+    SignUp(&'a [u8], RequestId),
+}
+
+/// What a request asks of the world.
+pub(crate) fn work<'a>(to: Route<'a>, parts: Parts<'a>, id: RequestId) -> Work<'a> {
+    match to.target {
+        Target::Service(service) => {
+            let call = route::call(service, to.region, to.caller, parts, id);
+            match operation::run(&call) {
+                Run::Reads(read) => Run::Reads(Look::Call(call, read)),
+                Run::Changes(change) => Run::Changes(Deed::Call(call, change)),
+            }
+        }
+        Target::Control => match control::work(parts.method, parts.path) {
+            Run::Reads(question) => Run::Reads(Look::Question(question)),
+            Run::Changes(order) => Run::Changes(Deed::Order(order)),
+        },
+        Target::Edge => Run::Reads(Look::Visit(parts, id)),
+        Target::Users => Run::Changes(Deed::SignUp(parts.body, id)),
+    }
+}
+
+impl Look<'_> {
+    /// The answer at the world's moment.
+    pub fn answer(self, world: &World) -> Reply {
+        match self {
+            Look::Call(mut call, read) => {
+                call.now = world.now;
+                let outcome = guarded(|| {
+                    admit(world, &call)?;
+                    read(world, &call)
+                });
+                reply(&call, outcome)
+            }
+            Look::Question(question) => question.answer(world),
+            Look::Visit(parts, id) => edge::answer(world, parts, id),
+        }
+    }
+}
+
+impl Deed<'_> {
+    /// Carries it out at the world's moment.
+    pub fn carry_out(self, world: &mut World) -> Reply {
+        match self {
+            Deed::Call(mut call, change) => {
+                call.now = world.now;
+                let outcome = guarded(|| {
+                    admit(world, &call)?;
+                    change(world, &call)
+                });
+                reply(&call, outcome)
+            }
+            Deed::Order(order) => order.carry_out(world),
+            Deed::SignUp(body, id) => users::sign_up(world, body, id),
+        }
+    }
+
+    /// The answer when it cannot be written down, and so is not done.
+    pub fn refusal(&self) -> Reply {
+        match self {
+            Deed::Call(call, _) => reply(call, Err(unwritten(call.service))),
+            Deed::Order(_) => control::refused(),
+            Deed::SignUp(..) => Reply::empty(503),
+        }
+    }
+}
+
+/// A service fails inside, as far as its caller can tell.
+fn unwritten(service: Service) -> AwsError {
+    match service {
         Service::DynamoDb => AwsError::with_status(500, "InternalServerError", "Internal server error"),
         Service::Ssm => {
             AwsError::with_status(500, "InternalServerError", "An error occurred on the server side.")
@@ -42,22 +118,33 @@ pub(crate) fn refused(call: &Call<'_>) -> Reply {
             "The server is overloaded and can't handle the request.",
         ),
         _ => unavailable(),
-    };
-    let mut reply = errors::reply(&error, call.protocol, Some(call.service), call.path, call.request_id);
+    }
+}
+
+/// Refuses what a broken Region, or the service's model, does not let through.
+fn admit(world: &World, call: &Call<'_>) -> Result<(), AwsError> {
+    match unreachable(world, call) {
+        Some(error) => Err(error),
+        None => admission::check(call),
+    }
+}
+
+/// An outcome in the shape of the call's protocol.
+fn reply(call: &Call<'_>, outcome: Outcome) -> Reply {
+    let mut reply = outcome.unwrap_or_else(|error| {
+        errors::reply(&error, call.protocol, Some(call.service), call.path, call.request_id)
+    });
     identify(&mut reply, call.service, call.protocol, call.request_id);
     reply
 }
 
-/// Carries a control request out at `now`.
-pub(crate) fn control(world: &mut World, method: &http::Method, path: &str, now: Moment) -> Reply {
+/// Carries work out at `now` (or at the world's moment, if that is later).
+pub(crate) fn carry_out(world: &mut World, work: Work<'_>, now: Moment) -> Reply {
     advance(world, now);
-    control::handle(world, method, path)
-}
-
-/// Carries a sign-up at one of the world's clusters out at `now`.
-pub(crate) fn sign_up(world: &mut World, body: &[u8], id: RequestId, now: Moment) -> Reply {
-    advance(world, now);
-    users::sign_up(world, body, id)
+    match work {
+        Run::Reads(look) => look.answer(world),
+        Run::Changes(deed) => deed.carry_out(world),
+    }
 }
 
 /// Lets time pass; what goes wrong in it ends the step, not the world.

@@ -4,6 +4,7 @@
 use http::{HeaderMap, Method};
 
 use super::call::{Call, Caller, RequestId, Service};
+use super::door::{Door, door};
 use super::wire::{Params, Protocol};
 use crate::clock::Moment;
 
@@ -47,7 +48,7 @@ pub(crate) fn route<'a>(
     if path.starts_with("/_espera/") && is_local(host) {
         return Ok(Route { target: Target::Control, region: "", caller: Caller::Account });
     }
-    if host.ends_with(".cloudfront.net") || host.ends_with(".cloudfront.localhost") {
+    if door(host) == Some(Door::Edge) {
         return Ok(Route { target: Target::Edge, region: "us-east-1", caller: Caller::Anonymous });
     }
     if let Some((region, name)) = scope(query, headers) {
@@ -222,37 +223,6 @@ fn action(protocol: Protocol, parts: Parts<'_>) -> (String, Params) {
         Protocol::Cbor => (parts.path.rsplit('/').next().unwrap_or_default().to_owned(), Params::default()),
         Protocol::Rest => (String::new(), Params::parse(parts.query.as_bytes())),
     }
-}
-
-/// What handling a call does to the world.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Effect {
-    /// Nothing; it need not be journaled.
-    Reads,
-    /// Maybe something.
-    Changes,
-}
-
-/// Tells by its operation's name, or its method, whether a call can change the world.
-pub(crate) fn effect(call: &Call<'_>) -> Effect {
-    const READING: [&str; 11] = [
-        "Describe",
-        "List",
-        "Get",
-        "Validate",
-        "Estimate",
-        "Query",
-        "Scan",
-        "BatchGet",
-        "TransactGet",
-        "Lookup",
-        "Search",
-    ];
-    let reads = match call.protocol {
-        Protocol::Rest => matches!(*call.method, Method::GET | Method::HEAD | Method::OPTIONS),
-        _ => READING.iter().any(|prefix| call.action.starts_with(prefix)),
-    };
-    if reads { Effect::Reads } else { Effect::Changes }
 }
 
 #[cfg(test)]

@@ -16,12 +16,13 @@ use tokio::time::MissedTickBehavior;
 use super::call::{AwsError, Caller, Reply, RequestId, Service};
 use super::clients::Clients;
 use super::connector::{InProcess, Resident};
-use super::dataplane::edge;
 use super::dataplane::shops::Shops;
 use super::dataplane::users::SignUp;
 use super::journal::{Entry, Grown, Journal};
 use super::keys::Keys;
-use super::route::{self, Effect, NoRoute, Parts, Route, Target};
+use super::operation::{Effect, Run};
+use super::perform::Work;
+use super::route::{self, NoRoute, Parts, Route, Target};
 use super::saving::Wanted;
 use super::scenario::Scenario;
 use super::signature::Seal;
@@ -212,64 +213,33 @@ impl Practice {
 
     fn perform(&self, to: Route<'_>, parts: Parts<'_>, id: RequestId) -> Reply {
         match to.target {
-            Target::Service(service) => {
-                let mut call = route::call(service, to.region, to.caller, parts, id);
-                let effect = route::effect(&call);
-                let done =
-                    self.on_world(effect, to, parts, id, |world, now| perform::call(world, &mut call, now));
-                done.unwrap_or_else(|| {
-                    perform::refused(&route::call(service, to.region, to.caller, parts, id))
-                })
-            }
             Target::Control if *parts.method == Method::GET && parts.path == control::CLOCK => {
                 let reply = control::clock(&self.inner.clock);
                 self.inner.shows(self.inner.clock.now());
                 reply
             }
             Target::Control if *parts.method == Method::GET && parts.path == cloud::CLIENTS => self.client(),
-            Target::Control => {
-                let reads = *parts.method == Method::GET || *parts.method == Method::HEAD;
-                let effect = if reads { Effect::Reads } else { Effect::Changes };
-                let act = |world: &mut World, now| perform::control(world, parts.method, parts.path, now);
-                self.on_world(effect, to, parts, id, act).unwrap_or_else(control::refused)
-            }
-            Target::Edge => {
-                let act = |world: &mut World, now| {
-                    perform::advance(world, now);
-                    edge::answer(world, parts, id)
-                };
-                self.on_world(Effect::Reads, to, parts, id, act).unwrap_or_else(|| Reply::empty(503))
-            }
-            Target::Users => {
-                let act = |world: &mut World, now| perform::sign_up(world, parts.body, id, now);
-                self.on_world(Effect::Changes, to, parts, id, act).unwrap_or_else(|| Reply::empty(503))
-            }
+            _ => self.on_world(perform::work(to, parts, id), to, parts, id),
         }
     }
 
-    /// Carries a request out; `None` when it would change something and cannot be written down.
-    fn on_world(
-        &self,
-        effect: Effect,
-        to: Route<'_>,
-        parts: Parts<'_>,
-        id: RequestId,
-        act: impl FnOnce(&mut World, Moment) -> Reply,
-    ) -> Option<Reply> {
+    /// Carries a request out; refuses it when it would change something and cannot be written down.
+    fn on_world(&self, work: Work<'_>, to: Route<'_>, parts: Parts<'_>, id: RequestId) -> Reply {
         let inner = &*self.inner;
+        let effect = work.effect();
         // Made before the world is locked: a long body takes a while.
         let mut entry = (effect == Effect::Changes && inner.journal.is_some())
             .then(|| Entry::request(id, (to.target, to.region, to.caller), parts));
         let mut world = inner.lock();
         let now = inner.clock.now().max(world.now);
         let stirred = time::next_due(&world).is_some_and(|due| due <= now);
-        let (now, grown) = match (inner.write_down(&world, entry.as_mut(), now, stirred), effect) {
+        let (now, grown) = match (inner.write_down(&world, entry.as_mut(), now, stirred), &work) {
             (Ok(grown), _) => (now, grown),
             // What cannot be written down does not happen: time stands still for those who look.
-            (Err(_), Effect::Reads) => (world.now, Grown::Fine),
-            (Err(_), Effect::Changes) => return None,
+            (Err(_), Run::Reads(_)) => (world.now, Grown::Fine),
+            (Err(_), Run::Changes(deed)) => return deed.refusal(),
         };
-        let reply = act(&mut world, now);
+        let reply = perform::carry_out(&mut world, work, now);
         inner.carried_out();
         if effect == Effect::Changes
             && time::next_due(&world).is_some_and(|due| due.0 < inner.awaited.load(Ordering::Relaxed))
@@ -284,7 +254,7 @@ impl Practice {
         if effect == Effect::Changes || stirred {
             inner.changed.send_modify(|n| *n += 1);
         }
-        Some(reply)
+        reply
     }
 
     /// The SDK's HTTP client that reaches this world without a socket.

@@ -11,6 +11,7 @@ mod crowd;
 mod door;
 mod edge;
 mod gate;
+mod operations;
 mod origins;
 mod plane;
 mod proxy;

@@ -19,7 +19,7 @@ mod writes;
 use super::facts::Role;
 use writer::Manner;
 
-use super::{ActionError, ActionId, Claim, Cloud, Done, Note, Settings, names};
+use super::{ActionError, ActionId, Claim, Cloud, Note, Settings, names};
 
 /// Where an action tells of what it does.
 pub(super) type Notes<'a> = &'a (dyn Fn(Note) + Send + Sync);
@@ -34,7 +34,7 @@ impl Cloud {
         action: ActionId,
         settings: &Settings,
         note: &(dyn Fn(Note) + Send + Sync),
-    ) -> Result<Done, ActionError> {
+    ) -> Result<(), ActionError> {
         let ended = match action {
             ActionId::Inspect => self.inspect(settings, note).await,
             ActionId::DeployPrimary => self.deploy_shop(Role::Primary, settings, note).await,
@@ -53,7 +53,7 @@ impl Cloud {
             ActionId::Sweep => self.sweep(note).await,
         };
         match ended {
-            Ok(()) => Ok(Done::default()),
+            Ok(()) => Ok(()),
             // Asked about once, and then about everything.
             Err(e) if !e.claims().is_empty() => {
                 let all = self.claims().await;

@@ -1,6 +1,6 @@
 //! DescribeChangeSet and ListChangeSets.
 
-use super::change_sets::meant;
+use super::change_sets::find_change_set;
 use super::{errors, input, stack_xml};
 use crate::practice::call::{Call, Outcome, Reply};
 use crate::practice::engine::Stack;
@@ -13,7 +13,7 @@ use crate::practice::world::World;
 
 /// One change set with its changes, page by page.
 pub fn describe(world: &World, call: &Call<'_>) -> Outcome {
-    let (stack, set) = meant(world, call)?;
+    let (stack, set) = find_change_set(world, call)?;
     let start = input::page_start(call)?;
     Ok(Reply::query(call, |xml| {
         short(xml, stack, set);

@@ -127,7 +127,10 @@ fn for_existing(world: &World, call: &Call<'_>) -> Result<(String, Wish, Vec<Sho
 }
 
 /// The stack and the change set a call means; a change set's ARN is enough.
-pub fn meant<'w>(world: &'w World, call: &Call<'_>) -> Result<(&'w Stack, &'w ChangeSet), AwsError> {
+pub fn find_change_set<'w>(
+    world: &'w World,
+    call: &Call<'_>,
+) -> Result<(&'w Stack, &'w ChangeSet), AwsError> {
     let name = input::required(call, "ChangeSetName")?;
     let stack = match call.params.get("StackName") {
         Some(stack) => world.cloudformation.get(call.region, stack).ok_or_else(|| errors::no_stack(stack))?,
@@ -144,7 +147,7 @@ pub fn meant<'w>(world: &'w World, call: &Call<'_>) -> Result<(&'w Stack, &'w Ch
 
 /// Carries a change set out.
 pub fn execute(world: &mut World, call: &Call<'_>) -> Outcome {
-    let (stack, set) = meant(world, call)?;
+    let (stack, set) = find_change_set(world, call)?;
     if set.execution != ExecutionStatus::Available {
         let status = if set.status == ChangeSetStatus::CreateComplete {
             set.execution.as_str()
@@ -193,7 +196,7 @@ pub fn execute(world: &mut World, call: &Call<'_>) -> Outcome {
 /// Forgets a change set; one that is not there is forgotten already.
 pub fn delete(world: &mut World, call: &Call<'_>) -> Outcome {
     let name = input::required(call, "ChangeSetName")?.to_owned();
-    let found = match meant(world, call) {
+    let found = match find_change_set(world, call) {
         Ok((stack, set)) => Some((stack.id.clone(), set.id.clone(), set.execution)),
         Err(error) if error.code == "ChangeSetNotFound" && !name.starts_with("arn:") => None,
         Err(error) => return Err(error),

@@ -64,7 +64,7 @@ pub fn termination_protection(world: &mut World, call: &Call<'_>) -> Outcome {
     input::required(call, "EnableTerminationProtection")?;
     if let Some(stack) = world.cloudformation.by_id_mut(&id) {
         stack.termination_protection = call.params.flag("EnableTerminationProtection") == Some(true);
-        stack.rendered = None;
+        stack.rendered.take();
     }
     Ok(Reply::query(call, |xml| xml.text("StackId", &id)))
 }

@@ -34,7 +34,7 @@ pub fn imports(world: &World, call: &Call<'_>) -> Outcome {
 }
 
 /// The limits of a fresh account.
-pub fn account_limits(call: &Call<'_>) -> Outcome {
+pub fn account_limits(_: &World, call: &Call<'_>) -> Outcome {
     let limits = [("StackLimit", 2000), ("StackOutputsLimit", 200), ("ConcurrentResourcesLimit", 2500)];
     Ok(Reply::query(call, |xml| {
         xml.list("AccountLimits", "member", limits, |xml, (name, value)| {

@@ -1,7 +1,8 @@
 //! CloudFormation's API (awsQuery 2010-05-15) over the engine: one file a group of actions. Shapes,
 //! codes and statuses are those of the service model, so that any client's waiters and errors work.
 
-use super::call::{AwsError, Call, Outcome};
+use super::call::{Call, Outcome};
+use super::operation::{self, Operation, Run, by_name, changes, reads};
 use super::world::World;
 
 mod change_set_list;
@@ -20,38 +21,43 @@ mod update;
 
 pub use input::template_from_url;
 
-/// Answers one request.
+/// What CloudFormation answers.
+pub(super) static OPERATIONS: &[Operation] = &by_name([
+    changes("CancelUpdateStack", update::cancel_update),
+    changes("ContinueUpdateRollback", update::continue_rollback),
+    changes("CreateChangeSet", change_sets::create),
+    changes("CreateStack", create::create_stack),
+    changes("DeleteChangeSet", change_sets::delete),
+    changes("DeleteStack", delete::delete_stack),
+    reads("DescribeAccountLimits", exports::account_limits),
+    reads("DescribeChangeSet", change_set_list::describe),
+    reads("DescribeEvents", events::operation_events),
+    reads("DescribeStackEvents", events::stack_events),
+    reads("DescribeStackResource", resources::describe_one),
+    reads("DescribeStackResources", resources::describe_all),
+    reads("DescribeStacks", stacks::describe),
+    changes("ExecuteChangeSet", change_sets::execute),
+    reads("GetTemplate", templates::get),
+    reads("GetTemplateSummary", templates::summary),
+    reads("ListChangeSets", change_set_list::list),
+    reads("ListExports", exports::list),
+    reads("ListImports", exports::imports),
+    reads("ListStackResources", resources::list),
+    reads("ListStacks", stacks::list),
+    changes("RollbackStack", update::rollback_stack),
+    changes("SignalResource", resources::signal),
+    changes("UpdateStack", update::update_stack),
+    changes("UpdateTerminationProtection", delete::termination_protection),
+    reads("ValidateTemplate", templates::validate),
+]);
+
+/// Carries out one call on a world that has been advanced to its moment.
 ///
 /// # Errors
 /// As AWS answers them.
 pub fn handle(world: &mut World, call: &Call<'_>) -> Outcome {
-    match call.action.as_str() {
-        "CreateStack" => create::create_stack(world, call),
-        "UpdateStack" => update::update_stack(world, call),
-        "CancelUpdateStack" => update::cancel_update(world, call),
-        "ContinueUpdateRollback" => update::continue_rollback(world, call),
-        "RollbackStack" => update::rollback_stack(world, call),
-        "DeleteStack" => delete::delete_stack(world, call),
-        "UpdateTerminationProtection" => delete::termination_protection(world, call),
-        "CreateChangeSet" => change_sets::create(world, call),
-        "ExecuteChangeSet" => change_sets::execute(world, call),
-        "DeleteChangeSet" => change_sets::delete(world, call),
-        "DescribeChangeSet" => change_set_list::describe(world, call),
-        "ListChangeSets" => change_set_list::list(world, call),
-        "DescribeStacks" => stacks::describe(world, call),
-        "ListStacks" => stacks::list(world, call),
-        "DescribeStackEvents" => events::stack_events(world, call),
-        "DescribeEvents" => events::operation_events(world, call),
-        "DescribeStackResource" => resources::describe_one(world, call),
-        "DescribeStackResources" => resources::describe_all(world, call),
-        "ListStackResources" => resources::list(world, call),
-        "SignalResource" => resources::signal(world, call),
-        "GetTemplate" => templates::get(world, call),
-        "GetTemplateSummary" => templates::summary(world, call),
-        "ValidateTemplate" => templates::validate(world, call),
-        "ListExports" => exports::list(world, call),
-        "ListImports" => exports::imports(world, call),
-        "DescribeAccountLimits" => exports::account_limits(call),
-        _ => Err(AwsError::unknown_action(call)),
+    match operation::run(call) {
+        Run::Reads(read) => read(world, call),
+        Run::Changes(change) => change(world, call),
     }
 }

@@ -1,6 +1,6 @@
 //! DescribeStacks and ListStacks.
 
-use std::sync::Arc;
+use std::cmp::Reverse;
 
 use super::{errors, input, stack_xml};
 use crate::practice::call::{Call, Outcome, Reply};
@@ -9,49 +9,39 @@ use crate::practice::engine::status::StackStatus;
 use crate::practice::wire::Xml;
 use crate::practice::world::World;
 
-/// One stack, or all that live, page by page. A stack's XML is kept until the stack changes, because
-/// this is what every client asks again and again.
-pub fn describe(world: &mut World, call: &Call<'_>) -> Outcome {
+/// One stack, or all that live, page by page.
+pub fn describe(world: &World, call: &Call<'_>) -> Outcome {
+    let engine = &world.cloudformation;
     if let Some(name) = call.params.get("StackName").filter(|name| !name.is_empty()) {
-        let stack =
-            world.cloudformation.get_mut(call.region, name).ok_or_else(|| errors::no_stack_with_id(name))?;
+        let stack = engine.get(call.region, name).ok_or_else(|| errors::no_stack_with_id(name))?;
         let member = rendered(stack);
         return Ok(Reply::query(call, |xml| {
             xml.open("Stacks");
-            xml.raw(&member);
+            xml.raw(member);
             xml.close("Stacks");
         }));
     }
     let start = input::page_start(call)?;
-    let mut ids: Vec<(std::cmp::Reverse<crate::clock::Moment>, String)> = world
-        .cloudformation
-        .living(call.region)
-        .map(|stack| (std::cmp::Reverse(stack.created), stack.id.clone()))
-        .collect();
-    ids.sort();
-    let members: Vec<Arc<str>> = ids
-        .iter()
-        .skip(start)
-        .take(input::PAGE)
-        .filter_map(|(_, id)| world.cloudformation.by_id_mut(id).map(rendered))
-        .collect();
+    let mut stacks: Vec<&Stack> = engine.living(call.region).collect();
+    stacks.sort_by_key(|stack| (Reverse(stack.created), &stack.id));
+    let page = stacks.iter().skip(start).take(input::PAGE);
+    let members: Vec<&str> = page.map(|stack| rendered(stack)).collect();
     Ok(Reply::query(call, |xml| {
         xml.open("Stacks");
         members.iter().for_each(|member| xml.raw(member));
         xml.close("Stacks");
-        xml.optional("NextToken", input::next_page(start + input::PAGE, ids.len()));
+        xml.optional("NextToken", input::next_page(start + input::PAGE, stacks.len()));
     }))
 }
 
-fn rendered(stack: &mut Stack) -> Arc<str> {
-    if let Some(member) = &stack.rendered {
-        return member.clone();
-    }
-    let mut xml = Xml::new();
-    xml.nest("member", |xml| stack_xml::whole(xml, stack));
-    let member: Arc<str> = xml.finish().into();
-    stack.rendered = Some(member.clone());
-    member
+/// A stack's XML, written once until the stack changes, because this is what every client asks again
+/// and again. It is no part of the world, so that keeping it changes none.
+fn rendered(stack: &Stack) -> &str {
+    stack.rendered.get_or_init(|| {
+        let mut xml = Xml::new();
+        xml.nest("member", |xml| stack_xml::whole(xml, stack));
+        xml.finish().into()
+    })
 }
 
 /// All stacks, deleted ones too, in short.

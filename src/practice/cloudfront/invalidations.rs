@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::tree::{text, write};
-use super::{CloudFront, Event, Invalidation, Scene, errors};
+use super::{CloudFront, Event, Invalidation, Scene, api, errors};
 use crate::practice::call::{AwsError, Call, Outcome, Reply};
 use crate::practice::wire::{Node, Xml};
 use crate::practice::world::World;
@@ -27,7 +27,8 @@ fn inside(xml: &mut Xml, i: &Invalidation) {
 }
 
 /// CreateInvalidation.
-pub fn create(world: &mut World, call: &Call<'_>, distribution: &str) -> Outcome {
+pub fn create(world: &mut World, call: &Call<'_>) -> Outcome {
+    let distribution = api::id(call);
     let batch = Node::parse(call.body)?;
     of(&world.cloudfront, distribution)?;
     let paths = batch.child("Paths").and_then(|p| p.child("Items")).map_or(0, |i| i.children.len());
@@ -52,7 +53,8 @@ pub fn create(world: &mut World, call: &Call<'_>, distribution: &str) -> Outcome
 }
 
 /// GetInvalidation.
-pub fn get(world: &World, call: &Call<'_>, distribution: &str, id: &str) -> Outcome {
+pub fn get(world: &World, call: &Call<'_>) -> Outcome {
+    let (distribution, id) = (api::id(call), api::part(call, 4));
     let found = of(&world.cloudfront, distribution)?.iter().find(|i| i.id == id).ok_or_else(|| {
         AwsError::with_status(404, "NoSuchInvalidation", "The specified invalidation does not exist.")
     })?;
@@ -60,8 +62,8 @@ pub fn get(world: &World, call: &Call<'_>, distribution: &str, id: &str) -> Outc
 }
 
 /// ListInvalidations, newest first.
-pub fn list(world: &World, call: &Call<'_>, distribution: &str) -> Outcome {
-    let all = of(&world.cloudfront, distribution)?;
+pub fn list(world: &World, call: &Call<'_>) -> Outcome {
+    let all = of(&world.cloudfront, api::id(call))?;
     Ok(Reply::xml(call, 200, "InvalidationList", |xml| {
         xml.text("Marker", "");
         xml.display("MaxItems", 100);

@@ -9,7 +9,6 @@ use serde::{Deserialize, Serialize};
 use self::documents::{Document, Kind};
 use crate::clock::Moment;
 use crate::practice::agenda::Agenda;
-use crate::practice::call::{AwsError, Call, Outcome};
 use crate::practice::providers::chance;
 use crate::practice::wire::Node;
 use crate::practice::world::World;
@@ -26,6 +25,7 @@ mod tree;
 mod validate;
 mod view;
 
+pub(super) use api::{OPERATIONS, find};
 pub use tree::{element, leaf, list};
 pub use view::{Behavior, CustomOrigin, Distribution, ErrorResponse, Origin, OriginGroup};
 
@@ -186,17 +186,5 @@ pub fn step(world: &mut World, at: Moment) {
                 list.into_iter().flatten().filter(|i| i.id == invalidation).for_each(|i| i.completed = true);
             }
         }
-    }
-}
-
-/// Answers one request.
-///
-/// # Errors
-/// As AWS answers them.
-pub fn handle(world: &mut World, call: &Call<'_>) -> Outcome {
-    let path: Vec<&str> = call.path.trim_matches('/').split('/').collect();
-    match path.as_slice() {
-        ["2020-05-31", rest @ ..] => api::route(world, call, rest),
-        _ => Err(AwsError::unknown_action(call)),
     }
 }

@@ -2,10 +2,10 @@
 //! Aurora's replication, which only secondary Regions report. Nothing is stored; values follow from
 //! the world.
 
-use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::call::{AwsError, Call, Outcome, Reply};
+use super::operation::{Operation, by_name, reads};
 use super::wire::{Params, Protocol, json};
 use super::world::World;
 
@@ -19,25 +19,20 @@ use series::Series;
 const QUERIES: usize = 500;
 const POINTS: usize = 100_800;
 
-/// Alarms, in all Regions; none yet.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-pub struct CloudWatch {}
+/// What CloudWatch answers.
+pub(super) static OPERATIONS: &[Operation] = &by_name([
+    reads("DescribeAlarms", alarms),
+    reads("GetMetricData", data),
+    reads("GetMetricStatistics", statistics),
+    reads("ListMetrics", list),
+]);
 
-/// Answers one request.
-///
-/// # Errors
-/// As AWS answers them.
-pub fn handle(world: &mut World, call: &Call<'_>) -> Outcome {
-    match call.action.as_str() {
-        "GetMetricStatistics" => statistics(world, call),
-        "GetMetricData" => data(world, call),
-        "ListMetrics" => list(world, call),
-        "DescribeAlarms" => Ok(match call.protocol {
-            Protocol::Query => Reply::query(call, |xml| xml.text("MetricAlarms", "")),
-            _ => Reply::json(call, &json!({"MetricAlarms": [], "CompositeAlarms": []})),
-        }),
-        _ => Err(AwsError::unknown_action(call)),
-    }
+/// Nobody can make an alarm yet.
+fn alarms(_: &World, call: &Call<'_>) -> Outcome {
+    Ok(match call.protocol {
+        Protocol::Query => Reply::query(call, |xml| xml.text("MetricAlarms", "")),
+        _ => Reply::json(call, &json!({"MetricAlarms": [], "CompositeAlarms": []})),
+    })
 }
 
 /// The parameters of a call in either protocol, under the names awsQuery gives them.

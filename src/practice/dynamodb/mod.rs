@@ -13,6 +13,7 @@ use self::value::Item;
 use crate::clock::Moment;
 use crate::practice::call::{AwsError, Call, Outcome, Reply};
 use crate::practice::dataplane::tables::{Change, Parcel, Transit, Version, lag};
+use crate::practice::operation::{Operation, by_name, changes, reads};
 use crate::practice::wire::json::content_type;
 use crate::practice::world::World;
 
@@ -98,28 +99,76 @@ impl DynamoDb {
     }
 }
 
-/// Answers one request.
-///
-/// # Errors
-/// As AWS answers them.
-pub fn handle(world: &mut World, call: &Call<'_>) -> Outcome {
-    let scene = Scene {
-        region: call.region,
-        account: &world.account,
-        now: call.now,
-        seed: world.seed,
-        lag: Duration::from_millis(world.scenario.lag.table_ms) + world.faults.slowdown(call.now),
-    };
-    let body: &[u8] = if call.body.is_empty() { b"{}" } else { call.body };
-    if body.len() > request::REQUEST_LIMIT {
+/// What DynamoDB answers.
+pub(super) static OPERATIONS: &[Operation] = &by_name([
+    reads("BatchGetItem", |w, c| read(w, c, batch::get)),
+    changes("BatchWriteItem", |w, c| change(w, c, batch::write)),
+    changes("CreateTable", |w, c| change(w, c, create::create_table)),
+    changes("DeleteItem", |w, c| change(w, c, items::delete)),
+    changes("DeleteTable", |w, c| change(w, c, admin::delete_table)),
+    reads("DescribeContinuousBackups", |w, c| read(w, c, settings::describe_backups)),
+    reads("DescribeEndpoints", |w, c| read(w, c, settings::endpoints)),
+    reads("DescribeLimits", |w, c| read(w, c, settings::limits)),
+    reads("DescribeTable", |w, c| read(w, c, admin::describe_table)),
+    reads("DescribeTimeToLive", |w, c| read(w, c, settings::describe_ttl)),
+    reads("GetItem", |w, c| read(w, c, items::get)),
+    reads("ListTables", |w, c| read(w, c, admin::list_tables)),
+    reads("ListTagsOfResource", |w, c| read(w, c, settings::list_tags)),
+    changes("PutItem", |w, c| change(w, c, items::put)),
+    reads("Query", |w, c| read(w, c, query::query)),
+    reads("Scan", |w, c| read(w, c, query::scan)),
+    changes("TagResource", |w, c| change(w, c, settings::tag)),
+    reads("TransactGetItems", |w, c| read(w, c, transact::get)),
+    changes("TransactWriteItems", |w, c| change(w, c, transact::write)),
+    changes("UntagResource", |w, c| change(w, c, settings::untag)),
+    changes("UpdateContinuousBackups", |w, c| change(w, c, settings::update_backups)),
+    changes("UpdateItem", |w, c| change(w, c, items::update)),
+    changes("UpdateTable", |w, c| change(w, c, admin::update_table)),
+    changes("UpdateTimeToLive", |w, c| change(w, c, settings::update_ttl)),
+]);
+
+/// Answers from the tables; the body is the request's JSON, the answer the response's.
+fn read(
+    world: &World,
+    call: &Call<'_>,
+    answer: impl FnOnce(&DynamoDb, &Scene<'_>, &[u8]) -> Result<Vec<u8>, Refusal>,
+) -> Outcome {
+    let body = body(call)?;
+    let lag = lag_of(world, call);
+    let scene = Scene { region: call.region, account: &world.account, now: call.now, seed: world.seed, lag };
+    reply(call, answer(&world.dynamodb, &scene, body))
+}
+
+/// As `read`, and changes them.
+fn change(
+    world: &mut World,
+    call: &Call<'_>,
+    answer: impl FnOnce(&mut DynamoDb, &Scene<'_>, &[u8]) -> Result<Vec<u8>, Refusal>,
+) -> Outcome {
+    let body = body(call)?;
+    let lag = lag_of(world, call);
+    let scene = Scene { region: call.region, account: &world.account, now: call.now, seed: world.seed, lag };
+    reply(call, answer(&mut world.dynamodb, &scene, body))
+}
+
+fn body<'c>(call: &'c Call<'_>) -> Result<&'c [u8], AwsError> {
+    if call.body.len() > request::REQUEST_LIMIT {
         return Err(too_large());
     }
-    match answer(&mut world.dynamodb, &scene, &call.action, body) {
+    Ok(if call.body.is_empty() { b"{}" } else { call.body })
+}
+
+/// How long writes are on their way to other Regions at present, on average.
+fn lag_of(world: &World, call: &Call<'_>) -> Duration {
+    Duration::from_millis(world.scenario.lag.table_ms) + world.faults.slowdown(call.now)
+}
+
+fn reply(call: &Call<'_>, answer: Result<Vec<u8>, Refusal>) -> Outcome {
+    match answer {
         Ok(json) => Ok(Reply::new(200, content_type(call.protocol), json)),
-        Err(e) if e.code == "UnknownOperationException" => Err(AwsError::unknown_action(call)),
-        Err(e) => {
-            let mut error = AwsError::new(e.code, e.message);
-            error.details = e.members;
+        Err(refusal) => {
+            let mut error = AwsError::new(refusal.code, refusal.message);
+            error.details = refusal.members;
             Err(error)
         }
     }
@@ -129,38 +178,4 @@ pub fn handle(world: &mut World, call: &Call<'_>) -> Outcome {
 fn too_large() -> AwsError {
     let text = format!("HTTP content length exceeded {} bytes.", request::REQUEST_LIMIT);
     AwsError::with_status(413, "RequestEntityTooLargeException", text)
-}
-
-/// Answers one operation; the body is the request's JSON, the answer the response's.
-///
-/// # Errors
-/// The exception AWS would answer.
-pub fn answer(db: &mut DynamoDb, scene: &Scene<'_>, action: &str, body: &[u8]) -> Result<Vec<u8>, Refusal> {
-    match action {
-        "PutItem" => items::put(db, scene, body),
-        "GetItem" => items::get(db, scene, body),
-        "UpdateItem" => items::update(db, scene, body),
-        "DeleteItem" => items::delete(db, scene, body),
-        "Query" => query::query(db, scene, body),
-        "Scan" => query::scan(db, scene, body),
-        "BatchGetItem" => batch::get(db, scene, body),
-        "BatchWriteItem" => batch::write(db, scene, body),
-        "TransactWriteItems" => transact::write(db, scene, body),
-        "TransactGetItems" => transact::get(db, scene, body),
-        "CreateTable" => create::create_table(db, scene, body),
-        "DescribeTable" => admin::describe_table(db, scene, body),
-        "UpdateTable" => admin::update_table(db, scene, body),
-        "DeleteTable" => admin::delete_table(db, scene, body),
-        "ListTables" => admin::list_tables(db, scene, body),
-        "DescribeTimeToLive" => settings::describe_ttl(db, scene, body),
-        "UpdateTimeToLive" => settings::update_ttl(db, scene, body),
-        "DescribeContinuousBackups" => settings::describe_backups(db, scene, body),
-        "UpdateContinuousBackups" => settings::update_backups(db, scene, body),
-        "TagResource" => settings::tag(db, scene, body),
-        "UntagResource" => settings::untag(db, scene, body),
-        "ListTagsOfResource" => settings::list_tags(db, scene, body),
-        "DescribeLimits" => settings::limits(),
-        "DescribeEndpoints" => settings::endpoints(scene),
-        _ => Err(Refusal::unknown_operation()),
-    }
 }

@@ -76,11 +76,6 @@ impl Refusal {
         refusal
     }
 
-    /// The operation does not exist, or practice does not have it.
-    pub fn unknown_operation() -> Refusal {
-        Refusal::new("UnknownOperationException", "")
-    }
-
     /// `LimitExceededException`.
     pub fn limit(message: impl Into<String>) -> Refusal {
         Refusal::new("LimitExceededException", message)

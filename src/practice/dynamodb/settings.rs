@@ -8,19 +8,29 @@ use super::refusal::Refusal;
 use super::request::{Scene, member, null_member, object, reply, table_name};
 use super::table::Table;
 
-fn find<'d>(
+/// The name of the table that is asked for.
+fn asked(ask: &Map<String, Json>) -> Result<String, Refusal> {
+    let given: String = member(ask, "TableName")?
+        .or(member(ask, "ResourceArn")?)
+        .ok_or_else(|| Refusal::invalid(null_member("tableName")))?;
+    Ok(table_name(&given).to_owned())
+}
+
+fn find<'d>(db: &'d DynamoDb, scene: &Scene<'_>, ask: &Map<String, Json>) -> Result<&'d Table, Refusal> {
+    let name = asked(ask)?;
+    db.table(scene.region, &name).ok_or_else(|| Refusal::no_such_table(&name))
+}
+
+fn find_mut<'d>(
     db: &'d mut DynamoDb,
     scene: &Scene<'_>,
     ask: &Map<String, Json>,
 ) -> Result<&'d mut Table, Refusal> {
-    let given: String = member(ask, "TableName")?
-        .or(member(ask, "ResourceArn")?)
-        .ok_or_else(|| Refusal::invalid(null_member("tableName")))?;
-    let name = table_name(&given).to_owned();
+    let name = asked(ask)?;
     db.table_mut(scene.region, &name).ok_or_else(|| Refusal::no_such_table(&name))
 }
 
-pub fn describe_ttl(db: &mut DynamoDb, scene: &Scene<'_>, body: &[u8]) -> Result<Vec<u8>, Refusal> {
+pub fn describe_ttl(db: &DynamoDb, scene: &Scene<'_>, body: &[u8]) -> Result<Vec<u8>, Refusal> {
     let table = find(db, scene, &object(body)?)?;
     reply(&match &table.definition.ttl {
         Some(name) => {
@@ -32,7 +42,7 @@ pub fn describe_ttl(db: &mut DynamoDb, scene: &Scene<'_>, body: &[u8]) -> Result
 
 pub fn update_ttl(db: &mut DynamoDb, scene: &Scene<'_>, body: &[u8]) -> Result<Vec<u8>, Refusal> {
     let ask = object(body)?;
-    let table = find(db, scene, &ask)?;
+    let table = find_mut(db, scene, &ask)?;
     let spec = ask.get("TimeToLiveSpecification").cloned().unwrap_or_default();
     let on = spec["Enabled"].as_bool().unwrap_or(false);
     if on == table.definition.ttl.is_some() {
@@ -58,7 +68,7 @@ fn backups(table: &Table, scene: &Scene<'_>) -> Json {
     }})
 }
 
-pub fn describe_backups(db: &mut DynamoDb, scene: &Scene<'_>, body: &[u8]) -> Result<Vec<u8>, Refusal> {
+pub fn describe_backups(db: &DynamoDb, scene: &Scene<'_>, body: &[u8]) -> Result<Vec<u8>, Refusal> {
     let ask = object(body)?;
     let table = find(db, scene, &ask).map_err(|e| Refusal {
         code: "TableNotFoundException",
@@ -74,7 +84,7 @@ pub fn update_backups(db: &mut DynamoDb, scene: &Scene<'_>, body: &[u8]) -> Resu
         .get("PointInTimeRecoverySpecification")
         .and_then(|s| s["PointInTimeRecoveryEnabled"].as_bool())
         .unwrap_or(false);
-    let table = find(db, scene, &ask)?;
+    let table = find_mut(db, scene, &ask)?;
     table.definition.recovery = on;
     reply(&backups(table, scene))
 }
@@ -82,31 +92,31 @@ pub fn update_backups(db: &mut DynamoDb, scene: &Scene<'_>, body: &[u8]) -> Resu
 pub fn tag(db: &mut DynamoDb, scene: &Scene<'_>, body: &[u8]) -> Result<Vec<u8>, Refusal> {
     let ask = object(body)?;
     let tags = super::create::tags(&ask)?;
-    find(db, scene, &ask)?.tags.extend(tags);
+    find_mut(db, scene, &ask)?.tags.extend(tags);
     Ok(Vec::new())
 }
 
 pub fn untag(db: &mut DynamoDb, scene: &Scene<'_>, body: &[u8]) -> Result<Vec<u8>, Refusal> {
     let ask = object(body)?;
     let keys: Vec<String> = member(&ask, "TagKeys")?.unwrap_or_default();
-    find(db, scene, &ask)?.tags.retain(|k, _| !keys.contains(k));
+    find_mut(db, scene, &ask)?.tags.retain(|k, _| !keys.contains(k));
     Ok(Vec::new())
 }
 
-pub fn list_tags(db: &mut DynamoDb, scene: &Scene<'_>, body: &[u8]) -> Result<Vec<u8>, Refusal> {
+pub fn list_tags(db: &DynamoDb, scene: &Scene<'_>, body: &[u8]) -> Result<Vec<u8>, Refusal> {
     let table = find(db, scene, &object(body)?)?;
     let tags: Vec<Json> = table.tags.iter().map(|(k, v)| json!({"Key": k, "Value": v})).collect();
     reply(&json!({ "Tags": tags }))
 }
 
-pub fn limits() -> Result<Vec<u8>, Refusal> {
+pub fn limits(_: &DynamoDb, _: &Scene<'_>, _: &[u8]) -> Result<Vec<u8>, Refusal> {
     reply(&json!({
         "AccountMaxReadCapacityUnits": 80_000, "AccountMaxWriteCapacityUnits": 80_000,
         "TableMaxReadCapacityUnits": 40_000, "TableMaxWriteCapacityUnits": 40_000
     }))
 }
 
-pub fn endpoints(scene: &Scene<'_>) -> Result<Vec<u8>, Refusal> {
+pub fn endpoints(_: &DynamoDb, scene: &Scene<'_>, _: &[u8]) -> Result<Vec<u8>, Refusal> {
     let address = format!("dynamodb.{}.amazonaws.com", scene.region);
     reply(&json!({"Endpoints": [{"Address": address, "CachePeriodInMinutes": 1440}]}))
 }

@@ -9,6 +9,7 @@ use super::agenda::Agenda;
 use super::call::{AwsError, Call, Outcome, Reply};
 use super::engine::stack::StackResource;
 use super::engine::status::ResourceStatus;
+use super::operation::{Operation, by_name, changes, reads};
 use super::world::World;
 use crate::clock::Moment;
 
@@ -62,43 +63,37 @@ impl Ec2 {
     }
 }
 
-/// Answers one request.
-///
-/// # Errors
-/// As AWS answers them.
-pub fn handle(world: &mut World, call: &Call<'_>) -> Outcome {
-    match call.action.as_str() {
-        "DescribeRegions" => Ok(describe_regions(call)),
-        "DescribeAvailabilityZones" => describe_zones(call),
-        "DescribeAccountAttributes" => Ok(attributes(call)),
-        "DescribeInstances" => instances::describe(world, call),
-        "StopInstances" => power::stop(world, call),
-        "StartInstances" => power::start(world, call),
-        "DescribeInstanceStatus" => instances::status(world, call),
-        "DescribeVpcs" => networks::vpcs(world, call),
-        "DescribeSubnets" => networks::subnets(world, call),
-        "DescribeSecurityGroups" => networks::security_groups(world, call),
-        _ => Err(AwsError::unknown_action(call)),
-    }
-}
+/// What EC2 answers.
+pub(super) static OPERATIONS: &[Operation] = &by_name([
+    reads("DescribeAccountAttributes", attributes),
+    reads("DescribeAvailabilityZones", describe_zones),
+    reads("DescribeInstanceStatus", instances::status),
+    reads("DescribeInstances", instances::describe),
+    reads("DescribeRegions", describe_regions),
+    reads("DescribeSecurityGroups", networks::security_groups),
+    reads("DescribeSubnets", networks::subnets),
+    reads("DescribeVpcs", networks::vpcs),
+    changes("StartInstances", power::start),
+    changes("StopInstances", power::stop),
+]);
 
-fn describe_regions(call: &Call<'_>) -> Reply {
+fn describe_regions(_: &World, call: &Call<'_>) -> Outcome {
     let names = call.params.list("RegionName");
     let filters = Filters::of(&call.params);
     let wanted = |region: &&str| {
         (names.is_empty() || names.contains(region))
             && filters.pass(|name| (name == "region-name").then(|| (*region).to_owned()))
     };
-    Reply::ec2(call, |xml| {
+    Ok(Reply::ec2(call, |xml| {
         xml.list("regionInfo", "item", regions::all().filter(wanted), |xml, region| {
             xml.text("regionName", region);
             xml.text("regionEndpoint", format!("ec2.{region}.amazonaws.com"));
             xml.text("optInStatus", "opt-in-not-required");
         });
-    })
+    }))
 }
 
-fn describe_zones(call: &Call<'_>) -> Outcome {
+fn describe_zones(_: &World, call: &Call<'_>) -> Outcome {
     let zones = regions::zones(call.region);
     let names = call.params.list("ZoneName");
     if let Some(unknown) = names.iter().find(|name| !zones.iter().any(|zone| zone == *name)) {
@@ -134,8 +129,8 @@ fn describe_zones(call: &Call<'_>) -> Outcome {
     }))
 }
 
-fn attributes(call: &Call<'_>) -> Reply {
-    Reply::ec2(call, |xml| {
+fn attributes(_: &World, call: &Call<'_>) -> Outcome {
+    Ok(Reply::ec2(call, |xml| {
         xml.nest("accountAttributeSet", |xml| {
             for (name, value) in [("supported-platforms", "VPC"), ("default-vpc", "none")] {
                 xml.nest("item", |xml| {
@@ -146,5 +141,5 @@ fn attributes(call: &Call<'_>) -> Reply {
                 });
             }
         });
-    })
+    }))
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use indexmap::IndexMap;
@@ -102,7 +102,7 @@ pub fn review(world: &mut World, new: NewStack, id: String, at: Moment) -> Strin
         turn: 0,
         serial: 0,
         model: None,
-        rendered: None,
+        rendered: OnceLock::new(),
     };
     world.cloudformation.add(Box::new(stack));
     id

@@ -164,7 +164,7 @@ impl Stack {
 
     fn push(&mut self, event: Event) {
         self.serial += 1;
-        self.rendered = None;
+        self.rendered.take();
         self.events.push(event);
     }
 }

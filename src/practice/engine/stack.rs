@@ -1,7 +1,7 @@
 //! A stack as CloudFormation remembers it, with its resources, outputs and parameters.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
@@ -94,9 +94,9 @@ pub struct Stack {
     /// The template parsed and bound; made anew after a restart.
     #[serde(skip)]
     pub model: Option<Arc<Model>>,
-    /// Its `DescribeStacks` member, until something of it changes.
+    /// Its `DescribeStacks` member, once somebody asked for it and until something of it changes.
     #[serde(skip)]
-    pub rendered: Option<Arc<str>>,
+    pub rendered: OnceLock<Box<str>>,
 }
 
 /// Where a nested stack belongs.

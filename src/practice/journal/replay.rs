@@ -1,32 +1,24 @@
 //! Carrying journaled requests out again.
 
 use crate::clock::Moment;
-use crate::practice::perform;
-use crate::practice::route::{self, Target};
+use crate::practice::operation::Run;
+use crate::practice::perform::{self, work};
+use crate::practice::route::Route;
 use crate::practice::world::World;
 
 use super::record::{Event, Request};
 
 /// Carries one entry out on the world.
 pub(crate) fn replay(world: &mut World, event: &Event, at: Moment) {
-    match event {
-        Event::Tick => perform::advance(world, at),
-        Event::Request(request) => again(world, request, at),
+    perform::advance(world, at);
+    let Event::Request(request) = event else { return };
+    // Nobody reads the answers: of what changes nothing only the moment is left.
+    if let Run::Changes(deed) = asked(request) {
+        deed.carry_out(world);
     }
 }
 
-fn again(world: &mut World, request: &Request, at: Moment) {
-    match request.target {
-        Target::Service(service) => {
-            let mut call = route::call(service, &request.region, request.caller, request.parts(), request.id);
-            perform::call(world, &mut call, at);
-        }
-        Target::Control => {
-            perform::control(world, &request.method, &request.path, at);
-        }
-        Target::Users => {
-            perform::sign_up(world, &request.body, request.id, at);
-        }
-        Target::Edge => perform::advance(world, at),
-    }
+fn asked(request: &Request) -> perform::Work<'_> {
+    let to = Route { target: request.target, region: &request.region, caller: request.caller };
+    work(to, request.parts(), request.id)
 }

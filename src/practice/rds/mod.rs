@@ -7,7 +7,6 @@ use serde::{Deserialize, Serialize};
 use self::lifecycle::Event;
 use crate::clock::Moment;
 use crate::practice::agenda::Agenda;
-use crate::practice::call::{AwsError, Call, Outcome};
 use crate::practice::providers::chance;
 use crate::practice::world::World;
 
@@ -25,6 +24,7 @@ pub mod model;
 mod show;
 pub mod snapshots;
 
+pub(super) use api::OPERATIONS;
 pub use lifecycle::step;
 pub use model::{
     Cluster, Failover, FailoverStatus, Forwarding, Global, Instance, Member, Note, ParameterGroup, Scope,
@@ -187,16 +187,5 @@ impl Rds {
             message: message.into(),
             category: category.into(),
         });
-    }
-}
-
-/// Answers one request.
-///
-/// # Errors
-/// As AWS answers them.
-pub fn handle(world: &mut World, call: &Call<'_>) -> Outcome {
-    match api::find(&call.action) {
-        Some(operation) => operation(world, call),
-        None => Err(AwsError::unknown_action(call)),
     }
 }

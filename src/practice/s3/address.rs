@@ -3,6 +3,11 @@
 use super::decode;
 use crate::practice::call::Call;
 
+/// The paths of S3's model.
+pub(super) const SERVICE: &str = "/";
+pub(super) const BUCKET: &str = "/{Bucket}";
+pub(super) const OBJECT: &str = "/{Bucket}/{Key+}";
+
 /// A bucket and a key; either may be empty.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Place {
@@ -14,13 +19,29 @@ pub(super) fn place(call: &Call<'_>) -> Place {
     of(call.host, call.path)
 }
 
-fn of(host: &str, path: &str) -> Place {
-    let path = path.strip_prefix('/').unwrap_or(path);
-    if let Some(bucket) = bucket_of_host(host) {
-        return Place { bucket: bucket.to_owned(), key: decode(path) };
+/// What a request is about, as S3's model writes its path: nothing, a bucket or an object.
+pub(super) fn uri(call: &Call<'_>) -> &'static str {
+    match parts(call.host, call.path) {
+        ("", _) => SERVICE,
+        (_, "") => BUCKET,
+        _ => OBJECT,
     }
-    let (bucket, key) = path.split_once('/').unwrap_or((path, ""));
-    Place { bucket: decode(bucket), key: decode(key) }
+}
+
+fn of(host: &str, path: &str) -> Place {
+    let (bucket, key) = parts(host, path);
+    // Only what stands in the path is encoded.
+    let bucket = bucket_of_host(host).map_or_else(|| decode(bucket), str::to_owned);
+    Place { bucket, key: decode(key) }
+}
+
+/// Bucket and key, percent-encoded where the path has them.
+fn parts<'a>(host: &'a str, path: &'a str) -> (&'a str, &'a str) {
+    let path = path.strip_prefix('/').unwrap_or(path);
+    match bucket_of_host(host) {
+        Some(bucket) => (bucket, path),
+        None => path.split_once('/').unwrap_or((path, "")),
+    }
 }
 
 /// `bucket` of `bucket.s3.region.amazonaws.com`, `bucket.s3.localhost` or `bucket.localhost`.
@@ -41,10 +62,8 @@ pub(in crate::practice) fn bucket_of_host(host: &str) -> Option<&str> {
 
 /// Whether a host is that of a bucket's website: `bucket.s3-website-us-east-1.amazonaws.com`, or with a dot.
 pub(super) fn is_website(host: &str) -> bool {
-    let rest = |bucket: &str| host.get(bucket.len()..).unwrap_or_default().to_owned();
-    bucket_of_host(host).map(rest).is_some_and(|rest| {
-        rest.strip_prefix(".s3-website").is_some_and(|region| region.starts_with(['-', '.']))
-    })
+    let rest = |bucket: &str| host.get(bucket.len()..)?.strip_prefix(".s3-website");
+    bucket_of_host(host).and_then(rest).is_some_and(|region| region.starts_with(['-', '.']))
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Buckets: made, listed, looked at, removed.
 
-use crate::practice::call::{AwsError, Call, Outcome, Reply};
+use crate::practice::call::{AwsError, Call, Caller, Outcome, Reply};
 use crate::practice::wire::Node;
 use crate::practice::world::World;
 
@@ -64,6 +64,10 @@ pub fn name_is_valid(name: &str) -> bool {
 }
 
 pub(super) fn list(world: &World, call: &Call<'_>) -> Outcome {
+    if call.caller == Caller::Anonymous {
+        // Nobody owns what nobody signed for.
+        return Err(errors::denied());
+    }
     let prefix = call.params.get("prefix").unwrap_or_default();
     let region = call.params.get("bucket-region");
     let after = call.params.get("continuation-token").unwrap_or_default();
@@ -92,7 +96,7 @@ pub(super) fn list(world: &World, call: &Call<'_>) -> Outcome {
     }))
 }
 
-pub(super) fn head(world: &World, name: &str) -> Outcome {
+pub(super) fn head(world: &World, _: &Call<'_>, name: &str) -> Outcome {
     let bucket = world.s3.bucket(name)?;
     Ok(Reply::empty(200)
         .with("x-amz-bucket-region", &bucket.region)
@@ -140,7 +144,7 @@ pub(super) fn put(world: &mut World, call: &Call<'_>, name: &str) -> Outcome {
     Ok(Reply::empty(200).with("location", format!("/{name}")))
 }
 
-pub(super) fn delete(world: &mut World, name: &str) -> Outcome {
+pub(super) fn delete(world: &mut World, _: &Call<'_>, name: &str) -> Outcome {
     remove(&mut world.s3, name)?;
     Ok(Reply::empty(204))
 }

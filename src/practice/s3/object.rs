@@ -11,7 +11,7 @@ use crate::practice::world::World;
 
 use super::access::{self, Reader};
 use super::state::{Blob, Bucket, Stored, Version};
-use super::{checksum, chunked, decode, errors, limits};
+use super::{checksum, chunked, decode, errors, limits, settings};
 
 /// Headers kept with an object.
 const KEPT: [&str; 8] = [
@@ -269,39 +269,41 @@ pub(super) fn copy(world: &mut World, call: &Call<'_>, bucket: &str, key: &str) 
     Ok(if versions { reply.with("x-amz-version-id", id) } else { reply })
 }
 
-pub(super) fn tagging(
-    world: &mut World,
-    call: &Call<'_>,
-    bucket: &str,
-    key: &str,
-    method: &Method,
-) -> Outcome {
-    let bucket = world.s3.bucket_mut(bucket)?;
-    let newest = bucket.objects.get_mut(key).and_then(|versions| versions.last_mut());
-    let stored = newest.and_then(|version| version.stored.as_mut()).ok_or_else(|| errors::no_key(key))?;
-    match *method {
-        Method::GET => Ok(Reply::xml(call, 200, "Tagging", |xml| {
-            xml.list("TagSet", "Tag", &stored.tags, |xml, (name, value)| {
-                xml.text("Key", name);
-                xml.text("Value", value);
-            });
-        })),
-        Method::PUT => {
-            let node = Node::parse(call.body).map_err(|_| errors::malformed_xml())?;
-            let set = node.child("TagSet").ok_or_else(errors::malformed_xml)?;
-            let text = |tag: &Node, name| tag.at(name).unwrap_or_default().to_owned();
-            let tags: Vec<(String, String)> =
-                set.all("Tag").map(|tag| (text(tag, "Key"), text(tag, "Value"))).collect();
-            limits::tags(&tags, limits::OBJECT_TAGS)?;
-            stored.tags = tags;
-            Ok(Reply::empty(200))
-        }
-        Method::DELETE => {
-            stored.tags.clear();
-            Ok(Reply::empty(204))
-        }
-        _ => Err(errors::method_not_allowed()),
-    }
+fn newest_mut<'w>(world: &'w mut World, bucket: &str, key: &str) -> Result<&'w mut Stored, AwsError> {
+    let newest = world.s3.bucket_mut(bucket)?.objects.get_mut(key).and_then(|versions| versions.last_mut());
+    newest.and_then(|version| version.stored.as_mut()).ok_or_else(|| errors::no_key(key))
+}
+
+pub(super) fn get_tags(world: &World, call: &Call<'_>, bucket: &str, key: &str) -> Outcome {
+    let (_, stored) = find(world.s3.bucket(bucket)?, key, None)?;
+    Ok(Reply::xml(call, 200, "Tagging", |xml| {
+        xml.list("TagSet", "Tag", &stored.tags, |xml, (name, value)| {
+            xml.text("Key", name);
+            xml.text("Value", value);
+        });
+    }))
+}
+
+pub(super) fn put_tags(world: &mut World, call: &Call<'_>, bucket: &str, key: &str) -> Outcome {
+    let stored = newest_mut(world, bucket, key)?;
+    let node = Node::parse(call.body).map_err(|_| errors::malformed_xml())?;
+    let set = node.child("TagSet").ok_or_else(errors::malformed_xml)?;
+    let text = |tag: &Node, name| tag.at(name).unwrap_or_default().to_owned();
+    let tags: Vec<(String, String)> =
+        set.all("Tag").map(|tag| (text(tag, "Key"), text(tag, "Value"))).collect();
+    limits::tags(&tags, limits::OBJECT_TAGS)?;
+    stored.tags = tags;
+    Ok(Reply::empty(200))
+}
+
+pub(super) fn delete_tags(world: &mut World, _: &Call<'_>, bucket: &str, key: &str) -> Outcome {
+    newest_mut(world, bucket, key)?.tags.clear();
+    Ok(Reply::empty(204))
+}
+
+/// An object's access list is its bucket's: lists are not used here.
+pub(super) fn acl(world: &World, call: &Call<'_>, bucket: &str, _key: &str) -> Outcome {
+    settings::acl(world, call, bucket)
 }
 
 pub(super) fn attributes(world: &World, call: &Call<'_>, bucket: &str, key: &str) -> Outcome {

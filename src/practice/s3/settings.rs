@@ -1,14 +1,12 @@
 //! A bucket's settings: policy, versioning, and the documents S3 keeps as they were given.
 
-use http::Method;
-
 use crate::practice::call::{AwsError, Call, Outcome, Reply};
 use crate::practice::wire::{Node, Xml};
 use crate::practice::world::World;
 
 use super::bucket::OWNER;
-use super::state::{Bucket, S3, Versioning};
-use super::{access, errors, limits, policy};
+use super::state::{S3, Versioning};
+use super::{access, errors, limits, policy, subresource};
 
 /// What a bucket answers for a setting it was never given: a document, or an error's code and text.
 enum Unset {
@@ -58,38 +56,14 @@ fn unset(setting: &str) -> Option<Unset> {
     })
 }
 
-pub(super) fn handle(
-    world: &mut World,
-    call: &Call<'_>,
-    name: &str,
-    setting: &str,
-    method: &Method,
-) -> Outcome {
-    let bucket = world.s3.bucket(name)?;
-    match (method, setting) {
-        (&Method::GET, "location") => Ok(location(call, bucket)),
-        (&Method::GET, "acl") => Ok(acl(call)),
-        (&Method::GET, "versioning") => Ok(versioning(call, bucket)),
-        (&Method::PUT, "versioning") => set_versioning(world.s3.bucket_mut(name)?, call),
-        (&Method::GET, "policyStatus") => Ok(Reply::xml(call, 200, "PolicyStatus", |xml| {
-            xml.display("IsPublic", access::is_public(bucket));
-        })),
-        (method, "policy") => on_policy(world, call, name, method),
-        (&Method::GET, _) => get(bucket, call, setting),
-        (&Method::PUT, _) if unset(setting).is_some() => put(world, call, name, setting),
-        (&Method::DELETE, _) if unset(setting).is_some() => {
-            world.s3.bucket_mut(name)?.settings.remove(setting);
-            // What is switched off by hand is off, though a new bucket has it on.
-            if setting == "publicAccessBlock" {
-                apply(&mut world.s3, name, setting, String::new())?;
-            }
-            Ok(Reply::empty(204))
-        }
-        _ => Err(AwsError::unknown_action(call)),
-    }
+/// Whether S3 has a setting of this name.
+pub(super) fn is_known(setting: &str) -> bool {
+    unset(setting).is_some()
 }
 
-fn get(bucket: &Bucket, call: &Call<'_>, setting: &str) -> Outcome {
+/// The document of the setting that the query names.
+pub(super) fn get(world: &World, call: &Call<'_>, name: &str) -> Outcome {
+    let (bucket, setting) = (world.s3.bucket(name)?, subresource(call));
     if let Some(document) = bucket.settings.get(setting).filter(|document| !document.is_empty()) {
         return Ok(Reply::new(200, "application/xml", document.clone()));
     }
@@ -107,7 +81,9 @@ fn get(bucket: &Bucket, call: &Call<'_>, setting: &str) -> Outcome {
     }
 }
 
-fn put(world: &mut World, call: &Call<'_>, name: &str, setting: &str) -> Outcome {
+pub(super) fn put(world: &mut World, call: &Call<'_>, name: &str) -> Outcome {
+    world.s3.bucket(name)?;
+    let setting = subresource(call);
     let node = Node::parse(call.body).map_err(|_| errors::malformed_xml())?;
     if setting == "tagging" {
         let text = |tag: &Node, name| tag.at(name).unwrap_or_default().to_owned();
@@ -118,6 +94,16 @@ fn put(world: &mut World, call: &Call<'_>, name: &str, setting: &str) -> Outcome
     let text = String::from_utf8_lossy(call.body).into_owned();
     apply(&mut world.s3, name, setting, text)?;
     Ok(Reply::empty(if setting == "tagging" { 204 } else { 200 }))
+}
+
+pub(super) fn delete(world: &mut World, call: &Call<'_>, name: &str) -> Outcome {
+    let setting = subresource(call);
+    world.s3.bucket_mut(name)?.settings.remove(setting);
+    // What is switched off by hand is off, though a new bucket has it on.
+    if setting == "publicAccessBlock" {
+        apply(&mut world.s3, name, setting, String::new())?;
+    }
+    Ok(Reply::empty(204))
 }
 
 /// Sets a bucket's setting to an XML document, by the name of its sub-resource (`publicAccessBlock`).
@@ -140,18 +126,20 @@ pub fn apply(s3: &mut S3, name: &str, setting: &str, document: String) -> Result
     Ok(())
 }
 
-fn location(call: &Call<'_>, bucket: &Bucket) -> Reply {
+pub(super) fn location(world: &World, call: &Call<'_>, name: &str) -> Outcome {
+    let bucket = world.s3.bucket(name)?;
     let mut xml = Xml::document();
     // The oldest Region has no name here.
     let region = if bucket.region == "us-east-1" { "" } else { bucket.region.as_str() };
     xml.open_with("LocationConstraint", &[("xmlns", call.service.namespace())]);
     xml.escape(region);
     xml.close("LocationConstraint");
-    Reply::new(200, "application/xml", xml.finish())
+    Ok(Reply::new(200, "application/xml", xml.finish()))
 }
 
-fn acl(call: &Call<'_>) -> Reply {
-    Reply::xml(call, 200, "AccessControlPolicy", |xml| {
+pub(super) fn acl(world: &World, call: &Call<'_>, name: &str) -> Outcome {
+    world.s3.bucket(name)?;
+    Ok(Reply::xml(call, 200, "AccessControlPolicy", |xml| {
         xml.nest("Owner", |xml| xml.text("ID", OWNER));
         xml.nest("AccessControlList", |xml| {
             xml.nest("Grant", |xml| {
@@ -165,18 +153,20 @@ fn acl(call: &Call<'_>) -> Reply {
                 xml.text("Permission", "FULL_CONTROL");
             });
         });
-    })
+    }))
 }
 
-fn versioning(call: &Call<'_>, bucket: &Bucket) -> Reply {
-    Reply::xml(call, 200, "VersioningConfiguration", |xml| match bucket.versioning {
+pub(super) fn versioning(world: &World, call: &Call<'_>, name: &str) -> Outcome {
+    let bucket = world.s3.bucket(name)?;
+    Ok(Reply::xml(call, 200, "VersioningConfiguration", |xml| match bucket.versioning {
         Versioning::Off => {}
         Versioning::Enabled => xml.text("Status", "Enabled"),
         Versioning::Suspended => xml.text("Status", "Suspended"),
-    })
+    }))
 }
 
-fn set_versioning(bucket: &mut Bucket, call: &Call<'_>) -> Outcome {
+pub(super) fn set_versioning(world: &mut World, call: &Call<'_>, name: &str) -> Outcome {
+    let bucket = world.s3.bucket_mut(name)?;
     let node = Node::parse(call.body).map_err(|_| errors::malformed_xml())?;
     bucket.versioning = match node.at("Status") {
         Some("Enabled") => Versioning::Enabled,
@@ -186,24 +176,28 @@ fn set_versioning(bucket: &mut Bucket, call: &Call<'_>) -> Outcome {
     Ok(Reply::empty(200))
 }
 
-fn on_policy(world: &mut World, call: &Call<'_>, name: &str, method: &Method) -> Outcome {
-    match *method {
-        Method::GET => match &world.s3.bucket(name)?.policy {
-            Some(policy) => Ok(Reply::new(200, "application/json", policy.clone())),
-            None => Err(AwsError::with_status(404, "NoSuchBucketPolicy", "The bucket policy does not exist")
-                .detail("BucketName", name)),
-        },
-        Method::PUT => {
-            let text = String::from_utf8_lossy(call.body).into_owned();
-            set_policy(&mut world.s3, name, Some(text))?;
-            Ok(Reply::empty(204))
-        }
-        Method::DELETE => {
-            set_policy(&mut world.s3, name, None)?;
-            Ok(Reply::empty(204))
-        }
-        _ => Err(errors::method_not_allowed()),
+pub(super) fn policy_status(world: &World, call: &Call<'_>, name: &str) -> Outcome {
+    let bucket = world.s3.bucket(name)?;
+    Ok(Reply::xml(call, 200, "PolicyStatus", |xml| xml.display("IsPublic", access::is_public(bucket))))
+}
+
+pub(super) fn get_policy(world: &World, _: &Call<'_>, name: &str) -> Outcome {
+    match &world.s3.bucket(name)?.policy {
+        Some(policy) => Ok(Reply::new(200, "application/json", policy.clone())),
+        None => Err(AwsError::with_status(404, "NoSuchBucketPolicy", "The bucket policy does not exist")
+            .detail("BucketName", name)),
     }
+}
+
+pub(super) fn put_policy(world: &mut World, call: &Call<'_>, name: &str) -> Outcome {
+    let text = String::from_utf8_lossy(call.body).into_owned();
+    set_policy(&mut world.s3, name, Some(text))?;
+    Ok(Reply::empty(204))
+}
+
+pub(super) fn delete_policy(world: &mut World, _: &Call<'_>, name: &str) -> Outcome {
+    set_policy(&mut world.s3, name, None)?;
+    Ok(Reply::empty(204))
 }
 
 /// Sets or removes a bucket's policy.

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::call::{AwsError, Call, Outcome, Reply};
+use super::operation::{Operation, by_name, changes, reads};
 use super::providers::chance;
 use super::wire::time::epoch;
 use super::world::World;
@@ -88,54 +89,57 @@ pub fn find<'w>(world: &'w World, region: &str, id: &str) -> Option<&'w Secret> 
     })
 }
 
-/// Answers one request.
-///
-/// # Errors
-/// As AWS answers them.
-pub fn handle(world: &mut World, call: &Call<'_>) -> Outcome {
-    let input = call.json()?;
-    let text = |name: &str| input.get(name).and_then(Value::as_str);
-    match call.action.as_str() {
-        "ListSecrets" => {
-            let secrets = world.secretsmanager.secrets.values();
-            let here = secrets.filter(|s| s.region == call.region || s.replicas.contains(call.region));
-            let list: Vec<Value> = here.map(|secret| described(secret, call.region)).collect();
-            Ok(Reply::json(call, &json!({"SecretList": list})))
-        }
-        "GetSecretValue" => {
-            let secret = required(world, call, text("SecretId"))?;
-            Ok(Reply::json(
-                call,
-                &json!({
-                    "ARN": secret.arn_in(call.region), "Name": secret.name, "VersionId": secret.version,
-                    "SecretString": secret.value, "VersionStages": ["AWSCURRENT"],
-                    "CreatedDate": epoch(secret.changed),
-                }),
-            ))
-        }
-        "DescribeSecret" => {
-            let secret = required(world, call, text("SecretId"))?;
-            Ok(Reply::json(call, &described(secret, call.region)))
-        }
-        "GetRandomPassword" => {
-            let length = input.get("PasswordLength").and_then(Value::as_u64).unwrap_or(32);
-            let generator = Generator { length, ..Generator::default() };
-            let draw = chance::hash(world.seed, &["password", &call.request_id.to_string()]);
-            Ok(Reply::json(call, &json!({"RandomPassword": generate(draw, &generator)})))
-        }
-        "CreateSecret" => create_secret(world, call, &input),
-        "PutSecretValue" | "UpdateSecret" => put_value(world, call, &input),
-        "DeleteSecret" => {
-            let secret = required(world, call, text("SecretId"))?;
-            let (arn, name) = (secret.arn.clone(), secret.name.clone());
-            world.secretsmanager.secrets.remove(&arn);
-            Ok(Reply::json(call, &json!({"ARN": arn, "Name": name, "DeletionDate": epoch(call.now)})))
-        }
-        _ => Err(AwsError::unknown_action(call)),
-    }
+/// What Secrets Manager answers.
+pub(super) static OPERATIONS: &[Operation] = &by_name([
+    changes("CreateSecret", create_secret),
+    changes("DeleteSecret", delete_secret),
+    reads("DescribeSecret", describe_secret),
+    // Drawn from the request's own id, so that nothing need be remembered.
+    reads("GetRandomPassword", random_password),
+    reads("GetSecretValue", secret_value),
+    reads("ListSecrets", list_secrets),
+    changes("PutSecretValue", put_value),
+    changes("UpdateSecret", put_value),
+]);
+
+fn list_secrets(world: &World, call: &Call<'_>) -> Outcome {
+    call.json()?;
+    let secrets = world.secretsmanager.secrets.values();
+    let here = secrets.filter(|s| s.region == call.region || s.replicas.contains(call.region));
+    let list: Vec<Value> = here.map(|secret| described(secret, call.region)).collect();
+    Ok(Reply::json(call, &json!({"SecretList": list})))
 }
 
-fn create_secret(world: &mut World, call: &Call<'_>, input: &Value) -> Outcome {
+fn secret_value(world: &World, call: &Call<'_>) -> Outcome {
+    let secret = asked(world, call, &call.json()?)?;
+    let body = json!({
+        "ARN": secret.arn_in(call.region), "Name": secret.name, "VersionId": secret.version,
+        "SecretString": secret.value, "VersionStages": ["AWSCURRENT"], "CreatedDate": epoch(secret.changed),
+    });
+    Ok(Reply::json(call, &body))
+}
+
+fn describe_secret(world: &World, call: &Call<'_>) -> Outcome {
+    let secret = asked(world, call, &call.json()?)?;
+    Ok(Reply::json(call, &described(secret, call.region)))
+}
+
+fn random_password(world: &World, call: &Call<'_>) -> Outcome {
+    let length = call.json()?.get("PasswordLength").and_then(Value::as_u64).unwrap_or(32);
+    let generator = Generator { length, ..Generator::default() };
+    let draw = chance::hash(world.seed, &["password", &call.request_id.to_string()]);
+    Ok(Reply::json(call, &json!({"RandomPassword": generate(draw, &generator)})))
+}
+
+fn delete_secret(world: &mut World, call: &Call<'_>) -> Outcome {
+    let secret = asked(world, call, &call.json()?)?;
+    let (arn, name) = (secret.arn.clone(), secret.name.clone());
+    world.secretsmanager.secrets.remove(&arn);
+    Ok(Reply::json(call, &json!({"ARN": arn, "Name": name, "DeletionDate": epoch(call.now)})))
+}
+
+fn create_secret(world: &mut World, call: &Call<'_>) -> Outcome {
+    let input = call.json()?;
     let text = |name: &str| input.get(name).and_then(Value::as_str).map(str::to_owned);
     let name =
         text("Name").ok_or_else(|| AwsError::new("InvalidParameterException", "You must provide a name."))?;
@@ -153,8 +157,9 @@ fn create_secret(world: &mut World, call: &Call<'_>, input: &Value) -> Outcome {
     Ok(Reply::json(call, &json!({"ARN": arn, "Name": name, "VersionId": version})))
 }
 
-fn put_value(world: &mut World, call: &Call<'_>, input: &Value) -> Outcome {
-    let arn = required(world, call, input.get("SecretId").and_then(Value::as_str))?.arn.clone();
+fn put_value(world: &mut World, call: &Call<'_>) -> Outcome {
+    let input = call.json()?;
+    let arn = asked(world, call, &input)?.arn.clone();
     let draw = chance::hash(world.seed, &["secret version", &world.ticket().to_string()]);
     let secret = world.secretsmanager.secrets.get_mut(&arn).ok_or_else(not_found)?;
     if let Some(value) = input.get("SecretString").and_then(Value::as_str) {
@@ -167,7 +172,9 @@ fn put_value(world: &mut World, call: &Call<'_>, input: &Value) -> Outcome {
     Ok(Reply::json(call, &body))
 }
 
-fn required<'w>(world: &'w World, call: &Call<'_>, id: Option<&str>) -> Result<&'w Secret, AwsError> {
+/// The secret that is asked for.
+fn asked<'w>(world: &'w World, call: &Call<'_>, input: &Value) -> Result<&'w Secret, AwsError> {
+    let id = input.get("SecretId").and_then(Value::as_str);
     id.and_then(|id| find(world, call.region, id)).ok_or_else(not_found)
 }
 

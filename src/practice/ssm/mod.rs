@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::call::{AwsError, Call, Outcome, Reply};
+use super::operation::{Operation, by_name, changes, reads};
 use super::wire::time::epoch;
 use super::world::World;
 use crate::clock::Moment;
@@ -42,55 +43,55 @@ pub fn value(world: &World, region: &str, name: &str) -> Option<String> {
     made.map(|p| p.value.clone()).or_else(|| public::value(world.seed, region, name))
 }
 
-/// Answers one request.
-///
-/// # Errors
-/// As AWS answers them.
-pub fn handle(world: &mut World, call: &Call<'_>) -> Outcome {
+/// What Systems Manager answers.
+pub(super) static OPERATIONS: &[Operation] = &by_name([
+    changes("DeleteParameter", delete),
+    reads("GetParameter", get),
+    reads("GetParameters", get_several),
+    reads("GetParametersByPath", get_by_path),
+    changes("PutParameter", put),
+]);
+
+fn get(world: &World, call: &Call<'_>) -> Outcome {
     let input = call.json()?;
-    match call.action.as_str() {
-        "GetParameter" => {
-            let name = text(&input, "Name")?;
-            let found = find(world, call, name).ok_or_else(|| not_found(name))?;
-            Ok(Reply::json(call, &json!({"Parameter": found})))
-        }
-        "GetParameters" => {
-            let names = input.get("Names").and_then(Value::as_array).cloned().unwrap_or_default();
-            let (mut found, mut invalid) = (Vec::new(), Vec::new());
-            for name in names.iter().filter_map(Value::as_str) {
-                match find(world, call, name) {
-                    Some(parameter) => found.push(parameter),
-                    None => invalid.push(name),
-                }
-            }
-            Ok(Reply::json(call, &json!({"Parameters": found, "InvalidParameters": invalid})))
-        }
-        "GetParametersByPath" => {
-            let path = text(&input, "Path")?;
-            let below = format!("{}/", path.trim_end_matches('/'));
-            let made = world.ssm.parameters.get(call.region);
-            let names: Vec<String> = made
-                .into_iter()
-                .flat_map(|all| all.keys())
-                .filter(|n| n.starts_with(&below))
-                .cloned()
-                .collect();
-            let public = public::under(path).into_iter();
-            let found: Vec<Value> =
-                names.into_iter().chain(public).filter_map(|name| find(world, call, &name)).collect();
-            Ok(Reply::json(call, &json!({"Parameters": found})))
-        }
-        "PutParameter" => put(world, call, &input),
-        "DeleteParameter" => {
-            let name = text(&input, "Name")?;
-            let gone = world.ssm.parameters.get_mut(call.region).and_then(|all| all.remove(name));
-            gone.map(|_| Reply::json(call, &json!({}))).ok_or_else(|| not_found(name))
-        }
-        _ => Err(AwsError::unknown_action(call)),
-    }
+    let name = text(&input, "Name")?;
+    let found = find(world, call, name).ok_or_else(|| not_found(name))?;
+    Ok(Reply::json(call, &json!({"Parameter": found})))
 }
 
-fn put(world: &mut World, call: &Call<'_>, input: &Value) -> Outcome {
+fn get_several(world: &World, call: &Call<'_>) -> Outcome {
+    let input = call.json()?;
+    let names = input.get("Names").and_then(Value::as_array).cloned().unwrap_or_default();
+    let (mut found, mut invalid) = (Vec::new(), Vec::new());
+    for name in names.iter().filter_map(Value::as_str) {
+        match find(world, call, name) {
+            Some(parameter) => found.push(parameter),
+            None => invalid.push(name),
+        }
+    }
+    Ok(Reply::json(call, &json!({"Parameters": found, "InvalidParameters": invalid})))
+}
+
+fn get_by_path(world: &World, call: &Call<'_>) -> Outcome {
+    let input = call.json()?;
+    let path = text(&input, "Path")?;
+    let below = format!("{}/", path.trim_end_matches('/'));
+    let made = world.ssm.parameters.get(call.region).into_iter().flat_map(|all| all.keys());
+    let names = made.filter(|name| name.starts_with(&below)).cloned();
+    let found: Vec<Value> =
+        names.chain(public::under(path)).filter_map(|name| find(world, call, &name)).collect();
+    Ok(Reply::json(call, &json!({"Parameters": found})))
+}
+
+fn delete(world: &mut World, call: &Call<'_>) -> Outcome {
+    let input = call.json()?;
+    let name = text(&input, "Name")?;
+    let gone = world.ssm.parameters.get_mut(call.region).and_then(|all| all.remove(name));
+    gone.map(|_| Reply::json(call, &json!({}))).ok_or_else(|| not_found(name))
+}
+
+fn put(world: &mut World, call: &Call<'_>) -> Outcome {
+    let input = &call.json()?;
     let (name, value) = (text(input, "Name")?.to_owned(), text(input, "Value")?.to_owned());
     if name.starts_with("/aws") || name.starts_with("aws") {
         return Err(AwsError::new(

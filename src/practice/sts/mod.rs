@@ -1,6 +1,7 @@
 //! STS (awsQuery 2011-06-15): who the caller is (always the account's one user), and temporary credentials.
 
-use super::call::{AwsError, Call, Outcome, Reply};
+use super::call::{Call, Outcome, Reply};
+use super::operation::{Operation, by_name, reads};
 use super::providers::chance;
 use super::wire::Xml;
 use super::world::World;
@@ -8,21 +9,23 @@ use super::world::World;
 /// The user that every caller is.
 pub const USER: &str = "practice";
 
-/// Answers one request.
-///
-/// # Errors
-/// As AWS answers them.
-pub fn handle(world: &mut World, call: &Call<'_>) -> Outcome {
-    match call.action.as_str() {
-        "GetCallerIdentity" => Ok(Reply::query(call, |xml| {
-            xml.text("Arn", format!("arn:aws:iam::{}:user/{USER}", world.account));
-            xml.text("UserId", unique(world, "AIDA", USER));
-            xml.text("Account", &world.account);
-        })),
-        "GetSessionToken" => Ok(Reply::query(call, |xml| credentials(world, call, xml))),
-        "AssumeRole" => assume_role(world, call),
-        _ => Err(AwsError::unknown_action(call)),
-    }
+/// What STS answers. Nothing of it is kept: sessions are sealed, not remembered.
+pub(super) static OPERATIONS: &[Operation] = &by_name([
+    reads("AssumeRole", assume_role),
+    reads("GetCallerIdentity", caller_identity),
+    reads("GetSessionToken", session_token),
+]);
+
+fn caller_identity(world: &World, call: &Call<'_>) -> Outcome {
+    Ok(Reply::query(call, |xml| {
+        xml.text("Arn", format!("arn:aws:iam::{}:user/{USER}", world.account));
+        xml.text("UserId", unique(world, "AIDA", USER));
+        xml.text("Account", &world.account);
+    }))
+}
+
+fn session_token(world: &World, call: &Call<'_>) -> Outcome {
+    Ok(Reply::query(call, |xml| credentials(world, call, xml)))
 }
 
 fn assume_role(world: &World, call: &Call<'_>) -> Outcome {

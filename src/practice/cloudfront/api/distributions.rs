@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::tags;
+use super::{id, tags};
 use crate::practice::call::{Call, Outcome, Reply};
 use crate::practice::cloudfront::tree::{inside, write};
 use crate::practice::cloudfront::{Scene, Stored, distributions, errors};
@@ -47,26 +47,28 @@ pub fn create(world: &mut World, call: &Call<'_>) -> Outcome {
     Ok(reply.with("etag", &d.etag).with("location", place))
 }
 
-pub fn get(world: &World, call: &Call<'_>, id: &str) -> Outcome {
-    let d = found(world, id)?;
+pub fn get(world: &World, call: &Call<'_>) -> Outcome {
+    let d = found(world, id(call))?;
     Ok(Reply::xml(call, 200, "Distribution", |xml| shown(xml, d)).with("etag", &d.etag))
 }
 
-pub fn config(world: &World, call: &Call<'_>, id: &str) -> Outcome {
-    let d = found(world, id)?;
+pub fn config(world: &World, call: &Call<'_>) -> Outcome {
+    let d = found(world, id(call))?;
     Ok(Reply::xml(call, 200, "DistributionConfig", |xml| inside(xml, &d.config)).with("etag", &d.etag))
 }
 
-pub fn update(world: &mut World, call: &Call<'_>, id: &str) -> Outcome {
+pub fn update(world: &mut World, call: &Call<'_>) -> Outcome {
+    let id = id(call);
     errors::check_match(call.header("if-match"), &found(world, id)?.etag)?;
     let config = Node::parse(call.body)?;
     let scene = Scene::of(world, call.now);
     let takes = scene.spread(durations::update(KIND), id);
     distributions::update(&mut world.cloudfront, &scene, id, config, takes)?;
-    get(world, call, id)
+    get(world, call)
 }
 
-pub fn delete(world: &mut World, call: &Call<'_>, id: &str) -> Outcome {
+pub fn delete(world: &mut World, call: &Call<'_>) -> Outcome {
+    let id = id(call);
     errors::check_match(call.header("if-match"), &found(world, id)?.etag)?;
     distributions::delete(&mut world.cloudfront, id)?;
     Ok(Reply::empty(204))

@@ -1,7 +1,6 @@
 //! Access controls and policies: create, get, configuration, update, delete, list.
 
-use http::Method;
-
+use super::{id, part};
 use crate::practice::call::{AwsError, Call, Outcome, Reply};
 use crate::practice::cloudfront::documents::{Document, Kind};
 use crate::practice::cloudfront::tree::{inside, write};
@@ -9,28 +8,29 @@ use crate::practice::cloudfront::{CloudFront, Scene, errors, managed};
 use crate::practice::wire::{Node, Xml};
 use crate::practice::world::World;
 
-pub fn handle(world: &mut World, call: &Call<'_>, kind: Kind, method: &Method, path: &[&str]) -> Outcome {
-    match (method, path) {
-        (&Method::POST, []) => create(world, call, kind),
-        (&Method::GET, []) => list(world, call, kind),
-        (&Method::GET, [id]) => {
-            let d = found(&world.cloudfront, kind, id)?;
-            Ok(Reply::xml(call, 200, kind.element(), |xml| shown(xml, &d)).with("etag", &d.etag))
-        }
-        (&Method::GET, [id, "config"]) => {
-            let d = found(&world.cloudfront, kind, id)?;
-            Ok(Reply::xml(call, 200, &d.config.name, |xml| inside(xml, &d.config)).with("etag", &d.etag))
-        }
-        (&Method::PUT, [id] | [id, "config"]) => update(world, call, kind, id),
-        (&Method::DELETE, [id]) => {
-            let d = found(&world.cloudfront, kind, id)?;
-            refuse_managed(&d)?;
-            errors::check_match(call.header("if-match"), &d.etag)?;
-            world.cloudfront.delete_document(kind, id)?;
-            Ok(Reply::empty(204))
-        }
-        _ => Err(AwsError::unknown_action(call)),
-    }
+/// The kind a call's path is about.
+fn kind_of(call: &Call<'_>) -> Result<Kind, AwsError> {
+    Kind::at(part(call, 1)).ok_or_else(|| AwsError::unknown_action(call))
+}
+
+pub fn get(world: &World, call: &Call<'_>) -> Outcome {
+    let kind = kind_of(call)?;
+    let d = found(&world.cloudfront, kind, id(call))?;
+    Ok(Reply::xml(call, 200, kind.element(), |xml| shown(xml, &d)).with("etag", &d.etag))
+}
+
+pub fn config(world: &World, call: &Call<'_>) -> Outcome {
+    let d = found(&world.cloudfront, kind_of(call)?, id(call))?;
+    Ok(Reply::xml(call, 200, &d.config.name, |xml| inside(xml, &d.config)).with("etag", &d.etag))
+}
+
+pub fn delete(world: &mut World, call: &Call<'_>) -> Outcome {
+    let (kind, id) = (kind_of(call)?, id(call));
+    let d = found(&world.cloudfront, kind, id)?;
+    refuse_managed(&d)?;
+    errors::check_match(call.header("if-match"), &d.etag)?;
+    world.cloudfront.delete_document(kind, id)?;
+    Ok(Reply::empty(204))
 }
 
 fn found(front: &CloudFront, kind: Kind, id: &str) -> Result<Document, AwsError> {
@@ -52,7 +52,8 @@ fn shown(xml: &mut Xml, d: &Document) {
     write(xml, &d.config);
 }
 
-fn create(world: &mut World, call: &Call<'_>, kind: Kind) -> Outcome {
+pub fn create(world: &mut World, call: &Call<'_>) -> Outcome {
+    let kind = kind_of(call)?;
     let config = Node::parse(call.body)?;
     let scene = Scene::of(world, call.now);
     let id = world.cloudfront.create_document(&scene, kind, config)?;
@@ -62,7 +63,8 @@ fn create(world: &mut World, call: &Call<'_>, kind: Kind) -> Outcome {
     Ok(reply.with("etag", &d.etag).with("location", place))
 }
 
-fn update(world: &mut World, call: &Call<'_>, kind: Kind, id: &str) -> Outcome {
+pub fn update(world: &mut World, call: &Call<'_>) -> Outcome {
+    let (kind, id) = (kind_of(call)?, id(call));
     let d = found(&world.cloudfront, kind, id)?;
     refuse_managed(&d)?;
     errors::check_match(call.header("if-match"), &d.etag)?;
@@ -73,7 +75,8 @@ fn update(world: &mut World, call: &Call<'_>, kind: Kind, id: &str) -> Outcome {
     Ok(Reply::xml(call, 200, kind.element(), |xml| shown(xml, &d)).with("etag", &d.etag))
 }
 
-fn list(world: &World, call: &Call<'_>, kind: Kind) -> Outcome {
+pub fn list(world: &World, call: &Call<'_>) -> Outcome {
+    let kind = kind_of(call)?;
     let wanted = call.params.get("Type");
     let own = world.cloudfront.documents(kind).cloned();
     let all: Vec<Document> = managed::all(kind)

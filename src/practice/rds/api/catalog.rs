@@ -6,7 +6,7 @@ use crate::practice::rds::catalog::{self, Version};
 use crate::practice::rds::{Note, listing, show};
 use crate::practice::world::World;
 
-pub fn versions(_world: &mut World, call: &Call<'_>) -> Outcome {
+pub fn versions(_: &World, call: &Call<'_>) -> Outcome {
     let p = &call.params;
     let all = catalog::versions(p.get("Engine").unwrap_or_default());
     let known = ["db-parameter-group-family", "engine", "engine-mode", "engine-version", "status"];
@@ -36,7 +36,7 @@ pub fn versions(_world: &mut World, call: &Call<'_>) -> Outcome {
     })
 }
 
-pub fn orderable(_world: &mut World, call: &Call<'_>) -> Outcome {
+pub fn orderable(_: &World, call: &Call<'_>) -> Outcome {
     let p = &call.params;
     let engine = p.required("Engine")?;
     let versions = catalog::versions(engine);
@@ -54,7 +54,7 @@ pub fn orderable(_world: &mut World, call: &Call<'_>) -> Outcome {
     })
 }
 
-pub fn events(world: &mut World, call: &Call<'_>) -> Outcome {
+pub fn events(world: &World, call: &Call<'_>) -> Outcome {
     let p = &call.params;
     let minutes = p.number("Duration").unwrap_or(60);
     let since = call.now.0.saturating_sub(minutes * 60_000);

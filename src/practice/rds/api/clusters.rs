@@ -98,7 +98,7 @@ pub fn delete(world: &mut World, call: &Call<'_>) -> Outcome {
     shown(&world.rds, call, &arn)
 }
 
-pub fn describe(world: &mut World, call: &Call<'_>) -> Outcome {
+pub fn describe(world: &World, call: &Call<'_>) -> Outcome {
     let rds = &world.rds;
     let known = ["db-cluster-id", "db-cluster-resource-id", "engine", "clone-group-id", "domain"];
     let filters = listing::filters(&call.params, &known)?;

@@ -77,7 +77,7 @@ fn change_writer(world: &mut World, call: &Call<'_>, manner: Manner) -> Outcome 
     shown(&world.rds, call, &id)
 }
 
-pub fn describe(world: &mut World, call: &Call<'_>) -> Outcome {
+pub fn describe(world: &World, call: &Call<'_>) -> Outcome {
     let rds = &world.rds;
     let filters = listing::filters(&call.params, &["db-cluster-id", "region"])?;
     let wanted = call.params.get("GlobalClusterIdentifier");

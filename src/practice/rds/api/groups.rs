@@ -65,7 +65,7 @@ pub fn delete_subnets(world: &mut World, call: &Call<'_>) -> Outcome {
     Ok(Reply::query(call, |_| {}))
 }
 
-pub fn describe_subnets(world: &mut World, call: &Call<'_>) -> Outcome {
+pub fn describe_subnets(world: &World, call: &Call<'_>) -> Outcome {
     let rds = &world.rds;
     let wanted = call.params.get("DBSubnetGroupName");
     if let Some(name) = wanted {
@@ -126,7 +126,7 @@ pub fn delete_parameters(world: &mut World, call: &Call<'_>) -> Outcome {
     Ok(Reply::query(call, |_| {}))
 }
 
-pub fn describe_parameters(world: &mut World, call: &Call<'_>) -> Outcome {
+pub fn describe_parameters(world: &World, call: &Call<'_>) -> Outcome {
     let (scope, parameter) = scope(call);
     let rds = &world.rds;
     let wanted = call.params.get(parameter);
@@ -142,7 +142,7 @@ pub fn describe_parameters(world: &mut World, call: &Call<'_>) -> Outcome {
     many(call, (&format!("{kind}s"), kind), page, show::parameter_group)
 }
 
-pub fn describe_values(world: &mut World, call: &Call<'_>) -> Outcome {
+pub fn describe_values(world: &World, call: &Call<'_>) -> Outcome {
     let (scope, parameter) = scope(call);
     let name = required(&call.params, parameter)?;
     let group = world.rds.parameter_group(call.region, scope, &name);

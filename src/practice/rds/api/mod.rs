@@ -2,6 +2,7 @@
 
 use super::{Scene, Tags, errors};
 use crate::practice::call::{AwsError, Call, Outcome, Reply};
+use crate::practice::operation::{Operation, by_name, changes, reads};
 use crate::practice::wire::{Params, Xml};
 use crate::practice::world::World;
 
@@ -13,50 +14,49 @@ mod instances;
 mod snapshots;
 mod tags;
 
-/// What carries out one operation.
-pub type Operation = fn(&mut World, &Call<'_>) -> Outcome;
-
-/// The operation of this name.
-pub fn find(action: &str) -> Option<Operation> {
-    Some(match action {
-        "CreateDBCluster" => clusters::create,
-        "ModifyDBCluster" => clusters::modify,
-        "DeleteDBCluster" => clusters::delete,
-        "DescribeDBClusters" => clusters::describe,
-        "CreateDBInstance" => instances::create,
-        "ModifyDBInstance" => instances::modify,
-        "DeleteDBInstance" => instances::delete,
-        "RebootDBInstance" => instances::reboot,
-        "DescribeDBInstances" => instances::describe,
-        "CreateGlobalCluster" => globals::create,
-        "ModifyGlobalCluster" => globals::modify,
-        "DeleteGlobalCluster" => globals::delete,
-        "RemoveFromGlobalCluster" => globals::remove,
-        "SwitchoverGlobalCluster" => globals::switchover,
-        "FailoverGlobalCluster" => globals::failover,
-        "DescribeGlobalClusters" => globals::describe,
-        "CreateDBSubnetGroup" => groups::create_subnets,
-        "ModifyDBSubnetGroup" => groups::modify_subnets,
-        "DeleteDBSubnetGroup" => groups::delete_subnets,
-        "DescribeDBSubnetGroups" => groups::describe_subnets,
-        "CreateDBClusterParameterGroup" | "CreateDBParameterGroup" => groups::create_parameters,
-        "ModifyDBClusterParameterGroup" | "ModifyDBParameterGroup" => groups::modify_parameters,
-        "DeleteDBClusterParameterGroup" | "DeleteDBParameterGroup" => groups::delete_parameters,
-        "DescribeDBClusterParameterGroups" | "DescribeDBParameterGroups" => groups::describe_parameters,
-        "DescribeDBClusterParameters" | "DescribeDBParameters" => groups::describe_values,
-        "CreateDBClusterSnapshot" => snapshots::create,
-        "DeleteDBClusterSnapshot" => snapshots::delete,
-        "DescribeDBClusterSnapshots" => snapshots::describe,
-        "DescribeDBSnapshots" => snapshots::describe_instances,
-        "DescribeDBEngineVersions" => catalog::versions,
-        "DescribeOrderableDBInstanceOptions" => catalog::orderable,
-        "DescribeEvents" => catalog::events,
-        "AddTagsToResource" => tags::add,
-        "RemoveTagsFromResource" => tags::remove,
-        "ListTagsForResource" => tags::list,
-        _ => return None,
-    })
-}
+/// What RDS answers.
+pub static OPERATIONS: &[Operation] = &by_name([
+    changes("AddTagsToResource", tags::add),
+    changes("CreateDBCluster", clusters::create),
+    changes("CreateDBClusterParameterGroup", groups::create_parameters),
+    changes("CreateDBClusterSnapshot", snapshots::create),
+    changes("CreateDBInstance", instances::create),
+    changes("CreateDBParameterGroup", groups::create_parameters),
+    changes("CreateDBSubnetGroup", groups::create_subnets),
+    changes("CreateGlobalCluster", globals::create),
+    changes("DeleteDBCluster", clusters::delete),
+    changes("DeleteDBClusterParameterGroup", groups::delete_parameters),
+    changes("DeleteDBClusterSnapshot", snapshots::delete),
+    changes("DeleteDBInstance", instances::delete),
+    changes("DeleteDBParameterGroup", groups::delete_parameters),
+    changes("DeleteDBSubnetGroup", groups::delete_subnets),
+    changes("DeleteGlobalCluster", globals::delete),
+    reads("DescribeDBClusterParameterGroups", groups::describe_parameters),
+    reads("DescribeDBClusterParameters", groups::describe_values),
+    reads("DescribeDBClusterSnapshots", snapshots::describe),
+    reads("DescribeDBClusters", clusters::describe),
+    reads("DescribeDBEngineVersions", catalog::versions),
+    reads("DescribeDBInstances", instances::describe),
+    reads("DescribeDBParameterGroups", groups::describe_parameters),
+    reads("DescribeDBParameters", groups::describe_values),
+    reads("DescribeDBSnapshots", snapshots::describe_instances),
+    reads("DescribeDBSubnetGroups", groups::describe_subnets),
+    reads("DescribeEvents", catalog::events),
+    reads("DescribeGlobalClusters", globals::describe),
+    reads("DescribeOrderableDBInstanceOptions", catalog::orderable),
+    changes("FailoverGlobalCluster", globals::failover),
+    reads("ListTagsForResource", tags::list),
+    changes("ModifyDBCluster", clusters::modify),
+    changes("ModifyDBClusterParameterGroup", groups::modify_parameters),
+    changes("ModifyDBInstance", instances::modify),
+    changes("ModifyDBParameterGroup", groups::modify_parameters),
+    changes("ModifyDBSubnetGroup", groups::modify_subnets),
+    changes("ModifyGlobalCluster", globals::modify),
+    changes("RebootDBInstance", instances::reboot),
+    changes("RemoveFromGlobalCluster", globals::remove),
+    changes("RemoveTagsFromResource", tags::remove),
+    changes("SwitchoverGlobalCluster", globals::switchover),
+]);
 
 fn scene(world: &World, call: &Call<'_>) -> Scene {
     Scene::of(world, call.region, call.now)

@@ -24,7 +24,7 @@ pub fn delete(world: &mut World, call: &Call<'_>) -> Outcome {
     one(call, "DBClusterSnapshot", |xml| show::snapshot(xml, &gone))
 }
 
-pub fn describe(world: &mut World, call: &Call<'_>) -> Outcome {
+pub fn describe(world: &World, call: &Call<'_>) -> Outcome {
     let p = &call.params;
     let known = ["db-cluster-id", "db-cluster-snapshot-id", "snapshot-type", "engine"];
     let filters = listing::filters(p, &known)?;
@@ -50,6 +50,6 @@ pub fn describe(world: &mut World, call: &Call<'_>) -> Outcome {
 }
 
 /// Instances alone leave no snapshots in practice.
-pub fn describe_instances(_world: &mut World, call: &Call<'_>) -> Outcome {
+pub fn describe_instances(_: &World, call: &Call<'_>) -> Outcome {
     Ok(Reply::query(call, |xml| xml.list("DBSnapshots", "DBSnapshot", [(); 0], |_, ()| {})))
 }
