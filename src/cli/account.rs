@@ -41,7 +41,7 @@ impl Context {
         let mut parts = Parts::load(options, options.account_folder(&account)?)?;
         parts.belong_to(&account, options)?;
         cloud.take_up(parts.progress.run.clone().unwrap_or_else(Run::begin));
-        let environment = Laid::from(kit::account(&parts.folder, parts.templates.as_deref(), options));
+        let environment = Laid::from(kit::account(&parts.folder, parts.templates().as_deref(), options));
         parts.hands(OwnAws {
             aws: Environment::own_aws(std::env::var_os("PATH").as_deref()),
             environment: environment.clone(),

@@ -275,11 +275,17 @@ impl Context {
         let environment = match &server {
             Some(server) => {
                 let ways = kit::Ways::new(server, proxy.as_ref(), practice.keys());
-                let (folder, templates, options) =
-                    (parts.folder.clone(), parts.templates.clone(), options.clone());
-                Laid::begin(move || kit::practice(&folder, templates.as_deref(), &ways, &options))
+                let (folder, options) = (parts.folder.clone(), options.clone());
+                let (kept, settings) = (parts.store.is_some(), Settings::clone(&parts.settings));
+                Laid::begin(move || {
+                    let templates = kept.then(|| write_templates(&folder, &settings).ok()).flatten();
+                    kit::practice(&folder, templates.as_deref(), &ways, &options)
+                })
             }
-            None => Environment::default().into(),
+            None => {
+                let _ = parts.templates();
+                Environment::default().into()
+            }
         };
         parts.hands(OwnAws {
             // A world that nobody else reaches has no use for a client from outside.
@@ -349,7 +355,6 @@ pub(super) struct Parts {
     course: Arc<Course>,
     library: Arc<Library>,
     settings: Arc<Settings>,
-    pub(super) templates: Option<PathBuf>,
     pub(super) store: Option<Store>,
     pub(super) progress: Progress,
     pub(super) warnings: Vec<Said>,
@@ -391,19 +396,22 @@ impl Parts {
         };
         let lang = options.lang.or(progress.lang).unwrap_or_else(|| options.lang());
         let settings = settings(program::zip_for(options)?);
-        let templates = store.as_ref().and_then(|s| write_templates(s.folder(), &settings).ok());
         Ok(Parts {
             lang,
             folder,
             course: Arc::new(Course::embedded()?),
             library: Arc::new(library),
             settings: Arc::new(settings),
-            templates,
             store,
             progress,
             warnings,
             in_use,
         })
+    }
+
+    /// Where the templates and pages stand for the learner's shell, once they are written there.
+    pub(super) fn templates(&self) -> Option<PathBuf> {
+        self.store.as_ref().and_then(|store| write_templates(store.folder(), &self.settings).ok())
     }
 
     /// Lets actions run the learner's own client.

@@ -4,9 +4,10 @@
 use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::journal::head::{self, Head};
-use crate::disk::{self, Disk};
+use crate::disk::{self, Disk, DiskFile};
 
 /// The name of the file within the world's folder.
 pub(super) const NAME: &str = "keys";
@@ -36,6 +37,8 @@ pub(super) struct Kept {
     pub renewed: Option<PathBuf>,
     /// Where a damaged file was kept; `Some(None)` when it could not be moved.
     pub aside: Option<Option<PathBuf>>,
+    /// Their file, when it is new and waits for its first sync.
+    pub unsynced: Option<Arc<dyn DiskFile>>,
 }
 
 impl Keys {
@@ -75,13 +78,15 @@ impl Keys {
     /// done they are good as long as the process lives. A file of a newer Espera has been refused before.
     pub(super) fn keep(disk: &dyn Disk, folder: &Path, had_some: bool) -> io::Result<Kept> {
         if let Some(keys) = Keys::read(disk, folder) {
-            return Ok(Kept { keys, renewed: None, aside: None });
+            return Ok(Kept { keys, renewed: None, aside: None, unsynced: None });
         }
         let (keys, file) = (Keys::random()?, folder.join(NAME));
         let there = !matches!(disk.read(&file), Err(error) if error.kind() == io::ErrorKind::NotFound);
         let aside = there.then(|| disk::move_aside(disk, &file, "damaged").ok());
-        let _ = disk::write_atomically(disk, &file, encode(&keys).as_bytes());
-        Ok(Kept { keys, renewed: (had_some || there).then_some(file), aside })
+        // The disk has time until the next sync: who opens a new world waits for its first screen.
+        let written = disk::write_whole(disk, &file, encode(&keys).as_bytes());
+        let unsynced = written.and_then(|()| disk.open(&file)).ok();
+        Ok(Kept { keys, renewed: (had_some || there).then_some(file), aside, unsynced })
     }
 }
 

@@ -111,6 +111,9 @@ impl Practice {
             Some(folder) => {
                 let mut opened = Journal::open(&disk, &folder, fresh)?;
                 let kept = Keys::keep(&*disk, &folder, opened.keyed).map_err(PracticeError::Chance)?;
+                if let (Some(journal), Some(file)) = (&opened.journal, kept.unsynced) {
+                    journal.syncs_too(file);
+                }
                 if let Some(file) = kept.renewed {
                     opened.notices.extend(kept.aside.map(|to| Notice::damaged(&file, to)));
                     opened.notices.push(Notice::NewKeys { file });

@@ -42,9 +42,17 @@ impl<B: Backend> Backend for Clean<B> {
     where
         I: Iterator<Item = (u16, u16, &'a Cell)>,
     {
-        let cells: Vec<(u16, u16, Cow<'a, Cell>)> =
-            content.map(|(x, y, cell)| (x, y, text::harmless_cell(cell))).collect();
-        self.0.draw(cells.iter().map(|(x, y, cell)| (*x, *y, &**cell)))
+        let mut cells: Vec<(u16, u16, &Cell)> = content.collect();
+        let mut cleaned = Vec::new();
+        for (place, (.., cell)) in cells.iter().enumerate() {
+            if let Cow::Owned(clean) = text::harmless_cell(cell) {
+                cleaned.push((place, clean));
+            }
+        }
+        for (place, clean) in &cleaned {
+            cells[*place].2 = clean;
+        }
+        self.0.draw(cells.into_iter())
     }
 
     fn append_lines(&mut self, lines: u16) -> Result<(), B::Error> {

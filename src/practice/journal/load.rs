@@ -169,6 +169,7 @@ pub(super) fn journal(
         done: AtomicU64::new(0),
         noted: AtomicU64::new(0),
         promise: Mutex::default(),
+        new: Mutex::default(),
         folding: Mutex::new(()),
         _lock: held,
     };

@@ -57,6 +57,7 @@ pub(crate) struct Journal {
     done: AtomicU64,
     noted: AtomicU64,
     promise: Mutex<promise::Promise>,
+    new: Mutex<Vec<Arc<dyn disk::DiskFile>>>,
     /// Held while a snapshot is written, so that they are written one after the other.
     folding: Mutex<()>,
     /// Keeps the folder this process's own.
@@ -74,15 +75,16 @@ pub(crate) struct Sync {
     file: Arc<dyn disk::DiskFile>,
     mark: Mark,
     marks: Arc<Mutex<Marks>>,
-    clock: Option<Arc<dyn disk::DiskFile>>,
+    /// Files beside the journal that wait for their first sync.
+    new: Vec<Arc<dyn disk::DiskFile>>,
 }
 
 impl Sync {
     /// Makes what was written survive a loss of power, then writes down how far that is.
     pub fn run(self) -> Synced {
-        if let Some(clock) = &self.clock {
-            // Without it the clock goes on from the world's own moment.
-            let _ = clock.sync();
+        for file in &self.new {
+            // Without them the clock goes on from the world's own moment, and keys are drawn anew, which is told.
+            let _ = file.sync();
         }
         let synced = self.file.sync().and_then(|()| lock(&self.marks).write_synced(self.mark));
         Synced { mark: self.mark, outcome: synced }
@@ -242,13 +244,19 @@ impl Journal {
         writer.number != writer.begun || writer.is_lost()
     }
 
+    /// Syncs a file that lies beside the journal with the next sync.
+    pub fn syncs_too(&self, file: Arc<dyn disk::DiskFile>) {
+        lock(&self.new).push(file);
+    }
+
     /// What is there to sync.
     pub fn unsynced(&self) -> Option<Sync> {
         let writer = lock(&self.writer);
         let mark = writer.mark();
         let file = writer.unsynced()?;
-        let clock = lock(&self.promise).unsynced();
-        Some(Sync { file, mark, marks: self.marks.clone(), clock })
+        let mut new = std::mem::take(&mut *lock(&self.new));
+        new.extend(lock(&self.promise).unsynced());
+        Some(Sync { file, mark, marks: self.marks.clone(), new })
     }
 
     /// Takes note of what a sync came to. After one that failed nobody knows what is on the disk: the journal
@@ -287,6 +295,9 @@ impl Journal {
         self.is_sound()?;
         let mut writer = lock(&self.writer);
         writer.life = Life::Closed;
+        for file in std::mem::take(&mut *lock(&self.new)) {
+            let _ = file.sync();
+        }
         let closed = writer.sync().and_then(|()| lock(&self.marks).write_synced(writer.mark()));
         if self.disk.beat().is_some() {
             // Nobody was promised more than the last entry holds: it goes on from there.

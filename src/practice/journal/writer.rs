@@ -48,6 +48,8 @@ pub(super) struct Writer {
     /// Whether part of an entry that was refused stands behind the last.
     tail: Tail,
     pub life: Life,
+    /// Whether it waits for its first sync though it has no entry.
+    is_new: bool,
     failed: Option<Failed>,
 }
 
@@ -88,6 +90,7 @@ impl Writer {
             synced: number,
             tail: Tail::Clean,
             life: Life::Open,
+            is_new: false,
             failed: None,
         }
     }
@@ -111,7 +114,12 @@ impl Writer {
     ) -> io::Result<()> {
         let line = head::line(JOURNAL, &[generation, self.number]);
         let file = path(folder, generation);
-        disk::write_atomically(disk, &file, line.as_bytes())?;
+        // The first of a world holds nothing yet, and whoever opens one waits: the next sync is soon enough.
+        self.is_new = generation == 1;
+        match self.is_new {
+            true => disk::write_whole(disk, &file, line.as_bytes())?,
+            false => disk::write_atomically(disk, &file, line.as_bytes())?,
+        }
         self.file = Some(disk.open(&file)?);
         (self.generation, self.length, self.tail) = (generation, line.len() as u64, Tail::Clean);
         (self.begun, self.synced) = (self.number, self.number);
@@ -190,11 +198,12 @@ impl Writer {
     /// The file, if something in it is not synced.
     pub fn unsynced(&self) -> Option<Arc<dyn DiskFile>> {
         let lost = self.is_lost();
-        self.file.clone().filter(|_| self.synced != self.number && !lost)
+        self.file.clone().filter(|_| (self.is_new || self.synced != self.number) && !lost)
     }
 
     pub fn synced_to(&mut self, mark: Mark) {
         self.synced = self.synced.max(mark.number);
+        self.is_new = false;
     }
 
     /// Syncs what is written, if it is not.
@@ -203,6 +212,7 @@ impl Writer {
         if let Some(file) = self.unsynced() {
             file.sync()?;
             self.synced = number;
+            self.is_new = false;
         }
         Ok(())
     }
