@@ -143,10 +143,15 @@ pub fn write_atomically(disk: &dyn Disk, file: &Path, bytes: &[u8]) -> io::Resul
 /// The system's.
 pub fn write_whole(disk: &dyn Disk, file: &Path, bytes: &[u8]) -> io::Result<()> {
     let fresh = beside(file);
-    let open = disk.open(&fresh)?;
-    open.set_len(0)?;
-    write_all_at(&*open, 0, bytes)?;
+    write_unsynced(disk, &fresh, bytes)?;
     disk.rename(&fresh, file)
+}
+
+/// Writes a file from its beginning.
+pub(crate) fn write_unsynced(disk: &dyn Disk, file: &Path, bytes: &[u8]) -> io::Result<()> {
+    let open = disk.open(file)?;
+    open.set_len(0)?;
+    write_all_at(&*open, 0, bytes)
 }
 
 /// Writes a file from its beginning and syncs it.

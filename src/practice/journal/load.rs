@@ -15,7 +15,7 @@ use super::promise;
 use super::read::{Hand, Progress, Reading, Replayer, Saved};
 use super::suspect::{Guard, Note};
 use super::writer::Writer;
-use super::{Journal, Notice, PracticeError, Trouble, World, path, stack};
+use super::{Journal, Notice, PracticeError, Trouble, World, path, snapshot, stack};
 
 /// A folder opened.
 pub(crate) struct Opened {
@@ -175,7 +175,10 @@ pub(super) fn journal(
     };
     let trouble = match resumed {
         Ok(()) => {
-            let begun = journal.begin_writing(&saved.world);
+            let begun = match saved.number {
+                0 if files.is_empty() => journal.begin_anew(&saved.world),
+                _ => journal.begin_writing(&saved.world),
+            };
             if begun.is_ok() {
                 cut_off(&**disk, &saved.damaged);
             }
@@ -218,6 +221,25 @@ fn resume(
 }
 
 impl Journal {
+    /// Saves a world in a folder that holds none. Nobody has been answered or shown anything, and whoever opens
+    /// one waits for its first screen: all of it is there, and has a second to be synced as every change has.
+    fn begin_anew(&self, world: &World) -> Result<(), Trouble> {
+        let mut writer = super::lock(&self.writer);
+        let mut marks = super::lock(&self.marks);
+        let generation = writer.generation + 1;
+        let begun = (|| {
+            marks.write(mark::Mark::default())?;
+            let bytes = snapshot::encode(world, generation, writer.number)?;
+            writer.begin(&*self.disk, &self.folder, generation, bytes.len() as u64)?;
+            self.syncs_too(snapshot::begin(&*self.disk, &self.folder, generation, &bytes)?);
+            marks.write(writer.mark())
+        })();
+        begun.map_err(|error: io::Error| {
+            writer.lose(&error);
+            Trouble::refusing(&self.folder, &error)
+        })
+    }
+
     /// Saves a world whole that has no journal to go on in, and marks that it is open.
     fn begin_writing(&self, world: &World) -> Result<(), Trouble> {
         let mut writer = super::lock(&self.writer);
@@ -229,9 +251,8 @@ impl Journal {
         }
         let refusing = |error: io::Error| Trouble::refusing(&self.folder, &error);
         if marks.count() == 0 {
-            // There before anything it could speak of, so that its absence always means something. It is synced
-            // below, before anybody is answered.
-            marks.write(mark::Mark::default()).map_err(refusing)?;
+            // There before anything it could speak of, so that its absence always means something.
+            marks.write_synced(mark::Mark::default()).map_err(refusing)?;
         }
         self.rescue(&mut writer, world)?;
         marks.write_synced(writer.mark()).map_err(refusing)

@@ -77,16 +77,20 @@ pub(crate) struct Sync {
     marks: Arc<Mutex<Marks>>,
     /// Files beside the journal that wait for their first sync.
     new: Vec<Arc<dyn disk::DiskFile>>,
+    disk: Arc<dyn Disk>,
+    folder: PathBuf,
 }
 
 impl Sync {
     /// Makes what was written survive a loss of power, then writes down how far that is.
     pub fn run(self) -> Synced {
-        for file in &self.new {
-            // Without them the clock goes on from the world's own moment, and keys are drawn anew, which is told.
-            let _ = file.sync();
-        }
-        let synced = self.file.sync().and_then(|()| lock(&self.marks).write_synced(self.mark));
+        let new = self.new.iter().try_for_each(|file| file.sync());
+        let named = new.and_then(|()| match &*self.new {
+            [] => Ok(()),
+            _ => self.disk.sync_folder(&self.folder),
+        });
+        let synced =
+            named.and_then(|()| self.file.sync()).and_then(|()| lock(&self.marks).write_synced(self.mark));
         Synced { mark: self.mark, outcome: synced }
     }
 }
@@ -256,7 +260,8 @@ impl Journal {
         let file = writer.unsynced()?;
         let mut new = std::mem::take(&mut *lock(&self.new));
         new.extend(lock(&self.promise).unsynced());
-        Some(Sync { file, mark, marks: self.marks.clone(), new })
+        let (disk, folder) = (self.disk.clone(), self.folder.clone());
+        Some(Sync { file, mark, marks: self.marks.clone(), new, disk, folder })
     }
 
     /// Takes note of what a sync came to. After one that failed nobody knows what is on the disk: the journal
@@ -295,10 +300,11 @@ impl Journal {
         self.is_sound()?;
         let mut writer = lock(&self.writer);
         writer.life = Life::Closed;
-        for file in std::mem::take(&mut *lock(&self.new)) {
-            let _ = file.sync();
-        }
-        let closed = writer.sync().and_then(|()| lock(&self.marks).write_synced(writer.mark()));
+        let new = std::mem::take(&mut *lock(&self.new));
+        let new = new.iter().try_for_each(|file| file.sync());
+        let named = new.and_then(|()| self.disk.sync_folder(&self.folder));
+        let closed =
+            named.and_then(|()| writer.sync()).and_then(|()| lock(&self.marks).write_synced(writer.mark()));
         if self.disk.beat().is_some() {
             // Nobody was promised more than the last entry holds: it goes on from there.
             lock(&self.promise).write(&*self.disk, &self.folder, writer.at);

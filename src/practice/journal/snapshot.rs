@@ -3,9 +3,10 @@
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crate::clock::Moment;
-use crate::disk::{self, Disk};
+use crate::disk::{self, Disk, DiskFile};
 use crate::practice::world::World;
 
 use super::head::{self, Head};
@@ -54,15 +55,36 @@ pub(crate) fn encode(world: &World, generation: u64, number: u64) -> io::Result<
 
 /// Writes a snapshot beside, proves it and gives it its name.
 pub(crate) fn store(disk: &dyn Disk, folder: &Path, generation: u64, bytes: &[u8]) -> io::Result<()> {
+    put(disk, folder, generation, bytes, disk::write_new)?;
+    disk.sync_folder(folder)
+}
+
+/// The same for a world that holds nothing yet: its file waits for the next sync.
+pub(crate) fn begin(
+    disk: &dyn Disk,
+    folder: &Path,
+    generation: u64,
+    bytes: &[u8],
+) -> io::Result<Arc<dyn DiskFile>> {
+    put(disk, folder, generation, bytes, disk::write_unsynced)?;
+    disk.open(&path(folder, generation))
+}
+
+fn put(
+    disk: &dyn Disk,
+    folder: &Path,
+    generation: u64,
+    bytes: &[u8],
+    write: fn(&dyn Disk, &Path, &[u8]) -> io::Result<()>,
+) -> io::Result<()> {
     let file = path(folder, generation);
     let fresh = disk::beside(&file);
-    let stored = disk::write_new(disk, &fresh, bytes).and_then(|()| prove(&disk.read(&fresh)?, bytes));
+    let stored = write(disk, &fresh, bytes).and_then(|()| prove(&disk.read(&fresh)?, bytes));
     if let Err(error) = stored {
         let _ = disk.remove(&fresh);
         return Err(error);
     }
-    disk.rename(&fresh, &file)?;
-    disk.sync_folder(folder)
+    disk.rename(&fresh, &file)
 }
 
 /// Whether what is on the disk is what was written, and reads back as a world that is written the same.

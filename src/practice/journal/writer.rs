@@ -112,14 +112,33 @@ impl Writer {
         generation: u64,
         snapshot: u64,
     ) -> io::Result<()> {
+        self.go_on_as(disk, folder, generation, snapshot, disk::write_atomically)
+    }
+
+    /// The same for a world that holds nothing yet: it waits for the next sync.
+    pub fn begin(
+        &mut self,
+        disk: &dyn Disk,
+        folder: &Path,
+        generation: u64,
+        snapshot: u64,
+    ) -> io::Result<()> {
+        self.go_on_as(disk, folder, generation, snapshot, disk::write_whole)?;
+        self.is_new = true;
+        Ok(())
+    }
+
+    fn go_on_as(
+        &mut self,
+        disk: &dyn Disk,
+        folder: &Path,
+        generation: u64,
+        snapshot: u64,
+        write: fn(&dyn Disk, &Path, &[u8]) -> io::Result<()>,
+    ) -> io::Result<()> {
         let line = head::line(JOURNAL, &[generation, self.number]);
         let file = path(folder, generation);
-        // The first of a world holds nothing yet, and whoever opens one waits: the next sync is soon enough.
-        self.is_new = generation == 1;
-        match self.is_new {
-            true => disk::write_whole(disk, &file, line.as_bytes())?,
-            false => disk::write_atomically(disk, &file, line.as_bytes())?,
-        }
+        write(disk, &file, line.as_bytes())?;
         self.file = Some(disk.open(&file)?);
         (self.generation, self.length, self.tail) = (generation, line.len() as u64, Tail::Clean);
         (self.begun, self.synced) = (self.number, self.number);
