@@ -7,6 +7,11 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+#[path = "layers/graph.rs"]
+mod graph;
+
+use graph::Graph;
+
 fn src() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("src")
 }
@@ -183,4 +188,23 @@ fn every_list_and_every_wait_of_the_cloud_has_an_end_and_every_bucket_an_owner()
         holds(waits || count(&text, "time::sleep(") == 0, "a wait by another clock");
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// The most files that may stand in one circle: it is to become less.
+const LARGEST: usize = 153;
+
+#[test]
+fn no_circle_of_files_grows() {
+    let mut files = Vec::new();
+    sources(&src(), &mut files);
+    files.sort();
+    let graph = Graph::of(&src(), files);
+    let circles = graph.circles();
+    println!("{} arrows, circles of {:?}", graph.arrows(), circles.iter().map(Vec::len).collect::<Vec<_>>());
+    for circle in &circles {
+        let names: Vec<_> =
+            circle.iter().map(|f| f.strip_prefix(src()).unwrap().display().to_string()).collect();
+        println!("{}: {}", names.len(), names.join(" "));
+    }
+    assert!(circles[0].len() <= LARGEST, "the largest circle has {} files", circles[0].len());
 }
