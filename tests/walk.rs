@@ -105,6 +105,19 @@ fn a_deploy_killed_in_the_middle_goes_on_and_nothing_is_done_twice() {
 }
 
 #[test]
+fn a_step_cut_off_half_way_is_gone_on_with_whatever_was_walked_over_meanwhile() {
+    let folder = tempfile::tempdir().unwrap();
+    let walk = espera(folder.path(), &["walk", "--json"]).spawn().unwrap();
+    kill_at(walk, "The writer is in us-west-1");
+    // Nothing but a look at what is done already, as a walk that is killed at once is too.
+    let skipped = walks(folder.path(), &["--to", "introduction"]);
+    assert_eq!(of(&skipped, "skip").count(), 1);
+    let lines = walks(folder.path(), &[]);
+    let half: Vec<_> = of(&lines, "check").filter(|l| l["step"] == "failover").collect();
+    assert!(half.iter().any(|l| l["before"] == "pass"), "{half:?}");
+}
+
+#[test]
 fn a_step_nobody_knows_is_answered_with_those_there_are() {
     let folder = tempfile::tempdir().unwrap();
     let output = espera(folder.path(), &["walk", "--to", "moon"]).output().unwrap();

@@ -126,7 +126,6 @@ impl<'a> Walk<'a> {
     }
 
     async fn step(&mut self, step: &Step) {
-        self.progress_at(step);
         let title = step.title.get(self.context.lang).to_owned();
         self.emit(
             json!({"event": "step", "step": step.id, "title": title}),
@@ -140,6 +139,8 @@ impl<'a> Walk<'a> {
             );
             return;
         }
+        // Not for those that are passed over: one that is cut off there still goes on where it was.
+        self.progress_at(step);
         self.observe().await;
         let before: Vec<Verdict> = step.checks.iter().map(|c| judge(c, &self.facts)).collect();
         for quiz in &step.quiz {

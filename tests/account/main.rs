@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on should fail loudly")]
 
 mod asked;
+mod cut;
 mod ends;
 mod strangers;
 mod world;

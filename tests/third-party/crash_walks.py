@@ -31,6 +31,12 @@ def passed(folder):
         return set()
 
 
+def why(out):
+    """What a walk that did not end well told: its errors and the last of what it did."""
+    lines = out.splitlines()
+    return " ".join([line for line in lines if '"error"' in line] + lines[-6:])
+
+
 def killed(binary, kills, seed):
     tally, chance = Tally(), random.Random(seed)
     done = ended = 0
@@ -45,9 +51,9 @@ def killed(binary, kills, seed):
             except subprocess.TimeoutExpired:
                 process.send_signal(signal.SIGKILL)
                 done += 1
-            _, told = process.communicate()
+            out, told = process.communicate()
             if process.returncode not in (0, -signal.SIGKILL):
-                tally.fail(f"status {process.returncode}: {told}")
+                tally.fail(f"status {process.returncode}: {told} {why(out)}")
             now = passed(folder)
             if not before <= now:
                 tally.fail(f"passed no more: {before - now}")
@@ -60,8 +66,7 @@ def killed(binary, kills, seed):
         usual = max(usual / 2, time.time() - began)
         ended += 1
         if process.returncode != 0 or told.strip():
-            events = [line for line in out.splitlines() if '"error"' in line or '"check"' in line][-4:]
-            tally.fail(f"the last walk: status {process.returncode}: {told} {' '.join(events)}")
+            tally.fail(f"the last walk: status {process.returncode}: {told} {why(out)}")
         shutil.rmtree(folder, ignore_errors=True)
     tally.figures = {"kills": done, "walks to the end": ended, "that did not go on": len(tally.wrong)}
     return tally

@@ -52,7 +52,7 @@ impl Cloud {
         let version = match role {
             Role::Primary => self.common_version(),
             Role::Standby => {
-                let primary = self.needs_stack(Role::Primary, names::PRIMARY).await?;
+                let primary = self.awaits_stack(Role::Primary, names::PRIMARY, note).await?;
                 self.version_of(primary.seen()).await?.or_else(|| self.common_version())
             }
         };
@@ -67,10 +67,30 @@ impl Cloud {
         self.our_stack(Role::Primary, names::EDGE).await?;
         let mut parameters = Vec::new();
         for (role, key) in [(Role::Primary, "PrimaryBucketDomain"), (Role::Standby, "StandbyBucketDomain")] {
-            let stack = self.needs_stack(role, names::shop(role)).await?;
+            let stack = self.awaits_stack(role, names::shop(role), note).await?;
             parameters.push((key, stack.output("PagesBucketDomain")));
         }
         self.deploy(Role::Primary, names::EDGE, &settings.edge, &parameters, note).await.map(drop)
+    }
+
+    /// A stack of ours that an action builds upon, once nothing moves in it: this action, cut off, may have begun
+    /// to change it.
+    pub(super) async fn awaits_stack(
+        &self,
+        role: Role,
+        name: &'static str,
+        note: Notes<'_>,
+    ) -> Result<OurStack, ActionError> {
+        self.rests(role, name, note).await?;
+        self.needs_stack(role, name).await
+    }
+
+    /// Waits until nothing moves in a stack of ours, if there is one.
+    async fn rests(&self, role: Role, name: &'static str, note: Notes<'_>) -> Result<(), ActionError> {
+        if self.our_stack(role, name).await?.is_some_and(|stack| stack.seen().status.phase().is_moving()) {
+            self.settled(role, name, note).await?;
+        }
+        Ok(())
     }
 
     /// A stack of ours that an action builds upon.
@@ -282,6 +302,7 @@ impl Cloud {
         changes: &[(&str, &str)],
         note: Notes<'_>,
     ) -> Result<(), ActionError> {
+        self.rests(role, name, note).await?;
         let Some(ours) = self.our_stack(role, name).await? else {
             return self.needs_stack(role, name).await.map(drop);
         };

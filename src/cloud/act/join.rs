@@ -15,7 +15,7 @@ const PATIENCE: Duration = Duration::from_secs(120);
 
 impl Cloud {
     pub(super) async fn join(&self, note: Notes<'_>) -> Result<(), ActionError> {
-        self.needs_stack(Role::Standby, names::STANDBY).await?;
+        self.awaits_stack(Role::Standby, names::STANDBY, note).await?;
         let replica = [("TableReplicaRegion", Role::Standby.region()), ("WriteForwarding", "enabled")];
         self.reparametrize(Role::Primary, names::PRIMARY, &replica, note).await?;
         self.reparametrize(Role::Standby, names::STANDBY, &[("WriteForwarding", "enabled")], note).await?;
