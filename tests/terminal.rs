@@ -98,8 +98,10 @@ impl Terminal {
     }
 
     fn resize(&self, rows: u16, cols: u16) {
+        // Nothing is read meanwhile: what is drawn for the new size must not be seen in the old one.
+        let mut screen = self.screen.lock().unwrap();
         self.master.resize(PtySize { rows, cols, ..PtySize::default() }).unwrap();
-        self.screen.lock().unwrap().screen_mut().set_size(cells(rows), cells(cols));
+        screen.screen_mut().set_size(cells(rows), cells(cols));
     }
 
     /// Waits for the end; answers whether it was a good one.

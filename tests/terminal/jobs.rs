@@ -70,6 +70,14 @@ impl Shell {
         self.terminal.shows(&format!("\nready{times}"));
     }
 
+    /// Espera takes keys. All of them: what it leaves unread when it is stopped is the shell's.
+    fn is_there(&mut self) {
+        self.terminal.types("?");
+        self.terminal.shows("The course");
+        self.terminal.types("?");
+        self.until("the help does not close", |screen| !screen.contents().contains("The course"));
+    }
+
     fn comes_back(&mut self) {
         // In the mode that a program leaves which nobody asked, only this ends a line for a plain shell.
         self.terminal.types("fg\n");
@@ -126,21 +134,15 @@ fn stopped_by_others_it_comes_back_whole() {
     shell.send("-TSTP");
     shell.has_its_terminal();
     shell.comes_back();
-    shell.terminal.types("?");
-    shell.terminal.shows("The course");
-    shell.terminal.types("?");
+    shell.is_there();
     // Nobody can prepare for this one; what counts is that it comes back.
     shell.send("-STOP");
     shell.terminal.shows(PROMPT);
     shell.comes_back();
-    shell.terminal.types("?");
-    shell.terminal.shows("The course");
-    shell.terminal.types("?");
+    shell.is_there();
     // Asked to go on although it was not stopped, it draws itself once more, and that is all.
     shell.send("-CONT");
-    shell.terminal.types("?");
-    shell.terminal.shows("The course");
-    shell.terminal.types("?");
+    shell.is_there();
     shell.leaves();
 }
 
@@ -183,9 +185,7 @@ fn while_the_learners_shell_runs_the_keys_are_its_own() {
     shell.until("the screen is not taken again", |screen| {
         screen.alternate_screen() && screen.contents().contains("Module 4")
     });
-    shell.terminal.types("?");
-    shell.terminal.shows("The course");
-    shell.terminal.types("?");
+    shell.is_there();
     shell.leaves();
 }
 
