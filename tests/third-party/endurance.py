@@ -42,7 +42,8 @@ class Pty:
             os.execvp(command[0], command)
         self.pid, self.seen, self.open = pid, b"", True
         self.size(rows, cols)
-        threading.Thread(target=self.read, daemon=True).start()
+        self.reader = threading.Thread(target=self.read, daemon=True)
+        self.reader.start()
 
     def read(self):
         while self.open:
@@ -89,6 +90,8 @@ class Pty:
         while time.time() < end:
             done, status = os.waitpid(self.pid, os.WNOHANG)
             if done:
+                # What it wrote last may not have been read yet; after that there is an end of file.
+                self.reader.join(10)
                 self.close()
                 return os.waitstatus_to_exitcode(status)
             time.sleep(0.01)

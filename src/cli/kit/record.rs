@@ -32,7 +32,7 @@ impl Record {
 
     pub(super) fn store(&self, folder: &Path) -> io::Result<()> {
         let text = serde_json::to_vec(self)?;
-        files::write_atomically(&folder.join(NAME), &text, files::READ)
+        files::write(&folder.join(NAME), &text, files::READ)
     }
 
     /// What is kept in a state folder; `None` when there is nothing that can be read.
