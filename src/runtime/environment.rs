@@ -47,7 +47,9 @@ impl Laid {
     pub fn begin(lay: impl FnOnce() -> Environment + Send + 'static) -> Laid {
         let laid = Laid(Arc::new(LazyLock::new(Box::new(lay))));
         let laying = laid.clone();
-        let _ = std::thread::Builder::new().name("kit".into()).spawn(move || drop(laying.get().clone()));
+        let _ = std::thread::Builder::new().name("kit".into()).spawn(move || {
+            let _ = laying.get();
+        });
         laid
     }
 
