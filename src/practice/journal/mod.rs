@@ -84,15 +84,20 @@ pub(crate) struct Sync {
 impl Sync {
     /// Makes what was written survive a loss of power, then writes down how far that is.
     pub fn run(self) -> Synced {
-        let new = self.new.iter().try_for_each(|file| file.sync());
-        let named = new.and_then(|()| match &*self.new {
-            [] => Ok(()),
-            _ => self.disk.sync_folder(&self.folder),
-        });
-        let synced =
-            named.and_then(|()| self.file.sync()).and_then(|()| lock(&self.marks).write_synced(self.mark));
+        let synced = sync_new(&*self.disk, &self.folder, &self.new)
+            .and_then(|()| self.file.sync())
+            .and_then(|()| lock(&self.marks).write_synced(self.mark));
         Synced { mark: self.mark, outcome: synced }
     }
+}
+
+/// Makes new files, and that they are there, survive a loss of power.
+fn sync_new(disk: &dyn Disk, folder: &Path, new: &[Arc<dyn disk::DiskFile>]) -> io::Result<()> {
+    if new.is_empty() {
+        return Ok(());
+    }
+    new.iter().try_for_each(|file| file.sync())?;
+    disk.sync_folder(folder)
 }
 
 /// What a sync came to.
@@ -301,10 +306,9 @@ impl Journal {
         let mut writer = lock(&self.writer);
         writer.life = Life::Closed;
         let new = std::mem::take(&mut *lock(&self.new));
-        let new = new.iter().try_for_each(|file| file.sync());
-        let named = new.and_then(|()| self.disk.sync_folder(&self.folder));
-        let closed =
-            named.and_then(|()| writer.sync()).and_then(|()| lock(&self.marks).write_synced(writer.mark()));
+        let closed = sync_new(&*self.disk, &self.folder, &new)
+            .and_then(|()| writer.sync())
+            .and_then(|()| lock(&self.marks).write_synced(writer.mark()));
         if self.disk.beat().is_some() {
             // Nobody was promised more than the last entry holds: it goes on from there.
             lock(&self.promise).write(&*self.disk, &self.folder, writer.at);
