@@ -26,7 +26,7 @@ pub struct Bounds {
     pub connections: usize,
     /// The longest body, in bytes.
     pub longest: usize,
-    /// The most bytes of bodies that are held at once.
+    /// The most bytes of bodies that are held at once; who comes when there is no room waits for it, in order.
     pub held: usize,
 }
 
@@ -57,7 +57,7 @@ pub(super) enum Lost {
     Late,
     /// It is longer than `Bounds::longest`.
     TooLong,
-    /// The bodies of others, all of them on their way, leave no room.
+    /// The bodies of others, all of them on their way, left no room for as long as one waits.
     NoRoom,
     /// The client went away in the middle.
     Broken,
@@ -74,7 +74,7 @@ struct Guest {
     doing: AtomicU8,
     /// When it was last heard of, in milliseconds of the house's time.
     heard: AtomicU64,
-    /// The bytes of its body that are held.
+    /// The bytes that are kept free for its body, come or not.
     held: AtomicUsize,
     /// Asks it to go.
     go: Notify,
@@ -90,6 +90,10 @@ pub(super) struct House {
     guests: Mutex<HashMap<u64, Arc<Guest>>>,
     next: AtomicU64,
     held: AtomicUsize,
+    /// Whose turn it is to wait for room: the first who asked.
+    turn: tokio::sync::Mutex<()>,
+    /// Tells it that some was given back.
+    freed: Notify,
     /// The most connections at present: fewer than allowed once the system had no more descriptors.
     room: AtomicUsize,
     /// When that was, in milliseconds of the house's time.
@@ -107,6 +111,8 @@ impl House {
             guests: Mutex::default(),
             next: AtomicU64::new(0),
             held: AtomicUsize::new(0),
+            turn: tokio::sync::Mutex::default(),
+            freed: Notify::new(),
             room: AtomicUsize::new(bounds.connections.max(1)),
             crowded: AtomicU64::new(0),
             #[cfg(test)]
@@ -256,10 +262,15 @@ impl Stay {
         // Asked to hurry a moment after the body before this one had come: that is past.
         let _ = self.guest.hurry.notified().now_or_never();
         let bounds = self.house.bounds;
-        if body.size_hint().lower() > bounds.longest as u64 {
+        // As long as its head says; one in chunks does not say, and takes room as it comes.
+        let declared = body.size_hint().lower();
+        if declared > bounds.longest as u64 {
             return Err(Lost::TooLong);
         }
         let ends = Instant::now() + bounds.body;
+        let mut room = usize::try_from(declared).unwrap_or(usize::MAX);
+        self.room(room, ends).await?;
+        self.heard(SENDING);
         let mut parts = Parts::default();
         loop {
             let frame = match body.frame().now_or_never() {
@@ -280,14 +291,16 @@ impl Stay {
                 Some(Err(_)) => return Err(Lost::Broken),
                 Some(Ok(frame)) => frame.into_data().unwrap_or_default(),
             };
-            if parts.bytes + data.len() > bounds.longest {
+            let come = parts.bytes + data.len();
+            if come > bounds.longest {
                 return Err(Lost::TooLong);
             }
             if Instant::now() >= ends {
                 return Err(Lost::Late);
             }
-            if !self.house.reserve(data.len(), &self.guest) {
-                return Err(Lost::NoRoom);
+            if come > room {
+                self.room(come - room, ends).await?;
+                room = come;
             }
             self.guest.heard.store(self.house.now(), Ordering::Relaxed);
             parts.push(data);
@@ -296,10 +309,38 @@ impl Stay {
         Ok((parts.join(), answering))
     }
 
+    /// Waits for room for some bytes of its body, in the order of those who ask. Who waits holds nothing of what it
+    /// waits for, so that whoever was given room can be read to its end.
+    async fn room(&self, bytes: usize, ends: Instant) -> Result<(), Lost> {
+        /// Between two looks for one that has paused.
+        const LOOK: Duration = Duration::from_millis(50);
+        let house = &self.house;
+        if house.turn.try_lock().is_ok() && house.reserve(bytes, &self.guest) {
+            return Ok(());
+        }
+        if bytes > house.bounds.held {
+            return Err(Lost::NoRoom);
+        }
+        let until = ends.min(Instant::now() + house.bounds.pause);
+        let waits = async {
+            let _turn = house.turn.lock().await;
+            while !house.reserve(bytes, &self.guest) {
+                let _ = tokio::time::timeout(LOOK, house.freed.notified()).await;
+            }
+        };
+        tokio::select! {
+            biased;
+            () = waits => Ok(()),
+            () = self.guest.hurry.notified() => Err(Lost::Late),
+            () = tokio::time::sleep_until(until) => Err(Lost::NoRoom),
+        }
+    }
+
     fn release(&self) {
         let held = self.guest.held.swap(0, Ordering::Relaxed);
         if held > 0 {
             self.house.held.fetch_sub(held, Ordering::Relaxed);
+            self.house.freed.notify_one();
         }
     }
 }

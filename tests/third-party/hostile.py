@@ -194,7 +194,8 @@ def hostile_slowness(u):
             if n % 100 == 99:
                 u.goes_on()
         u.goes_on()
-        assert u.client.ddb("PutItem", TableName="ttt", Item={"pk": {"S": "b"}, "v": {"S": "x" * 300_000}}).done
+        large = u.client.ddb("PutItem", TableName="ttt", Item={"pk": {"S": "b"}, "v": {"S": "x" * 300_000}})
+        assert large.done, large
     finally:
         for one in open_:
             one.close()
