@@ -2,6 +2,7 @@
 
 use std::path::Path;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::Args;
 use serde_json::{Map, Value, json};
@@ -52,12 +53,22 @@ pub(super) fn run(options: &GlobalOptions, args: &EnvArgs) -> ExitCode {
     say(&environment.script(dialect, &present))
 }
 
-/// The practice world that runs: the workshop's, else a served one.
+/// The practice world that runs: the workshop's, else a served one. One that is just opening shows its screen a
+/// moment before it can be found here, so that it is looked for a little while.
 fn running(base: &Path) -> Option<Record> {
-    ["practice", super::serve::FOLDER]
-        .iter()
-        .filter_map(|world| Record::read(&base.join(world)))
-        .find(Record::answers)
+    const LOOKS: u32 = 10;
+    const BETWEEN: Duration = Duration::from_millis(30);
+    let find = || {
+        ["practice", super::serve::FOLDER]
+            .iter()
+            .filter_map(|world| Record::read(&base.join(world)))
+            .find(Record::answers)
+    };
+    let again = || {
+        std::thread::sleep(BETWEEN);
+        find()
+    };
+    find().or_else(|| (0..LOOKS).find_map(|_| again()))
 }
 
 fn nothing_runs(lang: Lang) -> String {

@@ -89,8 +89,6 @@ pub async fn run(session: Session) -> Result<Left, RuntimeError> {
     let mut signals = Signals::new();
     let mut jobs = Jobs::new();
     let mut ending = None;
-    // Whoever sees the screen may turn to another terminal at once, and find there what leads to this world.
-    let _ = driver.environment.get();
     loop {
         match until_something(&mut driver, &mut screen, &mut signals, &mut jobs, &mut ending).await? {
             Next::End => break,
@@ -145,6 +143,9 @@ async fn until_something(
         }
         screen.terminal.draw(|frame| ui::render(&driver.model, &mut driver.views, frame))?;
         driver.views.load_colours();
+        // Whoever sees the screen may turn to another terminal at once: before anything can be asked of this one,
+        // there is what leads to its world.
+        let _ = driver.environment.get();
         let msg = tokio::select! {
             event = events.next() => match event {
                 Some(event) => match gather(driver, &mut events, event?)? {

@@ -25,10 +25,10 @@ const PATIENCE: Duration = Duration::from_secs(24 * 3600);
 /// When the output is gone.
 pub async fn run_plain(session: Session) -> Result<Left, RuntimeError> {
     let mut driver = Driver::new(session);
-    // Whoever reads may turn to another terminal at once, and find there what leads to this world.
-    let _ = driver.environment.get();
     let mut teller = Teller::new(&driver);
     teller.lines(plain::welcome(&driver.model))?;
+    // Whoever reads may turn to another terminal at once, and find there what leads to this world.
+    let _ = driver.environment.get();
     teller.news(&driver)?;
     let (mut lines, mut tick) = (input(), tokio::time::interval(Duration::from_secs(1)));
     let mut signals = Signals::new();
