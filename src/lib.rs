@@ -4,7 +4,7 @@
 
 pub mod lang;
 
-pub mod mix;
+pub mod seed;
 
 pub mod reading;
 

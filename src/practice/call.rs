@@ -8,7 +8,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use serde_json::Value;
 
 use crate::clock::Moment;
-use crate::mix::mix;
+use crate::seed::mix;
 
 use super::wire::{Params, Protocol, Xml};
 

@@ -14,10 +14,10 @@ use super::dataplane::gateway::{self, Passage};
 use super::dataplane::loopback;
 use super::dataplane::sites::{self, Site};
 use super::door::{Door, door};
-use super::providers::chance;
 use super::shared::response;
 use super::world::World;
 use crate::clock::Speed;
+use crate::seed;
 
 /// Why a request got no answer. A Region that takes connections and says nothing is neither: its
 /// answer never comes, and the caller's own patience decides.
@@ -187,7 +187,7 @@ impl Practice {
     async fn latency(&self, mean: impl Fn(&super::scenario::Lag) -> u64, id: RequestId) {
         let (mean, seed) =
             self.inspect(|world| (Duration::from_millis(mean(&world.scenario.lag)), world.seed));
-        self.pass(chance::spread(chance::hash(seed ^ id.0, &["latency"]), mean)).await;
+        self.pass(seed::spread(seed::hash(seed ^ id.0, &["latency"]), mean)).await;
     }
 
     /// Lets a short time pass, if the clock moves by itself and can tell so short a time: a timer of a

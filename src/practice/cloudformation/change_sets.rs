@@ -9,8 +9,8 @@ use crate::practice::engine::begin::{self, NewStack};
 use crate::practice::engine::change_set::{self, ChangeSet};
 use crate::practice::engine::stack::{Shown, Wish};
 use crate::practice::engine::status::{ChangeSetStatus, ExecutionStatus, OnFailure, StackStatus};
-use crate::practice::providers::chance;
 use crate::practice::world::World;
+use crate::seed;
 use crate::template::Pseudo;
 
 /// How long AWS usually needs to work a change set out.
@@ -58,7 +58,7 @@ fn answer(call: &Call<'_>, id: &str, stack_id: &str) -> Reply {
 
 fn pending(world: &mut World, call: &Call<'_>, name: &str, (wish, shown): (Wish, Vec<Shown>)) -> ChangeSet {
     let ticket = world.cloudformation.ticket().to_string();
-    let uuid = chance::uuid(chance::hash(world.seed, &["change set", name, &ticket]));
+    let uuid = seed::uuid(seed::hash(world.seed, &["change set", name, &ticket]));
     ChangeSet {
         id: format!("arn:aws:cloudformation:{}:{}:changeSet/{name}/{uuid}", call.region, world.account),
         name: name.to_owned(),

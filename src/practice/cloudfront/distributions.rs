@@ -6,8 +6,8 @@ use std::time::Duration;
 use super::tree::text;
 use super::{CloudFront, Event, Scene, Stored, config, errors, read, validate};
 use crate::practice::call::AwsError;
-use crate::practice::providers::chance;
 use crate::practice::wire::Node;
+use crate::seed;
 
 /// Creates a distribution; it is deployed after `takes`. Gives its id.
 ///
@@ -34,7 +34,7 @@ pub fn create(
     }
     let id = front.mint(scene.seed, "distribution");
     let domain =
-        format!("d{}.cloudfront.net", chance::letters(chance::hash(scene.seed, &[&id]), 13, chance::LOWER));
+        format!("d{}.cloudfront.net", seed::letters(seed::hash(scene.seed, &[&id]), 13, seed::LOWER));
     let mut stored = Stored {
         arn: format!("arn:aws:cloudfront::{}:distribution/{id}", scene.account),
         config: config::completed(given),

@@ -7,8 +7,8 @@ use super::tree::text;
 use super::{CloudFront, Scene};
 use crate::clock::Moment;
 use crate::practice::call::AwsError;
-use crate::practice::providers::chance;
 use crate::practice::wire::Node;
+use crate::seed;
 
 /// What kind of document.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -105,7 +105,7 @@ impl CloudFront {
         let minted = self.mint(scene.seed, "document");
         let id = match kind {
             Kind::AccessControl => minted,
-            _ => chance::uuid(chance::hash(scene.seed, &[&minted])),
+            _ => seed::uuid(seed::hash(scene.seed, &[&minted])),
         };
         let etag = self.mint(scene.seed, "etag");
         let config = Node { name: format!("{}Config", kind.element()), ..config };

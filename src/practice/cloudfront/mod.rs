@@ -9,9 +9,9 @@ use serde::{Deserialize, Serialize};
 use self::documents::{Document, Kind};
 use crate::clock::Moment;
 use crate::practice::agenda::Agenda;
-use crate::practice::providers::chance;
 use crate::practice::wire::Node;
 use crate::practice::world::World;
+use crate::seed;
 
 mod api;
 pub mod config;
@@ -118,7 +118,7 @@ impl Scene {
 
     /// `mean` spread by the seed and scaled.
     fn spread(&self, mean: Duration, id: &str) -> Duration {
-        chance::spread(chance::hash(self.seed, &[id, &self.now.0.to_string()]), mean).mul_f64(self.scale)
+        seed::spread(seed::hash(self.seed, &[id, &self.now.0.to_string()]), mean).mul_f64(self.scale)
     }
 }
 
@@ -165,8 +165,8 @@ impl CloudFront {
     /// A new id or entity tag: `E` and thirteen letters or digits.
     fn mint(&mut self, seed: u64, what: &str) -> String {
         self.ticket += 1;
-        let hash = chance::hash(seed, &["cloudfront", what, &self.ticket.to_string()]);
-        format!("E{}", chance::letters(hash, 13, chance::UPPER))
+        let hash = seed::hash(seed, &["cloudfront", what, &self.ticket.to_string()]);
+        format!("E{}", seed::letters(hash, 13, seed::UPPER))
     }
 }
 

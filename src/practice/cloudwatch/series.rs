@@ -2,8 +2,8 @@
 
 use crate::clock::Moment;
 use crate::practice::dataplane::aurora;
-use crate::practice::providers::chance;
 use crate::practice::world::World;
+use crate::seed;
 
 use super::input::Metric;
 
@@ -57,7 +57,7 @@ impl Series {
         (first..to.div_ceil(period))
             .map(|n| {
                 let at = Moment(n * period);
-                let draw = chance::hash(world.seed, &[&self.arn, &at.0.to_string()]) % 2001;
+                let draw = seed::hash(world.seed, &[&self.arn, &at.0.to_string()]) % 2001;
                 // Up to a tenth to either side.
                 Point { at, lag: (lag * (0.9 + draw as f64 / 10_000.0) * 10.0).round() / 10.0 }
             })

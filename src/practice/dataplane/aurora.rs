@@ -8,9 +8,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::clock::Moment;
-use crate::practice::providers::chance;
 use crate::practice::rds::{FailoverStatus, Global};
 use crate::practice::world::World;
+use crate::seed;
 
 /// One committed change.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -277,7 +277,7 @@ pub fn lag_ms(world: &World, cluster_arn: &str, now: Moment) -> Option<f64> {
     let member = global.member(cluster_arn)?;
     let mean = Duration::from_millis(world.scenario.lag.aurora_ms);
     let minute = (now.0 / 60_000).to_string();
-    let usual = chance::spread(chance::hash(world.seed, &[cluster_arn, &minute]), mean);
+    let usual = seed::spread(seed::hash(world.seed, &[cluster_arn, &minute]), mean);
     let cut = world.faults.apart(writer.region(), member.region()).map_or(Duration::ZERO, |at| now.since(at));
     let stream = world.dataplane.aurora.stream(global);
     let missing =
@@ -289,7 +289,7 @@ pub fn lag_ms(world: &World, cluster_arn: &str, now: Moment) -> Option<f64> {
 /// The lag of one commit: around `mean`, seeded.
 #[must_use]
 pub fn commit_lag(seed: u64, sequence: u64, mean: Duration) -> Duration {
-    chance::spread(chance::hash(seed ^ sequence, &["aurora lag"]), mean)
+    seed::spread(seed::hash(seed ^ sequence, &["aurora lag"]), mean)
 }
 
 /// What a write through the standby's forwarding costs beyond the write itself: the way to the

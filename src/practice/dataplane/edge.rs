@@ -9,10 +9,10 @@ use http::Method;
 
 use crate::practice::call::{AwsError, Reply, RequestId};
 use crate::practice::cloudfront::{Distribution, Origin};
-use crate::practice::providers::chance;
 use crate::practice::route::Parts;
 use crate::practice::s3::{self, Reader};
 use crate::practice::world::World;
+use crate::seed;
 
 /// Names the origin that answered, for those who watch a failover.
 const ORIGIN: &str = "x-espera-origin";
@@ -278,12 +278,12 @@ fn dress(reply: Reply, distribution: &Distribution, id: RequestId) -> Reply {
         .with("x-cache", outcome)
         .with("via", format!("1.1 {label}.cloudfront.net (CloudFront)"))
         .with("x-amz-cf-pop", "IAD55-P4")
-        .with("x-amz-cf-id", chance::letters(id.0, 56, chance::UPPER))
+        .with("x-amz-cf-id", seed::letters(id.0, 56, seed::UPPER))
         .with("server", "CloudFront")
 }
 
 fn error(status: u16, text: &str, id: RequestId) -> Reply {
-    let request = chance::letters(id.0, 56, chance::UPPER);
+    let request = seed::letters(id.0, 56, seed::UPPER);
     let page = format!(
         "<!DOCTYPE html><html><head><title>ERROR: The request could not be satisfied</title></head><body>\
          <h1>{status} ERROR</h1><h2>The request could not be satisfied.</h2><hr>{text}<hr>\

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::clock::Moment;
 use crate::practice::dynamodb::key::Key;
 use crate::practice::dynamodb::value::{Binary, Item};
-use crate::practice::providers::chance;
+use crate::seed;
 
 /// When an item was last written: by time, then by the order in which the world took the writes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -239,7 +239,7 @@ impl Transit {
 /// How long one write takes to the other Region: around `mean`, from half of it to two and a half times.
 #[must_use]
 pub fn lag(seed: u64, sequence: u64, mean: Duration) -> Duration {
-    let draw = chance::hash(seed ^ sequence, &["table lag"]) % 1000;
+    let draw = seed::hash(seed ^ sequence, &["table lag"]) % 1000;
     // Squared, so that most are short and a few long.
     let share = (draw * draw / 1000) as f64 / 1000.0;
     mean.mul_f64(0.5 + 2.0 * share)

@@ -8,9 +8,9 @@ use uuid::Uuid;
 
 use super::aurora;
 use crate::practice::call::{Reply, RequestId};
-use crate::practice::providers::chance;
 use crate::practice::rds::{Cluster, Forwarding, Status, Synchronization};
 use crate::practice::world::World;
+use crate::seed;
 use crate::shop::wire::{NewUser, User};
 
 /// Seconds after which a write that was not taken may be tried again.
@@ -135,6 +135,6 @@ fn by_uuid(uuid: Uuid) -> String {
 }
 
 fn minted(seed: u64, id: RequestId) -> Uuid {
-    let text = chance::uuid(chance::hash(seed ^ id.0, &["user"]));
+    let text = seed::uuid(seed::hash(seed ^ id.0, &["user"]));
     Uuid::parse_str(&text).unwrap_or_default()
 }

@@ -11,7 +11,8 @@ use super::lifecycle::Event;
 use super::refusal::Refusal;
 use super::request::{Scene, check_name, member, null_member, object, reply, table_name};
 use super::table::{Billing, Definition, Index, Status, Stream, Table};
-use crate::practice::providers::{chance, durations};
+use crate::practice::providers::durations;
+use crate::seed;
 
 const PREFIX: &str = "One or more parameter values were invalid:";
 
@@ -43,8 +44,8 @@ pub(super) fn described(
 
 /// The measured time to create something of type `kind`, spread by this world's seed.
 pub(super) fn spread(scene: &Scene<'_>, name: &str, kind: &str) -> Duration {
-    let draw = chance::hash(scene.seed, &[scene.region, name, &scene.now.0.to_string()]);
-    chance::spread(draw, durations::create(kind))
+    let draw = seed::hash(scene.seed, &[scene.region, name, &scene.now.0.to_string()]);
+    seed::spread(draw, durations::create(kind))
 }
 
 /// Makes a table that is active after `takes`.
@@ -65,7 +66,7 @@ pub fn make(
     }
     let table = Table {
         name: name.into(),
-        id: chance::uuid(chance::hash(scene.seed, &[scene.region, name, &scene.now.0.to_string()])),
+        id: seed::uuid(seed::hash(scene.seed, &[scene.region, name, &scene.now.0.to_string()])),
         arn: super::replicas::arn(scene.region, scene.account, name),
         status: Status::Creating,
         created: scene.now,

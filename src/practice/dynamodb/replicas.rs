@@ -7,7 +7,7 @@ use super::lifecycle::Event;
 use super::refusal::Refusal;
 use super::request::Scene;
 use super::table::{Replica, Status, Table};
-use crate::practice::providers::chance;
+use crate::seed;
 
 /// For so long after starting a new Region a source table cannot go.
 const SOURCE_RULE: Duration = Duration::from_secs(24 * 3600);
@@ -40,7 +40,7 @@ pub fn add(
     others.push(seen(scene.region, Status::Active));
     let table = Table {
         name: name.into(),
-        id: chance::uuid(chance::hash(scene.seed, &[to, name, &scene.now.0.to_string()])),
+        id: seed::uuid(seed::hash(scene.seed, &[to, name, &scene.now.0.to_string()])),
         arn: arn(to, scene.account, name),
         status: Status::Creating,
         created: scene.now,

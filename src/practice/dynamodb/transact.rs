@@ -11,7 +11,7 @@ use super::key::Key;
 use super::refusal::Refusal;
 use super::request::{Guard, Scene, TRANSACTION_LIMIT, check_condition, given_key, read, reply, stored_key};
 use super::value::{Item, item_size};
-use crate::practice::providers::chance;
+use crate::seed;
 
 /// The longest client token.
 const TOKEN: usize = 36;
@@ -61,7 +61,7 @@ pub fn write(db: &mut DynamoDb, scene: &Scene<'_>, body: &[u8]) -> Result<Vec<u8
             "1 validation error detected: Value '{token}' at 'clientRequestToken' failed to satisfy constraint: Member must have length less than or equal to {TOKEN}"
         )));
     }
-    let fingerprint = chance::hash(0, &[&String::from_utf8_lossy(body)]);
+    let fingerprint = seed::hash(0, &[&String::from_utf8_lossy(body)]);
     db.tokens.retain(|_, (_, at)| scene.now.since(*at) < TOKEN_LIFE);
     if let Some((done, _)) = writes.client_request_token.as_ref().and_then(|t| db.tokens.get(t)) {
         return if *done == fingerprint { Ok(b"{}".to_vec()) } else { Err(Refusal::token_reused()) };

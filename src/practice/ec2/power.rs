@@ -6,9 +6,9 @@ use std::time::Duration;
 use super::instances::{found, named};
 use crate::clock::Moment;
 use crate::practice::call::{AwsError, Call, Outcome, Reply};
-use crate::practice::providers::chance;
 use crate::practice::wire::Xml;
 use crate::practice::world::World;
+use crate::seed;
 
 /// How long an instance takes to stop.
 const STOPS: Duration = Duration::from_secs(30);
@@ -98,8 +98,8 @@ fn change(
     }
     for (id, _, next) in &changed {
         let Some((power, takes)) = next else { continue };
-        let draw = chance::hash(world.seed, &[id, &call.now.0.to_string()]);
-        let takes = chance::spread(draw, *takes).mul_f64(world.scenario.duration_scale);
+        let draw = seed::hash(world.seed, &[id, &call.now.0.to_string()]);
+        let takes = seed::spread(draw, *takes).mul_f64(world.scenario.duration_scale);
         world.ec2.power.insert(id.clone(), *power);
         world.ec2.agenda.retain(|other| other != id);
         world.ec2.agenda.add(call.now.after(takes), id.clone());

@@ -15,8 +15,8 @@ use super::run::Run;
 use super::stack::{Parent, Stack, Wish};
 use super::status::{OnFailure, OperationType, StackStatus};
 use crate::clock::Moment;
-use crate::practice::providers::chance;
 use crate::practice::world::World;
+use crate::seed;
 
 const INITIATED: &str = "User Initiated";
 
@@ -58,7 +58,7 @@ pub fn room(world: &World, region: &str) -> Result<(), String> {
 /// The ARN of the stack that would be made next under this name.
 pub fn new_id(world: &mut World, region: &str, account: &str, name: &str) -> String {
     let ticket = world.cloudformation.ticket().to_string();
-    let uuid = chance::uuid(chance::hash(world.seed, &["stack", region, name, &ticket]));
+    let uuid = seed::uuid(seed::hash(world.seed, &["stack", region, name, &ticket]));
     format!("arn:aws:cloudformation:{region}:{account}:stack/{name}/{uuid}")
 }
 
@@ -267,7 +267,7 @@ impl Run<'_> {
     /// Opens a new operation and writes it into the stack's history; gives its id.
     fn open(&mut self, kind: OperationType, token: Option<String>, phase: Phase) -> String {
         let ticket = self.world.cloudformation.ticket().to_string();
-        let id = chance::uuid(chance::hash(self.world.seed, &["operation", &self.stack.id, &ticket]));
+        let id = seed::uuid(seed::hash(self.world.seed, &["operation", &self.stack.id, &ticket]));
         self.stack.history.push((kind, id.clone()));
         self.stack.token = token;
         self.op = Operation::new(kind, phase);

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::stack::Stack;
 use super::status::{OperationType, ResourceStatus, StackStatus};
 use crate::clock::Moment;
-use crate::practice::providers::chance;
+use crate::seed;
 
 /// The status an event tells: the stack's own, or a resource's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -79,7 +79,7 @@ impl Stack {
         self.status = status;
         self.reason = reason.map(str::to_owned);
         let event = Event {
-            id: chance::uuid(chance::hash(self.serial, &[&self.id])),
+            id: seed::uuid(seed::hash(self.serial, &[&self.id])),
             logical_id: self.name.clone(),
             physical_id: self.id.clone(),
             kind: "AWS::CloudFormation::Stack".to_owned(),

@@ -10,8 +10,9 @@ use super::operation::{Action, JobState, Operation, Phase, Task};
 use super::stack::{Stack, StackResource};
 use super::status::ResourceStatus;
 use crate::clock::Moment;
-use crate::practice::providers::{Cx, Ending, Failure, chance};
+use crate::practice::providers::{Cx, Ending, Failure};
 use crate::practice::world::World;
+use crate::seed;
 
 /// One task at work: the world, the stack (out of the engine's map) and its operation.
 pub(super) struct Run<'w> {
@@ -172,7 +173,7 @@ impl Run<'_> {
             Failure::Failed(reason) => Some(reason),
             Failure::Handler { code, message } => {
                 let id = &self.op.jobs[i].logical_id;
-                let token = chance::uuid(chance::hash(self.stack.serial, &[&self.stack.id, id]));
+                let token = seed::uuid(seed::hash(self.stack.serial, &[&self.stack.id, id]));
                 Some(format!(
                     "Resource handler returned message: \"{message}\" (RequestToken: {token}, HandlerErrorCode: {code})"
                 ))

@@ -9,7 +9,8 @@ use serde_json::Value;
 use super::operation::{JobState, Signals, Task};
 use super::run::{Run, Verb};
 use super::stack::StackResource;
-use crate::practice::providers::{chance, durations};
+use crate::practice::providers::durations;
+use crate::seed;
 
 const WAIT_CONDITION: &str = "AWS::CloudFormation::WaitCondition";
 
@@ -30,7 +31,7 @@ pub(super) fn expect(run: &mut Run<'_>, i: usize) -> bool {
     };
     let takes: Vec<Duration> = {
         let cx = super::run::cx(run.world, run.stack, resource, run.at);
-        senders.iter().map(|unique| chance::spread(cx.hash(unique), mean).mul_f64(cx.scale)).collect()
+        senders.iter().map(|unique| seed::spread(cx.hash(unique), mean).mul_f64(cx.scale)).collect()
     };
     let deadline = run.at.after(patience);
     let job = &mut run.op.jobs[i];
@@ -70,8 +71,8 @@ fn senders(resource: &StackResource, count: usize, template: &str) -> Vec<String
         .map(|n| match (&own, n) {
             (Some(own), 0) => own.clone(),
             _ => {
-                let state = chance::hash(n as u64, &[&resource.logical_id, &resource.kind]);
-                format!("i-0{}", chance::letters(state, 16, chance::HEX))
+                let state = seed::hash(n as u64, &[&resource.logical_id, &resource.kind]);
+                format!("i-0{}", seed::letters(state, 16, seed::HEX))
             }
         })
         .collect()

@@ -1,8 +1,8 @@
 //! API Gateway: HTTP and WebSocket APIs (version 2) and REST APIs (version 1).
 
-use super::chance::LOWER;
 use super::{Attributes, Cx, Deleting, Failure, Provider, Started, generic};
 use crate::practice::world::World;
+use crate::seed::LOWER;
 
 /// The provider of a type of the `ApiGateway` or `ApiGatewayV2` family.
 #[must_use]
@@ -59,7 +59,7 @@ fn attributes(cx: &Cx<'_>, physical_id: &str) -> Attributes {
         }
         "AWS::ApiGateway::RestApi" => {
             set("RestApiId", physical_id.to_owned());
-            set("RootResourceId", super::chance::letters(cx.hash("root"), 10, LOWER));
+            set("RootResourceId", crate::seed::letters(cx.hash("root"), 10, LOWER));
         }
         _ => {}
     }

@@ -3,13 +3,13 @@
 
 use serde_json::Value;
 
-use super::chance::{HEX, LOWER, UPPER};
 use super::naming;
 use super::schema::{self, Identity, Shape};
 use super::{Attributes, Cx, Deleting, Failure, Provider, Started, Updating};
 use crate::practice::call::AwsError;
 use crate::practice::ssm;
 use crate::practice::world::World;
+use crate::seed::{HEX, LOWER, UPPER};
 
 /// Creates, changes and deletes anything without touching any service's state.
 #[derive(Debug)]
@@ -150,7 +150,7 @@ fn lookup<'v>(props: &'v Value, dotted: &str) -> Option<&'v Value> {
 }
 
 fn text_attribute(cx: &Cx<'_>, physical_id: &str, name: &str) -> String {
-    let seeded = |count, alphabet| super::chance::letters(cx.hash(name), count, alphabet);
+    let seeded = |count, alphabet| crate::seed::letters(cx.hash(name), count, alphabet);
     let host = || {
         let label: String = physical_id.rsplit(['/', ':', '|']).next().unwrap_or("x").to_ascii_lowercase();
         format!("{label}.{}.{}.amazonaws.com", seeded(12, LOWER), region_and_service(cx))

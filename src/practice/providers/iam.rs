@@ -1,8 +1,9 @@
 //! IAM: roles, policies, profiles, users. One account has one IAM for all Regions, so a name that a
 //! stack in another Region uses is taken here too.
 
-use super::{Attributes, Cx, Deleting, Failure, Provider, Started, chance, generic, naming};
+use super::{Attributes, Cx, Deleting, Failure, Provider, Started, generic, naming};
 use crate::practice::world::World;
+use crate::seed;
 
 /// The provider of a type of the `IAM` family.
 #[must_use]
@@ -17,7 +18,7 @@ impl Provider for Iam {
     fn create(&self, world: &mut World, cx: &Cx<'_>) -> Result<Started, Failure> {
         generic::free(world, cx)?;
         let physical_id = match cx.kind {
-            "AWS::IAM::AccessKey" => format!("AKIA{}", cx.letters(16, chance::UPPER)),
+            "AWS::IAM::AccessKey" => format!("AKIA{}", cx.letters(16, seed::UPPER)),
             "AWS::IAM::ManagedPolicy" => {
                 naming::arn_of(cx, &cx.text("ManagedPolicyName").unwrap_or_else(|| cx.name()))
             }
@@ -43,7 +44,7 @@ impl Provider for Iam {
 
 fn short(cx: &Cx<'_>) -> String {
     let head = |text: &str, most: usize| text.chars().take(most).collect::<String>();
-    format!("{}-{}-{}", head(cx.stack_name, 5), head(cx.logical_id, 4), cx.letters(12, chance::UPPER))
+    format!("{}-{}-{}", head(cx.stack_name, 5), head(cx.logical_id, 4), cx.letters(12, seed::UPPER))
 }
 
 fn attributes(cx: &Cx<'_>, physical_id: &str) -> Attributes {
@@ -51,7 +52,7 @@ fn attributes(cx: &Cx<'_>, physical_id: &str) -> Attributes {
     let mut set = |name: &str, value: String| attributes.insert(name.to_owned(), value.into());
     let path = cx.text("Path").unwrap_or_else(|| "/".to_owned());
     let arn = |resource: &str| format!("arn:aws:iam::{}:{resource}{path}{physical_id}", cx.account);
-    let unique = |prefix: &str| format!("{prefix}{}", cx.letters(17, chance::UPPER));
+    let unique = |prefix: &str| format!("{prefix}{}", cx.letters(17, seed::UPPER));
     match cx.kind {
         "AWS::IAM::Role" => {
             set("Arn", arn("role"));
@@ -67,7 +68,7 @@ fn attributes(cx: &Cx<'_>, physical_id: &str) -> Attributes {
             set("Arn", arn("group"));
         }
         "AWS::IAM::AccessKey" => {
-            set("SecretAccessKey", chance::letters(cx.hash("secret"), 40, chance::UPPER));
+            set("SecretAccessKey", seed::letters(cx.hash("secret"), 40, seed::UPPER));
         }
         _ => {}
     }

@@ -10,9 +10,9 @@ use serde_json::{Map, Value};
 use crate::clock::Moment;
 use crate::practice::engine::stack::Parent;
 use crate::practice::world::World;
+use crate::seed;
 
 pub mod api;
-pub mod chance;
 pub mod cloudfront;
 pub mod compute;
 pub mod durations;
@@ -212,25 +212,25 @@ impl Cx<'_> {
     /// The physical name AWS would generate: `stack-logical-XXXXXXXXXXXX`.
     #[must_use]
     pub fn name(&self) -> String {
-        format!("{}-{}-{}", self.stack_name, self.logical_id, self.letters(12, chance::UPPER))
+        format!("{}-{}-{}", self.stack_name, self.logical_id, self.letters(12, seed::UPPER))
     }
 
     /// `count` seeded characters out of `alphabet`, the same for this physical resource each time.
     #[must_use]
     pub fn letters(&self, count: usize, alphabet: &[u8]) -> String {
-        chance::letters(self.hash("id"), count, alphabet)
+        seed::letters(self.hash("id"), count, alphabet)
     }
 
     /// An id in EC2's style: `prefix-` and seventeen hexadecimal digits.
     #[must_use]
     pub fn hex_id(&self, prefix: &str) -> String {
-        format!("{prefix}-0{}", self.letters(16, chance::HEX))
+        format!("{prefix}-0{}", self.letters(16, seed::HEX))
     }
 
     /// A seeded UUID for this physical resource.
     #[must_use]
     pub fn uuid(&self) -> String {
-        chance::uuid(self.hash("uuid"))
+        seed::uuid(self.hash("uuid"))
     }
 
     /// `arn:aws:<service>:<region>:<account>:<rest>`.
@@ -242,7 +242,7 @@ impl Cx<'_> {
     /// `mean` spread by up to ±20 % (seeded) and scaled by the scenario.
     #[must_use]
     pub fn took(&self, mean: Duration) -> Duration {
-        chance::spread(self.hash(&format!("took {}", mean.as_millis())), mean).mul_f64(self.scale)
+        seed::spread(self.hash(&format!("took {}", mean.as_millis())), mean).mul_f64(self.scale)
     }
 
     /// The measured time to create this type, spread and scaled.
@@ -267,7 +267,7 @@ impl Cx<'_> {
     #[must_use]
     pub fn hash(&self, salt: &str) -> u64 {
         let generation = self.generation.to_string();
-        chance::hash(self.seed, &[self.stack_id, self.logical_id, &generation, salt])
+        seed::hash(self.seed, &[self.stack_id, self.logical_id, &generation, salt])
     }
 }
 

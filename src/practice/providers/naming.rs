@@ -74,7 +74,7 @@ pub fn arn_of(cx: &Cx<'_>, name: &str) -> String {
         "AWS::Logs::LogGroup" => (cx.region, cx.account, format!("log-group:{name}:*")),
         "AWS::StepFunctions::StateMachine" => (cx.region, cx.account, format!("stateMachine:{name}")),
         "AWS::SecretsManager::Secret" => {
-            (cx.region, cx.account, format!("secret:{name}-{}", cx.letters(6, super::chance::UPPER)))
+            (cx.region, cx.account, format!("secret:{name}-{}", cx.letters(6, crate::seed::UPPER)))
         }
         "AWS::CloudWatch::Alarm" => (cx.region, cx.account, format!("alarm:{name}")),
         "AWS::Events::Rule" => (cx.region, cx.account, format!("rule/{name}")),
@@ -82,7 +82,7 @@ pub fn arn_of(cx: &Cx<'_>, name: &str) -> String {
         "AWS::IAM::InstanceProfile" => ("", cx.account, format!("instance-profile/{name}")),
         _ if service == "iam" || service == "cloudfront" => ("", cx.account, format!("{resource}/{name}")),
         "AWS::ElasticLoadBalancingV2::LoadBalancer" => {
-            (cx.region, cx.account, format!("loadbalancer/app/{name}/{}", cx.letters(16, super::chance::HEX)))
+            (cx.region, cx.account, format!("loadbalancer/app/{name}/{}", cx.letters(16, crate::seed::HEX)))
         }
         _ if service == "rds" => {
             (cx.region, cx.account, format!("{}:{name}", resource.trim_start_matches("db")))
@@ -98,7 +98,7 @@ pub fn arn_for_ref(cx: &Cx<'_>) -> Option<String> {
     let Cx { region, account, .. } = *cx;
     match cx.kind {
         "AWS::CertificateManager::Certificate" => {
-            let id = super::chance::uuid(cx.hash("certificate"));
+            let id = crate::seed::uuid(cx.hash("certificate"));
             Some(format!("arn:aws:acm:{region}:{account}:certificate/{id}"))
         }
         "AWS::ECS::Service" => {

@@ -45,9 +45,8 @@ impl Provider for Network {
 }
 
 fn attributes(cx: &Cx<'_>, physical_id: &str) -> Attributes {
-    let id = |prefix: &str| {
-        format!("{prefix}-0{}", super::chance::letters(cx.hash(prefix), 16, super::chance::HEX))
-    };
+    let id =
+        |prefix: &str| format!("{prefix}-0{}", crate::seed::letters(cx.hash(prefix), 16, crate::seed::HEX));
     let text = |name: &str| cx.text(name).unwrap_or_default();
     let value = match cx.kind {
         "AWS::EC2::VPC" => json!({

@@ -1,13 +1,14 @@
 //! A service's refusal as a resource handler reports it: the message with its service and status, and
 //! the handler's error code.
 
-use super::{Cx, Failure, chance};
+use super::{Cx, Failure};
 use crate::practice::call::AwsError;
+use crate::seed;
 
 /// What a stack's event says when `service` refused with `error`.
 #[must_use]
 pub fn refused(cx: &Cx<'_>, service: &str, error: &AwsError) -> Failure {
-    let id = chance::uuid(cx.hash(&format!("request {}", cx.now.0)));
+    let id = seed::uuid(cx.hash(&format!("request {}", cx.now.0)));
     let AwsError { message, status, .. } = error;
     let message = format!("{message} (Service: {service}, Status Code: {status}, Request ID: {id})");
     Failure::handler(code(error), message)

@@ -2,9 +2,10 @@
 
 use serde_json::Value;
 
-use super::{Attributes, Cx, Deleting, Failure, Provider, Started, Updating, chance};
+use super::{Attributes, Cx, Deleting, Failure, Provider, Started, Updating};
 use crate::practice::s3;
 use crate::practice::world::World;
+use crate::seed;
 
 /// The provider of a type of the `S3` family.
 #[must_use]
@@ -75,7 +76,7 @@ fn not_empty(world: &mut World, name: &str) -> Failure {
 fn generated_name(cx: &Cx<'_>) -> String {
     let head = format!("{}-{}", cx.stack_name, cx.logical_id).to_ascii_lowercase();
     let head: String = head.chars().take(50).collect();
-    format!("{head}-{}", cx.letters(12, chance::LOWER))
+    format!("{head}-{}", cx.letters(12, seed::LOWER))
 }
 
 fn attributes(cx: &Cx<'_>, name: &str) -> Attributes {

@@ -8,7 +8,7 @@ use super::lifecycle::Event;
 use super::model::{Cluster, Forwarding, Member, Status, Synchronization, Tags};
 use super::{Rds, Scene, Scope, catalog};
 use crate::practice::call::AwsError;
-use crate::practice::providers::chance;
+use crate::seed;
 
 /// What a new cluster should be.
 #[derive(Clone, Debug, Default)]
@@ -202,7 +202,7 @@ fn built(scene: &Scene, new: &NewCluster, version: &catalog::Version, primary: O
     let zones = if new.zones.is_empty() { vec![zone('a'), zone('b'), zone('c')] } else { new.zones.clone() };
     Cluster {
         arn: scene.arn("cluster", &id),
-        resource_id: format!("cluster-{}", scene.letters(&id, "resource", 26, chance::UPPER)),
+        resource_id: format!("cluster-{}", scene.letters(&id, "resource", 26, seed::UPPER)),
         label: scene.label(),
         region: scene.region.clone(),
         created: scene.now,
@@ -226,7 +226,7 @@ fn built(scene: &Scene, new: &NewCluster, version: &catalog::Version, primary: O
         copy_tags: new.copy_tags,
         serverless: new.serverless,
         secret: new.managed_password.then(|| {
-            let tail = scene.letters(&id, "secret", 6, chance::UPPER);
+            let tail = scene.letters(&id, "secret", 6, seed::UPPER);
             format!(
                 "arn:aws:secretsmanager:{}:{}:secret:rds!cluster-{id}-{tail}",
                 scene.region, scene.account
@@ -252,8 +252,8 @@ fn kms_arn(scene: &Scene, given: Option<&str>) -> String {
             format!("arn:aws:kms:{}:{}:key/{id}", scene.region, scene.account)
         }
         other => {
-            let seed = chance::hash(scene.seed, &[&scene.region, other.unwrap_or("alias/aws/rds"), "kms"]);
-            format!("arn:aws:kms:{}:{}:key/{}", scene.region, scene.account, chance::uuid(seed))
+            let seed = seed::hash(scene.seed, &[&scene.region, other.unwrap_or("alias/aws/rds"), "kms"]);
+            format!("arn:aws:kms:{}:{}:key/{}", scene.region, scene.account, seed::uuid(seed))
         }
     }
 }

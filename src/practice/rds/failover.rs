@@ -9,8 +9,8 @@ use super::model::{Cluster, Failover, FailoverStatus, Forwarding, Global, Member
 use super::{Rds, Scene, snapshots};
 use crate::clock::Moment;
 use crate::practice::call::AwsError;
-use crate::practice::providers::chance;
 use crate::practice::world::World;
+use crate::seed;
 
 /// How the writer is changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,7 +61,7 @@ pub fn begin(
         &format!("Global {word} to DB cluster {} in Region {} started.", to.id, to.region),
     );
     let starts = scene.spread(Duration::from_secs(15), &id);
-    let draw = chance::hash(scene.seed, &[&id, &scene.now.0.to_string(), word]) % 1000;
+    let draw = seed::hash(scene.seed, &[&id, &scene.now.0.to_string(), word]) % 1000;
     let (least, most) = match manner {
         Manner::Switchover => (60.0, 180.0),
         Manner::Failover => (120.0, 480.0),

@@ -8,7 +8,7 @@ use super::lifecycle::Event;
 use super::model::{Forwarding, Global, Member, Status, Tags};
 use super::{Rds, Scene, catalog};
 use crate::practice::call::AwsError;
-use crate::practice::providers::chance;
+use crate::seed;
 
 /// What a new global cluster should be.
 #[derive(Clone, Debug, Default)]
@@ -44,8 +44,8 @@ pub fn create(rds: &mut Rds, scene: &Scene, new: NewGlobal) -> Result<(), AwsErr
     }
     let mut global = Global {
         arn: format!("arn:aws:rds::{}:global-cluster:{id}", scene.account),
-        resource_id: format!("cluster-{}", scene.letters(&id, "global", 16, chance::HEX)),
-        label: scene.letters(&id, "global endpoint", 12, chance::LOWER),
+        resource_id: format!("cluster-{}", scene.letters(&id, "global", 16, seed::HEX)),
+        label: scene.letters(&id, "global endpoint", 12, seed::LOWER),
         status: Status::Available,
         protected: new.protected,
         tags: new.tags.clone(),

@@ -7,7 +7,7 @@ use super::lifecycle::Event;
 use super::model::{Instance, Status, Tags};
 use super::{Rds, Scene, Scope, catalog};
 use crate::practice::call::AwsError;
-use crate::practice::providers::chance;
+use crate::seed;
 
 /// What a new instance should be.
 #[derive(Clone, Debug, Default)]
@@ -176,7 +176,7 @@ fn base(scene: &Scene, new: &NewInstance) -> Instance {
     Instance {
         region: scene.region.clone(),
         arn: scene.arn("db", &id),
-        resource_id: format!("db-{}", scene.letters(&id, "resource", 26, chance::UPPER)),
+        resource_id: format!("db-{}", scene.letters(&id, "resource", 26, seed::UPPER)),
         created: scene.now,
         status: Status::Creating,
         class: new.class.clone(),

@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use self::lifecycle::Event;
 use crate::clock::Moment;
 use crate::practice::agenda::Agenda;
-use crate::practice::providers::chance;
 use crate::practice::world::World;
+use crate::seed;
 
 mod api;
 pub mod catalog;
@@ -88,14 +88,14 @@ impl Scene {
 
     /// The part of endpoints that is the same for all databases of an account in a Region.
     fn label(&self) -> String {
-        let hash = chance::hash(self.seed, &[&self.region, &self.account, "label"]);
-        format!("c{}", chance::letters(hash, 11, chance::LOWER))
+        let hash = seed::hash(self.seed, &[&self.region, &self.account, "label"]);
+        format!("c{}", seed::letters(hash, 11, seed::LOWER))
     }
 
     /// Seeded letters for the thing called `id`.
     fn letters(&self, id: &str, what: &str, count: usize, alphabet: &[u8]) -> String {
         let now = self.now.0.to_string();
-        chance::letters(chance::hash(self.seed, &[&self.region, id, what, &now]), count, alphabet)
+        seed::letters(seed::hash(self.seed, &[&self.region, id, what, &now]), count, alphabet)
     }
 
     /// The measured time to create something of this CloudFormation type, spread and scaled.
@@ -105,8 +105,8 @@ impl Scene {
 
     /// A time around `mean`, spread by the seed and scaled by the scenario.
     fn spread(&self, mean: std::time::Duration, id: &str) -> std::time::Duration {
-        let draw = chance::hash(self.seed, &[&self.region, id, &self.now.0.to_string(), "takes"]);
-        chance::spread(draw, mean).mul_f64(self.scale)
+        let draw = seed::hash(self.seed, &[&self.region, id, &self.now.0.to_string(), "takes"]);
+        seed::spread(draw, mean).mul_f64(self.scale)
     }
 }
 

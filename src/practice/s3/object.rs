@@ -4,10 +4,10 @@ use bytes::Bytes;
 use http::Method;
 
 use crate::practice::call::{AwsError, Call, Outcome, Reply};
-use crate::practice::providers::chance;
 use crate::practice::wire::time::http_date;
 use crate::practice::wire::{Node, Params};
 use crate::practice::world::World;
+use crate::seed;
 
 use super::access::{self, Reader};
 use super::state::{Blob, Bucket, Stored, Version};
@@ -29,7 +29,7 @@ const KEPT: [&str; 8] = [
 pub(super) fn version_id(world: &mut World) -> String {
     let ticket = world.ticket();
     const ALPHABET: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._";
-    chance::letters(chance::hash(world.seed, &["s3 version", &ticket.to_string()]), 32, ALPHABET)
+    seed::letters(seed::hash(world.seed, &["s3 version", &ticket.to_string()]), 32, ALPHABET)
 }
 
 /// The headers of a request that stay with its object.

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::practice::providers::chance;
+use crate::seed;
 
 /// How a secret is generated.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,7 +33,7 @@ pub fn generate(draw: u64, generator: &Generator) -> String {
     let alphabet: Vec<u8> =
         LETTERS.iter().chain(punctuation).copied().filter(|c| !excluded.contains(c)).collect();
     let length = usize::try_from(generator.length.clamp(1, 4096)).unwrap_or(32);
-    let password = chance::letters(draw, length, &alphabet);
+    let password = seed::letters(draw, length, &alphabet);
     let Some((template, key)) = &generator.within else { return password };
     let mut object: Map<String, Value> = serde_json::from_str(template).unwrap_or_default();
     object.insert(key.clone(), Value::String(password));

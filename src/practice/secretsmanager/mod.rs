@@ -7,10 +7,10 @@ use serde_json::{Value, json};
 
 use super::call::{AwsError, Call, Outcome, Reply};
 use super::operation::{Operation, by_name, changes, reads};
-use super::providers::chance;
 use super::wire::time::epoch;
 use super::world::World;
 use crate::clock::Moment;
+use crate::seed;
 
 mod generate;
 
@@ -68,12 +68,12 @@ pub fn create(world: &mut World, secret: Secret) -> Result<String, AwsError> {
         let text = format!("The operation failed because the secret {name} already exists.");
         return Err(AwsError::new("ResourceExistsException", text));
     }
-    let draw = chance::hash(world.seed, &["secret", region, name, &world.ticket().to_string()]);
+    let draw = seed::hash(world.seed, &["secret", region, name, &world.ticket().to_string()]);
     const ALPHABET: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
-    let ending = chance::letters(draw, 6, ALPHABET);
+    let ending = seed::letters(draw, 6, ALPHABET);
     let arn = format!("arn:aws:secretsmanager:{region}:{}:secret:{name}-{ending}", world.account);
     let now = world.now;
-    let version = chance::uuid(draw);
+    let version = seed::uuid(draw);
     let secret = Secret { arn: arn.clone(), version, created: now, changed: now, ..secret };
     world.secretsmanager.secrets.insert(arn.clone(), secret);
     Ok(arn)
@@ -127,7 +127,7 @@ fn describe_secret(world: &World, call: &Call<'_>) -> Outcome {
 fn random_password(world: &World, call: &Call<'_>) -> Outcome {
     let length = call.json()?.get("PasswordLength").and_then(Value::as_u64).unwrap_or(32);
     let generator = Generator { length, ..Generator::default() };
-    let draw = chance::hash(world.seed, &["password", &call.request_id.to_string()]);
+    let draw = seed::hash(world.seed, &["password", &call.request_id.to_string()]);
     Ok(Reply::json(call, &json!({"RandomPassword": generate(draw, &generator)})))
 }
 
@@ -160,11 +160,11 @@ fn create_secret(world: &mut World, call: &Call<'_>) -> Outcome {
 fn put_value(world: &mut World, call: &Call<'_>) -> Outcome {
     let input = call.json()?;
     let arn = asked(world, call, &input)?.arn.clone();
-    let draw = chance::hash(world.seed, &["secret version", &world.ticket().to_string()]);
+    let draw = seed::hash(world.seed, &["secret version", &world.ticket().to_string()]);
     let secret = world.secretsmanager.secrets.get_mut(&arn).ok_or_else(not_found)?;
     if let Some(value) = input.get("SecretString").and_then(Value::as_str) {
         secret.value = value.to_owned();
-        secret.version = chance::uuid(draw);
+        secret.version = seed::uuid(draw);
         secret.changed = call.now;
     }
     let stages = ["AWSCURRENT"];

@@ -1,6 +1,6 @@
 //! AWS's own parameters, which every account can read: machine images by Region, and the like.
 
-use crate::practice::providers::chance;
+use crate::seed;
 
 /// Where the images of Amazon Linux are.
 const LINUX: &str = "/aws/service/ami-amazon-linux-latest";
@@ -26,11 +26,11 @@ pub fn value(seed: u64, region: &str, name: &str) -> Option<String> {
         let region = region.strip_suffix("/longName").unwrap_or(region);
         return crate::practice::ec2::regions::all().find(|r| *r == region).map(str::to_owned);
     }
-    let draw = chance::hash(seed, &[region, name]);
+    let draw = seed::hash(seed, &[region, name]);
     let image = rest.contains("ami") || rest.ends_with("image_id") || rest.ends_with("image-id");
     Some(match image {
-        true => format!("ami-0{}", chance::letters(draw, 16, chance::HEX)),
-        false => chance::letters(draw, 12, chance::LOWER),
+        true => format!("ami-0{}", seed::letters(draw, 16, seed::HEX)),
+        false => seed::letters(draw, 12, seed::LOWER),
     })
 }
 

@@ -2,9 +2,9 @@
 
 use super::call::{Call, Outcome, Reply};
 use super::operation::{Operation, by_name, reads};
-use super::providers::chance;
 use super::wire::Xml;
 use super::world::World;
+use crate::seed;
 
 /// The user that every caller is.
 pub const USER: &str = "practice";
@@ -55,5 +55,5 @@ fn credentials(world: &World, call: &Call<'_>, xml: &mut Xml) {
 }
 
 fn unique(world: &World, prefix: &str, of: &str) -> String {
-    format!("{prefix}{}", chance::letters(chance::hash(world.seed, &["sts", prefix, of]), 17, chance::UPPER))
+    format!("{prefix}{}", seed::letters(seed::hash(world.seed, &["sts", prefix, of]), 17, seed::UPPER))
 }

@@ -1,9 +1,19 @@
-//! Seeded chance for practice CloudFormation: the same seed and names give the same ids and
-//! durations, whatever else happens in the world, so that a journal replays to the same end.
+//! Seeded chance: from the same seed and names follow the same numbers, ids and durations, whatever else
+//! happens, so that a world that is opened again comes to the same end.
 
 use std::time::Duration;
 
-use crate::mix::{STEP, mix};
+/// How far a seed goes on between two draws.
+pub const STEP: u64 = 0x9e37_79b9_7f4a_7c15;
+
+/// A well-mixed number that follows from `z` (a round of SplitMix64).
+#[must_use]
+pub fn mix(mut z: u64) -> u64 {
+    z = z.wrapping_add(STEP);
+    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    z ^ (z >> 31)
+}
 
 /// Characters of generated physical names.
 pub const UPPER: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
