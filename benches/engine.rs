@@ -10,7 +10,7 @@ use espera::practice::call::{Call, Reply, RequestId, Service};
 use espera::practice::scenario::Scenario;
 use espera::practice::wire::{Params, Protocol};
 use espera::practice::world::World;
-use espera::practice::{advance, cloudformation, time};
+use espera::practice::{advance, answer, time};
 use http::{HeaderMap, Method};
 
 const RESOURCES: usize = 500;
@@ -86,7 +86,7 @@ fn ask(world: &mut World, action: &str, params: &[(&str, &str)]) -> Reply {
         params: params.iter().copied().collect::<Params>(),
         request_id: RequestId(1),
     };
-    match cloudformation::handle(world, &call) {
+    match answer(world, &call) {
         Ok(reply) => reply,
         Err(error) => panic!("{action}: {} {}", error.code, error.message),
     }

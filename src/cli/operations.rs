@@ -20,7 +20,7 @@ pub(super) struct OperationsArgs {
 pub(super) fn run(options: &GlobalOptions, args: &OperationsArgs) -> ExitCode {
     let lang = options.lang();
     let mut all: Vec<_> = operations()
-        .map(|(service, operation)| (service.client_name(), operation.name(), operation.effect()))
+        .map(|(service, operation)| (service.client_name(), operation.name, operation.effect))
         .collect();
     all.sort_by_key(|(service, name, _)| (*service, *name));
     if args.json {

@@ -278,7 +278,7 @@ mod tests {
             .flat_map(|(service, actions)| actions.keys().map(move |action| (*service, *action)))
             .collect();
         let answered: BTreeSet<(&str, &str)> = crate::practice::operations()
-            .map(|(service, operation)| (service.client_name(), operation.name()))
+            .map(|(service, operation)| (service.client_name(), operation.name))
             .filter(|(service, name)| !APART.contains(service) && !UNBOUNDED.contains(name))
             .collect();
         assert_eq!(bounded, answered);

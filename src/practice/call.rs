@@ -10,6 +10,7 @@ use serde_json::Value;
 use crate::clock::Moment;
 use crate::seed::mix;
 
+use super::scene::Scene;
 use super::wire::{Params, Protocol, Xml};
 
 /// A service of practice AWS.
@@ -68,6 +69,23 @@ pub struct Call<'a> {
     pub params: Params,
     /// The id of this request.
     pub request_id: RequestId,
+}
+
+/// A call in its scene: what every handler is given beside its service's state.
+#[derive(Debug)]
+pub struct Request<'a> {
+    /// The call.
+    pub call: &'a Call<'a>,
+    /// Where and when it is carried out.
+    pub scene: Scene<'a>,
+}
+
+impl<'a> std::ops::Deref for Request<'a> {
+    type Target = Call<'a>;
+
+    fn deref(&self) -> &Call<'a> {
+        self.call
+    }
 }
 
 /// Who makes a request.
@@ -284,6 +302,12 @@ impl Reply {
 }
 
 impl AwsError {
+    /// What a broken Region answers.
+    #[must_use]
+    pub fn unavailable() -> AwsError {
+        AwsError::with_status(503, "ServiceUnavailable", "Service is unable to handle request.")
+    }
+
     /// An error of the caller's, status 400.
     pub fn new(code: impl Into<String>, message: impl Into<String>) -> AwsError {
         AwsError {

@@ -5,8 +5,9 @@ use http::Method;
 use serde_json::json;
 
 use super::call::Reply;
-use super::faults::{self, Turn};
+use super::faults::Turn;
 use super::operation::Run;
+use super::turns;
 use super::world::World;
 use crate::clock::{Clock, Moment};
 use crate::cloud::Fault;
@@ -118,13 +119,13 @@ impl Order<'_> {
                 return health(world);
             }
             Order::Region(region, turn) => {
-                faults::turn_region(world, region, turn, now);
+                turns::turn_region(world, region, turn, now);
                 return health(world);
             }
-            Order::Api(region, turn) => faults::turn_api(world, region, turn, now),
-            Order::RegionFault(region, turn) => faults::turn_region(world, region, turn, now),
-            Order::Network(turn) => faults::turn_network(world, turn, now),
-            Order::Lag(turn) => faults::turn_lag(world, turn, now),
+            Order::Api(region, turn) => world.faults.turn_api(region, turn, now),
+            Order::RegionFault(region, turn) => turns::turn_region(world, region, turn, now),
+            Order::Network(turn) => turns::turn_network(world, turn, now),
+            Order::Lag(turn) => world.faults.turn_lag(turn, now),
         }
         json_reply(200, &list(world))
     }

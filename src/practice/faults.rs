@@ -8,9 +8,6 @@ use serde::{Deserialize, Serialize};
 
 use crate::clock::Moment;
 
-use super::world::World;
-use super::{dataplane, dynamodb, rds};
-
 /// The faults of the moment and those planned.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Faults {
@@ -91,10 +88,31 @@ impl Faults {
         set(&mut self.broken, region, turn, at);
     }
 
+    /// Breaks or mends a Region's API: it answers 500.
+    pub fn turn_api(&mut self, region: &str, turn: Turn, at: Moment) {
+        set(&mut self.apis, region, turn, at);
+    }
+
+    /// Cuts or mends the network between the Regions.
+    pub fn turn_network(&mut self, turn: Turn, at: Moment) {
+        since(&mut self.cut, turn, at);
+    }
+
+    /// Lets replication fall behind, or stops it from doing so; what is on its way arrives when it was due.
+    pub fn turn_lag(&mut self, turn: Turn, at: Moment) {
+        since(&mut self.lagging, turn, at);
+    }
+
     /// Takes in what comes by itself, given as moment, Region and turn.
     pub fn plan(&mut self, planned: impl IntoIterator<Item = (Moment, String, Turn)>) {
         self.planned.extend(planned);
         self.planned.sort_by_key(|(at, ..)| std::cmp::Reverse(*at));
+    }
+
+    /// The next planned fault that is due.
+    pub fn take(&mut self, at: Moment) -> Option<(Moment, String, Turn)> {
+        self.next_due().filter(|due| *due <= at)?;
+        self.planned.pop()
     }
 
     /// When the next planned fault comes.
@@ -120,46 +138,4 @@ fn since(fault: &mut Option<Moment>, turn: Turn, at: Moment) {
         Turn::Break => Some(fault.unwrap_or(at)),
         Turn::Mend => None,
     };
-}
-
-/// Carries out what was planned up to `at`.
-pub fn step(world: &mut World, at: Moment) {
-    while world.faults.next_due().is_some_and(|due| due <= at) {
-        if let Some((at, region, turn)) = world.faults.planned.pop() {
-            turn_region(world, &region, turn, at);
-        }
-    }
-}
-
-/// Breaks or mends a Region, with what follows for what was on its way between Regions.
-pub fn turn_region(world: &mut World, region: &str, turn: Turn, at: Moment) {
-    world.faults.turn(region, turn, at);
-    if turn == Turn::Mend {
-        rejoin(world, at);
-    }
-}
-
-/// Breaks or mends a Region's API: it answers 500.
-pub fn turn_api(world: &mut World, region: &str, turn: Turn, at: Moment) {
-    set(&mut world.faults.apis, region, turn, at);
-}
-
-/// Cuts or mends the network between the Regions; both sides live on.
-pub fn turn_network(world: &mut World, turn: Turn, at: Moment) {
-    since(&mut world.faults.cut, turn, at);
-    if turn == Turn::Mend {
-        rejoin(world, at);
-    }
-}
-
-/// Lets replication fall behind, or stops it from doing so; what is on its way arrives when it was due.
-pub fn turn_lag(world: &mut World, turn: Turn, at: Moment) {
-    since(&mut world.faults.lagging, turn, at);
-}
-
-/// Regions reach each other again: what waited goes on.
-fn rejoin(world: &mut World, at: Moment) {
-    rds::failover::recover(world, at);
-    dynamodb::release(world, at);
-    dataplane::aurora::step(world, at);
 }

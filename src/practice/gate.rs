@@ -11,7 +11,8 @@ use http::{HeaderMap, Method, Request, Response, StatusCode, header};
 
 use super::call::{Caller, Reply, RequestId, Service};
 use super::door::{Door, door};
-use super::operation::{self, Effect};
+use super::handlers;
+use super::operation::Effect;
 use super::orders::Orders;
 use super::route::{self, NoRoute, Parts, Route, Target};
 use super::shared::response;
@@ -247,6 +248,6 @@ impl Practice {
 /// Whether a request changes something although its method is one that browsers send for any page.
 fn changes_by_get(service: Service, region: &str, caller: Caller, parts: Parts<'_>) -> bool {
     matches!(*parts.method, Method::GET | Method::HEAD | Method::OPTIONS)
-        && operation::run(&route::call(service, region, caller, parts, RequestId::default())).effect()
+        && handlers::run(&route::call(service, region, caller, parts, RequestId::default())).effect()
             == Effect::Changes
 }

@@ -1,9 +1,4 @@
-//! What practice answers, operation by operation: each service keeps a table of them, and its requests are
-//! found in it. Whether a request is written down follows from the type of what carries it out.
-
-use super::call::{AwsError, Call, Outcome, Service};
-use super::world::World;
-use super::{cloudformation, cloudfront, cloudwatch, dynamodb, ec2, rds, s3, secretsmanager, ssm, sts};
+//! Tables of operations: each service keeps one, and its requests are found in it. Whether a request is written down follows from the type of what carries it out.
 
 /// One of two ways to carry something out: with a world to look at, or with one to change.
 #[derive(Clone, Copy, Debug)]
@@ -23,17 +18,13 @@ pub enum Effect {
     Changes,
 }
 
-/// Answers a call from what there is.
-pub type Read = fn(&World, &Call<'_>) -> Outcome;
-/// Answers a call and changes what there is.
-pub type Change = fn(&mut World, &Call<'_>) -> Outcome;
-
-/// One operation of a service, under AWS's name.
+/// One operation of a service, under AWS's name, with what carries it out: each service says what its own
+/// are given.
 #[derive(Clone, Copy, Debug)]
-pub struct Operation {
+pub struct Operation<R, C> {
     name: &'static str,
     address: Address,
-    run: Run<Read, Change>,
+    run: Run<R, C>,
 }
 
 /// What makes a request one for an operation.
@@ -45,16 +36,6 @@ enum Address {
     Uri(&'static str, &'static str),
 }
 
-/// An operation that leaves the world as it is.
-pub(super) const fn reads(name: &'static str, read: Read) -> Operation {
-    Operation { name, address: Address::Name, run: Run::Reads(read) }
-}
-
-/// An operation that may change the world.
-pub(super) const fn changes(name: &'static str, change: Change) -> Operation {
-    Operation { name, address: Address::Name, run: Run::Changes(change) }
-}
-
 impl<R, C> Run<R, C> {
     /// What it does to the world, which its type says.
     pub fn effect(&self) -> Effect {
@@ -63,11 +44,29 @@ impl<R, C> Run<R, C> {
             Run::Changes(_) => Effect::Changes,
         }
     }
+
+    /// The same of another kind.
+    pub fn map<S, D>(self, reads: impl FnOnce(R) -> S, changes: impl FnOnce(C) -> D) -> Run<S, D> {
+        match self {
+            Run::Reads(read) => Run::Reads(reads(read)),
+            Run::Changes(change) => Run::Changes(changes(change)),
+        }
+    }
 }
 
-impl Operation {
+impl<R: Copy, C: Copy> Operation<R, C> {
+    /// One that leaves the world as it is.
+    pub(super) const fn reads(name: &'static str, read: R) -> Self {
+        Operation { name, address: Address::Name, run: Run::Reads(read) }
+    }
+
+    /// One that may change its service's state.
+    pub(super) const fn changes(name: &'static str, change: C) -> Self {
+        Operation { name, address: Address::Name, run: Run::Changes(change) }
+    }
+
     /// The same, asked for by method and path rather than by name.
-    pub(super) const fn at(self, method: &'static str, uri: &'static str) -> Operation {
+    pub(super) const fn at(self, method: &'static str, uri: &'static str) -> Self {
         Operation { address: Address::Uri(method, uri), ..self }
     }
 
@@ -81,31 +80,37 @@ impl Operation {
         own == method && uri.strip_prefix(path).is_some_and(asked)
     }
 
-    /// Its name: `DescribeStacks`.
-    #[must_use]
-    pub fn name(&self) -> &'static str {
-        self.name
+    /// What carries it out.
+    pub(super) fn run(&self) -> Run<R, C> {
+        self.run
     }
 
-    /// What it does to the world.
-    #[must_use]
-    pub fn effect(&self) -> Effect {
-        self.run.effect()
-    }
-
-    /// The method it is asked for by, with its path and query, unless requests name it.
-    #[must_use]
-    pub fn uri(&self) -> Option<(&'static str, &'static str)> {
-        match self.address {
+    /// What is told of it.
+    pub(super) fn entry(&self) -> Entry {
+        let uri = match self.address {
             Address::Name => None,
             Address::Uri(method, uri) => Some((method, uri)),
-        }
+        };
+        Entry { name: self.name, effect: self.run.effect(), uri }
     }
+}
+
+/// What is told of an operation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// Its name: `DescribeStacks`.
+    pub name: &'static str,
+    /// What it does to the world.
+    pub effect: Effect,
+    /// The method it is asked for by, with its path and query, unless requests name it.
+    pub uri: Option<(&'static str, &'static str)>,
 }
 
 /// A table whose operations are found by name, and so stand in the order of their names: one that does not
 /// is refused while it is compiled.
-pub(super) const fn by_name<const N: usize>(operations: [Operation; N]) -> [Operation; N] {
+pub(super) const fn by_name<const N: usize, R: Copy, C: Copy>(
+    operations: [Operation<R, C>; N],
+) -> [Operation<R, C>; N] {
     let mut next = 1;
     while next < N {
         assert!(is_before(operations[next - 1].name, operations[next].name), "operations are not in order");
@@ -127,109 +132,8 @@ const fn is_before(one: &str, other: &str) -> bool {
     one.len() < other.len()
 }
 
-/// The operations of a service.
-fn table(service: Service) -> &'static [Operation] {
-    match service {
-        Service::CloudFormation => cloudformation::OPERATIONS,
-        Service::Rds => rds::OPERATIONS,
-        Service::Sts => sts::OPERATIONS,
-        Service::CloudWatch => cloudwatch::OPERATIONS,
-        Service::Ec2 => ec2::OPERATIONS,
-        Service::S3 => s3::OPERATIONS,
-        Service::CloudFront => cloudfront::OPERATIONS,
-        Service::DynamoDb => dynamodb::OPERATIONS,
-        Service::Ssm => ssm::OPERATIONS,
-        Service::SecretsManager => secretsmanager::OPERATIONS,
-    }
-}
-
-/// All that practice answers, service by service.
-pub fn operations() -> impl Iterator<Item = (Service, &'static Operation)> {
-    Service::ALL.into_iter().flat_map(|service| table(service).iter().map(move |one| (service, one)))
-}
-
-/// The operation a call is for; `None` when practice has none like it.
-pub(super) fn find(call: &Call<'_>) -> Option<&'static Operation> {
-    match call.service {
-        Service::S3 => s3::find(call),
-        Service::CloudFront => cloudfront::find(call),
-        named => find_by_name(table(named), &call.action),
-    }
-}
-
-fn find_by_name(table: &'static [Operation], name: &str) -> Option<&'static Operation> {
+/// The operation of this name in such a table.
+pub(super) fn find<R, C>(table: &'static [Operation<R, C>], name: &str) -> Option<&'static Operation<R, C>> {
     let place = table.binary_search_by(|operation| operation.name.cmp(name)).ok()?;
     table.get(place)
-}
-
-/// What carries a call out. One that is for no operation is answered without a change, too.
-pub(super) fn run(call: &Call<'_>) -> Run<Read, Change> {
-    match (find(call), call.service) {
-        (Some(operation), _) => operation.run,
-        (None, Service::S3) => Run::Reads(s3::without_operation),
-        (None, _) => Run::Reads(|_, call| Err(AwsError::unknown_action(call))),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use std::collections::BTreeSet;
-
-    use http::{HeaderMap, HeaderValue, Method};
-
-    use super::*;
-    use crate::practice::call::{Caller, RequestId};
-    use crate::practice::route::{self, Parts};
-
-    /// The name of the operation that a request by this name, or at this method and path, is found to be for.
-    fn found(service: Service, name: &str, uri: Option<(&str, &str)>) -> Option<&'static str> {
-        let (method, uri) = uri.unwrap_or(("POST", "/"));
-        let base = if service == Service::CloudFront { "/2020-05-31" } else { "" };
-        let uri = format!("{base}{uri}").replace("{Key+}", "some/key").replace(['{', '}'], "");
-        let (path, query) = uri.split_once('?').unwrap_or((&uri, ""));
-        let mut headers = HeaderMap::new();
-        headers.insert("x-amz-target", HeaderValue::from_str(&format!("Any.{name}")).unwrap());
-        if query == "x-id=CopyObject" {
-            headers.insert("x-amz-copy-source", HeaderValue::from_static("bucket/key"));
-        }
-        let body = format!("Action={name}").into();
-        let method = Method::from_bytes(method.as_bytes()).unwrap();
-        let parts = Parts { method: &method, host: "localhost", path, query, headers: &headers, body: &body };
-        let call = route::call(service, "us-east-1", Caller::Account, parts, RequestId(1));
-        find(&call).map(Operation::name)
-    }
-
-    #[test]
-    fn every_operation_is_found_and_by_nothing_else() {
-        for (service, operation) in operations() {
-            let name = operation.name();
-            assert_eq!(found(service, name, operation.uri()), Some(name), "{service:?}");
-            if operation.uri().is_none() {
-                assert_eq!(found(service, &name.to_lowercase(), None), None, "{service:?} {name}");
-                assert_eq!(found(service, &name[1..], None), None, "{service:?} {name}");
-            }
-        }
-        assert_eq!(found(Service::S3, "", Some(("PATCH", "/{Bucket}"))), None);
-        assert_eq!(found(Service::CloudFront, "", Some(("GET", "/distribution/{Id}/other"))), None);
-        assert_eq!(found(Service::Rds, "", None), None);
-    }
-
-    #[test]
-    fn no_name_stands_twice_in_a_service() {
-        let all: Vec<_> = operations().map(|(service, operation)| (service, operation.name())).collect();
-        assert_eq!(all.iter().collect::<BTreeSet<_>>().len(), all.len());
-        assert!(Service::ALL.into_iter().all(|service| !table(service).is_empty()));
-    }
-
-    #[test]
-    fn what_changes_is_not_called_as_if_it_read() {
-        let reading =
-            ["Describe", "List", "Get", "Head", "Query", "Scan", "BatchGet", "TransactGet", "Validate"];
-        for (service, operation) in operations() {
-            let named_so = reading.iter().any(|word| operation.name().starts_with(word));
-            // Its credentials are sealed, not kept.
-            let reads = named_so || operation.name() == "AssumeRole";
-            assert_eq!(operation.effect() == Effect::Reads, reads, "{service:?} {}", operation.name());
-        }
-    }
 }

@@ -6,7 +6,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use super::call::{AwsError, Call, Outcome, Reply, RequestId, Service};
 use super::control::{self, Order, Question};
 use super::dataplane::{edge, users};
-use super::operation::{self, Change, Read, Run};
+use super::handlers::{self, Change, Read};
+use super::operation::Run;
 use super::route::{self, Parts, Route, Target};
 use super::wire::{Protocol, errors};
 use super::world::World;
@@ -43,7 +44,7 @@ pub(crate) fn work<'a>(to: Route<'a>, parts: Parts<'a>, id: RequestId) -> Work<'
     match to.target {
         Target::Service(service) => {
             let call = route::call(service, to.region, to.caller, parts, id);
-            match operation::run(&call) {
+            match handlers::run(&call) {
                 Run::Reads(read) => Run::Reads(Look::Call(call, read)),
                 Run::Changes(change) => Run::Changes(Deed::Call(call, change)),
             }
@@ -65,7 +66,7 @@ impl Look<'_> {
                 call.now = world.now;
                 let outcome = guarded(|| {
                     admit(world, &call)?;
-                    read(world, &call)
+                    read.answer(world, &call)
                 });
                 reply(&call, outcome)
             }
@@ -83,7 +84,7 @@ impl Deed<'_> {
                 call.now = world.now;
                 let outcome = guarded(|| {
                     admit(world, &call)?;
-                    change(world, &call)
+                    change.carry_out(world, &call)
                 });
                 reply(&call, outcome)
             }
@@ -117,7 +118,7 @@ fn unwritten(service: Service) -> AwsError {
             "Unavailable",
             "The server is overloaded and can't handle the request.",
         ),
-        _ => unavailable(),
+        _ => AwsError::unavailable(),
     }
 }
 
@@ -175,12 +176,7 @@ fn unreachable(world: &World, call: &Call<'_>) -> Option<AwsError> {
     if matches!(call.service, Service::CloudFront | Service::S3) {
         return None;
     }
-    world.faults.broken(call.region).map(|_| unavailable())
-}
-
-/// What a broken Region answers.
-pub(crate) fn unavailable() -> AwsError {
-    AwsError::with_status(503, "ServiceUnavailable", "Service is unable to handle request.")
+    world.faults.broken(call.region).map(|_| AwsError::unavailable())
 }
 
 pub(super) fn identify(reply: &mut Reply, service: Service, protocol: Protocol, id: RequestId) {

@@ -3,22 +3,35 @@
 
 use crate::clock::Moment;
 
+use super::scene::Scene;
 use super::world::World;
-use super::{cloudfront, dataplane, dynamodb, ec2, engine, faults, rds};
+use super::{cloudfront, dynamodb, ec2, rds, turns};
 
 type Due = fn(&World) -> Option<Moment>;
 type Step = fn(&mut World, Moment);
 
 /// Who has something to do by itself; at the same moment, in this order.
 const ACTORS: [(Due, Step); 7] = [
-    (|w| w.faults.next_due(), faults::step),
-    (|w| w.rds.next_due(), rds::step),
-    (|w| w.dynamodb.next_due(), dynamodb::step),
-    (|w| w.cloudfront.next_due(), cloudfront::step),
-    (|w| w.ec2.next_due(), ec2::step),
-    (|w| w.dataplane.aurora.next_due(), dataplane::aurora::step),
-    (|w| w.cloudformation.next_due(), engine::step),
+    (|w| w.faults.next_due(), turns::step),
+    (|w| w.rds.next_due(), step_databases),
+    (|w| w.dynamodb.next_due(), |w, at| dynamodb::step(&mut w.dynamodb, &w.faults, at)),
+    (|w| w.cloudfront.next_due(), |w, at| cloudfront::step(&mut w.cloudfront, at)),
+    (|w| w.ec2.next_due(), |w, at| ec2::step(&mut w.ec2, at)),
+    (|w| w.dataplane.aurora.next_due(), |w, at| w.dataplane.aurora.step(&w.faults, at)),
+    (|w| w.cloudformation.next_due(), step_stacks),
 ];
+
+fn step_databases(world: &mut World, at: Moment) {
+    let World { seed, account, scenario, faults, rds, dataplane, .. } = world;
+    // Each thing happens in its own Region.
+    let scene = Scene { region: "", account, now: at, seed: *seed, scenario, faults, keys: None };
+    rds::step(rds, &mut dataplane.aurora, &scene);
+}
+
+fn step_stacks(world: &mut World, at: Moment) {
+    let (engine, mut services) = world.split();
+    engine.step(&mut services, at);
+}
 
 /// Steps without time moving on after which an actor is taken to be stuck and is left for later.
 const STUCK: u32 = 100_000;

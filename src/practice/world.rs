@@ -15,7 +15,10 @@ use super::keys::Keys;
 use super::rds::Rds;
 use super::s3::S3;
 use super::scenario::Scenario;
+use super::scene::{Scene, Tickets};
 use super::secretsmanager::SecretsManager;
+use super::services::Services;
+use super::sources::Sources;
 use super::ssm::Ssm;
 
 /// The account of practice AWS: whoever holds the world's keys is its user.
@@ -32,7 +35,7 @@ pub struct World {
     /// The present moment.
     pub now: Moment,
     /// Numbers given to ids that nothing else makes unique.
-    pub tickets: u64,
+    pub tickets: Tickets,
     /// Lags, durations and faults that were asked for.
     pub scenario: Scenario,
     /// What is broken at present.
@@ -69,10 +72,45 @@ impl World {
         World { seed, account: ACCOUNT.to_owned(), now, scenario, faults, ..World::default() }
     }
 
-    /// A number not given before, for ids. Only mutating requests and due events may ask for one.
-    pub fn ticket(&mut self) -> u64 {
-        self.tickets += 1;
-        self.tickets
+    /// The scene of what happens in a Region at a moment.
+    #[must_use]
+    pub fn scene<'w>(&'w self, region: &'w str, now: Moment) -> Scene<'w> {
+        let World { seed, account, scenario, faults, keys, .. } = self;
+        Scene { region, account, now, seed: *seed, scenario, faults, keys: keys.as_ref() }
+    }
+
+    /// Where templates and their values come from.
+    #[must_use]
+    pub fn sources(&self) -> Sources<'_> {
+        Sources { seed: self.seed, s3: &self.s3, ssm: &self.ssm, secretsmanager: &self.secretsmanager }
+    }
+
+    /// Commits a change at the writer of a global database, as `Aurora::commit`.
+    pub fn commit(&mut self, global: &str, keys: &[String], change: serde_json::Value) -> Option<u64> {
+        let World { seed, account, now, scenario, faults, rds, dataplane, .. } = self;
+        // It happens wherever the writer is.
+        let scene = Scene { region: "", account, now: *now, seed: *seed, scenario, faults, keys: None };
+        dataplane.aurora.commit(rds, &scene, global, keys, change)
+    }
+
+    /// The stacks, and apart from them the services that make their resources.
+    pub fn split(&mut self) -> (&mut Engine, Services<'_>) {
+        let services = Services {
+            seed: self.seed,
+            account: &self.account,
+            scenario: &self.scenario,
+            faults: &self.faults,
+            keys: self.keys.as_ref(),
+            tickets: &mut self.tickets,
+            dynamodb: &mut self.dynamodb,
+            rds: &mut self.rds,
+            cloudfront: &mut self.cloudfront,
+            s3: &mut self.s3,
+            ssm: &mut self.ssm,
+            ec2: &mut self.ec2,
+            secretsmanager: &mut self.secretsmanager,
+        };
+        (&mut self.cloudformation, services)
     }
 }
 

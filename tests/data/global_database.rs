@@ -4,11 +4,11 @@ use super::sky::{EAST, Sky, WEST};
 use std::time::Duration;
 
 use espera::practice::advance;
-use espera::practice::dataplane::aurora;
-use espera::practice::faults::{Turn, turn_region};
-use espera::practice::rds::Scene;
+use espera::practice::faults::Turn;
 use espera::practice::rds::failover::{self, Manner};
+use espera::practice::turns::turn_region;
 use espera::practice::wire::Node;
+use espera::practice::world::World;
 
 /// A global database with a cluster and an instance in both Regions; gives the two ARNs.
 fn global(sky: &Sky) -> (String, String) {
@@ -199,24 +199,25 @@ fn clusters_that_cannot_be_are_refused_with_the_reason() {
 fn a_failover_keeps_what_had_arrived_and_loses_the_rest() {
     let sky = Sky::new(5);
     let (east, west) = global(&sky);
-    let mut world: espera::practice::world::World =
+    let mut world: World =
         serde_json::from_str(&sky.practice.inspect(|w| serde_json::to_string(w).unwrap())).unwrap();
     let now = world.now;
-    let commit = |world: &mut _, n: u64, at| aurora::commit(world, "g", serde_json::json!(n), at);
-    let count = |world: &_, arn: &str| aurora::seen(world, "g", arn).count();
-    assert_eq!(commit(&mut world, 1, now), Some(1));
+    let commit = |world: &mut World, n: u64| world.commit("g", &[], serde_json::json!(n));
+    let count = |world: &World, arn: &str| world.dataplane.aurora.seen(&world.rds, "g", arn).count();
+    assert_eq!(commit(&mut world, 1), Some(1));
     let later = now.after(Duration::from_secs(2));
     advance(&mut world, later);
     assert_eq!((count(&world, &east), count(&world, &west)), (1, 1));
-    assert_eq!(commit(&mut world, 2, later), Some(2));
+    assert_eq!(commit(&mut world, 2), Some(2));
     turn_region(&mut world, EAST, Turn::Break, later);
-    assert_eq!(commit(&mut world, 3, later), None);
-    let scene = Scene::of(&world, WEST, later);
-    failover::begin(&mut world, &scene, "g", &west, Manner::Failover).unwrap();
+    assert_eq!(commit(&mut world, 3), None);
+    let (_, services) = world.split();
+    let scene = services.scene(WEST, later);
+    failover::begin(services.rds, &scene, "g", &west, Manner::Failover).unwrap();
     let done = later.after(Duration::from_secs(500));
     advance(&mut world, done);
     assert_eq!((count(&world, &west), count(&world, &east)), (1, 1));
-    assert_eq!(commit(&mut world, 4, done), Some(2));
+    assert_eq!(commit(&mut world, 4), Some(2));
     turn_region(&mut world, EAST, Turn::Mend, done);
     advance(&mut world, done.after(Duration::from_secs(900)));
     assert_eq!((count(&world, &west), count(&world, &east)), (2, 2));

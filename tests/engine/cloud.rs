@@ -8,7 +8,7 @@ use espera::practice::call::{AwsError, Call, RequestId, Service};
 use espera::practice::scenario::Scenario;
 use espera::practice::wire::{Node, Params, Protocol};
 use espera::practice::world::World;
-use espera::practice::{advance, cloudformation, time};
+use espera::practice::{advance, answer, time};
 use http::{HeaderMap, Method};
 
 pub struct Cloud {
@@ -55,7 +55,7 @@ impl Cloud {
             params: params.iter().copied().collect::<Params>(),
             request_id: RequestId(1),
         };
-        let reply = cloudformation::handle(&mut self.world, &call)?;
+        let reply = answer(&mut self.world, &call)?;
         let root = Node::parse(&reply.body).unwrap();
         Ok(root.child(&format!("{action}Result")).cloned().unwrap_or_default())
     }

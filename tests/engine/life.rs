@@ -282,7 +282,7 @@ fn a_stack_that_takes_too_long_is_rolled_back() {
 /// Puts a template where a `TemplateURL` can find it.
 fn shelve(cloud: &mut Cloud, key: &str, template: &str) {
     use espera::practice::s3::{Blob, Stored, create};
-    let _ = create(&mut cloud.world, "us-east-1", "shelf");
+    let _ = create(&mut cloud.world.s3, "us-east-1", "shelf", cloud.world.now);
     let body = Blob(bytes::Bytes::from(template.to_owned()));
     let stored = Stored { body, ..Stored::default() };
     let at = cloud.now;

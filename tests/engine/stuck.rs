@@ -85,7 +85,7 @@ fn it_goes_on_once_the_cause_is_mended_and_everything_is_as_it_was() {
     let (mut cloud, bucket) = stuck();
     let after = cloud.physical("s", "After");
     assert!(tags(&cloud, &after).contains("new"), "what waited for the stuck one has not gone back");
-    s3::create(&mut cloud.world, "us-east-1", &bucket).unwrap();
+    s3::create(&mut cloud.world.s3, "us-east-1", &bucket, cloud.world.now).unwrap();
     goes_on(&mut cloud, &[]).unwrap();
     cloud.settle();
     assert_eq!(cloud.status("s"), "UPDATE_ROLLBACK_COMPLETE");

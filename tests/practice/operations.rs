@@ -7,7 +7,7 @@ use std::path::Path;
 use bytes::Bytes;
 use espera::practice::Practice;
 use espera::practice::call::Service;
-use espera::practice::operation::{Effect, Operation};
+use espera::practice::operation::{Effect, Entry};
 use espera::practice::operations;
 use proptest::prelude::*;
 use tempfile::tempdir;
@@ -162,9 +162,9 @@ fn fill(practice: &Practice) -> Made {
 }
 
 /// Asks for an operation with all it could need to find something.
-fn ask_for(practice: &Practice, made: &Made, service: Service, operation: &Operation) -> (u16, String) {
-    let name = operation.name();
-    if let Some((method, uri)) = operation.uri() {
+fn ask_for(practice: &Practice, made: &Made, service: Service, operation: Entry) -> (u16, String) {
+    let name = operation.name;
+    if let Some((method, uri)) = operation.uri {
         let line = address(made, service, uri);
         return send(practice, service, (method, &line), "", "");
     }
@@ -251,8 +251,8 @@ fn written(folder: &Path) -> u64 {
     journals.filter_map(|file| Some(file.metadata().ok()?.len())).sum()
 }
 
-fn reading() -> Vec<(Service, &'static Operation)> {
-    operations().filter(|(_, operation)| operation.effect() == Effect::Reads).collect()
+fn reading() -> Vec<(Service, Entry)> {
+    operations().filter(|(_, operation)| operation.effect == Effect::Reads).collect()
 }
 
 #[test]
@@ -265,11 +265,11 @@ fn whatever_reads_finds_something_and_leaves_no_trace() {
         let told: [(u16, String); 2] = std::array::from_fn(|_| ask_for(&practice, &made, service, operation));
         for (status, text) in &told {
             // A setting that a bucket was never given is not there.
-            let unset = service == Service::S3 && operation.name().starts_with("Get") && *status == 404;
-            assert!(*status == 200 || unset, "{service:?} {}: {status} {text}", operation.name());
+            let unset = service == Service::S3 && operation.name.starts_with("Get") && *status == 404;
+            assert!(*status == 200 || unset, "{service:?} {}: {status} {text}", operation.name);
         }
-        assert!(world == image(&practice), "{service:?} {} changed the world", operation.name());
-        assert_eq!(bytes, written(folder.path()), "{service:?} {} was written down", operation.name());
+        assert!(world == image(&practice), "{service:?} {} changed the world", operation.name);
+        assert_eq!(bytes, written(folder.path()), "{service:?} {} was written down", operation.name);
     }
 }
 
@@ -277,13 +277,13 @@ fn whatever_reads_finds_something_and_leaves_no_trace() {
 fn whatever_changes_is_answered_and_written_down() {
     let folder = tempdir().expect("a folder");
     let practice = open(folder.path());
-    for (service, operation) in operations().filter(|(_, one)| one.effect() == Effect::Changes) {
+    for (service, operation) in operations().filter(|(_, one)| one.effect == Effect::Changes) {
         let before = written(folder.path());
         let (status, text) = ask_for(&practice, &Made::nothing(), service, operation);
         let unknown = ["UnknownOperationException", "InvalidAction", "NotImplemented", "MethodNotAllowed"];
         let known = unknown.iter().all(|code| !text.contains(code));
-        assert!(known, "{service:?} {}: {status} {text}", operation.name());
-        assert!(before < written(folder.path()), "{service:?} {} is forgotten", operation.name());
+        assert!(known, "{service:?} {}: {status} {text}", operation.name);
+        assert!(before < written(folder.path()), "{service:?} {} is forgotten", operation.name);
     }
 }
 
@@ -359,7 +359,7 @@ fn example(text: &'static str) -> Option<(Service, &'static str, http::Request<B
 }
 
 fn reads(service: Service, name: &str) -> bool {
-    reading().iter().any(|(of, operation)| *of == service && operation.name() == name)
+    reading().iter().any(|(of, operation)| *of == service && operation.name == name)
 }
 
 proptest! {
@@ -386,8 +386,8 @@ proptest! {
             let before = image(&practice);
             let (service, operation) = place.get(&reading);
             for _ in 0..2 {
-                let _ = ask_for(&practice, &made, *service, operation);
-                prop_assert!(before == image(&practice), "{service:?} {} changed the world", operation.name());
+                let _ = ask_for(&practice, &made, *service, *operation);
+                prop_assert!(before == image(&practice), "{service:?} {} changed the world", operation.name);
             }
         }
     }

@@ -368,7 +368,7 @@ async fn lag_grows_while_the_fault_lasts_and_shrinks_after() {
     let lag = || {
         let now = shop.practice.clock().now();
         shop.practice
-            .inspect(|w| espera::practice::dataplane::aurora::lag_ms(w, &west, now).expect("a standby"))
+            .inspect(|w| w.dataplane.aurora.lag_ms(&w.rds, &w.scene(WEST, now), &west).expect("a standby"))
     };
     assert!(lag() < 500.0);
     shop.turn(Fault::Lag, true).await;

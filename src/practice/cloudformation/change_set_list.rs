@@ -2,18 +2,19 @@
 
 use super::change_sets::find_change_set;
 use super::{errors, input, stack_xml};
-use crate::practice::call::{Call, Outcome, Reply};
+use crate::practice::call::{Outcome, Reply, Request};
+use crate::practice::engine::Engine;
 use crate::practice::engine::Stack;
 use crate::practice::engine::causes::Cause;
 use crate::practice::engine::change_set::ChangeSet;
 use crate::practice::engine::diff::{Change, ChangeAction, Detail, Replacement};
 use crate::practice::engine::status::Policy;
+use crate::practice::sources::Sources;
 use crate::practice::wire::Xml;
-use crate::practice::world::World;
 
 /// One change set with its changes, page by page.
-pub fn describe(world: &World, call: &Call<'_>) -> Outcome {
-    let (stack, set) = find_change_set(world, call)?;
+pub fn describe(engine: &Engine, _: &Sources<'_>, call: &Request<'_>) -> Outcome {
+    let (stack, set) = find_change_set(engine, call)?;
     let start = input::page_start(call)?;
     Ok(Reply::query(call, |xml| {
         short(xml, stack, set);
@@ -37,9 +38,9 @@ pub fn describe(world: &World, call: &Call<'_>) -> Outcome {
 }
 
 /// All change sets of a stack, in short.
-pub fn list(world: &World, call: &Call<'_>) -> Outcome {
+pub fn list(engine: &Engine, _: &Sources<'_>, call: &Request<'_>) -> Outcome {
     let name = input::required(call, "StackName")?;
-    let stack = world.cloudformation.get(call.region, name).ok_or_else(|| errors::no_stack(name))?;
+    let stack = engine.get(call.region, name).ok_or_else(|| errors::no_stack(name))?;
     Ok(Reply::query(call, |xml| {
         xml.list("Summaries", "member", stack.change_sets.values(), |xml, set| short(xml, stack, set));
     }))

@@ -1,15 +1,16 @@
 //! CreateChangeSet, ExecuteChangeSet and DeleteChangeSet.
 
+use crate::practice::engine::Engine;
+use crate::practice::services::Services;
 use std::time::Duration;
 
 use super::{errors, input, update};
-use crate::practice::call::{AwsError, Call, Outcome, Reply};
+use crate::practice::call::{AwsError, Call, Outcome, Reply, Request};
 use crate::practice::engine::Stack;
 use crate::practice::engine::begin::{self, NewStack};
 use crate::practice::engine::change_set::{self, ChangeSet};
 use crate::practice::engine::stack::{Shown, Wish};
 use crate::practice::engine::status::{ChangeSetStatus, ExecutionStatus, OnFailure, StackStatus};
-use crate::practice::world::World;
 use crate::seed;
 use crate::template::Pseudo;
 
@@ -17,10 +18,10 @@ use crate::template::Pseudo;
 const WORKING: Duration = Duration::from_secs(4);
 
 /// Asks for a change set; for a stack that is not there yet, the stack too, in review.
-pub fn create(world: &mut World, call: &Call<'_>) -> Outcome {
+pub fn create(engine: &mut Engine, services: &mut Services<'_>, call: &Request<'_>) -> Outcome {
     let stack_name = input::required(call, "StackName")?;
     let name = input::new_name(call, "ChangeSetName")?;
-    let stack = world.cloudformation.get(call.region, stack_name);
+    let stack = engine.get(call.region, stack_name);
     // A change set that was carried out gives its name free: pipelines use the same one each time.
     let taken = |set: &&ChangeSet| {
         matches!(
@@ -36,16 +37,16 @@ pub fn create(world: &mut World, call: &Call<'_>) -> Outcome {
         return Err(AwsError::new("AlreadyExistsException", format!("ChangeSet {name} already exists.")));
     }
     let (stack_id, wish, shown) = match call.params.get("ChangeSetType").unwrap_or("UPDATE") {
-        "CREATE" => for_new(world, call, stack_name, name)?,
-        "UPDATE" => for_existing(world, call)?,
+        "CREATE" => for_new(engine, services, call, (stack_name, name))?,
+        "UPDATE" => for_existing(engine, services, call)?,
         other => {
             let rule = "satisfy enum value set: [CREATE, UPDATE, IMPORT]";
             return Err(errors::constraint(other, "changeSetType", rule));
         }
     };
-    let set = pending(world, call, name, (wish, shown));
+    let set = pending(engine, call, name, (wish, shown));
     let id = set.id.clone();
-    change_set::add(world, &stack_id, set, call.now.after(WORKING));
+    change_set::add(engine, &stack_id, set, call.now.after(WORKING));
     Ok(answer(call, &id, &stack_id))
 }
 
@@ -56,11 +57,16 @@ fn answer(call: &Call<'_>, id: &str, stack_id: &str) -> Reply {
     })
 }
 
-fn pending(world: &mut World, call: &Call<'_>, name: &str, (wish, shown): (Wish, Vec<Shown>)) -> ChangeSet {
-    let ticket = world.cloudformation.ticket().to_string();
-    let uuid = seed::uuid(seed::hash(world.seed, &["change set", name, &ticket]));
+fn pending(
+    engine: &mut Engine,
+    call: &Request<'_>,
+    name: &str,
+    (wish, shown): (Wish, Vec<Shown>),
+) -> ChangeSet {
+    let ticket = engine.ticket().to_string();
+    let uuid = seed::uuid(seed::hash(call.scene.seed, &["change set", name, &ticket]));
     ChangeSet {
-        id: format!("arn:aws:cloudformation:{}:{}:changeSet/{name}/{uuid}", call.region, world.account),
+        id: format!("arn:aws:cloudformation:{}:{}:changeSet/{name}/{uuid}", call.region, call.scene.account),
         name: name.to_owned(),
         description: call.params.get("Description").map(str::to_owned),
         wish,
@@ -76,12 +82,12 @@ fn pending(world: &mut World, call: &Call<'_>, name: &str, (wish, shown): (Wish,
 }
 
 fn for_new(
-    world: &mut World,
-    call: &Call<'_>,
-    stack_name: &str,
-    name: &str,
+    engine: &mut Engine,
+    services: &Services<'_>,
+    call: &Request<'_>,
+    (stack_name, name): (&str, &str),
 ) -> Result<(String, Wish, Vec<Shown>), AwsError> {
-    let known = world.cloudformation.get(call.region, stack_name);
+    let known = engine.get(call.region, stack_name);
     if let Some(stack) = known.filter(|stack| stack.status != StackStatus::ReviewInProgress) {
         return Err(errors::validation(format!(
             "Stack [{}] already exists and cannot be created again with the changeSet [{name}].",
@@ -89,15 +95,15 @@ fn for_new(
         )));
     }
     let known = known.map(|stack| stack.id.clone());
-    let wish = input::wish(world, call, None)?;
-    let account = world.account.clone();
+    let wish = input::wish(&services.sources(), call, None)?;
+    let account = call.scene.account.to_owned();
     let pseudo = Pseudo::new(&account, call.region, stack_name, known.as_deref().unwrap_or_default());
-    let shown = input::model(world, pseudo, &wish)?.shown();
+    let shown = input::model(&services.sources(), pseudo, &wish)?.shown();
     if let Some(id) = known {
         return Ok((id, wish, shown));
     }
     let stack_name = input::new_name(call, "StackName")?;
-    input::room(world, call)?;
+    input::room(engine, call)?;
     let new = NewStack {
         region: call.region.to_owned(),
         account: account.clone(),
@@ -108,34 +114,37 @@ fn for_new(
         termination_protection: false,
         parent: None,
     };
-    let id = begin::new_id(world, call.region, &account, stack_name);
-    begin::review(world, new, id.clone(), call.now);
-    if let Some(stack) = world.cloudformation.by_id_mut(&id) {
+    let id = begin::new_id(engine, call.scene.seed, (call.region, &account), stack_name);
+    begin::review(engine, new, id.clone(), call.now);
+    if let Some(stack) = engine.by_id_mut(&id) {
         stack.tell(call.now, StackStatus::ReviewInProgress, Some("User Initiated"));
     }
     Ok((id, wish, shown))
 }
 
-fn for_existing(world: &World, call: &Call<'_>) -> Result<(String, Wish, Vec<Shown>), AwsError> {
-    let stack = update::existing(world, call)?;
+fn for_existing(
+    engine: &Engine,
+    services: &Services<'_>,
+    call: &Request<'_>,
+) -> Result<(String, Wish, Vec<Shown>), AwsError> {
+    let stack = update::existing(engine, call)?;
     if !update::updatable(stack.status) && !stack.status.in_progress() {
         return Err(errors::wrong_state(stack, "be updated"));
     }
-    let wish = input::wish(world, call, Some(&stack.wish))?;
-    let shown = input::model_for(world, stack, &wish)?.shown();
+    let wish = input::wish(&services.sources(), call, Some(&stack.wish))?;
+    let shown = input::model_for(&services.sources(), stack, &wish)?.shown();
     Ok((stack.id.clone(), wish, shown))
 }
 
 /// The stack and the change set a call means; a change set's ARN is enough.
 pub fn find_change_set<'w>(
-    world: &'w World,
+    engine: &'w Engine,
     call: &Call<'_>,
 ) -> Result<(&'w Stack, &'w ChangeSet), AwsError> {
     let name = input::required(call, "ChangeSetName")?;
     let stack = match call.params.get("StackName") {
-        Some(stack) => world.cloudformation.get(call.region, stack).ok_or_else(|| errors::no_stack(stack))?,
-        None => world
-            .cloudformation
+        Some(stack) => engine.get(call.region, stack).ok_or_else(|| errors::no_stack(stack))?,
+        None => engine
             .all(call.region)
             .into_iter()
             .find(|stack| stack.change_sets.contains_key(name))
@@ -146,8 +155,8 @@ pub fn find_change_set<'w>(
 }
 
 /// Carries a change set out.
-pub fn execute(world: &mut World, call: &Call<'_>) -> Outcome {
-    let (stack, set) = find_change_set(world, call)?;
+pub fn execute(engine: &mut Engine, services: &mut Services<'_>, call: &Request<'_>) -> Outcome {
+    let (stack, set) = find_change_set(engine, call)?;
     if set.execution != ExecutionStatus::Available {
         let status = if set.status == ChangeSetStatus::CreateComplete {
             set.execution.as_str()
@@ -162,14 +171,14 @@ pub fn execute(world: &mut World, call: &Call<'_>) -> Outcome {
         return Err(errors::wrong_state(stack, "be updated"));
     }
     let model = if creates {
-        input::model(world, crate::practice::engine::model::pseudo(stack), &set.wish)?
+        input::model(&services.sources(), crate::practice::engine::model::pseudo(stack), &set.wish)?
     } else {
-        input::model_for(world, stack, &set.wish)?
+        input::model_for(&services.sources(), stack, &set.wish)?
     };
     let (stack_id, set_id) = (stack.id.clone(), set.id.clone());
     let (wish, on_failure) = (set.wish.clone(), set.on_failure);
     let keep = call.params.flag("DisableRollback") == Some(true);
-    if let Some(stack) = world.cloudformation.by_id_mut(&stack_id) {
+    if let Some(stack) = engine.by_id_mut(&stack_id) {
         // What others had worked out no longer fits the stack.
         stack.change_sets.retain(|id, _| *id == set_id);
         if let Some(set) = stack.change_sets.get_mut(&set_id) {
@@ -186,17 +195,17 @@ pub fn execute(world: &mut World, call: &Call<'_>) -> Outcome {
     }
     let token = call.params.get("ClientRequestToken").map(str::to_owned);
     if creates {
-        begin::create(world, &stack_id, model, token, call.now);
+        begin::create(engine, services, &stack_id, model, token, call.now);
     } else {
-        begin::update(world, &stack_id, (wish, model), token, call.now);
+        begin::update(engine, services, &stack_id, (wish, model), token, call.now);
     }
     Ok(Reply::query(call, |_| {}))
 }
 
 /// Forgets a change set; one that is not there is forgotten already.
-pub fn delete(world: &mut World, call: &Call<'_>) -> Outcome {
+pub fn delete(engine: &mut Engine, _services: &mut Services<'_>, call: &Request<'_>) -> Outcome {
     let name = input::required(call, "ChangeSetName")?.to_owned();
-    let found = match find_change_set(world, call) {
+    let found = match find_change_set(engine, call) {
         Ok((stack, set)) => Some((stack.id.clone(), set.id.clone(), set.execution)),
         Err(error) if error.code == "ChangeSetNotFound" && !name.starts_with("arn:") => None,
         Err(error) => return Err(error),
@@ -209,7 +218,7 @@ pub fn delete(world: &mut World, call: &Call<'_>) -> Outcome {
             );
             return Err(AwsError::new("InvalidChangeSetStatus", text));
         }
-        if let Some(stack) = world.cloudformation.by_id_mut(&stack_id) {
+        if let Some(stack) = engine.by_id_mut(&stack_id) {
             stack.change_sets.shift_remove(&set_id);
         }
     }

@@ -1,17 +1,18 @@
 //! CreateStack.
 
 use super::{errors, input};
-use crate::practice::call::{AwsError, Call, Outcome, Reply};
+use crate::practice::call::{AwsError, Call, Outcome, Reply, Request};
+use crate::practice::engine::Engine;
 use crate::practice::engine::begin::{self, NewStack};
 use crate::practice::engine::status::OnFailure;
-use crate::practice::world::World;
+use crate::practice::services::Services;
 use crate::template::Pseudo;
 
 /// Creates a stack, unless one lives under its name.
-pub fn create_stack(world: &mut World, call: &Call<'_>) -> Outcome {
+pub fn create_stack(engine: &mut Engine, services: &mut Services<'_>, call: &Request<'_>) -> Outcome {
     let name = input::new_name(call, "StackName")?;
     let token = call.params.get("ClientRequestToken").map(str::to_owned);
-    if let Some(stack) = world.cloudformation.get(call.region, name) {
+    if let Some(stack) = engine.get(call.region, name) {
         // A call sent twice is one call: the token says so.
         if token.is_some() && token == stack.token {
             let (id, operation) = (stack.id.clone(), stack.history.last().map(|(_, id)| id.clone()));
@@ -19,14 +20,14 @@ pub fn create_stack(world: &mut World, call: &Call<'_>) -> Outcome {
         }
         return Err(AwsError::new("AlreadyExistsException", format!("Stack [{name}] already exists")));
     }
-    input::room(world, call)?;
+    input::room(engine, call)?;
     let on_failure = on_failure(call)?;
-    let wish = input::wish(world, call, None)?;
-    let account = world.account.clone();
+    let wish = input::wish(&services.sources(), call, None)?;
+    let account = call.scene.account.to_owned();
     let mut pseudo = Pseudo::new(&account, call.region, name, "");
     pseudo.notification_arns.clone_from(&wish.notification_arns);
-    let checked = input::model(world, pseudo, &wish)?;
-    let id = begin::new_id(world, call.region, &account, name);
+    let checked = input::model(&services.sources(), pseudo, &wish)?;
+    let id = begin::new_id(engine, call.scene.seed, (call.region, &account), name);
     let model = begin::identified(checked, &id);
     let new = NewStack {
         region: call.region.to_owned(),
@@ -38,8 +39,8 @@ pub fn create_stack(world: &mut World, call: &Call<'_>) -> Outcome {
         termination_protection: call.params.flag("EnableTerminationProtection") == Some(true),
         parent: None,
     };
-    begin::review(world, new, id.clone(), call.now);
-    let operation = begin::create(world, &id, model, token, call.now);
+    begin::review(engine, new, id.clone(), call.now);
+    let operation = begin::create(engine, services, &id, model, token, call.now);
     Ok(answer(call, &id, Some(&operation)))
 }
 

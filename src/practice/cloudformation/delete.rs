@@ -1,18 +1,19 @@
 //! DeleteStack and UpdateTerminationProtection.
 
+use crate::practice::engine::Engine;
+use crate::practice::services::Services;
 use std::collections::BTreeSet;
 
 use super::{errors, input, update};
-use crate::practice::call::{AwsError, Call, Outcome, Reply};
+use crate::practice::call::{AwsError, Call, Outcome, Reply, Request};
 use crate::practice::engine::operation::Stubborn;
 use crate::practice::engine::status::StackStatus;
 use crate::practice::engine::{Stack, begin};
-use crate::practice::world::World;
 
 /// Deletes a stack; one that is not there is deleted already.
-pub fn delete_stack(world: &mut World, call: &Call<'_>) -> Outcome {
+pub fn delete_stack(engine: &mut Engine, services: &mut Services<'_>, call: &Request<'_>) -> Outcome {
     let name = input::required(call, "StackName")?;
-    let Some(stack) = world.cloudformation.get(call.region, name) else {
+    let Some(stack) = engine.get(call.region, name) else {
         return Ok(Reply::query(call, |_| {}));
     };
     let retain: BTreeSet<String> =
@@ -41,7 +42,7 @@ pub fn delete_stack(world: &mut World, call: &Call<'_>) -> Outcome {
     let stubborn = stubborn(call, stack)?;
     let id = stack.id.clone();
     let token = call.params.get("ClientRequestToken").map(str::to_owned);
-    begin::delete(world, &id, (retain, stubborn), token, call.now);
+    begin::delete(engine, services, &id, (retain, stubborn), token, call.now);
     Ok(Reply::query(call, |_| {}))
 }
 
@@ -59,10 +60,14 @@ fn stubborn(call: &Call<'_>, stack: &Stack) -> Result<Stubborn, AwsError> {
 }
 
 /// Switches termination protection on or off.
-pub fn termination_protection(world: &mut World, call: &Call<'_>) -> Outcome {
-    let id = update::existing(world, call)?.id.clone();
+pub fn termination_protection(
+    engine: &mut Engine,
+    _services: &mut Services<'_>,
+    call: &Request<'_>,
+) -> Outcome {
+    let id = update::existing(engine, call)?.id.clone();
     input::required(call, "EnableTerminationProtection")?;
-    if let Some(stack) = world.cloudformation.by_id_mut(&id) {
+    if let Some(stack) = engine.by_id_mut(&id) {
         stack.termination_protection = call.params.flag("EnableTerminationProtection") == Some(true);
         stack.rendered.take();
     }

@@ -1,17 +1,18 @@
 //! DescribeStackEvents and DescribeEvents, newest first.
 
 use super::{errors, input};
-use crate::practice::call::{AwsError, Call, Outcome, Reply};
+use crate::practice::call::{AwsError, Call, Outcome, Reply, Request};
+use crate::practice::engine::Engine;
 use crate::practice::engine::Stack;
 use crate::practice::engine::event::Event;
+use crate::practice::sources::Sources;
 use crate::practice::wire::Xml;
-use crate::practice::world::World;
 
 /// The events of a stack. A page's token counts from the oldest event, so that events told in the
 /// meantime do not shift the pages.
-pub fn stack_events(world: &World, call: &Call<'_>) -> Outcome {
+pub fn stack_events(engine: &Engine, _: &Sources<'_>, call: &Request<'_>) -> Outcome {
     let name = input::required(call, "StackName")?;
-    let stack = world.cloudformation.get(call.region, name).ok_or_else(|| errors::no_stack(name))?;
+    let stack = engine.get(call.region, name).ok_or_else(|| errors::no_stack(name))?;
     let end = end(call, stack.events.len())?;
     let start = end.saturating_sub(input::PAGE);
     Ok(Reply::query(call, |xml| {
@@ -49,14 +50,11 @@ fn common(xml: &mut Xml, event: &Event) {
 }
 
 /// The events of a stack's operations, or only the failures: the way to the first real error.
-pub fn operation_events(world: &World, call: &Call<'_>) -> Outcome {
+pub fn operation_events(engine: &Engine, _: &Sources<'_>, call: &Request<'_>) -> Outcome {
     let operation = call.params.get("OperationId");
     let stack = match (call.params.get("StackName"), operation) {
-        (Some(name), _) => {
-            world.cloudformation.get(call.region, name).ok_or_else(|| errors::no_stack(name))?
-        }
-        (None, Some(id)) => world
-            .cloudformation
+        (Some(name), _) => engine.get(call.region, name).ok_or_else(|| errors::no_stack(name))?,
+        (None, Some(id)) => engine
             .all(call.region)
             .into_iter()
             .find(|stack| stack.history.iter().any(|(_, known)| known == id))

@@ -1,13 +1,14 @@
 //! ListExports, ListImports and DescribeAccountLimits.
 
 use super::{errors, input};
-use crate::practice::call::{Call, Outcome, Reply};
+use crate::practice::call::{Outcome, Reply, Request};
+use crate::practice::engine::Engine;
 use crate::practice::engine::exports;
-use crate::practice::world::World;
+use crate::practice::sources::Sources;
 
 /// The exports of a Region.
-pub fn list(world: &World, call: &Call<'_>) -> Outcome {
-    let all = exports::list(world, call.region);
+pub fn list(engine: &Engine, _: &Sources<'_>, call: &Request<'_>) -> Outcome {
+    let all = exports::list(engine, call.region);
     let start = input::page_start(call)?;
     Ok(Reply::query(call, |xml| {
         let page = all.iter().skip(start).take(input::PAGE);
@@ -21,12 +22,12 @@ pub fn list(world: &World, call: &Call<'_>) -> Outcome {
 }
 
 /// The stacks that import an export.
-pub fn imports(world: &World, call: &Call<'_>) -> Outcome {
+pub fn imports(engine: &Engine, _: &Sources<'_>, call: &Request<'_>) -> Outcome {
     let name = input::required(call, "ExportName")?;
-    if exports::value(world, call.region, name).is_none() {
+    if exports::value(engine, call.region, name).is_none() {
         return Err(errors::validation(format!("Export '{name}' does not exist.")));
     }
-    let users = exports::importers(world, call.region, name);
+    let users = exports::importers(engine, call.region, name);
     if users.is_empty() {
         return Err(errors::validation(format!("Export '{name}' is not imported by any stack.")));
     }
@@ -34,7 +35,7 @@ pub fn imports(world: &World, call: &Call<'_>) -> Outcome {
 }
 
 /// The limits of a fresh account.
-pub fn account_limits(_: &World, call: &Call<'_>) -> Outcome {
+pub fn account_limits(_: &Engine, _: &Sources<'_>, call: &Request<'_>) -> Outcome {
     let limits = [("StackLimit", 2000), ("StackOutputsLimit", 200), ("ConcurrentResourcesLimit", 2500)];
     Ok(Reply::query(call, |xml| {
         xml.list("AccountLimits", "member", limits, |xml, (name, value)| {

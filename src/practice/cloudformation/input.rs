@@ -6,18 +6,17 @@ use std::sync::Arc;
 
 use super::errors;
 use crate::practice::call::{AwsError, Call};
+use crate::practice::engine::Engine;
 use crate::practice::engine::begin;
 use crate::practice::engine::model::{Model, pseudo};
 use crate::practice::engine::stack::{Stack, Wish};
 use crate::practice::providers::schema;
+use crate::practice::sources::Sources;
 use crate::practice::wire::Params;
-use crate::practice::world::World;
 use crate::template::{Pseudo, Template};
 
 /// The longest `TemplateBody`, in bytes.
 const BODY_LIMIT: usize = 51_200;
-/// The longest template behind a `TemplateURL`, in bytes: the quota of 1 MB is a decimal one.
-const URL_LIMIT: usize = 1_000_000;
 /// The longest value of a parameter, in bytes.
 const VALUE_LIMIT: usize = 4096;
 
@@ -48,24 +47,24 @@ pub fn new_name<'c>(call: &'c Call<'_>, member: &str) -> Result<&'c str, AwsErro
 }
 
 /// Refuses one stack more than a Region may have.
-pub fn room(world: &World, call: &Call<'_>) -> Result<(), AwsError> {
-    begin::room(world, call.region).map_err(|text| AwsError::new("LimitExceededException", text))
+pub fn room(engine: &Engine, call: &Call<'_>) -> Result<(), AwsError> {
+    begin::room(engine, call.region).map_err(|text| AwsError::new("LimitExceededException", text))
 }
 
 /// The stack a call names, in any state if it names it by id.
-pub fn stack<'w>(world: &'w World, call: &Call<'_>) -> Result<&'w Stack, AwsError> {
+pub fn stack<'w>(engine: &'w Engine, call: &Call<'_>) -> Result<&'w Stack, AwsError> {
     let name = required(call, "StackName")?;
-    world.cloudformation.get(call.region, name).ok_or_else(|| errors::no_stack_with_id(name))
+    engine.get(call.region, name).ok_or_else(|| errors::no_stack_with_id(name))
 }
 
 /// What the call asks a stack to be; `before` is what it was, for what the call leaves as it is.
-pub fn wish(world: &World, call: &Call<'_>, before: Option<&Wish>) -> Result<Wish, AwsError> {
+pub fn wish(sources: &Sources<'_>, call: &Call<'_>, before: Option<&Wish>) -> Result<Wish, AwsError> {
     let params = &call.params;
     let template = match params.flag("UsePreviousTemplate") {
         Some(true) => before.map(|wish| wish.template.clone()).ok_or_else(|| {
             errors::validation("UsePreviousTemplate can only be used with an existing stack")
         })?,
-        _ => template_text(world, call)?,
+        _ => template_text(sources, call)?,
     };
     let texts = |name: &str| -> Vec<String> { params.list(name).into_iter().map(str::to_owned).collect() };
     let keep = |given: Vec<String>, before: Option<&Vec<String>>, name: &str| match before {
@@ -141,7 +140,7 @@ fn tags(given: &[Params]) -> Result<BTreeMap<String, String>, AwsError> {
 }
 
 /// The template a call carries, or the one behind its URL.
-pub fn template_text(world: &World, call: &Call<'_>) -> Result<String, AwsError> {
+pub fn template_text(sources: &Sources<'_>, call: &Call<'_>) -> Result<String, AwsError> {
     match (call.params.get("TemplateBody"), call.params.get("TemplateURL")) {
         (Some(_), Some(_)) => Err(errors::validation(
             "Only one of TemplateURL and TemplateBody may be specified. Specify one of them.",
@@ -153,51 +152,14 @@ pub fn template_text(world: &World, call: &Call<'_>) -> Result<String, AwsError>
             Err(errors::constraint("", "templateBody", "have length greater than or equal to 1"))
         }
         (Some(body), None) => Ok(body.to_owned()),
-        (None, Some(url)) => template_from_url(world, url).map_err(errors::validation),
+        (None, Some(url)) => sources.template(url).map_err(errors::validation),
         (None, None) => Err(errors::validation("Either Template URL or Template Body must be specified.")),
     }
 }
 
-/// The template at a URL of the practice S3.
-///
-/// # Errors
-/// What CloudFormation says of a URL that is none of S3's, or leads nowhere.
-pub fn template_from_url(world: &World, url: &str) -> Result<String, String> {
-    let (bucket, key) = s3_place(url).ok_or("TemplateURL must be a supported URL.")?;
-    let body = object(world, &bucket, &key)
-        .ok_or_else(|| format!("S3 error: The specified object {key} in bucket {bucket} does not exist here. Put the template into a bucket of this world first."))?;
-    if body.len() > URL_LIMIT {
-        return Err(format!("Template may not exceed {URL_LIMIT} bytes in size."));
-    }
-    String::from_utf8(body).map_err(|_| "Template format error: the object is not UTF-8 text.".to_owned())
-}
-
-fn object(world: &World, bucket: &str, key: &str) -> Option<Vec<u8>> {
-    let (_, stored) = world.s3.bucket(bucket).ok()?.object(key)?;
-    Some(stored.body.0.to_vec())
-}
-
-/// Bucket and key of a virtual-hosted or path-style S3 URL.
-fn s3_place(url: &str) -> Option<(String, String)> {
-    let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"))?;
-    let (host, path) = rest.split_once('/')?;
-    let path = path.split('?').next().unwrap_or(path);
-    let path = percent_encoding::percent_decode_str(path).decode_utf8().ok()?.into_owned();
-    let host = host.split(':').next().unwrap_or(host);
-    let hosted = [".s3.", ".s3-"].iter().find_map(|mark| host.split_once(mark)).map(|(bucket, _)| bucket);
-    match hosted {
-        Some(bucket) => Some((bucket.to_owned(), path)),
-        None if host.starts_with("s3") || host.ends_with("localhost") || host == "127.0.0.1" => {
-            let (bucket, key) = path.split_once('/')?;
-            Some((bucket.to_owned(), key.to_owned()))
-        }
-        None => None,
-    }
-}
-
 /// Parses and binds a wish and checks what only the API checks: known types, capabilities.
-pub fn model(world: &World, pseudo: Pseudo, wish: &Wish) -> Result<Arc<Model>, AwsError> {
-    let model = Model::new(world, pseudo, wish).map_err(|error| errors::template(&error))?;
+pub fn model(sources: &Sources<'_>, pseudo: Pseudo, wish: &Wish) -> Result<Arc<Model>, AwsError> {
+    let model = Model::new(sources, pseudo, wish).map_err(|error| errors::template(&error))?;
     recognized(&model.template)?;
     let missing: Vec<&str> = model
         .template
@@ -216,8 +178,8 @@ pub fn model(world: &World, pseudo: Pseudo, wish: &Wish) -> Result<Arc<Model>, A
 }
 
 /// As `model`, for a stack that exists.
-pub fn model_for(world: &World, stack: &Stack, wish: &Wish) -> Result<Arc<Model>, AwsError> {
-    let model = model(world, pseudo(stack), wish)?;
+pub fn model_for(sources: &Sources<'_>, stack: &Stack, wish: &Wish) -> Result<Arc<Model>, AwsError> {
+    let model = model(sources, pseudo(stack), wish)?;
     let mut retyped: Vec<&str> = Vec::new();
     for (id, spec) in &model.template.resources {
         if stack.live(id).is_some_and(|old| old.kind != spec.kind) {

@@ -1,9 +1,11 @@
 //! CloudFormation's API (awsQuery 2010-05-15) over the engine: one file a group of actions. Shapes,
 //! codes and statuses are those of the service model, so that any client's waiters and errors work.
 
-use super::call::{Call, Outcome};
-use super::operation::{self, Operation, Run, by_name, changes, reads};
-use super::world::World;
+use super::call::{Outcome, Request};
+use super::operation::{Operation, by_name};
+use crate::practice::engine::Engine;
+use crate::practice::services::Services;
+use crate::practice::sources::Sources;
 
 mod change_set_list;
 mod change_sets;
@@ -19,45 +21,38 @@ mod stacks;
 mod templates;
 mod update;
 
-pub use input::template_from_url;
+/// What answers a call.
+pub(in crate::practice) type Read = fn(&Engine, &Sources<'_>, &Request<'_>) -> Outcome;
+/// What answers a call and changes what there is.
+pub(in crate::practice) type Change = fn(&mut Engine, &mut Services<'_>, &Request<'_>) -> Outcome;
+type Op = Operation<Read, Change>;
 
 /// What CloudFormation answers.
-pub(super) static OPERATIONS: &[Operation] = &by_name([
-    changes("CancelUpdateStack", update::cancel_update),
-    changes("ContinueUpdateRollback", update::continue_rollback),
-    changes("CreateChangeSet", change_sets::create),
-    changes("CreateStack", create::create_stack),
-    changes("DeleteChangeSet", change_sets::delete),
-    changes("DeleteStack", delete::delete_stack),
-    reads("DescribeAccountLimits", exports::account_limits),
-    reads("DescribeChangeSet", change_set_list::describe),
-    reads("DescribeEvents", events::operation_events),
-    reads("DescribeStackEvents", events::stack_events),
-    reads("DescribeStackResource", resources::describe_one),
-    reads("DescribeStackResources", resources::describe_all),
-    reads("DescribeStacks", stacks::describe),
-    changes("ExecuteChangeSet", change_sets::execute),
-    reads("GetTemplate", templates::get),
-    reads("GetTemplateSummary", templates::summary),
-    reads("ListChangeSets", change_set_list::list),
-    reads("ListExports", exports::list),
-    reads("ListImports", exports::imports),
-    reads("ListStackResources", resources::list),
-    reads("ListStacks", stacks::list),
-    changes("RollbackStack", update::rollback_stack),
-    changes("SignalResource", resources::signal),
-    changes("UpdateStack", update::update_stack),
-    changes("UpdateTerminationProtection", delete::termination_protection),
-    reads("ValidateTemplate", templates::validate),
+pub(super) static OPERATIONS: &[Op] = &by_name([
+    Op::changes("CancelUpdateStack", update::cancel_update),
+    Op::changes("ContinueUpdateRollback", update::continue_rollback),
+    Op::changes("CreateChangeSet", change_sets::create),
+    Op::changes("CreateStack", create::create_stack),
+    Op::changes("DeleteChangeSet", change_sets::delete),
+    Op::changes("DeleteStack", delete::delete_stack),
+    Op::reads("DescribeAccountLimits", exports::account_limits),
+    Op::reads("DescribeChangeSet", change_set_list::describe),
+    Op::reads("DescribeEvents", events::operation_events),
+    Op::reads("DescribeStackEvents", events::stack_events),
+    Op::reads("DescribeStackResource", resources::describe_one),
+    Op::reads("DescribeStackResources", resources::describe_all),
+    Op::reads("DescribeStacks", stacks::describe),
+    Op::changes("ExecuteChangeSet", change_sets::execute),
+    Op::reads("GetTemplate", templates::get),
+    Op::reads("GetTemplateSummary", templates::summary),
+    Op::reads("ListChangeSets", change_set_list::list),
+    Op::reads("ListExports", exports::list),
+    Op::reads("ListImports", exports::imports),
+    Op::reads("ListStackResources", resources::list),
+    Op::reads("ListStacks", stacks::list),
+    Op::changes("RollbackStack", update::rollback_stack),
+    Op::changes("SignalResource", resources::signal),
+    Op::changes("UpdateStack", update::update_stack),
+    Op::changes("UpdateTerminationProtection", delete::termination_protection),
+    Op::reads("ValidateTemplate", templates::validate),
 ]);
-
-/// Carries out one call on a world that has been advanced to its moment.
-///
-/// # Errors
-/// As AWS answers them.
-pub fn handle(world: &mut World, call: &Call<'_>) -> Outcome {
-    match operation::run(call) {
-        Run::Reads(read) => read(world, call),
-        Run::Changes(change) => change(world, call),
-    }
-}

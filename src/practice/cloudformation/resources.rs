@@ -1,19 +1,20 @@
 //! DescribeStackResource, DescribeStackResources, ListStackResources and SignalResource.
 
 use super::{errors, input};
-use crate::practice::call::{Call, Outcome, Reply};
+use crate::practice::call::{Outcome, Reply, Request};
+use crate::practice::engine::Engine;
 use crate::practice::engine::signals::Report;
 use crate::practice::engine::stack::StackResource;
 use crate::practice::engine::{Stack, begin};
+use crate::practice::services::Services;
+use crate::practice::sources::Sources;
 use crate::practice::wire::Xml;
-use crate::practice::world::World;
 
 /// One resource in detail.
-pub fn describe_one(world: &World, call: &Call<'_>) -> Outcome {
+pub fn describe_one(engine: &Engine, _: &Sources<'_>, call: &Request<'_>) -> Outcome {
     let name = input::required(call, "StackName")?;
     let logical_id = input::required(call, "LogicalResourceId")?;
-    let stack = world
-        .cloudformation
+    let stack = engine
         .get(call.region, name)
         .ok_or_else(|| errors::validation(format!("Stack '{name}' does not exist")))?;
     let resource = stack.resources.get(logical_id).ok_or_else(|| {
@@ -32,12 +33,11 @@ pub fn describe_one(world: &World, call: &Call<'_>) -> Outcome {
 }
 
 /// The resources of a stack (at most a hundred), or the one with a physical id.
-pub fn describe_all(world: &World, call: &Call<'_>) -> Outcome {
+pub fn describe_all(engine: &Engine, _: &Sources<'_>, call: &Request<'_>) -> Outcome {
     let params = &call.params;
     let stack = match (params.get("StackName"), params.get("PhysicalResourceId")) {
-        (Some(_), _) => input::stack(world, call)?,
-        (None, Some(physical)) => world
-            .cloudformation
+        (Some(_), _) => input::stack(engine, call)?,
+        (None, Some(physical)) => engine
             .living(call.region)
             .find(|stack| stack.resources.values().any(|r| r.physical_id.as_deref() == Some(physical)))
             .ok_or_else(|| errors::validation(format!("Stack for {physical} does not exist")))?,
@@ -59,8 +59,8 @@ pub fn describe_all(world: &World, call: &Call<'_>) -> Outcome {
 }
 
 /// All resources of a stack, page by page.
-pub fn list(world: &World, call: &Call<'_>) -> Outcome {
-    let stack = input::stack(world, call)?;
+pub fn list(engine: &Engine, _: &Sources<'_>, call: &Request<'_>) -> Outcome {
+    let stack = input::stack(engine, call)?;
     let start = input::page_start(call)?;
     Ok(Reply::query(call, |xml| {
         let page = stack.resources.values().skip(start).take(input::PAGE);
@@ -95,7 +95,7 @@ fn drift(xml: &mut Xml) {
 }
 
 /// A signal from (or for) a machine.
-pub fn signal(world: &mut World, call: &Call<'_>) -> Outcome {
+pub fn signal(engine: &mut Engine, services: &mut Services<'_>, call: &Request<'_>) -> Outcome {
     let name = input::required(call, "StackName")?;
     let logical_id = input::required(call, "LogicalResourceId")?;
     let unique = input::required(call, "UniqueId")?;
@@ -106,15 +106,14 @@ pub fn signal(world: &mut World, call: &Call<'_>) -> Outcome {
             return Err(errors::constraint(other, "status", "satisfy enum value set: [FAILURE, SUCCESS]"));
         }
     };
-    let stack = world
-        .cloudformation
+    let stack = engine
         .get(call.region, name)
         .ok_or_else(|| errors::validation(format!("Stack {name} does not exist")))?;
     if !stack.status.in_progress() {
         return Err(errors::validation(format!("Stack {} is in {} state", stack.id, stack.status.as_str())));
     }
     let id = stack.id.clone();
-    if begin::signal(world, &id, (logical_id, unique), report, call.now) {
+    if begin::signal(engine, services, &id, (logical_id, unique), report, call.now) {
         return Ok(Reply::query(call, |_| {}));
     }
     Err(errors::validation(format!("Resource {logical_id} of stack {name} is not waiting for a signal")))

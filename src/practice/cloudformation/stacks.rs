@@ -1,17 +1,18 @@
 //! DescribeStacks and ListStacks.
 
+use crate::practice::engine::Engine;
+use crate::practice::sources::Sources;
 use std::cmp::Reverse;
 
 use super::{errors, input, stack_xml};
-use crate::practice::call::{Call, Outcome, Reply};
+use crate::practice::call::{Outcome, Reply, Request};
 use crate::practice::engine::Stack;
 use crate::practice::engine::status::StackStatus;
 use crate::practice::wire::Xml;
-use crate::practice::world::World;
 
 /// One stack, or all that live, page by page.
-pub fn describe(world: &World, call: &Call<'_>) -> Outcome {
-    let engine = &world.cloudformation;
+pub fn describe(engine: &Engine, _: &Sources<'_>, call: &Request<'_>) -> Outcome {
+    let engine = &engine;
     if let Some(name) = call.params.get("StackName").filter(|name| !name.is_empty()) {
         let stack = engine.get(call.region, name).ok_or_else(|| errors::no_stack_with_id(name))?;
         let member = rendered(stack);
@@ -45,7 +46,7 @@ fn rendered(stack: &Stack) -> &str {
 }
 
 /// All stacks, deleted ones too, in short.
-pub fn list(world: &World, call: &Call<'_>) -> Outcome {
+pub fn list(engine: &Engine, _: &Sources<'_>, call: &Request<'_>) -> Outcome {
     let filter = call.params.list("StackStatusFilter.member");
     for status in &filter {
         if StackStatus::parse(status).is_none() && !status.starts_with("IMPORT_") {
@@ -58,7 +59,7 @@ pub fn list(world: &World, call: &Call<'_>) -> Outcome {
     }
     let start = input::page_start(call)?;
     let wanted = |stack: &&Stack| filter.is_empty() || filter.contains(&stack.status.as_str());
-    let all: Vec<&Stack> = world.cloudformation.all(call.region).into_iter().filter(wanted).collect();
+    let all: Vec<&Stack> = engine.all(call.region).into_iter().filter(wanted).collect();
     Ok(Reply::query(call, |xml| {
         let page = all.iter().skip(start).take(input::PAGE);
         xml.list("StackSummaries", "member", page, |xml, stack| stack_xml::summary(xml, stack));

@@ -1,14 +1,15 @@
 //! GetTemplate, GetTemplateSummary and ValidateTemplate.
 
 use super::{errors, input};
-use crate::practice::call::{AwsError, Call, Outcome, Reply};
+use crate::practice::call::{AwsError, Outcome, Reply, Request};
+use crate::practice::engine::Engine;
+use crate::practice::sources::Sources;
 use crate::practice::wire::Xml;
-use crate::practice::world::World;
 use crate::template::{Capability, Template};
 
 /// The template of a stack or change set, as it was sent.
-pub fn get(world: &World, call: &Call<'_>) -> Outcome {
-    let stack = input::stack(world, call)?;
+pub fn get(engine: &Engine, _: &Sources<'_>, call: &Request<'_>) -> Outcome {
+    let stack = input::stack(engine, call)?;
     let body = match call.params.get("ChangeSetName") {
         Some(name) => &stack.change_set(name).ok_or_else(|| errors::no_change_set(name))?.wish.template,
         None => &stack.wish.template,
@@ -23,10 +24,10 @@ pub fn get(world: &World, call: &Call<'_>) -> Outcome {
 }
 
 /// What a template asks for and makes.
-pub fn summary(world: &World, call: &Call<'_>) -> Outcome {
+pub fn summary(engine: &Engine, sources: &Sources<'_>, call: &Request<'_>) -> Outcome {
     let body = match call.params.get("StackName") {
-        Some(_) => input::stack(world, call)?.wish.template.clone(),
-        None => input::template_text(world, call)?,
+        Some(_) => input::stack(engine, call)?.wish.template.clone(),
+        None => input::template_text(sources, call)?,
     };
     let template = parse(&body)?;
     let summary = template.summary();
@@ -55,8 +56,8 @@ pub fn summary(world: &World, call: &Call<'_>) -> Outcome {
 }
 
 /// Whether a template is well formed, and what it asks for.
-pub fn validate(world: &World, call: &Call<'_>) -> Outcome {
-    let template = parse(&input::template_text(world, call)?)?;
+pub fn validate(_: &Engine, sources: &Sources<'_>, call: &Request<'_>) -> Outcome {
+    let template = parse(&input::template_text(sources, call)?)?;
     let summary = template.summary();
     Ok(Reply::query(call, |xml| {
         xml.list("Parameters", "member", &template.parameters, |xml, (name, parameter)| {

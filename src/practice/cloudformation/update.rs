@@ -1,38 +1,39 @@
 //! UpdateStack, CancelUpdateStack, ContinueUpdateRollback, RollbackStack.
 
+use crate::practice::engine::Engine;
+use crate::practice::services::Services;
 use std::collections::BTreeSet;
 
 use super::{errors, input};
-use crate::practice::call::{AwsError, Call, Outcome, Reply};
+use crate::practice::call::{AwsError, Call, Outcome, Reply, Request};
 use crate::practice::engine::status::StackStatus;
 use crate::practice::engine::{Stack, begin, diff};
-use crate::practice::world::World;
 
 /// Updates a stack, unless nothing would change.
-pub fn update_stack(world: &mut World, call: &Call<'_>) -> Outcome {
+pub fn update_stack(engine: &mut Engine, services: &mut Services<'_>, call: &Request<'_>) -> Outcome {
     let token = call.params.get("ClientRequestToken").map(str::to_owned);
     let name = input::required(call, "StackName")?;
-    let stack = existing(world, call)?;
+    let stack = existing(engine, call)?;
     if token.is_some() && token == stack.token && stack.status != StackStatus::CreateInProgress {
         return Ok(answer(call, &stack.id, stack.history.last().map(|(_, id)| id.as_str())));
     }
     if !updatable(stack.status) {
         return Err(errors::wrong_state(stack, "be updated"));
     }
-    let wish = input::wish(world, call, Some(&stack.wish))?;
-    let model = input::model_for(world, stack, &wish)?;
+    let wish = input::wish(&services.sources(), call, Some(&stack.wish))?;
+    let model = input::model_for(&services.sources(), stack, &wish)?;
     let difference =
-        diff::compare(world, stack, &wish, &model, call.now).map_err(|e| errors::template(&e))?;
+        diff::compare(engine, services, stack, &wish, &model, call.now).map_err(|e| errors::template(&e))?;
     let settled = !matches!(stack.status, StackStatus::UpdateFailed | StackStatus::CreateFailed);
     if difference.is_empty() && settled {
         return Err(errors::validation("No updates are to be performed."));
     }
     let id = stack.id.clone();
     let keep = call.params.flag("DisableRollback") == Some(true);
-    if let Some(stack) = world.cloudformation.get_mut(call.region, name) {
+    if let Some(stack) = engine.get_mut(call.region, name) {
         stack.keep_failed_update = keep;
     }
-    let operation = begin::update(world, &id, (wish, model), token, call.now);
+    let operation = begin::update(engine, services, &id, (wish, model), token, call.now);
     Ok(answer(call, &id, Some(&operation)))
 }
 
@@ -44,10 +45,9 @@ fn answer(call: &Call<'_>, id: &str, operation: Option<&str>) -> Reply {
 }
 
 /// The stack a changing call names, alive.
-pub fn existing<'w>(world: &'w World, call: &Call<'_>) -> Result<&'w Stack, AwsError> {
+pub fn existing<'w>(engine: &'w Engine, call: &Call<'_>) -> Result<&'w Stack, AwsError> {
     let name = input::required(call, "StackName")?;
-    world
-        .cloudformation
+    engine
         .get(call.region, name)
         .filter(|stack| stack.status != StackStatus::DeleteComplete)
         .ok_or_else(|| errors::no_stack(name))
@@ -63,8 +63,8 @@ pub fn updatable(status: StackStatus) -> bool {
 }
 
 /// Takes back an update under way.
-pub fn cancel_update(world: &mut World, call: &Call<'_>) -> Outcome {
-    let stack = existing(world, call)?;
+pub fn cancel_update(engine: &mut Engine, services: &mut Services<'_>, call: &Request<'_>) -> Outcome {
+    let stack = existing(engine, call)?;
     if stack.status != StackStatus::UpdateInProgress {
         return Err(errors::validation(format!(
             "CancelUpdateStack cannot be called from current stack status {}",
@@ -72,13 +72,13 @@ pub fn cancel_update(world: &mut World, call: &Call<'_>) -> Outcome {
         )));
     }
     let id = stack.id.clone();
-    begin::cancel_update(world, &id, call.now);
+    begin::cancel_update(engine, services, &id, call.now);
     Ok(Reply::query(call, |_| {}))
 }
 
 /// Goes on with a stuck update rollback.
-pub fn continue_rollback(world: &mut World, call: &Call<'_>) -> Outcome {
-    let stack = existing(world, call)?;
+pub fn continue_rollback(engine: &mut Engine, services: &mut Services<'_>, call: &Request<'_>) -> Outcome {
+    let stack = existing(engine, call)?;
     if stack.status != StackStatus::UpdateRollbackFailed {
         return Err(errors::wrong_state(stack, "continue update rollback"));
     }
@@ -92,18 +92,18 @@ pub fn continue_rollback(world: &mut World, call: &Call<'_>) -> Outcome {
         )));
     }
     let token = call.params.get("ClientRequestToken").map(str::to_owned);
-    begin::continue_rollback(world, &id, skip, token, call.now);
+    begin::continue_rollback(engine, services, &id, skip, token, call.now);
     Ok(Reply::query(call, |_| {}))
 }
 
 /// Undoes a failed creation or update that was left standing.
-pub fn rollback_stack(world: &mut World, call: &Call<'_>) -> Outcome {
-    let stack = existing(world, call)?;
+pub fn rollback_stack(engine: &mut Engine, services: &mut Services<'_>, call: &Request<'_>) -> Outcome {
+    let stack = existing(engine, call)?;
     if !matches!(stack.status, StackStatus::CreateFailed | StackStatus::UpdateFailed) {
         return Err(errors::wrong_state(stack, "be rolled back"));
     }
     let id = stack.id.clone();
     let token = call.params.get("ClientRequestToken").map(str::to_owned);
-    begin::roll_back(world, &id, token, call.now);
+    begin::roll_back(engine, services, &id, token, call.now);
     Ok(Reply::query(call, |xml| xml.text("StackId", &id)))
 }

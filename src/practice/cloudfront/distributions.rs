@@ -15,7 +15,7 @@ use crate::seed;
 /// What CloudFront validates.
 pub fn create(
     front: &mut CloudFront,
-    scene: &Scene,
+    scene: &Scene<'_>,
     given: Node,
     tags: BTreeMap<String, String>,
     takes: Duration,
@@ -57,7 +57,7 @@ pub fn create(
 /// A missing one, another caller reference, and what CloudFront validates.
 pub fn update(
     front: &mut CloudFront,
-    scene: &Scene,
+    scene: &Scene<'_>,
     id: &str,
     given: Node,
     takes: Duration,
@@ -85,7 +85,7 @@ pub fn update(
 ///
 /// # Errors
 /// A missing one.
-pub fn disable(front: &mut CloudFront, scene: &Scene, id: &str, takes: Duration) -> Result<(), AwsError> {
+pub fn disable(front: &mut CloudFront, scene: &Scene<'_>, id: &str, takes: Duration) -> Result<(), AwsError> {
     let mut config = front.distribution(id).ok_or_else(errors::no_distribution)?.config.clone();
     for child in config.children.iter_mut().filter(|c| c.name == "Enabled") {
         child.text = "false".into();

@@ -92,7 +92,12 @@ impl CloudFront {
     ///
     /// # Errors
     /// A name that is missing or taken.
-    pub fn create_document(&mut self, scene: &Scene, kind: Kind, config: Node) -> Result<String, AwsError> {
+    pub fn create_document(
+        &mut self,
+        scene: &Scene<'_>,
+        kind: Kind,
+        config: Node,
+    ) -> Result<String, AwsError> {
         let name = text(&config, "Name");
         if name.is_empty() {
             return Err(super::errors::argument("The parameter Name is required."));
@@ -120,7 +125,7 @@ impl CloudFront {
     /// A missing one.
     pub fn update_document(
         &mut self,
-        scene: &Scene,
+        scene: &Scene<'_>,
         kind: Kind,
         id: &str,
         config: Node,

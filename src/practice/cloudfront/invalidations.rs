@@ -3,10 +3,9 @@
 use std::time::Duration;
 
 use super::tree::{text, write};
-use super::{CloudFront, Event, Invalidation, Scene, api, errors};
-use crate::practice::call::{AwsError, Call, Outcome, Reply};
+use super::{CloudFront, Event, Invalidation, api, errors};
+use crate::practice::call::{AwsError, Outcome, Reply, Request};
 use crate::practice::wire::{Node, Xml};
-use crate::practice::world::World;
 
 /// How long one takes, on average.
 const TAKES: Duration = Duration::from_secs(60);
@@ -27,25 +26,24 @@ fn inside(xml: &mut Xml, i: &Invalidation) {
 }
 
 /// CreateInvalidation.
-pub fn create(world: &mut World, call: &Call<'_>) -> Outcome {
+pub fn create(cloudfront: &mut CloudFront, call: &Request<'_>) -> Outcome {
     let distribution = api::id(call);
     let batch = Node::parse(call.body)?;
-    of(&world.cloudfront, distribution)?;
+    of(cloudfront, distribution)?;
     let paths = batch.child("Paths").and_then(|p| p.child("Items")).map_or(0, |i| i.children.len());
     if paths == 0 || text(&batch, "CallerReference").is_empty() {
         return Err(errors::argument(
             "Your request contains empty/invalid/out of limits invalidation paths.",
         ));
     }
-    let scene = Scene::of(world, call.now);
-    let front = &mut world.cloudfront;
-    let id = format!("I{}", &front.mint(scene.seed, "invalidation")[1..]);
+    let front = cloudfront;
+    let id = format!("I{}", &front.mint(call.scene.seed, "invalidation")[1..]);
     let batch = Node { name: "InvalidationBatch".into(), ..batch };
     let made = Invalidation { id: id.clone(), created: call.now, completed: false, batch };
     if let Some(stored) = front.distributions.get_mut(distribution) {
         stored.invalidations.push(made.clone());
     }
-    let due = call.now.after(scene.spread(TAKES, &id));
+    let due = call.now.after(super::spread(&call.scene, TAKES, &id));
     front.agenda.add(due, Event::Invalidated(distribution.to_owned(), id.clone()));
     let place =
         format!("https://cloudfront.amazonaws.com/2020-05-31/distribution/{distribution}/invalidation/{id}");
@@ -53,17 +51,17 @@ pub fn create(world: &mut World, call: &Call<'_>) -> Outcome {
 }
 
 /// GetInvalidation.
-pub fn get(world: &World, call: &Call<'_>) -> Outcome {
+pub fn get(cloudfront: &CloudFront, call: &Request<'_>) -> Outcome {
     let (distribution, id) = (api::id(call), api::part(call, 4));
-    let found = of(&world.cloudfront, distribution)?.iter().find(|i| i.id == id).ok_or_else(|| {
+    let found = of(cloudfront, distribution)?.iter().find(|i| i.id == id).ok_or_else(|| {
         AwsError::with_status(404, "NoSuchInvalidation", "The specified invalidation does not exist.")
     })?;
     Ok(Reply::xml(call, 200, "Invalidation", |xml| inside(xml, found)))
 }
 
 /// ListInvalidations, newest first.
-pub fn list(world: &World, call: &Call<'_>) -> Outcome {
-    let all = of(&world.cloudfront, api::id(call))?;
+pub fn list(cloudfront: &CloudFront, call: &Request<'_>) -> Outcome {
+    let all = of(cloudfront, api::id(call))?;
     Ok(Reply::xml(call, 200, "InvalidationList", |xml| {
         xml.text("Marker", "");
         xml.display("MaxItems", 100);

@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 use self::documents::{Document, Kind};
 use crate::clock::Moment;
 use crate::practice::agenda::Agenda;
+use crate::practice::scene::Scene;
 use crate::practice::wire::Node;
-use crate::practice::world::World;
 use crate::seed;
 
 mod api;
@@ -25,7 +25,7 @@ mod tree;
 mod validate;
 mod view;
 
-pub(super) use api::{OPERATIONS, find};
+pub(super) use api::{Change, OPERATIONS, Read, find};
 pub use tree::{element, leaf, list};
 pub use view::{Behavior, CustomOrigin, Distribution, ErrorResponse, Origin, OriginGroup};
 
@@ -95,31 +95,10 @@ enum Event {
     Invalidated(String, String),
 }
 
-/// Where and when something is asked of CloudFront.
-#[derive(Clone, Debug)]
-pub struct Scene {
-    /// The account.
-    pub account: String,
-    /// The present.
-    pub now: Moment,
-    /// The world's seed.
-    pub seed: u64,
-    /// The scenario's factor on durations.
-    pub scale: f64,
-}
-
-impl Scene {
-    /// The scene at `now` in this world.
-    #[must_use]
-    pub fn of(world: &World, now: Moment) -> Scene {
-        let (account, scale) = (world.account.clone(), world.scenario.duration_scale);
-        Scene { account, now, seed: world.seed, scale }
-    }
-
-    /// `mean` spread by the seed and scaled.
-    fn spread(&self, mean: Duration, id: &str) -> Duration {
-        seed::spread(seed::hash(self.seed, &[id, &self.now.0.to_string()]), mean).mul_f64(self.scale)
-    }
+/// `mean` spread by the seed and scaled.
+fn spread(scene: &Scene<'_>, mean: Duration, id: &str) -> Duration {
+    let draw = seed::hash(scene.seed, &[id, &scene.now.0.to_string()]);
+    seed::spread(draw, mean).mul_f64(scene.scale())
 }
 
 impl CloudFront {
@@ -171,8 +150,7 @@ impl CloudFront {
 }
 
 /// Does everything due at or before `at`.
-pub fn step(world: &mut World, at: Moment) {
-    let front = &mut world.cloudfront;
+pub fn step(front: &mut CloudFront, at: Moment) {
     while let Some(event) = front.agenda.take(at) {
         match event {
             Event::Deployed(id) => {

@@ -4,10 +4,11 @@
 
 use serde_json::{Value, json};
 
-use super::call::{AwsError, Call, Outcome, Reply};
-use super::operation::{Operation, by_name, reads};
+use super::call::{AwsError, Call, Outcome, Reply, Request};
+use super::dataplane::aurora::Aurora;
+use super::operation::{Operation, by_name};
+use super::rds::Rds;
 use super::wire::{Params, Protocol, json};
-use super::world::World;
 
 mod input;
 mod series;
@@ -19,16 +20,22 @@ use series::Series;
 const QUERIES: usize = 500;
 const POINTS: usize = 100_800;
 
+/// What answers a call.
+pub(in crate::practice) type Read = fn(&Rds, &Aurora, &Request<'_>) -> Outcome;
+/// Nothing here changes anything.
+pub(in crate::practice) type Change = std::convert::Infallible;
+type Op = Operation<Read, Change>;
+
 /// What CloudWatch answers.
-pub(super) static OPERATIONS: &[Operation] = &by_name([
-    reads("DescribeAlarms", alarms),
-    reads("GetMetricData", data),
-    reads("GetMetricStatistics", statistics),
-    reads("ListMetrics", list),
+pub(super) static OPERATIONS: &[Op] = &by_name([
+    Op::reads("DescribeAlarms", alarms),
+    Op::reads("GetMetricData", data),
+    Op::reads("GetMetricStatistics", statistics),
+    Op::reads("ListMetrics", list),
 ]);
 
 /// Nobody can make an alarm yet.
-fn alarms(_: &World, call: &Call<'_>) -> Outcome {
+fn alarms(_: &Rds, _: &Aurora, call: &Request<'_>) -> Outcome {
     Ok(match call.protocol {
         Protocol::Query => Reply::query(call, |xml| xml.text("MetricAlarms", "")),
         _ => Reply::json(call, &json!({"MetricAlarms": [], "CompositeAlarms": []})),
@@ -43,10 +50,11 @@ fn params(call: &Call<'_>) -> Result<Params, AwsError> {
     }
 }
 
-fn statistics(world: &World, call: &Call<'_>) -> Outcome {
+fn statistics(rds: &Rds, aurora: &Aurora, call: &Request<'_>) -> Outcome {
     let asked = Statistics::read(&params(call)?)?;
-    let series = Series::of(world, call.region, &asked.metric);
-    let points = series.map_or_else(Vec::new, |s| s.points(world, asked.from, asked.to, asked.period));
+    let series = Series::of(rds, call.region, &asked.metric);
+    let points = series
+        .map_or_else(Vec::new, |s| s.points((rds, aurora), &call.scene, asked.from, asked.to, asked.period));
     if call.protocol != Protocol::Query {
         let points: Vec<Value> = points
             .iter()
@@ -70,7 +78,7 @@ fn statistics(world: &World, call: &Call<'_>) -> Outcome {
     }))
 }
 
-fn data(world: &World, call: &Call<'_>) -> Outcome {
+fn data(rds: &Rds, aurora: &Aurora, call: &Request<'_>) -> Outcome {
     let queries = DataQuery::read_all(&params(call)?)?;
     if queries.len() > QUERIES {
         let text = format!("The collection MetricDataQueries must not have a size greater than {QUERIES}.");
@@ -80,9 +88,10 @@ fn data(world: &World, call: &Call<'_>) -> Outcome {
     let results: Vec<_> = queries
         .iter()
         .map(|query| {
-            let series = Series::of(world, call.region, &query.metric);
-            let mut points =
-                series.map_or_else(Vec::new, |s| s.points(world, query.from, query.to, query.period));
+            let series = Series::of(rds, call.region, &query.metric);
+            let mut points = series.map_or_else(Vec::new, |s| {
+                s.points((rds, aurora), &call.scene, query.from, query.to, query.period)
+            });
             points.reverse();
             let status = if points.len() > left { "PartialData" } else { "Complete" };
             points.truncate(left);
@@ -116,13 +125,13 @@ fn data(world: &World, call: &Call<'_>) -> Outcome {
     }))
 }
 
-fn list(world: &World, call: &Call<'_>) -> Outcome {
+fn list(rds: &Rds, _: &Aurora, call: &Request<'_>) -> Outcome {
     let params = params(call)?;
     let wanted = |name: &str, namespace: &str| {
         params.get("MetricName").is_none_or(|n| n == name)
             && params.get("Namespace").is_none_or(|n| n == namespace)
     };
-    let found: Vec<(&str, String)> = series::known(world, call.region)
+    let found: Vec<(&str, String)> = series::known(rds, call.region)
         .into_iter()
         .filter(|(name, _)| wanted(name, series::NAMESPACE))
         .collect();

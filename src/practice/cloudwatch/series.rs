@@ -1,8 +1,9 @@
 //! The series of a metric: what `dataplane` knows of the lag now, with a seeded unrest before it.
 
 use crate::clock::Moment;
-use crate::practice::dataplane::aurora;
-use crate::practice::world::World;
+use crate::practice::dataplane::aurora::Aurora;
+use crate::practice::rds::Rds;
+use crate::practice::scene::Scene;
 use crate::seed;
 
 use super::input::Metric;
@@ -40,24 +41,31 @@ impl Point {
 
 impl Series {
     /// The series of a metric in a Region, if there is one.
-    pub fn of(world: &World, region: &str, metric: &Metric) -> Option<Series> {
+    pub fn of(rds: &Rds, region: &str, metric: &Metric) -> Option<Series> {
         if metric.namespace != NAMESPACE || !LAGS.contains(&metric.name.as_str()) {
             return None;
         }
-        let cluster = world.rds.cluster(region, metric.cluster.as_deref()?)?;
-        let member = world.rds.global_of(&cluster.arn)?.member(&cluster.arn)?;
+        let cluster = rds.cluster(region, metric.cluster.as_deref()?)?;
+        let member = rds.global_of(&cluster.arn)?.member(&cluster.arn)?;
         (!member.writer).then(|| Series { arn: cluster.arn.clone(), created: cluster.created })
     }
 
     /// Points of the periods that begin in the span and are past, oldest first.
-    pub fn points(&self, world: &World, from: Moment, to: Moment, period: u64) -> Vec<Point> {
-        let Some(lag) = aurora::lag_ms(world, &self.arn, world.now) else { return Vec::new() };
-        let to = to.0.min(world.now.0 + 1);
+    pub fn points(
+        &self,
+        (rds, aurora): (&Rds, &Aurora),
+        scene: &Scene<'_>,
+        from: Moment,
+        to: Moment,
+        period: u64,
+    ) -> Vec<Point> {
+        let Some(lag) = aurora.lag_ms(rds, scene, &self.arn) else { return Vec::new() };
+        let to = to.0.min(scene.now.0 + 1);
         let first = from.0.max(self.created.0).max(to.saturating_sub(MOST * period)).div_ceil(period);
         (first..to.div_ceil(period))
             .map(|n| {
                 let at = Moment(n * period);
-                let draw = seed::hash(world.seed, &[&self.arn, &at.0.to_string()]) % 2001;
+                let draw = seed::hash(scene.seed, &[&self.arn, &at.0.to_string()]) % 2001;
                 // Up to a tenth to either side.
                 Point { at, lag: (lag * (0.9 + draw as f64 / 10_000.0) * 10.0).round() / 10.0 }
             })
@@ -66,8 +74,8 @@ impl Series {
 }
 
 /// The metrics that a Region reports: name and cluster.
-pub(super) fn known(world: &World, region: &str) -> Vec<(&'static str, String)> {
-    let followers = world.rds.globals().flat_map(|global| &global.members);
+pub(super) fn known(rds: &Rds, region: &str) -> Vec<(&'static str, String)> {
+    let followers = rds.globals().flat_map(|global| &global.members);
     let here = followers.filter(|member| !member.writer && member.region() == region);
     here.flat_map(|member| {
         let cluster = member.arn.rsplit(':').next().unwrap_or_default();

@@ -8,8 +8,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::clock::Moment;
-use crate::practice::rds::{FailoverStatus, Global};
-use crate::practice::world::World;
+use crate::practice::faults::Faults;
+use crate::practice::rds::{FailoverStatus, Global, Rds, Replication};
+use crate::practice::scenario::Scenario;
+use crate::practice::scene::Scene;
 use crate::seed;
 
 /// One committed change.
@@ -186,73 +188,92 @@ impl Aurora {
         }
         stream
     }
+}
 
-    /// An unplanned failover: gives how many acknowledged commits were lost.
-    pub fn fail_over(&mut self, global: &str, to: &str, _at: Moment) -> usize {
-        self.streams.get_mut(global).map_or(0, |s| s.fail_over(to).len())
+impl Replication for Aurora {
+    fn fail_over(&mut self, global: &str, to: &str) -> usize {
+        self.streams.get_mut(global).map_or(0, |stream| stream.fail_over(to).len())
     }
 
-    /// A planned switchover.
-    pub fn switch_over(&mut self, global: &str, to: &str) {
+    fn switch_over(&mut self, global: &str, to: &str) {
         if let Some(stream) = self.streams.get_mut(global) {
             stream.switch_over(to);
         }
     }
 
-    /// A follower follows again.
-    pub fn resynchronize(&mut self, global: &str, arn: &str) {
+    fn resynchronize(&mut self, global: &str, cluster: &str) {
         if let Some(stream) = self.streams.get_mut(global) {
-            stream.resynchronize(arn);
+            stream.resynchronize(cluster);
         }
     }
 }
 
-/// Does everything due at or before `at`.
-pub fn step(world: &mut World, at: Moment) {
-    let World { faults, dataplane, .. } = world;
-    for stream in dataplane.aurora.streams.values_mut() {
-        stream.settle(at, |a, b| faults.apart(region(a), region(b)).is_none());
+impl Aurora {
+    /// Does everything due at or before `at`.
+    pub fn step(&mut self, faults: &Faults, at: Moment) {
+        for stream in self.streams.values_mut() {
+            stream.settle(at, |a, b| faults.apart(region(a), region(b)).is_none());
+        }
+        self.waiting = self.streams.values().filter_map(Stream::next_due).any(|due| due <= at);
     }
-    let stuck = dataplane.aurora.streams.values().filter_map(Stream::next_due).any(|due| due <= at);
-    dataplane.aurora.waiting = stuck;
-}
 
-fn region(arn: &str) -> &str {
-    arn.split(':').nth(3).unwrap_or_default()
-}
-
-/// Commits a change at the writer of a global database; it reaches the other members after the
-/// scenario's lag. Gives its sequence, or `None` while nothing takes writes: the writer's Region is
-/// broken, or the writer is being changed.
-pub fn commit(world: &mut World, global: &str, change: Value, now: Moment) -> Option<u64> {
-    commit_keyed(world, global, &[], change, now)
-}
-
-/// The same for a change that takes keys which no other may have. Whether they are free is for the
-/// caller to ask (`holder`).
-pub fn commit_keyed(
-    world: &mut World,
-    global: &str,
-    keys: &[String],
-    change: Value,
-    now: Moment,
-) -> Option<u64> {
-    let found = world.rds.global(global)?;
-    let writer = found.writer()?;
-    if world.faults.broken(writer.region()).is_some() || changing(found) {
-        return None;
+    /// Commits a change at the writer of a global database; it reaches the other members after the scenario's
+    /// lag. The change takes keys which no other may have; whether they are free is for the caller to ask
+    /// (`holder`). Gives its sequence, or `None` while nothing takes writes: the writer's Region is broken, or
+    /// the writer is being changed.
+    pub fn commit(
+        &mut self,
+        rds: &Rds,
+        scene: &Scene<'_>,
+        global: &str,
+        keys: &[String],
+        change: Value,
+    ) -> Option<u64> {
+        let found = rds.global(global)?;
+        let writer = found.writer()?;
+        if scene.faults.broken(writer.region()).is_some() || changing(found) {
+            return None;
+        }
+        let mean = Duration::from_millis(scene.scenario.lag.aurora_ms);
+        // What has arrived at a cut may be due now; the next step tells.
+        self.waiting = false;
+        let stream = self.stream_mut(found, &writer.arn);
+        found.members.iter().filter(|m| !m.writer).for_each(|m| stream.follow(&m.arn));
+        let lag = commit_lag(scene.seed, stream.last + 1, mean) + scene.faults.slowdown(scene.now);
+        let sequence = stream.commit(scene.now, change, lag);
+        stream.keys.extend(keys.iter().map(|key| (key.clone(), sequence)));
+        Some(sequence)
     }
-    let mean = Duration::from_millis(world.scenario.lag.aurora_ms);
-    let slower = world.faults.slowdown(now);
-    let aurora = &mut world.dataplane.aurora;
-    // What has arrived at a cut may be due now; the next step tells.
-    aurora.waiting = false;
-    let stream = aurora.stream_mut(found, &writer.arn);
-    found.members.iter().filter(|m| !m.writer).for_each(|m| stream.follow(&m.arn));
-    let lag = commit_lag(world.seed, stream.last + 1, mean) + slower;
-    let sequence = stream.commit(now, change, lag);
-    stream.keys.extend(keys.iter().map(|key| (key.clone(), sequence)));
-    Some(sequence)
+
+    /// The changes a member of a global database has, oldest first.
+    pub fn seen<'w>(
+        &'w self,
+        rds: &Rds,
+        global: &str,
+        cluster_arn: &'w str,
+    ) -> impl Iterator<Item = &'w Commit> + use<'w> {
+        let stream = rds.global(global).and_then(|global| self.stream(global));
+        stream.into_iter().flat_map(move |s| s.seen_by(cluster_arn))
+    }
+
+    /// The lag in milliseconds that CloudWatch shows for a secondary cluster: around the scenario's, more while
+    /// replication falls behind, growing since the way was cut. `None` unless the cluster is a secondary.
+    #[must_use]
+    pub fn lag_ms(&self, rds: &Rds, scene: &Scene<'_>, cluster_arn: &str) -> Option<f64> {
+        let global = rds.global_of(cluster_arn)?;
+        let writer = global.writer().filter(|w| w.arn != cluster_arn)?;
+        let member = global.member(cluster_arn)?;
+        let now = scene.now;
+        let mean = Duration::from_millis(scene.scenario.lag.aurora_ms);
+        let minute = (now.0 / 60_000).to_string();
+        let usual = seed::spread(seed::hash(scene.seed, &[cluster_arn, &minute]), mean);
+        let cut = scene.faults.apart(writer.region(), member.region());
+        let cut = cut.map_or(Duration::ZERO, |at| now.since(at));
+        let missing = self.stream(global).and_then(|stream| stream.oldest_missing(cluster_arn));
+        let missing = missing.map_or(Duration::ZERO, |at| now.since(at));
+        let lag = (usual + cut + scene.faults.slowdown(now)).max(missing);
+        Some(lag.as_secs_f64() * 1000.0)
+    }
 }
 
 /// Whether the writer is being changed just now, so that nothing takes writes.
@@ -261,29 +282,8 @@ pub fn changing(global: &Global) -> bool {
     global.failover.as_ref().is_some_and(|failover| failover.status != FailoverStatus::Pending)
 }
 
-/// The changes a member of a global database has, oldest first.
-pub fn seen<'w>(world: &'w World, global: &str, cluster_arn: &'w str) -> impl Iterator<Item = &'w Commit> {
-    let stream = world.rds.global(global).and_then(|global| world.dataplane.aurora.stream(global));
-    stream.into_iter().flat_map(move |s| s.seen_by(cluster_arn))
-}
-
-/// The lag in milliseconds that CloudWatch shows for a secondary cluster at `now`: around the
-/// scenario's, more while replication falls behind, growing since the way was cut. `None` unless the
-/// cluster is a secondary.
-#[must_use]
-pub fn lag_ms(world: &World, cluster_arn: &str, now: Moment) -> Option<f64> {
-    let global = world.rds.global_of(cluster_arn)?;
-    let writer = global.writer().filter(|w| w.arn != cluster_arn)?;
-    let member = global.member(cluster_arn)?;
-    let mean = Duration::from_millis(world.scenario.lag.aurora_ms);
-    let minute = (now.0 / 60_000).to_string();
-    let usual = seed::spread(seed::hash(world.seed, &[cluster_arn, &minute]), mean);
-    let cut = world.faults.apart(writer.region(), member.region()).map_or(Duration::ZERO, |at| now.since(at));
-    let stream = world.dataplane.aurora.stream(global);
-    let missing =
-        stream.and_then(|s| s.oldest_missing(cluster_arn)).map_or(Duration::ZERO, |at| now.since(at));
-    let lag = (usual + cut + world.faults.slowdown(now)).max(missing);
-    Some(lag.as_secs_f64() * 1000.0)
+fn region(arn: &str) -> &str {
+    arn.split(':').nth(3).unwrap_or_default()
 }
 
 /// The lag of one commit: around `mean`, seeded.
@@ -295,8 +295,8 @@ pub fn commit_lag(seed: u64, sequence: u64, mean: Duration) -> Duration {
 /// What a write through the standby's forwarding costs beyond the write itself: the way to the
 /// writer's Region and back.
 #[must_use]
-pub fn forwarding_cost(world: &World) -> Duration {
-    Duration::from_millis(world.scenario.lag.round_trip_ms)
+pub fn forwarding_cost(scenario: &Scenario) -> Duration {
+    Duration::from_millis(scenario.lag.round_trip_ms)
 }
 
 #[cfg(test)]

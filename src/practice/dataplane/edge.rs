@@ -161,7 +161,8 @@ impl Visit {
         };
         let full = self.path_at(origin);
         let key = percent_encoding::percent_decode_str(full.trim_start_matches('/')).decode_utf8_lossy();
-        s3::read(world, bucket, &key, &reader).unwrap_or_else(|error| s3_error(&error, &self.path, self.id))
+        s3::read(&world.s3, &world.faults, (bucket, &key), &reader)
+            .unwrap_or_else(|error| s3_error(&error, &self.path, self.id))
     }
 
     /// Takes what came of the origin asked: the next one is tried if this one's status says so.

@@ -78,8 +78,8 @@ pub(crate) fn takes(world: &World, way: Way) -> Duration {
     let commit = Duration::from_millis(world.scenario.lag.commit_ms);
     match way {
         Way::Local => commit,
-        Way::Forwarded => commit + aurora::forwarding_cost(world),
-        Way::Lost => aurora::forwarding_cost(world),
+        Way::Forwarded => commit + aurora::forwarding_cost(&world.scenario),
+        Way::Lost => aurora::forwarding_cost(&world.scenario),
         Way::ReadOnly => Duration::ZERO,
     }
 }
@@ -109,9 +109,8 @@ pub(crate) fn sign_up(world: &mut World, body: &[u8], id: RequestId) -> Reply {
     let NewUser { uuid, email, first_name, last_name } = new;
     let user = User { uuid: uuid.unwrap_or_else(|| minted(world.seed, id)), email, first_name, last_name };
     let keys = [by_email(&user.email), by_uuid(user.uuid)];
-    let now = world.now;
     let Ok(change) = serde_json::to_value(&user) else { return Reply::empty(400) };
-    match aurora::commit_keyed(world, &global, &keys, change, now) {
+    match world.commit(&global, &keys, change) {
         Some(_) => created(&user),
         None => Reply::empty(503),
     }

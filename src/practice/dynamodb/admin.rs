@@ -9,8 +9,9 @@ use super::create::{billing, described, spread, stream};
 use super::lifecycle::Event;
 use super::refusal::Refusal;
 use super::replicas::{self, ready};
-use super::request::{Scene, check_name, member, null_member, object, reply, table_name};
+use super::request::{check_name, member, null_member, object, reply, table_name};
 use super::table::{Billing, Status};
+use crate::practice::scene::Scene;
 
 fn named(ask: &Map<String, Json>) -> Result<String, Refusal> {
     let given: String =

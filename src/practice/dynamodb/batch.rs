@@ -9,10 +9,10 @@ use super::DynamoDb;
 use super::items::projection;
 use super::refusal::Refusal;
 use super::request::{
-    Guard, REQUEST_LIMIT, Scene, consumed, given_key, read, read_units, reply, stored_key, table_name,
-    write_units,
+    Guard, REQUEST_LIMIT, consumed, given_key, read, read_units, reply, stored_key, table_name, write_units,
 };
 use super::value::{Item, item_size};
+use crate::practice::scene::Scene;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]

@@ -9,9 +9,10 @@ use super::DynamoDb;
 use super::key::Schema;
 use super::lifecycle::Event;
 use super::refusal::Refusal;
-use super::request::{Scene, check_name, member, null_member, object, reply, table_name};
+use super::request::{check_name, member, null_member, object, reply, table_name};
 use super::table::{Billing, Definition, Index, Status, Stream, Table};
-use crate::practice::providers::durations;
+use crate::practice::durations;
+use crate::practice::scene::Scene;
 use crate::seed;
 
 const PREFIX: &str = "One or more parameter values were invalid:";

@@ -11,9 +11,10 @@ use super::expression::projection::Projection;
 use super::expression::update::Update;
 use super::refusal::Refusal;
 use super::request::{
-    Guard, Scene, check_condition, consumed, given_key, read, read_units, reply, stored_key, write_units,
+    Guard, check_condition, consumed, given_key, read, read_units, reply, stored_key, write_units,
 };
 use super::value::{Item, item_size};
+use crate::practice::scene::Scene;
 
 #[derive(Default, Serialize)]
 #[serde(rename_all = "PascalCase")]

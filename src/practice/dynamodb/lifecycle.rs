@@ -7,7 +7,7 @@ use super::DynamoDb;
 use super::table::Status;
 use crate::clock::Moment;
 use crate::practice::agenda::Agenda;
-use crate::practice::world::World;
+use crate::practice::faults::Faults;
 
 /// What is due at a moment.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,25 +26,24 @@ pub enum Event {
 pub type Timers = Agenda<Event>;
 
 /// Does everything due at or before `at`.
-pub fn step(world: &mut World, at: Moment) {
-    while let Some(parcel) = world.dynamodb.transit.arrived(at) {
-        if world.faults.apart(&parcel.from, &parcel.to).is_some() {
-            world.dynamodb.transit.hold(parcel);
+pub fn step(dynamodb: &mut DynamoDb, faults: &Faults, at: Moment) {
+    while let Some(parcel) = dynamodb.transit.arrived(at) {
+        if faults.apart(&parcel.from, &parcel.to).is_some() {
+            dynamodb.transit.hold(parcel);
         } else {
-            world.dynamodb.deliver(parcel);
+            dynamodb.deliver(parcel);
         }
     }
-    while let Some(event) = world.dynamodb.timers.take(at) {
-        world.dynamodb.happen(event);
+    while let Some(event) = dynamodb.timers.take(at) {
+        dynamodb.happen(event);
     }
 }
 
 /// Sends on what a broken Region or a cut network held up, once it is well again.
-pub fn release(world: &mut World, now: Moment) {
-    let faults = &world.faults;
-    if world.dynamodb.transit.has_held() {
-        world.dynamodb.transit.release(now, |p| faults.apart(&p.from, &p.to).is_some());
-        step(world, now);
+pub fn release(dynamodb: &mut DynamoDb, faults: &Faults, now: Moment) {
+    if dynamodb.transit.has_held() {
+        dynamodb.transit.release(now, |p| faults.apart(&p.from, &p.to).is_some());
+        step(dynamodb, faults, now);
     }
 }
 

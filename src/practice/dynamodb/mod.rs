@@ -1,21 +1,19 @@
 //! DynamoDB (AWS JSON 1.0, 2012-08-10): tables, items, expressions and replicas in other Regions.
 
 use std::collections::BTreeMap;
-use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
 use self::key::Key;
 use self::refusal::Refusal;
-use self::request::Scene;
 use self::table::Table;
 use self::value::Item;
 use crate::clock::Moment;
-use crate::practice::call::{AwsError, Call, Outcome, Reply};
-use crate::practice::dataplane::tables::{Change, Parcel, Transit, Version, lag};
-use crate::practice::operation::{Operation, by_name, changes, reads};
+use crate::practice::call::{AwsError, Call, Outcome, Reply, Request};
+use crate::practice::dataplane::tables::{self, Parcel, Transit, Version, lag};
+use crate::practice::operation::{Operation, by_name};
+use crate::practice::scene::Scene;
 use crate::practice::wire::json::content_type;
-use crate::practice::world::World;
 
 pub mod admin;
 mod batch;
@@ -75,8 +73,8 @@ impl DynamoDb {
         let version = Version { at: scene.now, sequence };
         let table = self.tables.get_mut(scene.region)?.get_mut(name)?;
         for to in table.followers() {
-            let due = scene.now.after(lag(scene.seed, sequence, scene.lag));
-            let change = Change { key: key.clone(), item: item.clone(), version };
+            let due = scene.now.after(lag(scene.seed, sequence, scene.table_lag()));
+            let change = tables::Change { key: key.clone(), item: item.clone(), version };
             let parcel = Parcel { from: scene.region.into(), to: to.into(), table: name.into(), change };
             self.transit.send(due, parcel);
         }
@@ -99,56 +97,58 @@ impl DynamoDb {
     }
 }
 
+/// What answers a call.
+pub(in crate::practice) type Read = fn(&DynamoDb, &Request<'_>) -> Outcome;
+/// What answers a call and changes what there is.
+pub(in crate::practice) type Change = fn(&mut DynamoDb, &Request<'_>) -> Outcome;
+type Op = Operation<Read, Change>;
+
 /// What DynamoDB answers.
-pub(super) static OPERATIONS: &[Operation] = &by_name([
-    reads("BatchGetItem", |w, c| read(w, c, batch::get)),
-    changes("BatchWriteItem", |w, c| change(w, c, batch::write)),
-    changes("CreateTable", |w, c| change(w, c, create::create_table)),
-    changes("DeleteItem", |w, c| change(w, c, items::delete)),
-    changes("DeleteTable", |w, c| change(w, c, admin::delete_table)),
-    reads("DescribeContinuousBackups", |w, c| read(w, c, settings::describe_backups)),
-    reads("DescribeEndpoints", |w, c| read(w, c, settings::endpoints)),
-    reads("DescribeLimits", |w, c| read(w, c, settings::limits)),
-    reads("DescribeTable", |w, c| read(w, c, admin::describe_table)),
-    reads("DescribeTimeToLive", |w, c| read(w, c, settings::describe_ttl)),
-    reads("GetItem", |w, c| read(w, c, items::get)),
-    reads("ListTables", |w, c| read(w, c, admin::list_tables)),
-    reads("ListTagsOfResource", |w, c| read(w, c, settings::list_tags)),
-    changes("PutItem", |w, c| change(w, c, items::put)),
-    reads("Query", |w, c| read(w, c, query::query)),
-    reads("Scan", |w, c| read(w, c, query::scan)),
-    changes("TagResource", |w, c| change(w, c, settings::tag)),
-    reads("TransactGetItems", |w, c| read(w, c, transact::get)),
-    changes("TransactWriteItems", |w, c| change(w, c, transact::write)),
-    changes("UntagResource", |w, c| change(w, c, settings::untag)),
-    changes("UpdateContinuousBackups", |w, c| change(w, c, settings::update_backups)),
-    changes("UpdateItem", |w, c| change(w, c, items::update)),
-    changes("UpdateTable", |w, c| change(w, c, admin::update_table)),
-    changes("UpdateTimeToLive", |w, c| change(w, c, settings::update_ttl)),
+pub(super) static OPERATIONS: &[Op] = &by_name([
+    Op::reads("BatchGetItem", |w, c| read(w, c, batch::get)),
+    Op::changes("BatchWriteItem", |w, c| change(w, c, batch::write)),
+    Op::changes("CreateTable", |w, c| change(w, c, create::create_table)),
+    Op::changes("DeleteItem", |w, c| change(w, c, items::delete)),
+    Op::changes("DeleteTable", |w, c| change(w, c, admin::delete_table)),
+    Op::reads("DescribeContinuousBackups", |w, c| read(w, c, settings::describe_backups)),
+    Op::reads("DescribeEndpoints", |w, c| read(w, c, settings::endpoints)),
+    Op::reads("DescribeLimits", |w, c| read(w, c, settings::limits)),
+    Op::reads("DescribeTable", |w, c| read(w, c, admin::describe_table)),
+    Op::reads("DescribeTimeToLive", |w, c| read(w, c, settings::describe_ttl)),
+    Op::reads("GetItem", |w, c| read(w, c, items::get)),
+    Op::reads("ListTables", |w, c| read(w, c, admin::list_tables)),
+    Op::reads("ListTagsOfResource", |w, c| read(w, c, settings::list_tags)),
+    Op::changes("PutItem", |w, c| change(w, c, items::put)),
+    Op::reads("Query", |w, c| read(w, c, query::query)),
+    Op::reads("Scan", |w, c| read(w, c, query::scan)),
+    Op::changes("TagResource", |w, c| change(w, c, settings::tag)),
+    Op::reads("TransactGetItems", |w, c| read(w, c, transact::get)),
+    Op::changes("TransactWriteItems", |w, c| change(w, c, transact::write)),
+    Op::changes("UntagResource", |w, c| change(w, c, settings::untag)),
+    Op::changes("UpdateContinuousBackups", |w, c| change(w, c, settings::update_backups)),
+    Op::changes("UpdateItem", |w, c| change(w, c, items::update)),
+    Op::changes("UpdateTable", |w, c| change(w, c, admin::update_table)),
+    Op::changes("UpdateTimeToLive", |w, c| change(w, c, settings::update_ttl)),
 ]);
 
 /// Answers from the tables; the body is the request's JSON, the answer the response's.
 fn read(
-    world: &World,
-    call: &Call<'_>,
+    dynamodb: &DynamoDb,
+    call: &Request<'_>,
     answer: impl FnOnce(&DynamoDb, &Scene<'_>, &[u8]) -> Result<Vec<u8>, Refusal>,
 ) -> Outcome {
     let body = body(call)?;
-    let lag = lag_of(world, call);
-    let scene = Scene { region: call.region, account: &world.account, now: call.now, seed: world.seed, lag };
-    reply(call, answer(&world.dynamodb, &scene, body))
+    reply(call, answer(dynamodb, &call.scene, body))
 }
 
 /// As `read`, and changes them.
 fn change(
-    world: &mut World,
-    call: &Call<'_>,
+    dynamodb: &mut DynamoDb,
+    call: &Request<'_>,
     answer: impl FnOnce(&mut DynamoDb, &Scene<'_>, &[u8]) -> Result<Vec<u8>, Refusal>,
 ) -> Outcome {
     let body = body(call)?;
-    let lag = lag_of(world, call);
-    let scene = Scene { region: call.region, account: &world.account, now: call.now, seed: world.seed, lag };
-    reply(call, answer(&mut world.dynamodb, &scene, body))
+    reply(call, answer(dynamodb, &call.scene, body))
 }
 
 fn body<'c>(call: &'c Call<'_>) -> Result<&'c [u8], AwsError> {
@@ -156,11 +156,6 @@ fn body<'c>(call: &'c Call<'_>) -> Result<&'c [u8], AwsError> {
         return Err(too_large());
     }
     Ok(if call.body.is_empty() { b"{}" } else { call.body })
-}
-
-/// How long writes are on their way to other Regions at present, on average.
-fn lag_of(world: &World, call: &Call<'_>) -> Duration {
-    Duration::from_millis(world.scenario.lag.table_ms) + world.faults.slowdown(call.now)
 }
 
 fn reply(call: &Call<'_>, answer: Result<Vec<u8>, Refusal>) -> Outcome {

@@ -12,9 +12,10 @@ use super::expression::projection::Projection;
 use super::items::{filter, projection};
 use super::key::{self, Key, Schema};
 use super::refusal::Refusal;
-use super::request::{Guard, Scene, consumed, read, read_units, reply};
+use super::request::{Guard, consumed, read, read_units, reply};
 use super::table::{Index, Table};
 use super::value::{Item, item_size};
+use crate::practice::scene::Scene;
 
 /// What one page may read, in bytes.
 const PAGE: usize = 1024 * 1024;

@@ -5,8 +5,8 @@ use std::time::Duration;
 use super::DynamoDb;
 use super::lifecycle::Event;
 use super::refusal::Refusal;
-use super::request::Scene;
 use super::table::{Replica, Status, Table};
+use crate::practice::scene::Scene;
 use crate::seed;
 
 /// For so long after starting a new Region a source table cannot go.

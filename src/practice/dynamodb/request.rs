@@ -13,22 +13,6 @@ use super::key::Key;
 use super::refusal::Refusal;
 use super::table::Table;
 use super::value::{ITEM_LIMIT, Item, TOO_DEEP, check_shape, item_size, validation_message};
-use crate::clock::Moment;
-
-/// Where and when a request is answered.
-#[derive(Clone, Copy, Debug)]
-pub struct Scene<'a> {
-    /// The Region called.
-    pub region: &'a str,
-    /// The account.
-    pub account: &'a str,
-    /// The present.
-    pub now: Moment,
-    /// The world's seed.
-    pub seed: u64,
-    /// The mean lag of writes to other Regions.
-    pub lag: std::time::Duration,
-}
 
 /// The longest request, in bytes (API reference, BatchWriteItem).
 pub const REQUEST_LIMIT: usize = 16 * 1024 * 1024;

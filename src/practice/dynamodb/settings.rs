@@ -5,8 +5,9 @@ use serde_json::{Map, Value as Json, json};
 use super::DynamoDb;
 use super::describe::seconds;
 use super::refusal::Refusal;
-use super::request::{Scene, member, null_member, object, reply, table_name};
+use super::request::{member, null_member, object, reply, table_name};
 use super::table::Table;
+use crate::practice::scene::Scene;
 
 /// The name of the table that is asked for.
 fn asked(ask: &Map<String, Json>) -> Result<String, Refusal> {

@@ -9,8 +9,9 @@ use super::DynamoDb;
 use super::items::{plan_update, projection};
 use super::key::Key;
 use super::refusal::Refusal;
-use super::request::{Guard, Scene, TRANSACTION_LIMIT, check_condition, given_key, read, reply, stored_key};
+use super::request::{Guard, TRANSACTION_LIMIT, check_condition, given_key, read, reply, stored_key};
 use super::value::{Item, item_size};
+use crate::practice::scene::Scene;
 use crate::seed;
 
 /// The longest client token.

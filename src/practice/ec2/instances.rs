@@ -2,22 +2,23 @@
 
 use serde_json::Value;
 
-use crate::practice::call::{AwsError, Call, Outcome, Reply};
+use crate::practice::call::{AwsError, Call, Outcome, Reply, Request};
+use crate::practice::engine::Engine;
 use crate::practice::engine::stack::{Stack, StackResource};
 use crate::practice::engine::status::ResourceStatus;
 use crate::practice::wire::Xml;
-use crate::practice::world::World;
 
+use super::Ec2;
 use super::filters::Filters;
 use super::power::{Power, state};
 
 /// A resource of a type in a Region's stacks, deleted ones left out.
 pub(super) fn resources<'w>(
-    world: &'w World,
+    stacks: &'w Engine,
     region: &'w str,
     kind: &'w str,
 ) -> impl Iterator<Item = (&'w Stack, &'w StackResource, &'w str)> {
-    world.cloudformation.living(region).flat_map(move |stack| {
+    stacks.living(region).flat_map(move |stack| {
         let of_kind = stack.resources.values().filter(move |r| r.kind == kind);
         of_kind
             .filter(|r| r.status != ResourceStatus::DeleteComplete)
@@ -73,8 +74,12 @@ pub(super) fn named<'c>(call: &'c Call<'_>) -> Result<Vec<&'c str>, AwsError> {
 
 type Found<'w> = (&'w Stack, &'w StackResource, &'w str);
 
-pub(super) fn found<'w>(world: &'w World, call: &'w Call<'_>) -> Result<Vec<Found<'w>>, AwsError> {
-    let all: Vec<Found<'w>> = resources(world, call.region, "AWS::EC2::Instance").collect();
+pub(super) fn found<'w>(
+    ec2: &Ec2,
+    stacks: &'w Engine,
+    call: &'w Call<'_>,
+) -> Result<Vec<Found<'w>>, AwsError> {
+    let all: Vec<Found<'w>> = resources(stacks, call.region, "AWS::EC2::Instance").collect();
     let ids = call.params.list("InstanceId");
     if let Some(unknown) = ids.iter().find(|id| !all.iter().any(|(_, _, own)| own == *id)) {
         let text = format!("The instance ID '{unknown}' does not exist");
@@ -88,7 +93,7 @@ pub(super) fn found<'w>(world: &'w World, call: &'w Call<'_>) -> Result<Vec<Foun
             (ids.is_empty() || ids.contains(id))
                 && filters.pass(|name| match name {
                     "instance-id" => Some((*id).to_owned()),
-                    "instance-state-name" => Some(world.ec2.state(resource, id).shown().1.to_owned()),
+                    "instance-state-name" => Some(ec2.state(resource, id).shown().1.to_owned()),
                     "instance-type" => text(&resource.props, "InstanceType"),
                     "subnet-id" => text(&resource.props, "SubnetId"),
                     _ => tag_value(&tags, name),
@@ -97,15 +102,15 @@ pub(super) fn found<'w>(world: &'w World, call: &'w Call<'_>) -> Result<Vec<Foun
         .collect())
 }
 
-pub(super) fn describe(world: &World, call: &Call<'_>) -> Outcome {
-    let found = found(world, call)?;
+pub(super) fn describe(ec2: &Ec2, stacks: &Engine, call: &Request<'_>) -> Outcome {
+    let found = found(ec2, stacks, call)?;
     Ok(Reply::ec2(call, |xml| {
         xml.list("reservationSet", "item", &found, |xml, (stack, resource, id)| {
             xml.text("reservationId", id.replacen("i-", "r-", 1));
             xml.text("ownerId", &stack.account);
             xml.list("groupSet", "item", std::iter::empty::<()>(), |_, ()| {});
             xml.list("instancesSet", "item", [()], |xml, ()| {
-                instance(xml, stack, resource, (id, world.ec2.state(resource, id)));
+                instance(xml, stack, resource, (id, ec2.state(resource, id)));
             });
         });
     }))
@@ -135,13 +140,13 @@ fn instance(xml: &mut Xml, stack: &Stack, resource: &StackResource, (id, power):
     write_tags(xml, &tags(stack, resource));
 }
 
-pub(super) fn status(world: &World, call: &Call<'_>) -> Outcome {
-    let found = found(world, call)?;
-    let running = found.iter().filter(|(_, resource, id)| world.ec2.state(resource, id) == Power::Running);
+pub(super) fn status(ec2: &Ec2, stacks: &Engine, call: &Request<'_>) -> Outcome {
+    let found = found(ec2, stacks, call)?;
+    let running = found.iter().filter(|(_, resource, id)| ec2.state(resource, id) == Power::Running);
     Ok(Reply::ec2(call, |xml| {
         xml.list("instanceStatusSet", "item", running, |xml, (_, resource, id)| {
             xml.text("instanceId", id);
-            state(xml, "instanceState", world.ec2.state(resource, id));
+            state(xml, "instanceState", ec2.state(resource, id));
             for name in ["systemStatus", "instanceStatus"] {
                 xml.nest(name, |xml| {
                     xml.text("status", "ok");

@@ -6,11 +6,11 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::agenda::Agenda;
-use super::call::{AwsError, Call, Outcome, Reply};
+use super::call::{AwsError, Outcome, Reply, Request};
+use super::engine::Engine;
 use super::engine::stack::StackResource;
 use super::engine::status::ResourceStatus;
-use super::operation::{Operation, by_name, changes, reads};
-use super::world::World;
+use super::operation::{Operation, by_name};
 use crate::clock::Moment;
 
 mod filters;
@@ -63,21 +63,27 @@ impl Ec2 {
     }
 }
 
+/// What answers a call.
+pub(in crate::practice) type Read = fn(&Ec2, &Engine, &Request<'_>) -> Outcome;
+/// What answers a call and changes what there is.
+pub(in crate::practice) type Change = fn(&mut Ec2, &Engine, &Request<'_>) -> Outcome;
+type Op = Operation<Read, Change>;
+
 /// What EC2 answers.
-pub(super) static OPERATIONS: &[Operation] = &by_name([
-    reads("DescribeAccountAttributes", attributes),
-    reads("DescribeAvailabilityZones", describe_zones),
-    reads("DescribeInstanceStatus", instances::status),
-    reads("DescribeInstances", instances::describe),
-    reads("DescribeRegions", describe_regions),
-    reads("DescribeSecurityGroups", networks::security_groups),
-    reads("DescribeSubnets", networks::subnets),
-    reads("DescribeVpcs", networks::vpcs),
-    changes("StartInstances", power::start),
-    changes("StopInstances", power::stop),
+pub(super) static OPERATIONS: &[Op] = &by_name([
+    Op::reads("DescribeAccountAttributes", attributes),
+    Op::reads("DescribeAvailabilityZones", describe_zones),
+    Op::reads("DescribeInstanceStatus", instances::status),
+    Op::reads("DescribeInstances", instances::describe),
+    Op::reads("DescribeRegions", describe_regions),
+    Op::reads("DescribeSecurityGroups", networks::security_groups),
+    Op::reads("DescribeSubnets", networks::subnets),
+    Op::reads("DescribeVpcs", networks::vpcs),
+    Op::changes("StartInstances", power::start),
+    Op::changes("StopInstances", power::stop),
 ]);
 
-fn describe_regions(_: &World, call: &Call<'_>) -> Outcome {
+fn describe_regions(_: &Ec2, _: &Engine, call: &Request<'_>) -> Outcome {
     let names = call.params.list("RegionName");
     let filters = Filters::of(&call.params);
     let wanted = |region: &&str| {
@@ -93,7 +99,7 @@ fn describe_regions(_: &World, call: &Call<'_>) -> Outcome {
     }))
 }
 
-fn describe_zones(_: &World, call: &Call<'_>) -> Outcome {
+fn describe_zones(_: &Ec2, _: &Engine, call: &Request<'_>) -> Outcome {
     let zones = regions::zones(call.region);
     let names = call.params.list("ZoneName");
     if let Some(unknown) = names.iter().find(|name| !zones.iter().any(|zone| zone == *name)) {
@@ -129,7 +135,7 @@ fn describe_zones(_: &World, call: &Call<'_>) -> Outcome {
     }))
 }
 
-fn attributes(_: &World, call: &Call<'_>) -> Outcome {
+fn attributes(_: &Ec2, _: &Engine, call: &Request<'_>) -> Outcome {
     Ok(Reply::ec2(call, |xml| {
         xml.nest("accountAttributeSet", |xml| {
             for (name, value) in [("supported-platforms", "VPC"), ("default-vpc", "none")] {

@@ -1,10 +1,11 @@
 //! Networks of stacks: VPCs, subnets and security groups.
 
-use crate::practice::call::{AwsError, Call, Outcome, Reply};
+use crate::practice::call::{AwsError, Call, Outcome, Reply, Request};
+use crate::practice::engine::Engine;
 use crate::practice::engine::stack::{Stack, StackResource};
 use crate::practice::wire::Xml;
-use crate::practice::world::World;
 
+use super::Ec2;
 use super::filters::Filters;
 use super::instances::{resources, tag_value, tags, text, write_tags};
 
@@ -18,12 +19,12 @@ struct Kind {
 }
 
 fn describe(
-    world: &World,
+    stacks: &Engine,
     call: &Call<'_>,
     kind: &Kind,
     write: impl Fn(&mut Xml, &Stack, &StackResource, &str),
 ) -> Outcome {
-    let all: Vec<_> = resources(world, call.region, kind.kind).collect();
+    let all: Vec<_> = resources(stacks, call.region, kind.kind).collect();
     let ids = call.params.list(kind.ids);
     if let Some(unknown) = ids.iter().find(|id| !all.iter().any(|(_, _, own)| own == *id)) {
         let (code, what) = kind.unknown;
@@ -48,7 +49,7 @@ fn describe(
     }))
 }
 
-pub(super) fn vpcs(world: &World, call: &Call<'_>) -> Outcome {
+pub(super) fn vpcs(_: &Ec2, stacks: &Engine, call: &Request<'_>) -> Outcome {
     let kind = Kind {
         kind: "AWS::EC2::VPC",
         ids: "VpcId",
@@ -56,7 +57,7 @@ pub(super) fn vpcs(world: &World, call: &Call<'_>) -> Outcome {
         filter: "vpc-id",
         set: "vpcSet",
     };
-    describe(world, call, &kind, |xml, stack, resource, id| {
+    describe(stacks, call, &kind, |xml, stack, resource, id| {
         xml.text("vpcId", id);
         xml.text("ownerId", &stack.account);
         xml.text("state", "available");
@@ -66,7 +67,7 @@ pub(super) fn vpcs(world: &World, call: &Call<'_>) -> Outcome {
     })
 }
 
-pub(super) fn subnets(world: &World, call: &Call<'_>) -> Outcome {
+pub(super) fn subnets(_: &Ec2, stacks: &Engine, call: &Request<'_>) -> Outcome {
     let kind = Kind {
         kind: "AWS::EC2::Subnet",
         ids: "SubnetId",
@@ -74,7 +75,7 @@ pub(super) fn subnets(world: &World, call: &Call<'_>) -> Outcome {
         filter: "subnet-id",
         set: "subnetSet",
     };
-    describe(world, call, &kind, |xml, stack, resource, id| {
+    describe(stacks, call, &kind, |xml, stack, resource, id| {
         xml.text("subnetId", id);
         xml.text("ownerId", &stack.account);
         xml.text("state", "available");
@@ -86,7 +87,7 @@ pub(super) fn subnets(world: &World, call: &Call<'_>) -> Outcome {
     })
 }
 
-pub(super) fn security_groups(world: &World, call: &Call<'_>) -> Outcome {
+pub(super) fn security_groups(_: &Ec2, stacks: &Engine, call: &Request<'_>) -> Outcome {
     let kind = Kind {
         kind: "AWS::EC2::SecurityGroup",
         ids: "GroupId",
@@ -94,7 +95,7 @@ pub(super) fn security_groups(world: &World, call: &Call<'_>) -> Outcome {
         filter: "group-id",
         set: "securityGroupInfo",
     };
-    describe(world, call, &kind, |xml, stack, resource, id| {
+    describe(stacks, call, &kind, |xml, stack, resource, id| {
         xml.text("groupId", id);
         xml.text("ownerId", &stack.account);
         xml.text("groupName", text(&resource.props, "GroupName").unwrap_or_else(|| id.to_owned()));

@@ -3,11 +3,12 @@
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
+use super::Ec2;
 use super::instances::{found, named};
 use crate::clock::Moment;
-use crate::practice::call::{AwsError, Call, Outcome, Reply};
+use crate::practice::call::{AwsError, Outcome, Reply, Request};
+use crate::practice::engine::Engine;
 use crate::practice::wire::Xml;
-use crate::practice::world::World;
 use crate::seed;
 
 /// How long an instance takes to stop.
@@ -46,30 +47,30 @@ impl Power {
 }
 
 /// Does everything due at or before `at`.
-pub fn step(world: &mut World, at: Moment) {
-    while let Some(id) = world.ec2.agenda.take(at) {
-        match world.ec2.power(&id) {
+pub fn step(ec2: &mut Ec2, at: Moment) {
+    while let Some(id) = ec2.agenda.take(at) {
+        match ec2.power(&id) {
             Power::Stopping => {
-                world.ec2.power.insert(id, Power::Stopped);
+                ec2.power.insert(id, Power::Stopped);
             }
             Power::Pending => {
-                world.ec2.power.remove(&id);
+                ec2.power.remove(&id);
             }
             Power::Running | Power::ShuttingDown | Power::Stopped => {}
         }
     }
 }
 
-pub(super) fn stop(world: &mut World, call: &Call<'_>) -> Outcome {
-    change(world, call, "stopped", |now| match now {
+pub(super) fn stop(ec2: &mut Ec2, stacks: &Engine, call: &Request<'_>) -> Outcome {
+    change(ec2, stacks, call, "stopped", |now| match now {
         Power::Running | Power::Pending => Some(Some((Power::Stopping, STOPS))),
         Power::Stopping | Power::Stopped => Some(None),
         Power::ShuttingDown => None,
     })
 }
 
-pub(super) fn start(world: &mut World, call: &Call<'_>) -> Outcome {
-    change(world, call, "started", |now| match now {
+pub(super) fn start(ec2: &mut Ec2, stacks: &Engine, call: &Request<'_>) -> Outcome {
+    change(ec2, stacks, call, "started", |now| match now {
         Power::Stopped => Some(Some((Power::Pending, STARTS))),
         Power::Running | Power::Pending => Some(None),
         Power::Stopping | Power::ShuttingDown => None,
@@ -79,14 +80,15 @@ pub(super) fn start(world: &mut World, call: &Call<'_>) -> Outcome {
 /// Changes every instance named, or none: `to` gives the next state and its duration, nothing where
 /// there is nothing to do, `None` where it cannot be done.
 fn change(
-    world: &mut World,
-    call: &Call<'_>,
+    ec2: &mut Ec2,
+    stacks: &Engine,
+    call: &Request<'_>,
     word: &str,
     to: impl Fn(Power) -> Option<Option<(Power, Duration)>>,
 ) -> Outcome {
     let ids = named(call)?;
     let found: Vec<(String, Power)> =
-        found(world, call)?.into_iter().map(|(_, r, id)| (id.to_owned(), world.ec2.state(r, id))).collect();
+        found(ec2, stacks, call)?.into_iter().map(|(_, r, id)| (id.to_owned(), ec2.state(r, id))).collect();
     let mut changed = Vec::new();
     for id in ids {
         let Some((id, was)) = found.iter().find(|(own, _)| own == id) else { continue };
@@ -98,11 +100,11 @@ fn change(
     }
     for (id, _, next) in &changed {
         let Some((power, takes)) = next else { continue };
-        let draw = seed::hash(world.seed, &[id, &call.now.0.to_string()]);
-        let takes = seed::spread(draw, *takes).mul_f64(world.scenario.duration_scale);
-        world.ec2.power.insert(id.clone(), *power);
-        world.ec2.agenda.retain(|other| other != id);
-        world.ec2.agenda.add(call.now.after(takes), id.clone());
+        let draw = seed::hash(call.scene.seed, &[id, &call.now.0.to_string()]);
+        let takes = seed::spread(draw, *takes).mul_f64(call.scene.scale());
+        ec2.power.insert(id.clone(), *power);
+        ec2.agenda.retain(|other| other != id);
+        ec2.agenda.add(call.now.after(takes), id.clone());
     }
     Ok(Reply::ec2(call, |xml| {
         xml.list("instancesSet", "item", &changed, |xml, (id, was, next)| {

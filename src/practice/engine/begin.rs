@@ -8,14 +8,14 @@ use std::time::Duration;
 use indexmap::IndexMap;
 
 use super::exports::{self, Loss};
-use super::finish;
+use super::host::Host;
 use super::model::Model;
 use super::operation::{Action, Before, Operation, Order, Phase, Stubborn, Task, jobs};
 use super::run::Run;
 use super::stack::{Parent, Stack, Wish};
 use super::status::{OnFailure, OperationType, StackStatus};
+use super::{Engine, finish};
 use crate::clock::Moment;
-use crate::practice::world::World;
 use crate::seed;
 
 const INITIATED: &str = "User Initiated";
@@ -48,17 +48,17 @@ const STACKS: usize = 2000;
 ///
 /// # Errors
 /// In CloudFormation's words; the code is `LimitExceededException`.
-pub fn room(world: &World, region: &str) -> Result<(), String> {
-    if world.cloudformation.living(region).count() < STACKS {
+pub fn room(engine: &Engine, region: &str) -> Result<(), String> {
+    if engine.living(region).count() < STACKS {
         return Ok(());
     }
     Err("Limit for stack has been exceeded".to_owned())
 }
 
 /// The ARN of the stack that would be made next under this name.
-pub fn new_id(world: &mut World, region: &str, account: &str, name: &str) -> String {
-    let ticket = world.cloudformation.ticket().to_string();
-    let uuid = seed::uuid(seed::hash(world.seed, &["stack", region, name, &ticket]));
+pub fn new_id(engine: &mut Engine, seed: u64, (region, account): (&str, &str), name: &str) -> String {
+    let ticket = engine.ticket().to_string();
+    let uuid = seed::uuid(seed::hash(seed, &["stack", region, name, &ticket]));
     format!("arn:aws:cloudformation:{region}:{account}:stack/{name}/{uuid}")
 }
 
@@ -71,7 +71,7 @@ pub fn identified(model: Arc<Model>, id: &str) -> Arc<Model> {
 }
 
 /// Makes a stack that does nothing yet, in `REVIEW_IN_PROGRESS`.
-pub fn review(world: &mut World, new: NewStack, id: String, at: Moment) -> String {
+pub fn review(engine: &mut Engine, new: NewStack, id: String, at: Moment) -> String {
     let stack = Stack {
         id: id.clone(),
         name: new.name,
@@ -104,13 +104,20 @@ pub fn review(world: &mut World, new: NewStack, id: String, at: Moment) -> Strin
         model: None,
         rendered: OnceLock::new(),
     };
-    world.cloudformation.add(Box::new(stack));
+    engine.add(Box::new(stack));
     id
 }
 
 /// Begins to create the reviewed stack `id`; gives the operation's id.
-pub fn create(world: &mut World, id: &str, model: Arc<Model>, token: Option<String>, at: Moment) -> String {
-    with(world, id, at, |run| {
+pub fn create(
+    engine: &mut Engine,
+    host: &mut dyn Host,
+    id: &str,
+    model: Arc<Model>,
+    token: Option<String>,
+    at: Moment,
+) -> String {
+    with((engine, host), id, at, |run| {
         let operation = run.open(OperationType::Create, token, Phase::Create);
         run.stack.created = at;
         run.stack.description.clone_from(&model.template.description);
@@ -127,13 +134,14 @@ pub fn create(world: &mut World, id: &str, model: Arc<Model>, token: Option<Stri
 
 /// Begins to update stack `id` to `wish`; gives the operation's id.
 pub fn update(
-    world: &mut World,
+    engine: &mut Engine,
+    host: &mut dyn Host,
     id: &str,
     (wish, model): (Wish, Arc<Model>),
     token: Option<String>,
     at: Moment,
 ) -> String {
-    with(world, id, at, |run| {
+    with((engine, host), id, at, |run| {
         let stuck = run.stack.operation.take();
         let operation = run.open(OperationType::Update, token, Phase::Update);
         if let Some(stuck) = stuck {
@@ -158,13 +166,14 @@ pub fn update(
 
 /// Begins to delete stack `id`, leaving the resources named in `retain`; gives the operation's id.
 pub fn delete(
-    world: &mut World,
+    engine: &mut Engine,
+    host: &mut dyn Host,
     id: &str,
     (retain, stubborn): (BTreeSet<String>, Stubborn),
     token: Option<String>,
     at: Moment,
 ) -> String {
-    with(world, id, at, |run| {
+    with((engine, host), id, at, |run| {
         let stuck = run.stack.operation.take();
         let operation = run.open(OperationType::Delete, token, Phase::Delete);
         (run.op.skip, run.op.stubborn) = (retain, stubborn);
@@ -177,7 +186,7 @@ pub fn delete(
         run.stack.tell(at, StackStatus::DeleteInProgress, Some(INITIATED));
         let exported: Vec<String> = exports::of(run.stack).map(|export| export.name).collect();
         let lost = exported.iter().map(|name| (name.as_str(), Loss::Deleted));
-        run.op.refusal = exports::held(run.world, run.stack, lost);
+        run.op.refusal = exports::held(run.engine, run.stack, lost);
         let jobs = if run.op.refusal.is_some() { Vec::new() } else { finish::deletions(run) };
         run.enter(Phase::Delete, jobs);
         operation
@@ -186,13 +195,14 @@ pub fn delete(
 
 /// Goes on with a stuck update rollback, skipping some resources.
 pub fn continue_rollback(
-    world: &mut World,
+    engine: &mut Engine,
+    host: &mut dyn Host,
     id: &str,
     skip: BTreeSet<String>,
     token: Option<String>,
     at: Moment,
 ) {
-    with(world, id, at, |run| {
+    with((engine, host), id, at, |run| {
         let Some(stuck) = run.stack.operation.take() else { return };
         run.open(OperationType::ContinueRollback, token, Phase::UpdateRollback);
         run.op = Operation { kind: OperationType::ContinueRollback, skip, ..stuck };
@@ -203,8 +213,8 @@ pub fn continue_rollback(
 }
 
 /// Undoes a creation or update that had failed and been left standing.
-pub fn roll_back(world: &mut World, id: &str, token: Option<String>, at: Moment) {
-    with(world, id, at, |run| {
+pub fn roll_back(engine: &mut Engine, host: &mut dyn Host, id: &str, token: Option<String>, at: Moment) {
+    with((engine, host), id, at, |run| {
         let Some(stuck) = run.stack.operation.take() else { return };
         run.open(OperationType::Rollback, token, stuck.phase);
         run.op = Operation { kind: OperationType::Rollback, ..stuck };
@@ -218,8 +228,8 @@ pub fn roll_back(world: &mut World, id: &str, token: Option<String>, at: Moment)
 }
 
 /// Gives up an update under way and takes it back.
-pub fn cancel_update(world: &mut World, id: &str, at: Moment) {
-    with(world, id, at, |run| {
+pub fn cancel_update(engine: &mut Engine, host: &mut dyn Host, id: &str, at: Moment) {
+    with((engine, host), id, at, |run| {
         let Some(op) = run.stack.operation.take() else { return };
         run.op = op;
         run.cancel();
@@ -230,13 +240,14 @@ pub fn cancel_update(world: &mut World, id: &str, at: Moment) {
 
 /// A signal for a resource of stack `id`; whether one waits for it.
 pub fn signal(
-    world: &mut World,
+    engine: &mut Engine,
+    host: &mut dyn Host,
     id: &str,
     (logical_id, unique): (&str, &str),
     report: super::signals::Report,
     at: Moment,
 ) -> bool {
-    with(world, id, at, |run| {
+    with((engine, host), id, at, |run| {
         let Some(op) = run.stack.operation.take() else { return false };
         run.op = op;
         let job = run.op.jobs.iter().position(|job| job.logical_id == logical_id && job.state.active());
@@ -248,26 +259,32 @@ pub fn signal(
     })
 }
 
-/// Works on stack `id` with the whole world at hand. The id was looked up by the caller.
-fn with<T: Default>(world: &mut World, id: &str, at: Moment, work: impl FnOnce(&mut Run<'_>) -> T) -> T {
-    let Some(mut stack) = world.cloudformation.stacks.remove(id) else { return T::default() };
+/// Works on stack `id`, which is out of the engine's map meanwhile: what the engine then holds are the others.
+/// The id was looked up by the caller.
+fn with<T: Default>(
+    (engine, host): (&mut Engine, &mut dyn Host),
+    id: &str,
+    at: Moment,
+    work: impl FnOnce(&mut Run<'_>) -> T,
+) -> T {
+    let Some(mut stack) = engine.stacks.remove(id) else { return T::default() };
     let op = Operation::new(OperationType::Create, Phase::Over);
-    let mut run = Run { world, stack: &mut stack, op, at, ready: VecDeque::new() };
+    let mut run = Run { engine: &mut *engine, host, stack: &mut stack, op, at, ready: VecDeque::new() };
     // Whatever goes wrong in a provider, the stack goes back to its place.
     let result = catch_unwind(AssertUnwindSafe(|| {
         let result = work(&mut run);
         run.put_back();
         result
     }));
-    world.cloudformation.stacks.insert(id.to_owned(), stack);
+    engine.stacks.insert(id.to_owned(), stack);
     result.unwrap_or_else(|panic| resume_unwind(panic))
 }
 
 impl Run<'_> {
     /// Opens a new operation and writes it into the stack's history; gives its id.
     fn open(&mut self, kind: OperationType, token: Option<String>, phase: Phase) -> String {
-        let ticket = self.world.cloudformation.ticket().to_string();
-        let id = seed::uuid(seed::hash(self.world.seed, &["operation", &self.stack.id, &ticket]));
+        let ticket = self.engine.ticket().to_string();
+        let id = seed::uuid(seed::hash(self.host.seed(), &["operation", &self.stack.id, &ticket]));
         self.stack.history.push((kind, id.clone()));
         self.stack.token = token;
         self.op = Operation::new(kind, phase);

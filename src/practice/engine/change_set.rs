@@ -4,12 +4,13 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::Engine;
 use super::diff::{self, Change};
+use super::host::Host;
 use super::model::{Model, pseudo};
 use super::stack::{Shown, Stack, Wish};
 use super::status::{ChangeSetStatus, ExecutionStatus, OnFailure};
 use crate::clock::Moment;
-use crate::practice::world::World;
 
 const EMPTY: &str =
     "The submitted information didn't contain changes. Submit different information to create a change set.";
@@ -44,23 +45,23 @@ pub struct ChangeSet {
 }
 
 /// Adds a change set to stack `stack_id`; it is worked out at `ready`.
-pub fn add(world: &mut World, stack_id: &str, set: ChangeSet, ready: Moment) {
-    let Some(mut stack) = world.cloudformation.stacks.remove(stack_id) else { return };
-    world.cloudformation.schedule(ready, &stack, super::Task::ChangeSet(set.id.clone()));
+pub fn add(engine: &mut Engine, stack_id: &str, set: ChangeSet, ready: Moment) {
+    let Some(mut stack) = engine.stacks.remove(stack_id) else { return };
+    engine.schedule(ready, &stack, super::Task::ChangeSet(set.id.clone()));
     stack.change_sets.retain(|_, other| other.name != set.name);
     stack.change_sets.insert(set.id.clone(), set);
-    world.cloudformation.stacks.insert(stack_id.to_owned(), stack);
+    engine.stacks.insert(stack_id.to_owned(), stack);
 }
 
 /// Works the change set out; it may have been deleted meanwhile.
-pub(super) fn settle(world: &World, stack: &mut Stack, id: &str, at: Moment) {
+pub(super) fn settle(engine: &Engine, host: &dyn Host, stack: &mut Stack, id: &str, at: Moment) {
     let Some(set) = stack.change_sets.get(id).filter(|set| set.status != ChangeSetStatus::CreateComplete)
     else {
         return;
     };
     let wish = set.wish.clone();
-    let outcome = Model::new(world, pseudo(stack), &wish)
-        .and_then(|model| diff::compare(world, stack, &wish, &Arc::new(model), at));
+    let outcome = Model::new(host, pseudo(stack), &wish)
+        .and_then(|model| diff::compare(engine, host, stack, &wish, &Arc::new(model), at));
     let Some(set) = stack.change_sets.get_mut(id) else { return };
     match outcome {
         Ok(difference) if difference.is_empty() => {

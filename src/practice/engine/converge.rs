@@ -6,14 +6,14 @@ use std::time::Duration;
 
 use serde_json::Value;
 
+use super::host::{Attributes, Failure, Started, Updating};
 use super::known::Eyes;
 use super::model::Model;
 use super::operation::{Action, JobState, Task};
 use super::run::{Run, Verb, cx};
 use super::stack::StackResource;
 use super::status::ResourceStatus;
-use super::{faults, signals};
-use crate::practice::providers::{Attributes, Failure, Started, Updating, provider};
+use super::{provide, signals};
 use crate::template::TemplateError;
 
 /// How long a creation that could not begin waits before it tries again.
@@ -61,7 +61,7 @@ impl Run<'_> {
     }
 
     fn evaluate(&mut self, model: &Model, id: &str) -> Result<Value, TemplateError> {
-        let eyes = Eyes::new(self.world, self.stack, self.at);
+        let eyes = Eyes::new(self.engine, self.host, self.stack, self.at);
         let resource = &model.template.resources[id];
         let props = model.props(resource, &eyes);
         let imports: BTreeSet<String> = eyes.imports();
@@ -105,8 +105,8 @@ impl Run<'_> {
         }
         wanted.former = Some(former);
         let replaces = {
-            let cx = cx(self.world, self.stack, &wanted, self.at);
-            provider(&wanted.kind).replaces(&cx, &changed)
+            let cx = cx(self.host, self.stack, &wanted, self.at);
+            self.host.replaces(&cx, &changed)
         };
         let id = wanted.logical_id.clone();
         self.stack.resources.insert(id.clone(), wanted);
@@ -121,9 +121,9 @@ impl Run<'_> {
         self.op.jobs[i].state = JobState::Changing;
         let begun = {
             let resource = &self.stack.resources[&self.op.jobs[i].logical_id];
-            let cx = cx(self.world, self.stack, resource, self.at);
+            let cx = cx(self.host, self.stack, resource, self.at);
             let physical_id = resource.physical_id.as_deref().unwrap_or_default();
-            provider(&resource.kind).update(self.world, &cx, physical_id, &old_props)
+            provide::update(self.engine, self.host, &cx, physical_id, &old_props)
         };
         match begun {
             Ok(Updating::InPlace { takes }) => self.later(takes, Task::Settle(i)),
@@ -159,8 +159,8 @@ impl Run<'_> {
         let id = self.op.jobs[i].logical_id.clone();
         let started = {
             let resource = &self.stack.resources[&id];
-            let cx = cx(self.world, self.stack, resource, self.at);
-            provider(&resource.kind).create(self.world, &cx)
+            let cx = cx(self.host, self.stack, resource, self.at);
+            provide::create(self.engine, self.host, &cx)
         };
         match started {
             Ok(started) => self.started(i, &id, started),
@@ -211,12 +211,12 @@ impl Run<'_> {
         let id = self.op.jobs[i].logical_id.clone();
         let result = {
             let Some(resource) = self.stack.resources.get(&id) else { return };
-            if let Some(reason) = faults::planned(self.world, &self.stack.name, resource) {
+            if let Some(reason) = self.host.planned_failure(&self.stack.name, &resource.logical_id) {
                 Err(Failure::Failed(reason))
             } else {
-                let cx = cx(self.world, self.stack, resource, self.at);
+                let cx = cx(self.host, self.stack, resource, self.at);
                 let physical_id = resource.physical_id.as_deref().unwrap_or_default();
-                provider(&resource.kind).created(self.world, &cx, physical_id)
+                provide::created(self.engine, self.host, &cx, physical_id)
             }
         };
         match result {
@@ -236,12 +236,12 @@ impl Run<'_> {
         let result = {
             let Some(resource) = self.stack.resources.get(&id) else { return };
             let restoring = resource.former.is_none();
-            match faults::planned(self.world, &self.stack.name, resource).filter(|_| !restoring) {
+            match self.host.planned_failure(&self.stack.name, &resource.logical_id).filter(|_| !restoring) {
                 Some(reason) => Err(Failure::Failed(reason)),
                 None => {
-                    let cx = cx(self.world, self.stack, resource, self.at);
+                    let cx = cx(self.host, self.stack, resource, self.at);
                     let physical_id = resource.physical_id.as_deref().unwrap_or_default();
-                    provider(&resource.kind).updated(self.world, &cx, physical_id)
+                    provide::updated(self.engine, self.host, &cx, physical_id)
                 }
             }
         };

@@ -1,10 +1,11 @@
 //! Deletes one physical resource: of a stack that goes, of a rollback, or left over by an update.
 
+use super::host::Failure;
 use super::operation::{Action, JobState, Phase, Stubborn, Task};
+use super::provide;
 use super::run::{Run, cx};
 use super::stack::StackResource;
 use super::status::{Policy, ResourceStatus};
-use crate::practice::providers::{Failure, provider};
 
 impl Run<'_> {
     /// Starts (or tries again to start) a deletion.
@@ -23,8 +24,8 @@ impl Run<'_> {
             self.tell(i, ResourceStatus::DeleteInProgress, None);
         }
         let begun = {
-            let cx = cx(self.world, self.stack, &target, self.at);
-            provider(&target.kind).delete(self.world, &cx, &physical_id)
+            let cx = cx(self.host, self.stack, &target, self.at);
+            provide::delete(self.engine, self.host, &cx, &physical_id)
         };
         match begun {
             Ok(deleting) => self.later(deleting.takes, Task::Settle(i)),
@@ -36,9 +37,9 @@ impl Run<'_> {
     pub(super) fn deleted(&mut self, i: usize) {
         let Some(target) = self.target(i).cloned() else { return self.done(i) };
         let gone = {
-            let cx = cx(self.world, self.stack, &target, self.at);
+            let cx = cx(self.host, self.stack, &target, self.at);
             let physical_id = target.physical_id.as_deref().unwrap_or_default();
-            provider(&target.kind).deleted(self.world, &cx, physical_id)
+            provide::deleted(self.engine, self.host, &cx, physical_id)
         };
         match gone {
             Ok(()) => {

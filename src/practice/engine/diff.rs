@@ -7,16 +7,16 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::Engine;
 use super::causes::{Cause, causes};
 use super::converge::changed;
+use super::host::Host;
 use super::known::Eyes;
 use super::model::Model;
 use super::run::cx;
 use super::stack::{Stack, StackResource, Wish};
 use super::status::Policy;
 use crate::clock::Moment;
-use crate::practice::providers::provider;
-use crate::practice::world::World;
 use crate::template::{Known, Resource, TemplateError};
 
 /// What AWS writes for a value that only the update itself will make known.
@@ -96,7 +96,8 @@ pub struct Detail {
 /// # Errors
 /// What CloudFormation would say of an intrinsic that cannot be resolved.
 pub fn compare(
-    world: &World,
+    engine: &Engine,
+    host: &dyn Host,
     stack: &Stack,
     wish: &Wish,
     model: &Arc<Model>,
@@ -105,10 +106,10 @@ pub fn compare(
     let now = match &stack.model {
         Some(model) => Some(model.clone()),
         None if stack.resources.is_empty() => None,
-        None => Some(Arc::new(Model::new(world, super::model::pseudo(stack), &stack.wish)?)),
+        None => Some(Arc::new(Model::new(host, super::model::pseudo(stack), &stack.wish)?)),
     };
     let mut forecast =
-        Forecast { eyes: Eyes::new(world, stack, at), unknown: BTreeSet::new(), world, stack, at };
+        Forecast { eyes: Eyes::new(engine, host, stack, at), unknown: BTreeSet::new(), host, stack, at };
     let mut changes: Vec<Change> = Vec::new();
     for id in model.order() {
         if let Some(change) = forecast.resource(model, now.as_deref(), id)? {
@@ -146,7 +147,7 @@ fn removal(resource: &StackResource) -> Change {
 struct Forecast<'a> {
     eyes: Eyes<'a>,
     unknown: BTreeSet<String>,
-    world: &'a World,
+    host: &'a dyn Host,
     stack: &'a Stack,
     at: Moment,
 }
@@ -197,11 +198,11 @@ impl Forecast<'_> {
         spec: &Resource,
         props: &Value,
     ) -> Vec<Detail> {
-        let cx = cx(self.world, self.stack, old, self.at);
+        let cx = cx(self.host, self.stack, old, self.at);
         let mut details = Vec::new();
         for name in changed(&old.props, props) {
             let attribute = if name == "Tags" { "Tags" } else { "Properties" };
-            let recreates = provider(&old.kind).replaces(&cx, std::slice::from_ref(&name));
+            let recreates = self.host.replaces(&cx, std::slice::from_ref(&name));
             let before = now.and_then(|model| model.template.resources.get(&old.logical_id));
             let raw = (before.and_then(|r| r.properties.get(&name)), spec.properties.get(&name));
             let bindings = (now.map(|model| &model.bindings), &new.bindings);

@@ -1,7 +1,7 @@
 //! Exports and imports: which names a Region's stacks export, who uses them, and what that forbids.
 
+use super::Engine;
 use super::stack::Stack;
-use crate::practice::world::World;
 
 /// One export of a Region.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,8 +16,8 @@ pub struct Export {
 
 /// All exports of a Region, by name.
 #[must_use]
-pub fn list(world: &World, region: &str) -> Vec<Export> {
-    let mut all: Vec<Export> = world.cloudformation.living(region).flat_map(of).collect();
+pub fn list(engine: &Engine, region: &str) -> Vec<Export> {
+    let mut all: Vec<Export> = engine.living(region).flat_map(of).collect();
     all.sort_by(|a, b| a.name.cmp(&b.name));
     all
 }
@@ -32,26 +32,26 @@ pub fn of(stack: &Stack) -> impl Iterator<Item = Export> {
 
 /// The value exported under `name`.
 #[must_use]
-pub fn value(world: &World, region: &str, name: &str) -> Option<String> {
-    world.cloudformation.living(region).flat_map(of).find(|export| export.name == name).map(|e| e.value)
+pub fn value(engine: &Engine, region: &str, name: &str) -> Option<String> {
+    engine.living(region).flat_map(of).find(|export| export.name == name).map(|e| e.value)
 }
 
 /// The names of the stacks that import `name`, sorted.
 #[must_use]
-pub fn importers(world: &World, region: &str, name: &str) -> Vec<String> {
+pub fn importers(engine: &Engine, region: &str, name: &str) -> Vec<String> {
     let uses = |stack: &&Stack| stack.imports.contains(name);
-    world.cloudformation.living(region).filter(uses).map(|stack| stack.name.clone()).collect()
+    engine.living(region).filter(uses).map(|stack| stack.name.clone()).collect()
 }
 
 /// Why `stack` may not lose or change these exports now, if it may not.
 #[must_use]
 pub fn held<'e>(
-    world: &World,
+    engine: &Engine,
     stack: &Stack,
     exports: impl Iterator<Item = (&'e str, Loss)>,
 ) -> Option<String> {
     exports.into_iter().find_map(|(name, loss)| {
-        let users = importers(world, &stack.region, name);
+        let users = importers(engine, &stack.region, name);
         let users = match users.as_slice() {
             [] => return None,
             [one] => one.clone(),

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::Engine;
 use super::delete::discards;
 use super::exports::{self, Loss};
 use super::known::Eyes;
@@ -9,7 +10,6 @@ use super::operation::{Action, Job, Order, Phase, Task, jobs};
 use super::run::Run;
 use super::stack::{Output, StackResource};
 use super::status::{ExecutionStatus, OnFailure, ResourceStatus, StackStatus};
-use crate::practice::world::World;
 
 /// Between a phase and the first job of the next.
 const LEAD: Duration = Duration::from_millis(1200);
@@ -229,13 +229,13 @@ fn gone(run: &mut Run<'_>) {
     run.stack.outputs.clear();
     run.stack.imports.clear();
     over(run, StackStatus::DeleteComplete, None);
-    run.world.cloudformation.forget_name(run.stack);
+    run.engine.forget_name(run.stack);
 }
 
 /// Evaluates the outputs; refuses an export that another stack has.
 fn outputs(run: &mut Run<'_>) -> Result<Vec<Output>, String> {
     let model = run.model()?;
-    let eyes = Eyes::new(run.world, run.stack, run.at);
+    let eyes = Eyes::new(run.engine, run.host, run.stack, run.at);
     let mut outputs = Vec::new();
     for key in &model.plan.outputs {
         let Some(declared) = model.template.outputs.get(key) else { continue };
@@ -248,16 +248,15 @@ fn outputs(run: &mut Run<'_>) -> Result<Vec<Output>, String> {
     }
     let imports = eyes.imports();
     run.stack.imports.extend(imports);
-    taken(run.world, run.stack, &outputs).map_or(Ok(outputs), Err)
+    taken(run.engine, run.stack, &outputs).map_or(Ok(outputs), Err)
 }
 
-fn taken(world: &World, stack: &super::Stack, outputs: &[Output]) -> Option<String> {
+fn taken(others: &Engine, stack: &super::Stack, outputs: &[Output]) -> Option<String> {
     let mine: Vec<&str> = outputs.iter().filter_map(|output| output.export.as_deref()).collect();
     if mine.is_empty() {
         return None;
     }
-    // The stack at work is out of the engine's map, so every export found is another's.
-    let other = exports::list(world, &stack.region).into_iter().find(|e| mine.contains(&e.name.as_str()))?;
+    let other = exports::list(others, &stack.region).into_iter().find(|e| mine.contains(&e.name.as_str()))?;
     let owner = other.stack_id.split('/').nth(1).unwrap_or_default();
     Some(format!("Export with name {} is already exported by stack {owner}.", other.name))
 }
@@ -272,7 +271,7 @@ fn held(run: &Run<'_>, new: &[Output]) -> Option<String> {
             Some(_) => None,
         }
     });
-    exports::held(run.world, run.stack, lost)
+    exports::held(run.engine, run.stack, lost)
 }
 
 /// An output's value as text: a list is joined by commas, as AWS shows it.
@@ -295,7 +294,7 @@ impl Run<'_> {
         self.ready.clear();
         self.stack.turn += 1;
         // A phase without jobs ends with its first task, so that every phase has its moment.
-        let lead = LEAD.mul_f64(super::faults::scale(self.world));
+        let lead = LEAD.mul_f64(self.host.scale());
         self.later(lead, Task::Begin);
     }
 

@@ -6,20 +6,18 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
+use super::Engine;
 use super::exports;
+use super::host::Host;
 use super::run::cx;
 use super::stack::Stack;
 use crate::clock::Moment;
-use crate::practice::ec2::regions::zones;
-use crate::practice::providers::provider;
-use crate::practice::world::World;
-use crate::practice::{secretsmanager, ssm};
 use crate::template::Known;
 
 /// The world through one stack's eyes; remembers which exports it looked at.
-#[derive(Debug)]
 pub struct Eyes<'a> {
-    world: &'a World,
+    engine: &'a Engine,
+    host: &'a dyn Host,
     stack: &'a Stack,
     at: Moment,
     imports: RefCell<BTreeSet<String>>,
@@ -28,8 +26,8 @@ pub struct Eyes<'a> {
 impl<'a> Eyes<'a> {
     /// The world as `stack` sees it at `at`.
     #[must_use]
-    pub fn new(world: &'a World, stack: &'a Stack, at: Moment) -> Eyes<'a> {
-        Eyes { world, stack, at, imports: RefCell::default() }
+    pub fn new(engine: &'a Engine, host: &'a dyn Host, stack: &'a Stack, at: Moment) -> Eyes<'a> {
+        Eyes { engine, host, stack, at, imports: RefCell::default() }
     }
 
     /// The exports looked at.
@@ -50,21 +48,21 @@ impl Known for Eyes<'_> {
             return Some(known.clone());
         }
         let physical_id = resource.physical_id.as_deref()?;
-        provider(&resource.kind).attribute(&cx(self.world, self.stack, resource, self.at), physical_id, name)
+        self.host.attribute(&cx(self.host, self.stack, resource, self.at), physical_id, name)
     }
 
     fn import(&self, name: &str) -> Option<String> {
         self.imports.borrow_mut().insert(name.to_owned());
-        exports::value(self.world, &self.stack.region, name)
+        exports::value(self.engine, &self.stack.region, name)
     }
 
     fn output(&self, stack: &str, name: &str, region: &str) -> Option<String> {
-        let stack = self.world.cloudformation.get(region, stack)?;
+        let stack = self.engine.get(region, stack)?;
         stack.outputs.iter().find(|output| output.key == name).map(|output| output.value.clone())
     }
 
     fn zones(&self, region: &str) -> Vec<String> {
-        zones(region)
+        self.host.zones(region)
     }
 
     fn dynamic(&self, reference: &str) -> Option<String> {
@@ -73,7 +71,7 @@ impl Known for Eyes<'_> {
             "ssm" | "ssm-secure" => {
                 let name =
                     rest.rsplit_once(':').filter(|(_, v)| v.parse::<u64>().is_ok()).map_or(rest, |(n, _)| n);
-                ssm_value(self.world, &self.stack.region, name)
+                self.host.parameter(&self.stack.region, name)
             }
             "secretsmanager" => self.secret(rest),
             _ => None,
@@ -85,17 +83,11 @@ impl Eyes<'_> {
     /// `id:SecretString:key` of a secret that a stack of this Region made; the id may be an ARN.
     fn secret(&self, reference: &str) -> Option<String> {
         let (id, key) = reference.split_once(":SecretString").unwrap_or((reference, ""));
-        let secret = secretsmanager::find(self.world, &self.stack.region, id)?;
+        let value = self.host.secret(&self.stack.region, id)?;
         let key = key.trim_start_matches(':').split(':').next().unwrap_or_default();
         match key {
-            "" => Some(secret.value.clone()),
-            key => serde_json::from_str::<Value>(&secret.value).ok()?.get(key)?.as_str().map(str::to_owned),
+            "" => Some(value),
+            key => serde_json::from_str::<Value>(&value).ok()?.get(key)?.as_str().map(str::to_owned),
         }
     }
-}
-
-/// The value of an SSM parameter: AWS's public ones exist in every Region.
-#[must_use]
-pub fn ssm_value(world: &World, region: &str, name: &str) -> Option<String> {
-    ssm::value(world, region, name)
 }

@@ -1,5 +1,5 @@
 //! Practice CloudFormation's state machine: stacks, what is due when, and the tasks that move them.
-//! It never reads a clock: `step` is told the moment, and everything else follows from the world.
+//! It never reads a clock: `step` is told the moment, and everything else follows from the stacks and their host.
 //! `src/practice/cloudformation/` is the API over it.
 
 use std::cmp::Reverse;
@@ -8,9 +8,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use serde::{Deserialize, Serialize};
 
+use self::host::Host;
 use self::status::{ResourceStatus, StackStatus};
 use crate::clock::Moment;
-use crate::practice::world::World;
 
 pub mod begin;
 pub mod causes;
@@ -20,11 +20,13 @@ mod delete;
 pub mod diff;
 pub mod event;
 pub mod exports;
-mod faults;
 mod finish;
+pub mod host;
 pub mod known;
 pub mod model;
+mod nested;
 pub mod operation;
+mod provide;
 mod run;
 pub mod signals;
 pub mod stack;
@@ -119,7 +121,6 @@ impl Engine {
     }
 
     /// The stack that holds a resource of this type under this physical id, in a Region or anywhere.
-    /// A stack that is at work while it is asked for is not among them.
     #[must_use]
     pub fn holder(&self, kind: &str, physical_id: &str, region: Option<&str>) -> Option<&Stack> {
         let living =
@@ -160,17 +161,19 @@ impl Engine {
     }
 }
 
-/// Does every task due at or before `at`, in order; each sees the world at its own moment.
-pub fn step(world: &mut World, at: Moment) {
-    while world.cloudformation.next_due().is_some_and(|next| next <= at) {
-        let Some(Reverse(due)) = world.cloudformation.agenda.pop() else { return };
-        // Out of the map while it is worked on, so that providers may have the whole world.
-        let Some(mut stack) = world.cloudformation.stacks.remove(&due.stack) else { continue };
-        let done = catch_unwind(AssertUnwindSafe(|| run::task(world, &mut stack, &due)));
-        if done.is_err() {
-            broken(&mut stack, due.at);
+impl Engine {
+    /// Does every task due at or before `at`, in order; each sees the services at its own moment.
+    pub fn step(&mut self, host: &mut dyn Host, at: Moment) {
+        while self.next_due().is_some_and(|next| next <= at) {
+            let Some(Reverse(due)) = self.agenda.pop() else { return };
+            // Out of the map while it is worked on: what is left are the others.
+            let Some(mut stack) = self.stacks.remove(&due.stack) else { continue };
+            let done = catch_unwind(AssertUnwindSafe(|| run::task(self, host, &mut stack, &due)));
+            if done.is_err() {
+                broken(&mut stack, due.at);
+            }
+            self.stacks.insert(due.stack, stack);
         }
-        world.cloudformation.stacks.insert(due.stack, stack);
     }
 }
 

@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::known::{Eyes, ssm_value};
+use super::host::Lookup;
+use super::known::Eyes;
 use super::stack::{Shown, Stack, Wish};
 use super::status::Policy;
-use crate::practice::world::World;
 use crate::template::{Bindings, Fault, Keep, Known, Plan, Pseudo, Resource, Template, TemplateError};
 
 /// A template ready to be carried out for one stack.
@@ -29,9 +29,9 @@ impl Model {
     ///
     /// # Errors
     /// What CloudFormation would say of the template or its parameters.
-    pub fn new(world: &World, pseudo: Pseudo, wish: &Wish) -> Result<Model, TemplateError> {
+    pub fn new(lookup: &dyn Lookup, pseudo: Pseudo, wish: &Wish) -> Result<Model, TemplateError> {
         let template = Template::parse(&wish.template)?;
-        let ssm = |name: &str| ssm_value(world, &pseudo.region, name);
+        let ssm = |name: &str| lookup.parameter(&pseudo.region, name);
         let bindings = template.bind(&wish.parameters, None, &ssm)?;
         let plan = template.plan(&bindings, &pseudo)?;
         let model = Model { template, bindings, pseudo, plan };
@@ -43,11 +43,11 @@ impl Model {
     ///
     /// # Errors
     /// As `new`; a template that was accepted once is accepted again.
-    pub fn of(world: &World, stack: &mut Stack) -> Result<Arc<Model>, TemplateError> {
+    pub fn of(lookup: &dyn Lookup, stack: &mut Stack) -> Result<Arc<Model>, TemplateError> {
         if let Some(model) = &stack.model {
             return Ok(model.clone());
         }
-        let model = Arc::new(Model::new(world, pseudo(stack), &stack.wish)?);
+        let model = Arc::new(Model::new(lookup, pseudo(stack), &stack.wish)?);
         stack.model = Some(model.clone());
         Ok(model)
     }

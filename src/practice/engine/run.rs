@@ -4,19 +4,20 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::Due;
+use super::host::{Cx, Ending, Failure, Host};
 use super::model::Model;
 use super::operation::{Action, JobState, Operation, Phase, Task};
 use super::stack::{Stack, StackResource};
 use super::status::ResourceStatus;
+use super::{Due, Engine};
 use crate::clock::Moment;
-use crate::practice::providers::{Cx, Ending, Failure};
-use crate::practice::world::World;
 use crate::seed;
 
-/// One task at work: the world, the stack (out of the engine's map) and its operation.
+/// One task at work: the other stacks, the services around them, the stack itself and its operation.
 pub(super) struct Run<'w> {
-    pub world: &'w mut World,
+    /// All stacks but the one at work, which is out of the map.
+    pub engine: &'w mut Engine,
+    pub host: &'w mut dyn Host,
     pub stack: &'w mut Stack,
     pub op: Operation,
     pub at: Moment,
@@ -25,13 +26,13 @@ pub(super) struct Run<'w> {
 }
 
 /// Does `due` to `stack`; a task of a phase that is over is dropped.
-pub(super) fn task(world: &mut World, stack: &mut Stack, due: &Due) {
+pub(super) fn task(engine: &mut Engine, host: &mut dyn Host, stack: &mut Stack, due: &Due) {
     if let Task::ChangeSet(id) = &due.task {
-        return super::change_set::settle(world, stack, id, due.at);
+        return super::change_set::settle(engine, host, stack, id, due.at);
     }
     let stale = due.turn != stack.turn && due.task != Task::StackDue;
     let Some(op) = stack.operation.take_if(|_| !stale) else { return };
-    let mut run = Run { world, stack, op, at: due.at, ready: VecDeque::new() };
+    let mut run = Run { engine, host, stack, op, at: due.at, ready: VecDeque::new() };
     match &due.task {
         Task::Begin => run.ready = (0..run.op.jobs.len()).filter(|&i| run.op.jobs[i].waits == 0).collect(),
         Task::Start(i) => run.ready.push_back(*i),
@@ -183,7 +184,7 @@ impl Run<'_> {
 
     /// Schedules a task of this phase.
     pub fn later(&mut self, wait: Duration, task: Task) {
-        self.world.cloudformation.schedule(self.at.after(wait), self.stack, task);
+        self.engine.schedule(self.at.after(wait), self.stack, task);
     }
 
     /// Tells the status of what a job works on.
@@ -232,7 +233,7 @@ impl Run<'_> {
 
     /// The stack's template, parsed and bound; made anew after a restart of the program.
     pub fn model(&mut self) -> Result<Arc<Model>, String> {
-        Model::of(self.world, self.stack).map_err(|error| error.to_string())
+        Model::of(self.host, self.stack).map_err(|error| error.to_string())
     }
 }
 
@@ -245,7 +246,7 @@ pub(super) enum Verb {
 }
 
 /// What a provider is told about `resource` of `stack`.
-pub(super) fn cx<'a>(world: &World, stack: &'a Stack, resource: &'a StackResource, at: Moment) -> Cx<'a> {
+pub(super) fn cx<'a>(host: &dyn Host, stack: &'a Stack, resource: &'a StackResource, at: Moment) -> Cx<'a> {
     let ending = match resource.deletion {
         super::status::Policy::Snapshot => Ending::Snapshot,
         _ => Ending::Delete,
@@ -261,9 +262,9 @@ pub(super) fn cx<'a>(world: &World, stack: &'a Stack, resource: &'a StackResourc
         kind: &resource.kind,
         props: &resource.props,
         now: at,
-        seed: world.seed,
+        seed: host.seed(),
         generation: resource.generation,
         ending,
-        scale: super::faults::scale(world),
+        scale: host.scale(),
     }
 }

@@ -9,7 +9,6 @@ use serde_json::Value;
 use super::operation::{JobState, Signals, Task};
 use super::run::{Run, Verb};
 use super::stack::StackResource;
-use crate::practice::providers::durations;
 use crate::seed;
 
 const WAIT_CONDITION: &str = "AWS::CloudFormation::WaitCondition";
@@ -23,14 +22,14 @@ pub(super) fn expect(run: &mut Run<'_>, i: usize) -> bool {
     let Some(resource) = run.target(i) else { return false };
     let Some(spec) = model.template.resources.get(&resource.logical_id) else { return false };
     let Some((count, timeout)) = wanted(&spec.creation_policy, resource) else { return false };
-    let patience = period(&timeout).mul_f64(super::faults::scale(run.world).max(1.0));
+    let patience = period(&timeout).mul_f64(run.host.scale().max(1.0));
     let senders = senders(resource, count, &run.stack.wish.template);
     let mean = match resource.kind.as_str() {
-        WAIT_CONDITION => durations::create(WAIT_CONDITION).min(patience / 2),
+        WAIT_CONDITION => run.host.creating(WAIT_CONDITION).min(patience / 2),
         _ => BOOTSTRAP,
     };
     let takes: Vec<Duration> = {
-        let cx = super::run::cx(run.world, run.stack, resource, run.at);
+        let cx = super::run::cx(run.host, run.stack, resource, run.at);
         senders.iter().map(|unique| seed::spread(cx.hash(unique), mean).mul_f64(cx.scale)).collect()
     };
     let deadline = run.at.after(patience);

@@ -9,11 +9,11 @@ use serde_json::Value;
 
 use super::change_set::ChangeSet;
 use super::event::Event;
+use super::host::Attributes;
 use super::model::Model;
 use super::operation::Operation;
 use super::status::{OnFailure, OperationType, Policy, ResourceStatus, StackStatus};
 use crate::clock::Moment;
-use crate::practice::providers::Attributes;
 
 /// What a caller asks a stack to be: the input of a creation, an update or a change set.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

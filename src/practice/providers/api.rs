@@ -1,7 +1,7 @@
 //! API Gateway: HTTP and WebSocket APIs (version 2) and REST APIs (version 1).
 
-use super::{Attributes, Cx, Deleting, Failure, Provider, Started, generic};
-use crate::practice::world::World;
+use super::{Attributes, Cx, Deleting, Failure, Measured, Provider, Started, generic};
+use crate::practice::services::Services;
 use crate::seed::LOWER;
 
 /// The provider of a type of the `ApiGateway` or `ApiGatewayV2` family.
@@ -14,20 +14,30 @@ pub fn provider(_kind: &str) -> Option<&'static dyn Provider> {
 struct Api;
 
 impl Provider for Api {
-    fn create(&self, _world: &mut World, cx: &Cx<'_>) -> Result<Started, Failure> {
+    fn create(&self, _services: &mut Services<'_>, cx: &Cx<'_>) -> Result<Started, Failure> {
         let physical_id = physical_id(cx);
         Ok(Started { attributes: attributes(cx, &physical_id), physical_id, takes: cx.creating() })
     }
 
-    fn created(&self, _world: &mut World, cx: &Cx<'_>, physical_id: &str) -> Result<Attributes, Failure> {
+    fn created(
+        &self,
+        _services: &mut Services<'_>,
+        cx: &Cx<'_>,
+        physical_id: &str,
+    ) -> Result<Attributes, Failure> {
         Ok(attributes(cx, physical_id))
     }
 
-    fn delete(&self, _world: &mut World, cx: &Cx<'_>, _physical_id: &str) -> Result<Deleting, Failure> {
+    fn delete(
+        &self,
+        _services: &mut Services<'_>,
+        cx: &Cx<'_>,
+        _physical_id: &str,
+    ) -> Result<Deleting, Failure> {
         Ok(Deleting { takes: cx.deleting() })
     }
 
-    fn deleted(&self, _world: &mut World, _cx: &Cx<'_>, _physical_id: &str) -> Result<(), Failure> {
+    fn deleted(&self, _services: &mut Services<'_>, _cx: &Cx<'_>, _physical_id: &str) -> Result<(), Failure> {
         Ok(())
     }
 }

@@ -2,9 +2,9 @@
 
 use serde_json::Value;
 
-use super::{Attributes, Cx, Deleting, Failure, Provider, Started, generic, naming};
+use super::{Attributes, Cx, Deleting, Failure, Measured, Provider, Started, generic, naming};
 use crate::practice::ec2::regions::zones;
-use crate::practice::world::World;
+use crate::practice::services::Services;
 
 /// Runtimes that Lambda no longer creates or updates functions with.
 const RETIRED: &[&str] = &[
@@ -47,21 +47,31 @@ pub fn provider(kind: &str) -> Option<&'static dyn Provider> {
 struct Instance;
 
 impl Provider for Instance {
-    fn create(&self, _world: &mut World, cx: &Cx<'_>) -> Result<Started, Failure> {
+    fn create(&self, _services: &mut Services<'_>, cx: &Cx<'_>) -> Result<Started, Failure> {
         let physical_id = cx.hex_id("i");
         Ok(Started { attributes: addresses(cx), physical_id, takes: cx.creating() })
     }
 
-    fn created(&self, _world: &mut World, cx: &Cx<'_>, _physical_id: &str) -> Result<Attributes, Failure> {
+    fn created(
+        &self,
+        _services: &mut Services<'_>,
+        cx: &Cx<'_>,
+        _physical_id: &str,
+    ) -> Result<Attributes, Failure> {
         Ok(addresses(cx))
     }
 
-    fn delete(&self, _world: &mut World, cx: &Cx<'_>, _physical_id: &str) -> Result<Deleting, Failure> {
+    fn delete(
+        &self,
+        _services: &mut Services<'_>,
+        cx: &Cx<'_>,
+        _physical_id: &str,
+    ) -> Result<Deleting, Failure> {
         Ok(Deleting { takes: cx.deleting() })
     }
 
-    fn deleted(&self, world: &mut World, _cx: &Cx<'_>, physical_id: &str) -> Result<(), Failure> {
-        world.ec2.forget(physical_id);
+    fn deleted(&self, services: &mut Services<'_>, _cx: &Cx<'_>, physical_id: &str) -> Result<(), Failure> {
+        services.ec2.forget(physical_id);
         Ok(())
     }
 }
@@ -93,14 +103,22 @@ fn addresses(cx: &Cx<'_>) -> Attributes {
 struct Function;
 
 impl Provider for Function {
-    fn create(&self, world: &mut World, cx: &Cx<'_>) -> Result<Started, Failure> {
-        generic::free(world, cx)?;
+    fn is_named_once(&self) -> bool {
+        true
+    }
+
+    fn create(&self, _services: &mut Services<'_>, cx: &Cx<'_>) -> Result<Started, Failure> {
         refusals(cx)?;
         let physical_id = generic::physical_id(cx);
         Ok(Started { physical_id, attributes: Attributes::new(), takes: cx.creating() })
     }
 
-    fn created(&self, _world: &mut World, cx: &Cx<'_>, physical_id: &str) -> Result<Attributes, Failure> {
+    fn created(
+        &self,
+        _services: &mut Services<'_>,
+        cx: &Cx<'_>,
+        physical_id: &str,
+    ) -> Result<Attributes, Failure> {
         let mut attributes = Attributes::new();
         attributes.insert("Arn".to_owned(), naming::arn_of(cx, physical_id).into());
         Ok(attributes)
@@ -108,7 +126,7 @@ impl Provider for Function {
 
     fn update(
         &self,
-        _world: &mut World,
+        _services: &mut Services<'_>,
         cx: &Cx<'_>,
         _physical_id: &str,
         _old_props: &Value,
@@ -117,11 +135,16 @@ impl Provider for Function {
         Ok(super::Updating::InPlace { takes: cx.updating() })
     }
 
-    fn delete(&self, _world: &mut World, cx: &Cx<'_>, _physical_id: &str) -> Result<Deleting, Failure> {
+    fn delete(
+        &self,
+        _services: &mut Services<'_>,
+        cx: &Cx<'_>,
+        _physical_id: &str,
+    ) -> Result<Deleting, Failure> {
         Ok(Deleting { takes: cx.deleting() })
     }
 
-    fn deleted(&self, _world: &mut World, _cx: &Cx<'_>, _physical_id: &str) -> Result<(), Failure> {
+    fn deleted(&self, _services: &mut Services<'_>, _cx: &Cx<'_>, _physical_id: &str) -> Result<(), Failure> {
         Ok(())
     }
 }

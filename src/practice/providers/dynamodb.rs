@@ -7,13 +7,13 @@ use std::time::Duration;
 use serde_json::{Map, Value, json};
 
 use super::refusal::refused;
-use super::{Attributes, Cx, Deleting, Failure, Provider, Started, Updating};
+use super::{Attributes, Cx, Deleting, Failure, Measured, Provider, Started, Updating};
 use crate::practice::call::AwsError;
 use crate::practice::dynamodb::refusal::Refusal;
-use crate::practice::dynamodb::request::Scene;
 use crate::practice::dynamodb::table::{Definition, Status, Table};
 use crate::practice::dynamodb::{admin, create, replicas};
-use crate::practice::world::World;
+use crate::practice::scene::Scene;
+use crate::practice::services::Services;
 
 /// The provider of a type of the `DynamoDB` family.
 #[must_use]
@@ -28,7 +28,7 @@ struct Tables;
 const AGAIN: Duration = Duration::from_secs(5);
 
 impl Provider for Tables {
-    fn create(&self, world: &mut World, cx: &Cx<'_>) -> Result<Started, Failure> {
+    fn create(&self, services: &mut Services<'_>, cx: &Cx<'_>) -> Result<Started, Failure> {
         let regions = regions(cx);
         if is_global(cx) && !regions.contains(cx.region) {
             return Err(Failure::handler(
@@ -37,26 +37,31 @@ impl Provider for Tables {
             ));
         }
         let takes = cx.creating();
-        let scene = scene(world, cx);
+        let scene = scene(services, cx);
         let (name, definition) = (name(cx), wanted(cx, &scene).map_err(failed(cx))?);
-        create::make(&mut world.dynamodb, &scene, &name, definition, tags(cx), takes).map_err(failed(cx))?;
-        Ok(Started { attributes: attributes(world, cx, &name), physical_id: name, takes })
+        create::make(services.dynamodb, &scene, &name, definition, tags(cx), takes).map_err(failed(cx))?;
+        Ok(Started { attributes: attributes(services, cx, &name), physical_id: name, takes })
     }
 
-    fn created(&self, world: &mut World, cx: &Cx<'_>, physical_id: &str) -> Result<Attributes, Failure> {
-        converge(world, cx, physical_id)?;
-        Ok(attributes(world, cx, physical_id))
+    fn created(
+        &self,
+        services: &mut Services<'_>,
+        cx: &Cx<'_>,
+        physical_id: &str,
+    ) -> Result<Attributes, Failure> {
+        converge(services, cx, physical_id)?;
+        Ok(attributes(services, cx, physical_id))
     }
 
     fn update(
         &self,
-        world: &mut World,
+        services: &mut Services<'_>,
         cx: &Cx<'_>,
         physical_id: &str,
         old: &Value,
     ) -> Result<Updating, Failure> {
         let missing = || failed(cx)(Refusal::no_such_table(physical_id));
-        let table = world.dynamodb.table(cx.region, physical_id).ok_or_else(missing)?;
+        let table = services.dynamodb.table(cx.region, physical_id).ok_or_else(missing)?;
         if table.status != Status::Active || table.replicas.iter().any(|r| r.status != Status::Active) {
             return Err(Failure::NotYet(AGAIN));
         }
@@ -70,9 +75,9 @@ impl Provider for Tables {
             ));
         }
         if moves == 0 && cx.props != old {
-            let scene = scene(world, cx);
+            let scene = scene(services, cx);
             let mut definition = wanted(cx, &scene).map_err(failed(cx))?;
-            let kept = world.dynamodb.table(cx.region, physical_id).map(|t| t.definition.clone());
+            let kept = services.dynamodb.table(cx.region, physical_id).map(|t| t.definition.clone());
             // The same stream goes on under its old label.
             if let Some(Definition { stream: Some(stream), .. }) = kept
                 && definition.stream.as_ref().is_some_and(|s| s.view == stream.view)
@@ -80,19 +85,29 @@ impl Provider for Tables {
                 definition.stream = Some(stream);
             }
             let takes = cx.took(Duration::from_secs(8));
-            admin::redefine(&mut world.dynamodb, &scene, physical_id, definition, takes);
+            admin::redefine(services.dynamodb, &scene, physical_id, definition, takes);
             return Ok(Updating::InPlace { takes });
         }
-        step_towards(world, cx, physical_id)?;
+        step_towards(services, cx, physical_id)?;
         Ok(Updating::InPlace { takes: cx.updating() })
     }
 
-    fn updated(&self, world: &mut World, cx: &Cx<'_>, physical_id: &str) -> Result<Attributes, Failure> {
-        self.created(world, cx, physical_id)
+    fn updated(
+        &self,
+        services: &mut Services<'_>,
+        cx: &Cx<'_>,
+        physical_id: &str,
+    ) -> Result<Attributes, Failure> {
+        self.created(services, cx, physical_id)
     }
 
-    fn delete(&self, world: &mut World, cx: &Cx<'_>, physical_id: &str) -> Result<Deleting, Failure> {
-        let Some(table) = world.dynamodb.table(cx.region, physical_id) else {
+    fn delete(
+        &self,
+        services: &mut Services<'_>,
+        cx: &Cx<'_>,
+        physical_id: &str,
+    ) -> Result<Deleting, Failure> {
+        let Some(table) = services.dynamodb.table(cx.region, physical_id) else {
             return Ok(Deleting { takes: Duration::ZERO });
         };
         let takes = cx.deleting();
@@ -103,21 +118,21 @@ impl Provider for Tables {
         if table.status != Status::Active {
             return Err(Failure::NotYet(AGAIN));
         }
-        let scene = scene(world, cx);
-        replicas::check_not_source(&world.dynamodb, &scene, physical_id, cx.region).map_err(failed(cx))?;
+        let scene = scene(services, cx);
+        replicas::check_not_source(services.dynamodb, &scene, physical_id, cx.region).map_err(failed(cx))?;
         match others_in_order(table).first().cloned() {
-            Some(at) => replicas::remove(&mut world.dynamodb, &scene, physical_id, &at, takes),
-            None => admin::remove(&mut world.dynamodb, &scene, physical_id, takes),
+            Some(at) => replicas::remove(services.dynamodb, &scene, physical_id, &at, takes),
+            None => admin::remove(services.dynamodb, &scene, physical_id, takes),
         }
         .map_err(failed(cx))?;
         Ok(Deleting { takes })
     }
 
-    fn deleted(&self, world: &mut World, cx: &Cx<'_>, physical_id: &str) -> Result<(), Failure> {
-        let Some(table) = world.dynamodb.table(cx.region, physical_id) else { return Ok(()) };
+    fn deleted(&self, services: &mut Services<'_>, cx: &Cx<'_>, physical_id: &str) -> Result<(), Failure> {
+        let Some(table) = services.dynamodb.table(cx.region, physical_id) else { return Ok(()) };
         // A replica is gone: the next one, and at last the table itself.
         if table.status == Status::Active && table.replicas.iter().all(|r| r.status == Status::Active) {
-            self.delete(world, cx, physical_id)?;
+            self.delete(services, cx, physical_id)?;
         }
         Err(Failure::NotYet(AGAIN))
     }
@@ -127,9 +142,8 @@ fn is_global(cx: &Cx<'_>) -> bool {
     cx.kind == "AWS::DynamoDB::GlobalTable"
 }
 
-fn scene<'a>(world: &World, cx: &Cx<'a>) -> Scene<'a> {
-    let lag = Duration::from_millis(world.scenario.lag.table_ms);
-    Scene { region: cx.region, account: cx.account, now: cx.now, seed: cx.seed, lag }
+fn scene<'a>(services: &Services<'a>, cx: &Cx<'a>) -> Scene<'a> {
+    services.scene(cx.region, cx.now)
 }
 
 fn failed(cx: &Cx<'_>) -> impl Fn(Refusal) -> Failure {
@@ -155,8 +169,8 @@ fn others_in_order(table: &Table) -> Vec<String> {
 }
 
 /// Adds or removes one replica towards what the template lists; `NotYet` until all are as listed.
-fn converge(world: &mut World, cx: &Cx<'_>, name: &str) -> Result<(), Failure> {
-    let Some(table) = world.dynamodb.table(cx.region, name) else {
+fn converge(services: &mut Services<'_>, cx: &Cx<'_>, name: &str) -> Result<(), Failure> {
+    let Some(table) = services.dynamodb.table(cx.region, name) else {
         return Err(failed(cx)(Refusal::no_such_table(name)));
     };
     if table.status != Status::Active || table.replicas.iter().any(|r| r.status != Status::Active) {
@@ -166,16 +180,16 @@ fn converge(world: &mut World, cx: &Cx<'_>, name: &str) -> Result<(), Failure> {
     if !is_global(cx) || others(table) == wanted {
         return Ok(());
     }
-    step_towards(world, cx, name)?;
+    step_towards(services, cx, name)?;
     Err(Failure::NotYet(cx.updating()))
 }
 
-fn step_towards(world: &mut World, cx: &Cx<'_>, name: &str) -> Result<(), Failure> {
-    let Some(table) = world.dynamodb.table(cx.region, name) else { return Ok(()) };
+fn step_towards(services: &mut Services<'_>, cx: &Cx<'_>, name: &str) -> Result<(), Failure> {
+    let Some(table) = services.dynamodb.table(cx.region, name) else { return Ok(()) };
     let now_there = others(table);
     let wanted: BTreeSet<String> = regions(cx).into_iter().filter(|r| r != cx.region).collect();
-    let (scene, takes) = (scene(world, cx), cx.updating());
-    let db = &mut world.dynamodb;
+    let (scene, takes) = (scene(services, cx), cx.updating());
+    let db = &mut *services.dynamodb;
     if let Some(to) = wanted.difference(&now_there).next() {
         replicas::add(db, &scene, name, to, takes).map_err(failed(cx))?;
     } else if let Some(at) = now_there.difference(&wanted).next() {
@@ -246,9 +260,9 @@ fn tags(cx: &Cx<'_>) -> BTreeMap<String, String> {
     tags
 }
 
-fn attributes(world: &World, cx: &Cx<'_>, name: &str) -> Attributes {
+fn attributes(services: &Services<'_>, cx: &Cx<'_>, name: &str) -> Attributes {
     let mut out = Attributes::new();
-    let Some(table) = world.dynamodb.table(cx.region, name) else { return out };
+    let Some(table) = services.dynamodb.table(cx.region, name) else { return out };
     out.insert("Arn".into(), json!(table.arn));
     out.insert("TableId".into(), json!(table.id));
     if let Some(stream) = &table.definition.stream {

@@ -5,10 +5,11 @@ use serde_json::Value;
 
 use super::naming;
 use super::schema::{self, Identity, Shape};
-use super::{Attributes, Cx, Deleting, Failure, Provider, Started, Updating};
+use super::{Attributes, Cx, Deleting, Failure, Measured, Provider, Started, Updating};
 use crate::practice::call::AwsError;
+use crate::practice::engine::Engine;
+use crate::practice::services::Services;
 use crate::practice::ssm;
-use crate::practice::world::World;
 use crate::seed::{HEX, LOWER, UPPER};
 
 /// Creates, changes and deletes anything without touching any service's state.
@@ -16,19 +17,27 @@ use crate::seed::{HEX, LOWER, UPPER};
 pub struct Generic;
 
 impl Provider for Generic {
-    fn create(&self, world: &mut World, cx: &Cx<'_>) -> Result<Started, Failure> {
+    fn is_named_once(&self) -> bool {
+        true
+    }
+
+    fn create(&self, _services: &mut Services<'_>, cx: &Cx<'_>) -> Result<Started, Failure> {
         fits(cx)?;
-        free(world, cx)?;
         Ok(Started { physical_id: physical_id(cx), attributes: Attributes::new(), takes: cx.creating() })
     }
 
-    fn created(&self, _world: &mut World, _cx: &Cx<'_>, _physical_id: &str) -> Result<Attributes, Failure> {
+    fn created(
+        &self,
+        _services: &mut Services<'_>,
+        _cx: &Cx<'_>,
+        _physical_id: &str,
+    ) -> Result<Attributes, Failure> {
         Ok(Attributes::new())
     }
 
     fn update(
         &self,
-        _world: &mut World,
+        _services: &mut Services<'_>,
         cx: &Cx<'_>,
         _physical_id: &str,
         _old_props: &Value,
@@ -37,11 +46,16 @@ impl Provider for Generic {
         Ok(Updating::InPlace { takes: cx.updating() })
     }
 
-    fn delete(&self, _world: &mut World, cx: &Cx<'_>, _physical_id: &str) -> Result<Deleting, Failure> {
+    fn delete(
+        &self,
+        _services: &mut Services<'_>,
+        cx: &Cx<'_>,
+        _physical_id: &str,
+    ) -> Result<Deleting, Failure> {
         Ok(Deleting { takes: cx.deleting() })
     }
 
-    fn deleted(&self, _world: &mut World, _cx: &Cx<'_>, _physical_id: &str) -> Result<(), Failure> {
+    fn deleted(&self, _services: &mut Services<'_>, _cx: &Cx<'_>, _physical_id: &str) -> Result<(), Failure> {
         Ok(())
     }
 }
@@ -61,13 +75,13 @@ fn fits(cx: &Cx<'_>) -> Result<(), Failure> {
 ///
 /// # Errors
 /// `... already exists in stack ...`, as CloudFormation says it.
-pub fn free(world: &World, cx: &Cx<'_>) -> Result<(), Failure> {
+pub fn check_name(others: &Engine, cx: &Cx<'_>) -> Result<(), Failure> {
     let Some(kind) = schema::kind(cx.kind) else { return Ok(()) };
     let parts: Vec<Identity> = kind.identity().collect();
     let [Identity::Property(name)] = parts.as_slice() else { return Ok(()) };
     let Some(name) = cx.text(name) else { return Ok(()) };
     let region = (!naming::global(cx.kind)).then_some(cx.region);
-    match world.cloudformation.holder(cx.kind, &name, region) {
+    match others.holder(cx.kind, &name, region) {
         Some(stack) => Err(Failure::Failed(format!("{name} already exists in stack {}", stack.id))),
         None => Ok(()),
     }

@@ -1,8 +1,8 @@
 //! IAM: roles, policies, profiles, users. One account has one IAM for all Regions, so a name that a
 //! stack in another Region uses is taken here too.
 
-use super::{Attributes, Cx, Deleting, Failure, Provider, Started, generic, naming};
-use crate::practice::world::World;
+use super::{Attributes, Cx, Deleting, Failure, Measured, Provider, Started, generic, naming};
+use crate::practice::services::Services;
 use crate::seed;
 
 /// The provider of a type of the `IAM` family.
@@ -15,8 +15,11 @@ pub fn provider(_kind: &str) -> Option<&'static dyn Provider> {
 struct Iam;
 
 impl Provider for Iam {
-    fn create(&self, world: &mut World, cx: &Cx<'_>) -> Result<Started, Failure> {
-        generic::free(world, cx)?;
+    fn is_named_once(&self) -> bool {
+        true
+    }
+
+    fn create(&self, _services: &mut Services<'_>, cx: &Cx<'_>) -> Result<Started, Failure> {
         let physical_id = match cx.kind {
             "AWS::IAM::AccessKey" => format!("AKIA{}", cx.letters(16, seed::UPPER)),
             "AWS::IAM::ManagedPolicy" => {
@@ -29,15 +32,25 @@ impl Provider for Iam {
         Ok(Started { attributes: attributes(cx, &physical_id), physical_id, takes: cx.creating() })
     }
 
-    fn created(&self, _world: &mut World, cx: &Cx<'_>, physical_id: &str) -> Result<Attributes, Failure> {
+    fn created(
+        &self,
+        _services: &mut Services<'_>,
+        cx: &Cx<'_>,
+        physical_id: &str,
+    ) -> Result<Attributes, Failure> {
         Ok(attributes(cx, physical_id))
     }
 
-    fn delete(&self, _world: &mut World, cx: &Cx<'_>, _physical_id: &str) -> Result<Deleting, Failure> {
+    fn delete(
+        &self,
+        _services: &mut Services<'_>,
+        cx: &Cx<'_>,
+        _physical_id: &str,
+    ) -> Result<Deleting, Failure> {
         Ok(Deleting { takes: cx.deleting() })
     }
 
-    fn deleted(&self, _world: &mut World, _cx: &Cx<'_>, _physical_id: &str) -> Result<(), Failure> {
+    fn deleted(&self, _services: &mut Services<'_>, _cx: &Cx<'_>, _physical_id: &str) -> Result<(), Failure> {
         Ok(())
     }
 }

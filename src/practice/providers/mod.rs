@@ -1,26 +1,24 @@
-//! Resource types of practice CloudFormation: what a provider must do, what it is told (`Cx`), and
+//! Resource types of practice CloudFormation: what a provider must do, and
 //! the registry that finds the provider of a type. One resource family a file; a type without a
 //! provider of its own gets the generic one, so other people's templates run too.
 
-use std::collections::BTreeMap;
 use std::time::Duration;
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
-use crate::clock::Moment;
-use crate::practice::engine::stack::Parent;
-use crate::practice::world::World;
-use crate::seed;
+use crate::practice::durations;
+use crate::practice::engine::Engine;
+pub use crate::practice::engine::host::{Attributes, Cx, Deleting, Ending, Failure, Started, Updating};
+use crate::practice::engine::host::{Host, Lookup};
+use crate::practice::services::Services;
 
 pub mod api;
 pub mod cloudfront;
 pub mod compute;
-pub mod durations;
 pub mod dynamodb;
 pub mod generic;
 pub mod iam;
 pub mod naming;
-pub mod nested;
 pub mod network;
 pub mod rds;
 pub mod refusal;
@@ -29,119 +27,55 @@ mod secrets;
 mod storage;
 pub mod waiting;
 
-/// What `Fn::GetAtt` can read of a resource, by attribute name (dots included: `Endpoint.Address`).
-pub type Attributes = Map<String, Value>;
+/// What was measured of a resource's type, spread and scaled.
+pub trait Measured {
+    /// The measured time to create this type, spread and scaled.
+    fn creating(&self) -> Duration;
 
-/// Everything a provider is told about the resource it works on.
-#[derive(Clone, Copy, Debug)]
-pub struct Cx<'a> {
-    /// The stack's full ARN.
-    pub stack_id: &'a str,
-    /// The stack's name.
-    pub stack_name: &'a str,
-    /// Where its stack is nested, if it is.
-    pub parent: Option<&'a Parent>,
-    /// The stack's own tags, which AWS puts on its resources too.
-    pub stack_tags: &'a BTreeMap<String, String>,
-    /// The Region of the stack.
-    pub region: &'a str,
-    /// The twelve-digit account.
-    pub account: &'a str,
-    /// The resource's name in the template.
-    pub logical_id: &'a str,
-    /// The resource type, `AWS::S3::Bucket`.
-    pub kind: &'a str,
-    /// The properties with every intrinsic evaluated.
-    pub props: &'a Value,
-    /// When this happens.
-    pub now: Moment,
-    /// The world's seed.
-    pub seed: u64,
-    /// Which physical resource of this logical id it is: 1 the first, 2 its replacement and so on.
-    pub generation: u64,
-    /// Whether a deletion should leave a snapshot (`DeletionPolicy: Snapshot`).
-    pub ending: Ending,
-    /// The scenario's factor on every duration (1.0 = as measured).
-    pub scale: f64,
+    /// The measured time to update this type, spread and scaled.
+    fn updating(&self) -> Duration;
+
+    /// The measured time to delete this type, spread and scaled.
+    fn deleting(&self) -> Duration;
 }
 
-/// What should remain of a resource that is deleted.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Ending {
-    /// Nothing.
-    #[default]
-    Delete,
-    /// A final snapshot.
-    Snapshot,
-}
+impl Measured for Cx<'_> {
+    fn creating(&self) -> Duration {
+        self.took(durations::create(self.kind))
+    }
 
-/// A creation that has begun.
-#[derive(Clone, Debug)]
-pub struct Started {
-    /// What `Ref` gives: the name or id of the thing itself.
-    pub physical_id: String,
-    /// Attributes known already; `created` may add more.
-    pub attributes: Attributes,
-    /// How long until it is usable.
-    pub takes: Duration,
-}
+    fn updating(&self) -> Duration {
+        self.took(durations::update(self.kind))
+    }
 
-/// How a changed resource gets to its new properties.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Updating {
-    /// It stays the same physical resource.
-    InPlace {
-        /// How long the change takes.
-        takes: Duration,
-    },
-    /// A new one is created and the old one deleted after the update.
-    Replace,
-}
-
-/// A deletion that has begun.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Deleting {
-    /// How long until it is gone.
-    pub takes: Duration,
-}
-
-/// Why a provider does not go on.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Failure {
-    /// It failed for good; the text becomes the event's `ResourceStatusReason` as it stands.
-    Failed(String),
-    /// It failed for good, as a resource handler says so: shown as
-    /// `Resource handler returned message: "<message>" (RequestToken: ..., HandlerErrorCode: <code>)`.
-    Handler {
-        /// `AlreadyExists`, `NotFound`, `InvalidRequest`, `GeneralServiceException`, `NotStabilized`...
-        code: &'static str,
-        /// What the service said.
-        message: String,
-    },
-    /// Not there yet: ask again after this time. All but `create` may say so.
-    NotYet(Duration),
-}
-
-impl Failure {
-    /// A failure worded as the resource handlers of AWS word it.
-    pub fn handler(code: &'static str, message: impl Into<String>) -> Failure {
-        Failure::Handler { code, message: message.into() }
+    fn deleting(&self) -> Duration {
+        self.took(durations::delete(self.kind))
     }
 }
 
 /// One family of resource types. Every method is a pure function of the world and its arguments.
 pub trait Provider: Sync {
+    /// Whether a name of the template's own choosing must not be that of another stack's resource.
+    fn is_named_once(&self) -> bool {
+        false
+    }
+
     /// Begins to create: allocates the name or id and what other services can see at once.
     ///
     /// # Errors
     /// A `Failure` becomes `CREATE_FAILED` with its text.
-    fn create(&self, world: &mut World, cx: &Cx<'_>) -> Result<Started, Failure>;
+    fn create(&self, services: &mut Services<'_>, cx: &Cx<'_>) -> Result<Started, Failure>;
 
     /// The duration has passed: the resource becomes usable; gives all its attributes.
     ///
     /// # Errors
     /// As `create`; `Failure::NotYet` asks to be called again later.
-    fn created(&self, world: &mut World, cx: &Cx<'_>, physical_id: &str) -> Result<Attributes, Failure>;
+    fn created(
+        &self,
+        services: &mut Services<'_>,
+        cx: &Cx<'_>,
+        physical_id: &str,
+    ) -> Result<Attributes, Failure>;
 
     /// Whether a change of these top-level properties needs a new physical resource.
     fn replaces(&self, cx: &Cx<'_>, changed: &[String]) -> bool {
@@ -155,7 +89,7 @@ pub trait Provider: Sync {
     /// later, for instance when a change given up half-way is still under way.
     fn update(
         &self,
-        _world: &mut World,
+        _services: &mut Services<'_>,
         cx: &Cx<'_>,
         _physical_id: &str,
         _old_props: &Value,
@@ -167,8 +101,13 @@ pub trait Provider: Sync {
     ///
     /// # Errors
     /// As `update`; `Failure::NotYet` asks to be called again later.
-    fn updated(&self, world: &mut World, cx: &Cx<'_>, physical_id: &str) -> Result<Attributes, Failure> {
-        self.created(world, cx, physical_id)
+    fn updated(
+        &self,
+        services: &mut Services<'_>,
+        cx: &Cx<'_>,
+        physical_id: &str,
+    ) -> Result<Attributes, Failure> {
+        self.created(services, cx, physical_id)
     }
 
     /// Begins to delete, perhaps a thing whose creation was given up half-way. A thing that is gone
@@ -177,97 +116,22 @@ pub trait Provider: Sync {
     /// # Errors
     /// A `Failure` becomes `DELETE_FAILED` with its text; the deletion can be tried again.
     /// `Failure::NotYet` asks to be called again later.
-    fn delete(&self, world: &mut World, cx: &Cx<'_>, physical_id: &str) -> Result<Deleting, Failure>;
+    fn delete(
+        &self,
+        services: &mut Services<'_>,
+        cx: &Cx<'_>,
+        physical_id: &str,
+    ) -> Result<Deleting, Failure>;
 
     /// The thing is gone.
     ///
     /// # Errors
     /// As `delete`; `Failure::NotYet` asks to be called again later.
-    fn deleted(&self, world: &mut World, cx: &Cx<'_>, physical_id: &str) -> Result<(), Failure>;
+    fn deleted(&self, services: &mut Services<'_>, cx: &Cx<'_>, physical_id: &str) -> Result<(), Failure>;
 
     /// An attribute that `created` did not list; a plausible value unless the type has no such attribute.
     fn attribute(&self, cx: &Cx<'_>, physical_id: &str, name: &str) -> Option<Value> {
         generic::plausible(cx, physical_id, name)
-    }
-}
-
-impl Cx<'_> {
-    /// A text property, if it is there and is text, a number or a Boolean.
-    #[must_use]
-    pub fn text(&self, name: &str) -> Option<String> {
-        match self.props.get(name)? {
-            Value::String(s) => Some(s.clone()),
-            Value::Number(n) => Some(n.to_string()),
-            Value::Bool(b) => Some(b.to_string()),
-            _ => None,
-        }
-    }
-
-    /// Whether a property says true (`true` or `"true"`).
-    #[must_use]
-    pub fn flag(&self, name: &str) -> bool {
-        self.text(name).is_some_and(|s| s.eq_ignore_ascii_case("true"))
-    }
-
-    /// The physical name AWS would generate: `stack-logical-XXXXXXXXXXXX`.
-    #[must_use]
-    pub fn name(&self) -> String {
-        format!("{}-{}-{}", self.stack_name, self.logical_id, self.letters(12, seed::UPPER))
-    }
-
-    /// `count` seeded characters out of `alphabet`, the same for this physical resource each time.
-    #[must_use]
-    pub fn letters(&self, count: usize, alphabet: &[u8]) -> String {
-        seed::letters(self.hash("id"), count, alphabet)
-    }
-
-    /// An id in EC2's style: `prefix-` and seventeen hexadecimal digits.
-    #[must_use]
-    pub fn hex_id(&self, prefix: &str) -> String {
-        format!("{prefix}-0{}", self.letters(16, seed::HEX))
-    }
-
-    /// A seeded UUID for this physical resource.
-    #[must_use]
-    pub fn uuid(&self) -> String {
-        seed::uuid(self.hash("uuid"))
-    }
-
-    /// `arn:aws:<service>:<region>:<account>:<rest>`.
-    #[must_use]
-    pub fn arn(&self, service: &str, rest: &str) -> String {
-        format!("arn:aws:{service}:{}:{}:{rest}", self.region, self.account)
-    }
-
-    /// `mean` spread by up to ±20 % (seeded) and scaled by the scenario.
-    #[must_use]
-    pub fn took(&self, mean: Duration) -> Duration {
-        seed::spread(self.hash(&format!("took {}", mean.as_millis())), mean).mul_f64(self.scale)
-    }
-
-    /// The measured time to create this type, spread and scaled.
-    #[must_use]
-    pub fn creating(&self) -> Duration {
-        self.took(durations::create(self.kind))
-    }
-
-    /// The measured time to update this type, spread and scaled.
-    #[must_use]
-    pub fn updating(&self) -> Duration {
-        self.took(durations::update(self.kind))
-    }
-
-    /// The measured time to delete this type, spread and scaled.
-    #[must_use]
-    pub fn deleting(&self) -> Duration {
-        self.took(durations::delete(self.kind))
-    }
-
-    /// A number that depends on the seed, this physical resource and `salt` alone.
-    #[must_use]
-    pub fn hash(&self, salt: &str) -> u64 {
-        let generation = self.generation.to_string();
-        seed::hash(self.seed, &[self.stack_id, self.logical_id, &generation, salt])
     }
 }
 
@@ -290,4 +154,80 @@ pub fn provider(kind: &str) -> &'static dyn Provider {
         _ => None,
     };
     found.unwrap_or(&generic::Generic)
+}
+
+impl Lookup for Services<'_> {
+    fn parameter(&self, region: &str, name: &str) -> Option<String> {
+        self.sources().parameter(region, name)
+    }
+
+    fn secret(&self, region: &str, id: &str) -> Option<String> {
+        self.sources().secret(region, id)
+    }
+
+    fn zones(&self, region: &str) -> Vec<String> {
+        self.sources().zones(region)
+    }
+}
+
+impl Host for Services<'_> {
+    fn seed(&self) -> u64 {
+        self.seed
+    }
+
+    fn scale(&self) -> f64 {
+        self.scenario.duration_scale
+    }
+
+    fn planned_failure(&self, stack_name: &str, logical_id: &str) -> Option<String> {
+        let means = |said: &str, name: &str| said == "*" || said == name;
+        let mut planned = self.scenario.failure.iter();
+        planned
+            .find(|failure| means(&failure.stack, stack_name) && means(&failure.resource, logical_id))
+            .map(|failure| failure.reason.clone())
+    }
+
+    fn template(&self, url: &str) -> Result<String, String> {
+        self.sources().template(url)
+    }
+
+    fn creating(&self, kind: &str) -> Duration {
+        durations::create(kind)
+    }
+
+    fn replaces(&self, cx: &Cx<'_>, changed: &[String]) -> bool {
+        provider(cx.kind).replaces(cx, changed)
+    }
+
+    fn attribute(&self, cx: &Cx<'_>, physical_id: &str, name: &str) -> Option<Value> {
+        provider(cx.kind).attribute(cx, physical_id, name)
+    }
+
+    fn create(&mut self, cx: &Cx<'_>, others: &Engine) -> Result<Started, Failure> {
+        let provider = provider(cx.kind);
+        if provider.is_named_once() {
+            generic::check_name(others, cx)?;
+        }
+        provider.create(self, cx)
+    }
+
+    fn created(&mut self, cx: &Cx<'_>, physical_id: &str) -> Result<Attributes, Failure> {
+        provider(cx.kind).created(self, cx, physical_id)
+    }
+
+    fn update(&mut self, cx: &Cx<'_>, physical_id: &str, old_props: &Value) -> Result<Updating, Failure> {
+        provider(cx.kind).update(self, cx, physical_id, old_props)
+    }
+
+    fn updated(&mut self, cx: &Cx<'_>, physical_id: &str) -> Result<Attributes, Failure> {
+        provider(cx.kind).updated(self, cx, physical_id)
+    }
+
+    fn delete(&mut self, cx: &Cx<'_>, physical_id: &str) -> Result<Deleting, Failure> {
+        provider(cx.kind).delete(self, cx, physical_id)
+    }
+
+    fn deleted(&mut self, cx: &Cx<'_>, physical_id: &str) -> Result<(), Failure> {
+        provider(cx.kind).deleted(self, cx, physical_id)
+    }
 }

@@ -5,9 +5,9 @@ use std::net::Ipv4Addr;
 
 use serde_json::{Value, json};
 
-use super::{Attributes, Cx, Deleting, Failure, Provider, Started, generic};
+use super::{Attributes, Cx, Deleting, Failure, Measured, Provider, Started, generic};
 use crate::practice::ec2::regions::zones;
-use crate::practice::world::World;
+use crate::practice::services::Services;
 
 /// The provider of a type of the `EC2` family that is part of a network.
 #[must_use]
@@ -23,7 +23,7 @@ pub fn provider(kind: &str) -> Option<&'static dyn Provider> {
 struct Network;
 
 impl Provider for Network {
-    fn create(&self, _world: &mut World, cx: &Cx<'_>) -> Result<Started, Failure> {
+    fn create(&self, _services: &mut Services<'_>, cx: &Cx<'_>) -> Result<Started, Failure> {
         check_block(cx)?;
         check_zone(cx)?;
         let physical_id = generic::physical_id(cx);
@@ -31,15 +31,25 @@ impl Provider for Network {
         Ok(Started { physical_id, attributes, takes: cx.creating() })
     }
 
-    fn created(&self, _world: &mut World, cx: &Cx<'_>, physical_id: &str) -> Result<Attributes, Failure> {
+    fn created(
+        &self,
+        _services: &mut Services<'_>,
+        cx: &Cx<'_>,
+        physical_id: &str,
+    ) -> Result<Attributes, Failure> {
         Ok(attributes(cx, physical_id))
     }
 
-    fn delete(&self, _world: &mut World, cx: &Cx<'_>, _physical_id: &str) -> Result<Deleting, Failure> {
+    fn delete(
+        &self,
+        _services: &mut Services<'_>,
+        cx: &Cx<'_>,
+        _physical_id: &str,
+    ) -> Result<Deleting, Failure> {
         Ok(Deleting { takes: cx.deleting() })
     }
 
-    fn deleted(&self, _world: &mut World, _cx: &Cx<'_>, _physical_id: &str) -> Result<(), Failure> {
+    fn deleted(&self, _services: &mut Services<'_>, _cx: &Cx<'_>, _physical_id: &str) -> Result<(), Failure> {
         Ok(())
     }
 }
@@ -118,24 +128,34 @@ fn check_block(cx: &Cx<'_>) -> Result<(), Failure> {
 struct ElasticIp;
 
 impl Provider for ElasticIp {
-    fn create(&self, _world: &mut World, cx: &Cx<'_>) -> Result<Started, Failure> {
+    fn create(&self, _services: &mut Services<'_>, cx: &Cx<'_>) -> Result<Started, Failure> {
         let hash = cx.hash("address");
         let physical_id = format!("54.{}.{}.{}", hash % 256, (hash >> 8) % 256, 4 + (hash >> 16) % 250);
         Ok(Started { physical_id, attributes: Attributes::new(), takes: cx.creating() })
     }
 
-    fn created(&self, _world: &mut World, cx: &Cx<'_>, physical_id: &str) -> Result<Attributes, Failure> {
+    fn created(
+        &self,
+        _services: &mut Services<'_>,
+        cx: &Cx<'_>,
+        physical_id: &str,
+    ) -> Result<Attributes, Failure> {
         let mut attributes = Attributes::new();
         attributes.insert("AllocationId".to_owned(), cx.hex_id("eipalloc").into());
         attributes.insert("PublicIp".to_owned(), physical_id.into());
         Ok(attributes)
     }
 
-    fn delete(&self, _world: &mut World, cx: &Cx<'_>, _physical_id: &str) -> Result<Deleting, Failure> {
+    fn delete(
+        &self,
+        _services: &mut Services<'_>,
+        cx: &Cx<'_>,
+        _physical_id: &str,
+    ) -> Result<Deleting, Failure> {
         Ok(Deleting { takes: cx.deleting() })
     }
 
-    fn deleted(&self, _world: &mut World, _cx: &Cx<'_>, _physical_id: &str) -> Result<(), Failure> {
+    fn deleted(&self, _services: &mut Services<'_>, _cx: &Cx<'_>, _physical_id: &str) -> Result<(), Failure> {
         Ok(())
     }
 }

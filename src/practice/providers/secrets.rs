@@ -2,9 +2,9 @@
 
 use serde_json::Value;
 
-use super::{Attributes, Cx, Deleting, Failure, Provider, Started, Updating};
+use super::{Attributes, Cx, Deleting, Failure, Measured, Provider, Started, Updating};
 use crate::practice::secretsmanager::{self, Generator, Secret};
-use crate::practice::world::World;
+use crate::practice::services::Services;
 
 /// The provider of a type of the `SecretsManager` family.
 #[must_use]
@@ -16,7 +16,7 @@ pub fn provider(kind: &str) -> Option<&'static dyn Provider> {
 struct Secrets;
 
 impl Provider for Secrets {
-    fn create(&self, world: &mut World, cx: &Cx<'_>) -> Result<Started, Failure> {
+    fn create(&self, services: &mut Services<'_>, cx: &Cx<'_>) -> Result<Started, Failure> {
         fits(cx)?;
         let secret = Secret {
             name: cx.text("Name").unwrap_or_else(|| cx.name()),
@@ -27,18 +27,24 @@ impl Provider for Secrets {
             tags: cx.stack_tags.iter().map(|(k, v)| (k.clone(), v.clone())).collect(),
             ..Secret::default()
         };
-        let arn = secretsmanager::create(world, secret)
+        let scene = services.scene(cx.region, cx.now);
+        let arn = secretsmanager::create(services.secretsmanager, services.tickets, &scene, secret)
             .map_err(|error| Failure::handler("AlreadyExists", error.message))?;
         Ok(Started { attributes: attributes(&arn), physical_id: arn, takes: cx.creating() })
     }
 
-    fn created(&self, _world: &mut World, _cx: &Cx<'_>, physical_id: &str) -> Result<Attributes, Failure> {
+    fn created(
+        &self,
+        _services: &mut Services<'_>,
+        _cx: &Cx<'_>,
+        physical_id: &str,
+    ) -> Result<Attributes, Failure> {
         Ok(attributes(physical_id))
     }
 
     fn update(
         &self,
-        world: &mut World,
+        services: &mut Services<'_>,
         cx: &Cx<'_>,
         physical_id: &str,
         old_props: &Value,
@@ -46,7 +52,7 @@ impl Provider for Secrets {
         fits(cx)?;
         let given = ["SecretString", "GenerateSecretString"];
         let anew = given.iter().any(|name| cx.props.get(name) != old_props.get(name));
-        if let Some(secret) = world.secretsmanager.secrets.get_mut(physical_id) {
+        if let Some(secret) = services.secretsmanager.secrets.get_mut(physical_id) {
             secret.replicas = replicas(cx.props);
             secret.description = cx.text("Description");
             if anew {
@@ -57,12 +63,17 @@ impl Provider for Secrets {
         Ok(Updating::InPlace { takes: cx.updating() })
     }
 
-    fn delete(&self, _world: &mut World, cx: &Cx<'_>, _physical_id: &str) -> Result<Deleting, Failure> {
+    fn delete(
+        &self,
+        _services: &mut Services<'_>,
+        cx: &Cx<'_>,
+        _physical_id: &str,
+    ) -> Result<Deleting, Failure> {
         Ok(Deleting { takes: cx.deleting() })
     }
 
-    fn deleted(&self, world: &mut World, _cx: &Cx<'_>, physical_id: &str) -> Result<(), Failure> {
-        world.secretsmanager.secrets.remove(physical_id);
+    fn deleted(&self, services: &mut Services<'_>, _cx: &Cx<'_>, physical_id: &str) -> Result<(), Failure> {
+        services.secretsmanager.secrets.remove(physical_id);
         Ok(())
     }
 }

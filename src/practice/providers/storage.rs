@@ -2,9 +2,9 @@
 
 use serde_json::Value;
 
-use super::{Attributes, Cx, Deleting, Failure, Provider, Started, Updating};
+use super::{Attributes, Cx, Deleting, Failure, Measured, Provider, Started, Updating};
 use crate::practice::s3;
-use crate::practice::world::World;
+use crate::practice::services::Services;
 use crate::seed;
 
 /// The provider of a type of the `S3` family.
@@ -21,54 +21,64 @@ pub fn provider(kind: &str) -> Option<&'static dyn Provider> {
 struct Bucket;
 
 impl Provider for Bucket {
-    fn create(&self, world: &mut World, cx: &Cx<'_>) -> Result<Started, Failure> {
+    fn create(&self, services: &mut Services<'_>, cx: &Cx<'_>) -> Result<Started, Failure> {
         let name = cx.text("BucketName").unwrap_or_else(|| generated_name(cx));
-        if let Err(error) = s3::create(world, cx.region, &name) {
+        if let Err(error) = s3::create(services.s3, cx.region, &name, cx.now) {
             return Err(match error.code.as_str() {
                 "BucketAlreadyOwnedByYou" => Failure::Failed(format!("{name} already exists")),
                 _ => Failure::handler("InvalidRequest", error.message),
             });
         }
-        configure(world, cx, &name);
+        configure(services, cx, &name);
         Ok(Started { attributes: attributes(cx, &name), physical_id: name, takes: cx.creating() })
     }
 
-    fn created(&self, _world: &mut World, cx: &Cx<'_>, physical_id: &str) -> Result<Attributes, Failure> {
+    fn created(
+        &self,
+        _services: &mut Services<'_>,
+        cx: &Cx<'_>,
+        physical_id: &str,
+    ) -> Result<Attributes, Failure> {
         Ok(attributes(cx, physical_id))
     }
 
     fn update(
         &self,
-        world: &mut World,
+        services: &mut Services<'_>,
         cx: &Cx<'_>,
         physical_id: &str,
         _old_props: &Value,
     ) -> Result<Updating, Failure> {
-        if !world.s3.buckets.contains_key(physical_id) {
+        if !services.s3.buckets.contains_key(physical_id) {
             return Err(Failure::handler("NotFound", "The specified bucket does not exist"));
         }
-        configure(world, cx, physical_id);
+        configure(services, cx, physical_id);
         Ok(Updating::InPlace { takes: cx.updating() })
     }
 
-    fn delete(&self, world: &mut World, cx: &Cx<'_>, physical_id: &str) -> Result<Deleting, Failure> {
-        let full = world.s3.buckets.get(physical_id).is_some_and(|bucket| !bucket.objects.is_empty());
+    fn delete(
+        &self,
+        services: &mut Services<'_>,
+        cx: &Cx<'_>,
+        physical_id: &str,
+    ) -> Result<Deleting, Failure> {
+        let full = services.s3.buckets.get(physical_id).is_some_and(|bucket| !bucket.objects.is_empty());
         if full {
-            return Err(not_empty(world, physical_id));
+            return Err(not_empty(services, physical_id));
         }
         Ok(Deleting { takes: cx.deleting() })
     }
 
-    fn deleted(&self, world: &mut World, _cx: &Cx<'_>, physical_id: &str) -> Result<(), Failure> {
-        match s3::remove(&mut world.s3, physical_id) {
-            Err(error) if error.code == "BucketNotEmpty" => Err(not_empty(world, physical_id)),
+    fn deleted(&self, services: &mut Services<'_>, _cx: &Cx<'_>, physical_id: &str) -> Result<(), Failure> {
+        match s3::remove(services.s3, physical_id) {
+            Err(error) if error.code == "BucketNotEmpty" => Err(not_empty(services, physical_id)),
             _ => Ok(()),
         }
     }
 }
 
-fn not_empty(world: &mut World, name: &str) -> Failure {
-    let message = s3::remove(&mut world.s3, name).err().map(|error| error.message).unwrap_or_default();
+fn not_empty(services: &mut Services<'_>, name: &str) -> Failure {
+    let message = s3::remove(services.s3, name).err().map(|error| error.message).unwrap_or_default();
     Failure::handler("GeneralServiceException", format!("{message} (Service: S3, Status Code: 409)"))
 }
 
@@ -104,19 +114,19 @@ fn attributes(cx: &Cx<'_>, name: &str) -> Attributes {
 }
 
 /// Takes over what practice honours of a bucket's properties.
-fn configure(world: &mut World, cx: &Cx<'_>, name: &str) {
+fn configure(services: &mut Services<'_>, cx: &Cx<'_>, name: &str) {
     let at = |path: &str| cx.props.pointer(path);
     if let Some(status) = at("/VersioningConfiguration/Status").and_then(Value::as_str) {
-        let _ = s3::configure(&mut world.s3, name, "versioning", status.to_owned());
+        let _ = s3::configure(services.s3, name, "versioning", status.to_owned());
     }
     if let Some(blocks) = at("/PublicAccessBlockConfiguration") {
-        let _ = s3::configure(&mut world.s3, name, "publicAccessBlock", block_document(blocks));
+        let _ = s3::configure(services.s3, name, "publicAccessBlock", block_document(blocks));
     }
     if let Some(website) = at("/WebsiteConfiguration") {
-        let _ = s3::configure(&mut world.s3, name, "website", website_document(website));
+        let _ = s3::configure(services.s3, name, "website", website_document(website));
     }
     let tags = cx.props.get("Tags").and_then(Value::as_array).cloned().unwrap_or_default();
-    let _ = s3::configure(&mut world.s3, name, "tagging", tag_document(cx, &tags));
+    let _ = s3::configure(services.s3, name, "tagging", tag_document(cx, &tags));
 }
 
 fn block_document(blocks: &Value) -> String {
@@ -190,14 +200,14 @@ fn tag_document(cx: &Cx<'_>, own: &[Value]) -> String {
 struct Policy;
 
 impl Policy {
-    fn apply(world: &mut World, cx: &Cx<'_>) -> Result<String, Failure> {
+    fn apply(services: &mut Services<'_>, cx: &Cx<'_>) -> Result<String, Failure> {
         let bucket = cx.text("Bucket").unwrap_or_default();
         let document = match cx.props.get("PolicyDocument") {
             Some(Value::String(text)) => text.clone(),
             Some(value) => value.to_string(),
             None => String::new(),
         };
-        s3::set_policy(&mut world.s3, &bucket, Some(document)).map_err(|error| {
+        s3::set_policy(services.s3, &bucket, Some(document)).map_err(|error| {
             let code = if error.status == 404 { "NotFound" } else { "InvalidRequest" };
             Failure::handler(code, format!("{} (Service: S3, Status Code: {})", error.message, error.status))
         })?;
@@ -206,33 +216,43 @@ impl Policy {
 }
 
 impl Provider for Policy {
-    fn create(&self, world: &mut World, cx: &Cx<'_>) -> Result<Started, Failure> {
-        let bucket = Policy::apply(world, cx)?;
+    fn create(&self, services: &mut Services<'_>, cx: &Cx<'_>) -> Result<Started, Failure> {
+        let bucket = Policy::apply(services, cx)?;
         Ok(Started { physical_id: bucket, attributes: Attributes::new(), takes: cx.creating() })
     }
 
-    fn created(&self, _world: &mut World, _cx: &Cx<'_>, _physical_id: &str) -> Result<Attributes, Failure> {
+    fn created(
+        &self,
+        _services: &mut Services<'_>,
+        _cx: &Cx<'_>,
+        _physical_id: &str,
+    ) -> Result<Attributes, Failure> {
         Ok(Attributes::new())
     }
 
     fn update(
         &self,
-        world: &mut World,
+        services: &mut Services<'_>,
         cx: &Cx<'_>,
         _physical_id: &str,
         _old_props: &Value,
     ) -> Result<Updating, Failure> {
-        Policy::apply(world, cx)?;
+        Policy::apply(services, cx)?;
         Ok(Updating::InPlace { takes: cx.updating() })
     }
 
-    fn delete(&self, _world: &mut World, cx: &Cx<'_>, _physical_id: &str) -> Result<Deleting, Failure> {
+    fn delete(
+        &self,
+        _services: &mut Services<'_>,
+        cx: &Cx<'_>,
+        _physical_id: &str,
+    ) -> Result<Deleting, Failure> {
         Ok(Deleting { takes: cx.deleting() })
     }
 
-    fn deleted(&self, world: &mut World, _cx: &Cx<'_>, physical_id: &str) -> Result<(), Failure> {
+    fn deleted(&self, services: &mut Services<'_>, _cx: &Cx<'_>, physical_id: &str) -> Result<(), Failure> {
         // The bucket may be gone already, and its policy with it.
-        let _ = s3::set_policy(&mut world.s3, physical_id, None);
+        let _ = s3::set_policy(services.s3, physical_id, None);
         Ok(())
     }
 }

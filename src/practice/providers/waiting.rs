@@ -1,8 +1,8 @@
-//! CloudFormation's own resources: wait conditions and their handles. The waiting itself is the
-//! engine's (`engine::signals`); custom resources go to the generic provider.
+//! CloudFormation's own resources: wait conditions and their handles. The waiting itself, and
+//! stacks within stacks, are the engine's; custom resources go to the generic provider.
 
-use super::{Attributes, Cx, Deleting, Failure, Provider, Started};
-use crate::practice::world::World;
+use super::{Attributes, Cx, Deleting, Failure, Measured, Provider, Started};
+use crate::practice::services::Services;
 use std::time::Duration;
 
 /// The provider of a type of the `CloudFormation` family.
@@ -10,7 +10,6 @@ use std::time::Duration;
 pub fn provider(kind: &str) -> Option<&'static dyn Provider> {
     match kind {
         "AWS::CloudFormation::WaitCondition" | "AWS::CloudFormation::WaitConditionHandle" => Some(&Waiting),
-        "AWS::CloudFormation::Stack" => Some(&super::nested::Nested),
         _ => None,
     }
 }
@@ -19,7 +18,7 @@ pub fn provider(kind: &str) -> Option<&'static dyn Provider> {
 struct Waiting;
 
 impl Provider for Waiting {
-    fn create(&self, _world: &mut World, cx: &Cx<'_>) -> Result<Started, Failure> {
+    fn create(&self, _services: &mut Services<'_>, cx: &Cx<'_>) -> Result<Started, Failure> {
         let physical_id = match cx.kind {
             "AWS::CloudFormation::WaitConditionHandle" => format!(
                 "https://cloudformation-waitcondition-{}.s3.amazonaws.com/{}/{}",
@@ -36,15 +35,25 @@ impl Provider for Waiting {
         })
     }
 
-    fn created(&self, _world: &mut World, _cx: &Cx<'_>, _physical_id: &str) -> Result<Attributes, Failure> {
+    fn created(
+        &self,
+        _services: &mut Services<'_>,
+        _cx: &Cx<'_>,
+        _physical_id: &str,
+    ) -> Result<Attributes, Failure> {
         Ok(Attributes::new())
     }
 
-    fn delete(&self, _world: &mut World, cx: &Cx<'_>, _physical_id: &str) -> Result<Deleting, Failure> {
+    fn delete(
+        &self,
+        _services: &mut Services<'_>,
+        cx: &Cx<'_>,
+        _physical_id: &str,
+    ) -> Result<Deleting, Failure> {
         Ok(Deleting { takes: cx.deleting() })
     }
 
-    fn deleted(&self, _world: &mut World, _cx: &Cx<'_>, _physical_id: &str) -> Result<(), Failure> {
+    fn deleted(&self, _services: &mut Services<'_>, _cx: &Cx<'_>, _physical_id: &str) -> Result<(), Failure> {
         Ok(())
     }
 }

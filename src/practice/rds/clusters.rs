@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::errors::{self, check_identifier, check_password};
 use super::lifecycle::Event;
 use super::model::{Cluster, Forwarding, Member, Status, Synchronization, Tags};
-use super::{Rds, Scene, Scope, catalog};
+use super::{Drawn, Rds, Scene, Scope, catalog};
 use crate::practice::call::AwsError;
 use crate::seed;
 
@@ -69,9 +69,14 @@ pub struct NewCluster {
 ///
 /// # Errors
 /// Everything RDS validates.
-pub fn create(rds: &mut Rds, scene: &Scene, new: NewCluster, takes: Duration) -> Result<String, AwsError> {
+pub fn create(
+    rds: &mut Rds,
+    scene: &Scene<'_>,
+    new: NewCluster,
+    takes: Duration,
+) -> Result<String, AwsError> {
     check_identifier("DBClusterIdentifier", &new.id)?;
-    if rds.cluster(&scene.region, &new.id).is_some() {
+    if rds.cluster(scene.region, &new.id).is_some() {
         return Err(AwsError::new("DBClusterAlreadyExistsFault", "DB Cluster already exists"));
     }
     if !matches!(new.engine.as_str(), "aurora-mysql" | "aurora-postgresql") {
@@ -111,7 +116,7 @@ pub fn create(rds: &mut Rds, scene: &Scene, new: NewCluster, takes: Duration) ->
 }
 
 /// Checks a cluster that joins a global cluster. Gives the primary when it becomes a secondary.
-fn join(rds: &Rds, scene: &Scene, id: &str, new: &NewCluster) -> Result<Option<Cluster>, AwsError> {
+fn join(rds: &Rds, scene: &Scene<'_>, id: &str, new: &NewCluster) -> Result<Option<Cluster>, AwsError> {
     let global = rds.global(id).ok_or_else(|| errors::no_global(id))?;
     if new.managed_password {
         return Err(errors::combination(
@@ -183,18 +188,23 @@ fn check_master(new: &NewCluster) -> Result<(), AwsError> {
     }
 }
 
-fn check_groups(rds: &Rds, scene: &Scene, new: &NewCluster) -> Result<(), AwsError> {
+fn check_groups(rds: &Rds, scene: &Scene<'_>, new: &NewCluster) -> Result<(), AwsError> {
     if let Some(name) = new.subnet_group.as_deref().filter(|n| *n != "default") {
-        rds.subnet_group(&scene.region, name).ok_or_else(|| errors::no_subnet_group(name))?;
+        rds.subnet_group(scene.region, name).ok_or_else(|| errors::no_subnet_group(name))?;
     }
     if let Some(name) = new.parameter_group.as_deref().filter(|n| !n.starts_with("default.")) {
-        rds.parameter_group(&scene.region, Scope::Cluster, name)
+        rds.parameter_group(scene.region, Scope::Cluster, name)
             .ok_or_else(|| errors::no_parameter_group(Scope::Cluster, name))?;
     }
     Ok(())
 }
 
-fn built(scene: &Scene, new: &NewCluster, version: &catalog::Version, primary: Option<&Cluster>) -> Cluster {
+fn built(
+    scene: &Scene<'_>,
+    new: &NewCluster,
+    version: &catalog::Version,
+    primary: Option<&Cluster>,
+) -> Cluster {
     let id = new.id.to_ascii_lowercase();
     let encrypted = new.encrypted.unwrap_or(new.kms.is_some());
     let port = if new.engine == "aurora-mysql" { 3306 } else { 5432 };
@@ -204,7 +214,7 @@ fn built(scene: &Scene, new: &NewCluster, version: &catalog::Version, primary: O
         arn: scene.arn("cluster", &id),
         resource_id: format!("cluster-{}", scene.letters(&id, "resource", 26, seed::UPPER)),
         label: scene.label(),
-        region: scene.region.clone(),
+        region: scene.region.to_owned(),
         created: scene.now,
         engine: new.engine.clone(),
         version: version.version.clone(),
@@ -245,14 +255,14 @@ fn built(scene: &Scene, new: &NewCluster, version: &catalog::Version, primary: O
 }
 
 /// The ARN of a KMS key given as ARN, id or alias.
-fn kms_arn(scene: &Scene, given: Option<&str>) -> String {
+fn kms_arn(scene: &Scene<'_>, given: Option<&str>) -> String {
     match given {
         Some(arn) if arn.starts_with("arn:") => arn.to_owned(),
         Some(id) if !id.starts_with("alias/") => {
             format!("arn:aws:kms:{}:{}:key/{id}", scene.region, scene.account)
         }
         other => {
-            let seed = seed::hash(scene.seed, &[&scene.region, other.unwrap_or("alias/aws/rds"), "kms"]);
+            let seed = seed::hash(scene.seed, &[scene.region, other.unwrap_or("alias/aws/rds"), "kms"]);
             format!("arn:aws:kms:{}:{}:key/{}", scene.region, scene.account, seed::uuid(seed))
         }
     }
@@ -293,12 +303,12 @@ pub struct ClusterChange {
 /// A missing or busy cluster, and values that cannot be.
 pub fn modify(
     rds: &mut Rds,
-    scene: &Scene,
+    scene: &Scene<'_>,
     id: &str,
     change: ClusterChange,
     takes: Duration,
 ) -> Result<String, AwsError> {
-    let cluster = rds.cluster(&scene.region, id).ok_or_else(|| errors::no_cluster(id))?;
+    let cluster = rds.cluster(scene.region, id).ok_or_else(|| errors::no_cluster(id))?;
     if cluster.status != Status::Available {
         return Err(errors::cluster_state(format!(
             "DB cluster is not available for modification with status {}",
@@ -311,7 +321,7 @@ pub fn modify(
         check_password(password)?;
     }
     if let Some(name) = change.parameter_group.as_deref().filter(|n| !n.starts_with("default.")) {
-        rds.parameter_group(&scene.region, Scope::Cluster, name)
+        rds.parameter_group(scene.region, Scope::Cluster, name)
             .ok_or_else(|| errors::no_parameter_group(Scope::Cluster, name))?;
     }
     let version = match &change.version {
@@ -372,12 +382,12 @@ pub enum Last {
 /// Protection, instances that remain, membership of a global cluster.
 pub fn delete(
     rds: &mut Rds,
-    scene: &Scene,
+    scene: &Scene<'_>,
     id: &str,
     last: Last,
     takes: Duration,
 ) -> Result<String, AwsError> {
-    let cluster = rds.cluster(&scene.region, id).ok_or_else(|| errors::no_cluster(id))?;
+    let cluster = rds.cluster(scene.region, id).ok_or_else(|| errors::no_cluster(id))?;
     if cluster.protected {
         return Err(errors::combination(
             "Cannot delete protected Cluster, please disable deletion protection and try again.",

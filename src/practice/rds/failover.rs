@@ -6,10 +6,9 @@ use std::time::Duration;
 use super::errors;
 use super::lifecycle::Event;
 use super::model::{Cluster, Failover, FailoverStatus, Forwarding, Global, Member, Status, Synchronization};
-use super::{Rds, Scene, snapshots};
+use super::{Drawn, Rds, Replication, Scene, snapshots};
 use crate::clock::Moment;
 use crate::practice::call::AwsError;
-use crate::practice::world::World;
 use crate::seed;
 
 /// How the writer is changed.
@@ -27,20 +26,20 @@ pub enum Manner {
 /// Missing ones, a change under way, a target that is the writer or not ready, and a switchover
 /// while the writer's Region does not answer.
 pub fn begin(
-    world: &mut World,
-    scene: &Scene,
+    rds: &mut Rds,
+    scene: &Scene<'_>,
     id: &str,
     target: &str,
     manner: Manner,
 ) -> Result<(), AwsError> {
-    let global = world.rds.global(id).ok_or_else(|| errors::no_global(id))?;
+    let global = rds.global(id).ok_or_else(|| errors::no_global(id))?;
     if let Some(failover) = &global.failover {
         return Err(errors::global_state(format!(
             "Global cluster {id} is in state {}: another switchover or failover is under way",
             failover.status.name()
         )));
     }
-    let (from, to) = checked(world, scene, global, target, manner)?;
+    let (from, to) = checked(rds, scene, global, target, manner)?;
     let id = global.id.clone();
     let failover = Failover {
         status: FailoverStatus::Pending,
@@ -48,12 +47,12 @@ pub fn begin(
         to: to.arn.clone(),
         data_loss: manner == Manner::Failover,
     };
-    if let Some(g) = world.rds.globals.get_mut(&id) {
+    if let Some(g) = rds.globals.get_mut(&id) {
         g.failover = Some(failover);
         g.status = Status::FailingOver;
     }
     let word = if manner == Manner::Failover { "failover" } else { "switchover" };
-    world.rds.note(
+    rds.note(
         scene,
         "db-cluster",
         &to.arn,
@@ -66,21 +65,20 @@ pub fn begin(
         Manner::Switchover => (60.0, 180.0),
         Manner::Failover => (120.0, 480.0),
     };
-    let takes = Duration::from_secs_f64(least + (most - least) * draw as f64 / 1000.0).mul_f64(scene.scale);
-    world.rds.agenda.add(scene.now.after(starts), Event::FailoverStarts(id.clone()));
-    world.rds.agenda.add(scene.now.after(takes.max(starts)), Event::FailoverEnds(id));
+    let takes = Duration::from_secs_f64(least + (most - least) * draw as f64 / 1000.0).mul_f64(scene.scale());
+    rds.agenda.add(scene.now.after(starts), Event::FailoverStarts(id.clone()));
+    rds.agenda.add(scene.now.after(takes.max(starts)), Event::FailoverEnds(id));
     Ok(())
 }
 
 /// The old and the new writer, if the change may begin.
 fn checked(
-    world: &World,
-    scene: &Scene,
+    rds: &Rds,
+    scene: &Scene<'_>,
     global: &Global,
     target: &str,
     manner: Manner,
 ) -> Result<(Cluster, Cluster), AwsError> {
-    let rds = &world.rds;
     let member = global
         .members
         .iter()
@@ -109,7 +107,7 @@ fn checked(
             to.arn
         )));
     }
-    if let Some(at) = world.faults.broken(&to.region) {
+    if let Some(at) = scene.faults.broken(&to.region) {
         let since = scene.now.since(at).as_secs();
         return Err(errors::cluster_state(format!(
             "The target DB cluster {} has not been reachable for {since} s",
@@ -117,7 +115,7 @@ fn checked(
         )));
     }
     if manner == Manner::Switchover {
-        let reached = world.faults.apart(&from.region, &to.region).is_none();
+        let reached = scene.faults.apart(&from.region, &to.region).is_none();
         let healthy = reached && from.status == Status::Available;
         if !healthy {
             return Err(errors::cluster_state(format!(
@@ -135,8 +133,8 @@ fn checked(
 }
 
 /// The change leaves `pending`.
-pub(super) fn starts(world: &mut World, id: &str) {
-    let Some(global) = world.rds.globals.get_mut(id) else { return };
+pub(super) fn starts(rds: &mut Rds, id: &str) {
+    let Some(global) = rds.globals.get_mut(id) else { return };
     let Some(failover) = global.failover.as_mut() else { return };
     failover.status =
         if failover.data_loss { FailoverStatus::FailingOver } else { FailoverStatus::SwitchingOver };
@@ -146,7 +144,7 @@ pub(super) fn starts(world: &mut World, id: &str) {
         vec![failover.from.clone(), failover.to.clone()]
     };
     for arn in touched {
-        set_status(&mut world.rds, &arn, Status::FailingOver);
+        set_status(rds, &arn, Status::FailingOver);
     }
 }
 
@@ -159,8 +157,8 @@ fn set_status(rds: &mut Rds, arn: &str, status: Status) {
 }
 
 /// The roles change.
-pub(super) fn ends(world: &mut World, id: &str, at: Moment) {
-    let Some(global) = world.rds.globals.get_mut(id) else { return };
+pub(super) fn ends(rds: &mut Rds, data: &mut dyn Replication, scene: &Scene<'_>, id: &str) {
+    let Some(global) = rds.globals.get_mut(id) else { return };
     let Some(failover) = global.failover.take() else { return };
     global.status = Status::Available;
     for member in &mut global.members {
@@ -173,21 +171,20 @@ pub(super) fn ends(world: &mut World, id: &str, at: Moment) {
     }
     let arns: Vec<String> = global.members.iter().map(|m| m.arn.clone()).collect();
     for arn in arns {
-        set_status(&mut world.rds, &arn, Status::Available);
-        let Some(cluster) = world.rds.clusters.get_mut(&arn) else { continue };
+        set_status(rds, &arn, Status::Available);
+        let Some(cluster) = rds.clusters.get_mut(&arn) else { continue };
         cluster.forwarding = match (arn == failover.to, cluster.forwarding_requested) {
             (false, true) => Forwarding::Enabled,
             _ => Forwarding::Disabled,
         };
     }
     let lost = if failover.data_loss {
-        world.dataplane.aurora.fail_over(id, &failover.to, at)
+        data.fail_over(id, &failover.to)
     } else {
-        world.dataplane.aurora.switch_over(id, &failover.to);
+        data.switch_over(id, &failover.to);
         0
     };
     let region = failover.to.split(':').nth(3).unwrap_or_default().to_owned();
-    let scene = Scene::of(world, &region, at);
     let message = if failover.data_loss {
         format!(
             "Global failover to DB cluster in Region {region} completed. Transactions that had not been replicated: {lost}."
@@ -195,38 +192,38 @@ pub(super) fn ends(world: &mut World, id: &str, at: Moment) {
     } else {
         format!("Global switchover to DB cluster in Region {region} completed.")
     };
-    world.rds.note(&scene, "db-cluster", &failover.to, "global-failover", &message);
-    recover(world, at);
+    rds.note(&scene.in_region(&region), "db-cluster", &failover.to, "global-failover", &message);
+    recover(rds, scene);
 }
 
 /// Old writers whose Region answers again: RDS keeps a snapshot of what they alone had, and begins to
 /// make them anew from the writer.
-pub fn recover(world: &mut World, now: Moment) {
-    let waiting: Vec<(String, String)> = world
-        .rds
+pub fn recover(rds: &mut Rds, scene: &Scene<'_>) {
+    let now = scene.now;
+    let waiting: Vec<(String, String)> = rds
         .globals
         .values()
         .flat_map(|g| g.members.iter().map(move |m| (g, m)))
         .filter(|(_, m)| m.synchronization == Synchronization::PendingResync && !m.resyncing)
         .filter(|(g, m)| {
             let writer = g.writer().map_or(m.region(), Member::region);
-            world.faults.apart(writer, m.region()).is_none()
+            scene.faults.apart(writer, m.region()).is_none()
         })
         .map(|(g, m)| (g.id.clone(), m.arn.clone()))
         .collect();
     for (id, arn) in waiting {
-        let Some(cluster) = world.rds.cluster_by_arn(&arn).cloned() else { continue };
-        let scene = Scene::of(world, &cluster.region, now);
+        let Some(cluster) = rds.cluster_by_arn(&arn).cloned() else { continue };
+        let scene = scene.in_region(&cluster.region);
         let name = format!("rds:unplanned-global-failover-{}-{}", cluster.id, stamp(now));
         // A snapshot of that name can only exist already if this very failover made it.
-        if let Ok(snapshot) = snapshots::take(&mut world.rds, &scene, &cluster, &name, "automated") {
+        if let Ok(snapshot) = snapshots::take(rds, &scene, &cluster, &name, "automated") {
             let kept = Duration::from_secs(cluster.backup_days.max(1) * 86_400);
-            world.rds.agenda.add(now.after(kept), Event::SnapshotExpires(snapshot));
+            rds.agenda.add(now.after(kept), Event::SnapshotExpires(snapshot));
         }
-        let members = world.rds.globals.get_mut(&id).map(|g| g.members.iter_mut()).into_iter().flatten();
+        let members = rds.globals.get_mut(&id).map(|g| g.members.iter_mut()).into_iter().flatten();
         members.filter(|m| m.arn == arn).for_each(|m| m.resyncing = true);
         let takes = scene.spread(Duration::from_secs(300), &id);
-        world.rds.agenda.add(now.after(takes), Event::Resynced(id, arn));
+        rds.agenda.add(now.after(takes), Event::Resynced(id, arn));
     }
 }
 

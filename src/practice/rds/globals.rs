@@ -6,7 +6,7 @@ use super::clusters::PRIMARY_WITH_OTHERS;
 use super::errors::{self, check_identifier};
 use super::lifecycle::Event;
 use super::model::{Forwarding, Global, Member, Status, Tags};
-use super::{Rds, Scene, catalog};
+use super::{Drawn, Rds, Scene, catalog};
 use crate::practice::call::AwsError;
 use crate::seed;
 
@@ -35,7 +35,7 @@ pub struct NewGlobal {
 ///
 /// # Errors
 /// An identifier that is taken, a source that cannot be one, values a source already decides.
-pub fn create(rds: &mut Rds, scene: &Scene, new: NewGlobal) -> Result<(), AwsError> {
+pub fn create(rds: &mut Rds, scene: &Scene<'_>, new: NewGlobal) -> Result<(), AwsError> {
     check_identifier("GlobalClusterIdentifier", &new.id)?;
     let id = new.id.to_ascii_lowercase();
     if rds.global(&id).is_some() {
@@ -62,7 +62,7 @@ pub fn create(rds: &mut Rds, scene: &Scene, new: NewGlobal) -> Result<(), AwsErr
 
 fn from_source(
     rds: &Rds,
-    scene: &Scene,
+    scene: &Scene<'_>,
     new: &NewGlobal,
     source: &str,
     global: &mut Global,
@@ -78,7 +78,7 @@ fn from_source(
             "When creating global cluster from existing db cluster, value for {name} should not be specified since it will be inherited from source cluster"
         )));
     }
-    let cluster = rds.cluster(&scene.region, source).ok_or_else(|| errors::no_cluster(source))?;
+    let cluster = rds.cluster(scene.region, source).ok_or_else(|| errors::no_cluster(source))?;
     if cluster.status != Status::Available {
         return Err(errors::cluster_state(format!(
             "Source cluster {} is in state {}: it must be available",
@@ -179,7 +179,7 @@ pub fn modify(
 /// Missing ones, a failover under way, the writer while others follow it.
 pub fn remove_member(
     rds: &mut Rds,
-    scene: &Scene,
+    scene: &Scene<'_>,
     id: &str,
     cluster: &str,
     takes: Duration,

@@ -2,7 +2,7 @@
 
 use super::errors;
 use super::model::{ParameterGroup, Scope, SubnetGroup, Tags};
-use super::{Rds, Scene};
+use super::{Drawn, Rds, Scene};
 use crate::practice::call::AwsError;
 
 impl Rds {
@@ -21,10 +21,10 @@ impl Rds {
     }
 
     /// Puts a subnet group in place (new or changed).
-    pub fn put_subnet_group(&mut self, scene: &Scene, group: SubnetGroup) -> String {
+    pub fn put_subnet_group(&mut self, scene: &Scene<'_>, group: SubnetGroup) -> String {
         let name = group.name.to_ascii_lowercase();
         let arn = scene.arn("subgrp", &name);
-        let region = scene.region.clone();
+        let region = scene.region.to_owned();
         self.subnet_groups.insert(arn.clone(), SubnetGroup { arn: arn.clone(), region, name, ..group });
         arn
     }
@@ -57,11 +57,11 @@ impl Rds {
     /// A name that is taken.
     pub fn create_parameter_group(
         &mut self,
-        scene: &Scene,
+        scene: &Scene<'_>,
         group: ParameterGroup,
     ) -> Result<String, AwsError> {
         let name = group.name.to_ascii_lowercase();
-        if self.parameter_group(&scene.region, group.scope, &name).is_some() {
+        if self.parameter_group(scene.region, group.scope, &name).is_some() {
             let message = format!("Parameter group {name} already exists");
             return Err(AwsError::new("DBParameterGroupAlreadyExists", message));
         }
@@ -70,7 +70,7 @@ impl Rds {
             Scope::Instance => "pg",
         };
         let arn = scene.arn(kind, &name);
-        let region = scene.region.clone();
+        let region = scene.region.to_owned();
         self.parameter_groups.insert(arn.clone(), ParameterGroup { arn: arn.clone(), region, name, ..group });
         Ok(arn)
     }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::errors::{self, check_identifier};
 use super::lifecycle::Event;
 use super::model::{Instance, Status, Tags};
-use super::{Rds, Scene, Scope, catalog};
+use super::{Drawn, Rds, Scene, Scope, catalog};
 use crate::practice::call::AwsError;
 use crate::seed;
 
@@ -54,9 +54,14 @@ pub struct NewInstance {
 ///
 /// # Errors
 /// Everything RDS validates.
-pub fn create(rds: &mut Rds, scene: &Scene, new: NewInstance, takes: Duration) -> Result<String, AwsError> {
+pub fn create(
+    rds: &mut Rds,
+    scene: &Scene<'_>,
+    new: NewInstance,
+    takes: Duration,
+) -> Result<String, AwsError> {
     check_identifier("DBInstanceIdentifier", &new.id)?;
-    if rds.instance(&scene.region, &new.id).is_some() {
+    if rds.instance(scene.region, &new.id).is_some() {
         return Err(AwsError::new("DBInstanceAlreadyExists", "DB instance already exists"));
     }
     if !new.class.starts_with("db.") {
@@ -67,7 +72,7 @@ pub fn create(rds: &mut Rds, scene: &Scene, new: NewInstance, takes: Duration) -
         None => alone(rds, scene, &new)?,
     };
     if let Some(name) = new.parameter_group.as_deref().filter(|n| !n.starts_with("default.")) {
-        rds.parameter_group(&scene.region, Scope::Instance, name)
+        rds.parameter_group(scene.region, Scope::Instance, name)
             .ok_or_else(|| errors::no_parameter_group(Scope::Instance, name))?;
     }
     let arn = instance.arn.clone();
@@ -85,8 +90,8 @@ fn not_offered(new: &NewInstance, version: &str) -> AwsError {
     ))
 }
 
-fn in_cluster(rds: &Rds, scene: &Scene, new: &NewInstance, id: &str) -> Result<Instance, AwsError> {
-    let cluster = rds.cluster(&scene.region, id).ok_or_else(|| errors::no_cluster(id))?;
+fn in_cluster(rds: &Rds, scene: &Scene<'_>, new: &NewInstance, id: &str) -> Result<Instance, AwsError> {
+    let cluster = rds.cluster(scene.region, id).ok_or_else(|| errors::no_cluster(id))?;
     if !new.engine.is_empty() && new.engine != cluster.engine {
         return Err(errors::combination(format!(
             "The engine name requested for your DB instance ({}) doesn't match the engine name of your DB cluster ({}).",
@@ -102,7 +107,7 @@ fn in_cluster(rds: &Rds, scene: &Scene, new: &NewInstance, id: &str) -> Result<I
         return Err(errors::cluster_state(format!("DB cluster {id} is being deleted")));
     }
     let global = rds.global_of(&cluster.arn).is_some();
-    if !catalog::offered(&new.class, &scene.region) || (global && !catalog::fits_global(&new.class)) {
+    if !catalog::offered(&new.class, scene.region) || (global && !catalog::fits_global(&new.class)) {
         return Err(not_offered(new, &cluster.version));
     }
     if new.class == "db.serverless" && cluster.serverless.is_none() {
@@ -131,7 +136,7 @@ fn in_cluster(rds: &Rds, scene: &Scene, new: &NewInstance, id: &str) -> Result<I
     })
 }
 
-fn alone(rds: &Rds, scene: &Scene, new: &NewInstance) -> Result<Instance, AwsError> {
+fn alone(rds: &Rds, scene: &Scene<'_>, new: &NewInstance) -> Result<Instance, AwsError> {
     if new.engine.starts_with("aurora") {
         return Err(errors::combination("DBClusterIdentifier must be specified for Aurora DB instances"));
     }
@@ -139,7 +144,7 @@ fn alone(rds: &Rds, scene: &Scene, new: &NewInstance) -> Result<Instance, AwsErr
         return Err(errors::combination("The request must contain the parameter AllocatedStorage"));
     }
     if let Some(name) = new.subnet_group.as_deref().filter(|n| *n != "default") {
-        rds.subnet_group(&scene.region, name).ok_or_else(|| errors::no_subnet_group(name))?;
+        rds.subnet_group(scene.region, name).ok_or_else(|| errors::no_subnet_group(name))?;
     }
     let (port, version) = match new.engine.as_str() {
         "mysql" => (3306, "8.0.42"),
@@ -171,10 +176,10 @@ fn alone(rds: &Rds, scene: &Scene, new: &NewInstance) -> Result<Instance, AwsErr
     })
 }
 
-fn base(scene: &Scene, new: &NewInstance) -> Instance {
+fn base(scene: &Scene<'_>, new: &NewInstance) -> Instance {
     let id = new.id.to_ascii_lowercase();
     Instance {
-        region: scene.region.clone(),
+        region: scene.region.to_owned(),
         arn: scene.arn("db", &id),
         resource_id: format!("db-{}", scene.letters(&id, "resource", 26, seed::UPPER)),
         created: scene.now,
@@ -212,12 +217,12 @@ pub struct InstanceChange {
 /// A missing or busy instance, a class that is not offered.
 pub fn modify(
     rds: &mut Rds,
-    scene: &Scene,
+    scene: &Scene<'_>,
     id: &str,
     change: InstanceChange,
     takes: Duration,
 ) -> Result<String, AwsError> {
-    let instance = rds.instance(&scene.region, id).ok_or_else(|| errors::no_instance(id))?;
+    let instance = rds.instance(scene.region, id).ok_or_else(|| errors::no_instance(id))?;
     if instance.status != Status::Available {
         return Err(errors::instance_state(format!(
             "Database instance is not in available state: {}",
@@ -225,7 +230,7 @@ pub fn modify(
         )));
     }
     if let Some(class) = change.class.as_deref().filter(|_| instance.cluster.is_some())
-        && !catalog::offered(class, &scene.region)
+        && !catalog::offered(class, scene.region)
     {
         let wanted =
             NewInstance { class: class.into(), engine: instance.engine.clone(), ..NewInstance::default() };
@@ -248,8 +253,8 @@ pub fn modify(
 ///
 /// # Errors
 /// Protection, a deletion under way, and the last instance of a primary that others follow.
-pub fn delete(rds: &mut Rds, scene: &Scene, id: &str, takes: Duration) -> Result<String, AwsError> {
-    let instance = rds.instance(&scene.region, id).ok_or_else(|| errors::no_instance(id))?;
+pub fn delete(rds: &mut Rds, scene: &Scene<'_>, id: &str, takes: Duration) -> Result<String, AwsError> {
+    let instance = rds.instance(scene.region, id).ok_or_else(|| errors::no_instance(id))?;
     if instance.status == Status::Deleting {
         return Err(errors::instance_state(format!("Instance {id} is already being deleted.")));
     }
@@ -258,7 +263,7 @@ pub fn delete(rds: &mut Rds, scene: &Scene, id: &str, takes: Duration) -> Result
             "Cannot delete protected DB Instance, please disable deletion protection and try again.",
         ));
     }
-    if let Some(cluster) = instance.cluster.as_ref().and_then(|c| rds.cluster(&scene.region, c)) {
+    if let Some(cluster) = instance.cluster.as_ref().and_then(|c| rds.cluster(scene.region, c)) {
         let others =
             rds.instances_of(cluster).iter().any(|i| i.arn != instance.arn && i.status != Status::Deleting);
         let followed = rds

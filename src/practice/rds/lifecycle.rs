@@ -3,9 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::model::{Forwarding, Status, Synchronization};
-use super::{Rds, Scene, failover};
-use crate::clock::Moment;
-use crate::practice::world::World;
+use super::{Rds, Replication, Scene, failover};
 
 /// What is due at a moment; clusters and instances by ARN, global clusters by identifier.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,27 +26,27 @@ pub enum Event {
     SnapshotExpires(String),
 }
 
-/// Does everything due at or before `at`.
-pub fn step(world: &mut World, at: Moment) {
-    while let Some(event) = world.rds.agenda.take(at) {
+/// Does everything due at or before the scene's moment.
+pub fn step(rds: &mut Rds, data: &mut dyn Replication, scene: &Scene<'_>) {
+    while let Some(event) = rds.agenda.take(scene.now) {
         match event {
-            Event::FailoverStarts(id) => failover::starts(world, &id),
-            Event::FailoverEnds(id) => failover::ends(world, &id, at),
+            Event::FailoverStarts(id) => failover::starts(rds, &id),
+            Event::FailoverEnds(id) => failover::ends(rds, data, scene, &id),
             Event::Resynced(id, arn) => {
-                world.rds.resynced(&id, &arn);
-                world.dataplane.aurora.resynchronize(&id, &arn);
+                rds.resynced(&id, &arn);
+                data.resynchronize(&id, &arn);
             }
             Event::ClusterReady(arn) => {
-                world.rds.cluster_ready(&arn);
+                rds.cluster_ready(&arn);
             }
             Event::InstanceReady(arn) => {
-                let scene = Scene::of(world, arn.split(':').nth(3).unwrap_or_default(), at);
-                world.rds.instance_ready(&scene, &arn);
+                let scene = scene.in_region(arn.split(':').nth(3).unwrap_or_default());
+                rds.instance_ready(&scene, &arn);
             }
-            Event::SnapshotExpires(arn) => world.rds.snapshot_expires(&arn),
-            Event::ClusterGone(arn) => world.rds.cluster_gone(&arn),
+            Event::SnapshotExpires(arn) => rds.snapshot_expires(&arn),
+            Event::ClusterGone(arn) => rds.cluster_gone(&arn),
             Event::InstanceGone(arn) => {
-                world.rds.instances.remove(&arn);
+                rds.instances.remove(&arn);
             }
         }
     }
@@ -68,7 +66,7 @@ impl Rds {
         }
     }
 
-    fn instance_ready(&mut self, scene: &Scene, arn: &str) {
+    fn instance_ready(&mut self, scene: &Scene<'_>, arn: &str) {
         if let Some(instance) = self.instances.get_mut(arn)
             && instance.status != Status::Deleting
         {

@@ -1,13 +1,15 @@
 //! RDS (awsQuery 2014-10-31): Aurora clusters, instances, groups and the global database.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
 use self::lifecycle::Event;
 use crate::clock::Moment;
 use crate::practice::agenda::Agenda;
-use crate::practice::world::World;
+use crate::practice::durations;
+use crate::practice::scene::Scene;
 use crate::seed;
 
 mod api;
@@ -24,7 +26,7 @@ pub mod model;
 mod show;
 pub mod snapshots;
 
-pub(super) use api::OPERATIONS;
+pub(super) use api::{Change, OPERATIONS, Read};
 pub use lifecycle::step;
 pub use model::{
     Cluster, Failover, FailoverStatus, Forwarding, Global, Instance, Member, Note, ParameterGroup, Scope,
@@ -52,62 +54,59 @@ pub struct Rds {
     agenda: Agenda<Event>,
 }
 
-/// Where and when something is asked of RDS.
-#[derive(Clone, Debug)]
-pub struct Scene {
-    /// The Region.
-    pub region: String,
-    /// The account.
-    pub account: String,
-    /// The present.
-    pub now: Moment,
-    /// The world's seed.
-    pub seed: u64,
-    /// The scenario's factor on durations.
-    pub scale: f64,
+/// Names and times of RDS's own that follow from a scene.
+trait Drawn {
+    /// An ARN in this Region: `arn("cluster", "x")`.
+    fn arn(&self, kind: &str, id: &str) -> String;
+
+    /// The part of endpoints that is the same for all databases of an account in a Region.
+    fn label(&self) -> String;
+
+    /// Seeded letters for the thing called `id`.
+    fn letters(&self, id: &str, what: &str, count: usize, alphabet: &[u8]) -> String;
+
+    /// The measured time to create something of this CloudFormation type, spread and scaled.
+    fn takes(&self, kind: &str, id: &str) -> Duration;
+
+    /// A time around `mean`, spread by the seed and scaled by the scenario.
+    fn spread(&self, mean: Duration, id: &str) -> Duration;
 }
 
-impl Scene {
-    /// The scene of a request or a stack's resource in `region` of this world.
-    #[must_use]
-    pub fn of(world: &World, region: &str, now: Moment) -> Scene {
-        Scene {
-            region: region.to_owned(),
-            account: world.account.clone(),
-            now,
-            seed: world.seed,
-            scale: world.scenario.duration_scale,
-        }
-    }
-
-    /// An ARN in this Region: `arn("cluster", "x")`.
-    #[must_use]
-    pub fn arn(&self, kind: &str, id: &str) -> String {
+impl Drawn for Scene<'_> {
+    fn arn(&self, kind: &str, id: &str) -> String {
         format!("arn:aws:rds:{}:{}:{kind}:{id}", self.region, self.account)
     }
 
-    /// The part of endpoints that is the same for all databases of an account in a Region.
     fn label(&self) -> String {
-        let hash = seed::hash(self.seed, &[&self.region, &self.account, "label"]);
+        let hash = seed::hash(self.seed, &[self.region, self.account, "label"]);
         format!("c{}", seed::letters(hash, 11, seed::LOWER))
     }
 
-    /// Seeded letters for the thing called `id`.
     fn letters(&self, id: &str, what: &str, count: usize, alphabet: &[u8]) -> String {
         let now = self.now.0.to_string();
-        seed::letters(seed::hash(self.seed, &[&self.region, id, what, &now]), count, alphabet)
+        seed::letters(seed::hash(self.seed, &[self.region, id, what, &now]), count, alphabet)
     }
 
-    /// The measured time to create something of this CloudFormation type, spread and scaled.
-    fn takes(&self, kind: &str, id: &str) -> std::time::Duration {
-        self.spread(crate::practice::providers::durations::create(kind), id)
+    fn takes(&self, kind: &str, id: &str) -> Duration {
+        self.spread(durations::create(kind), id)
     }
 
-    /// A time around `mean`, spread by the seed and scaled by the scenario.
-    fn spread(&self, mean: std::time::Duration, id: &str) -> std::time::Duration {
-        let draw = seed::hash(self.seed, &[&self.region, id, &self.now.0.to_string(), "takes"]);
-        seed::spread(draw, mean).mul_f64(self.scale)
+    fn spread(&self, mean: Duration, id: &str) -> Duration {
+        let draw = seed::hash(self.seed, &[self.region, id, &self.now.0.to_string(), "takes"]);
+        seed::spread(draw, mean).mul_f64(self.scale())
     }
+}
+
+/// What carries the data of global databases from the writer to the others: RDS tells it who is who.
+pub trait Replication {
+    /// The writer is lost, and `to` takes its place: gives how many commits had not arrived there.
+    fn fail_over(&mut self, global: &str, to: &str) -> usize;
+
+    /// The writer and `to` change places, and nothing is lost.
+    fn switch_over(&mut self, global: &str, to: &str);
+
+    /// A cluster follows again.
+    fn resynchronize(&mut self, global: &str, cluster: &str);
 }
 
 impl Rds {
@@ -172,14 +171,14 @@ impl Rds {
         self.agenda.next_due()
     }
 
-    fn note(&mut self, scene: &Scene, kind: &str, arn: &str, category: &str, message: &str) {
+    fn note(&mut self, scene: &Scene<'_>, kind: &str, arn: &str, category: &str, message: &str) {
         // Enough for two weeks of a workshop, and never without bound.
         const KEPT: usize = 1000;
         if self.notes.len() >= KEPT {
             self.notes.remove(0);
         }
         self.notes.push(Note {
-            region: arn.split(':').nth(3).unwrap_or(&scene.region).to_owned(),
+            region: arn.split(':').nth(3).unwrap_or(scene.region).to_owned(),
             at: scene.now,
             source_type: kind.into(),
             source: arn.rsplit(':').next().unwrap_or_default().into(),

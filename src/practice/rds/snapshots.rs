@@ -2,7 +2,7 @@
 
 use super::errors;
 use super::model::{Cluster, Snapshot, Tags};
-use super::{Rds, Scene};
+use super::{Drawn, Rds, Scene};
 use crate::practice::call::AwsError;
 
 /// Takes a snapshot; it is available at once. Gives its ARN.
@@ -11,7 +11,7 @@ use crate::practice::call::AwsError;
 /// A name that is taken.
 pub fn take(
     rds: &mut Rds,
-    scene: &Scene,
+    scene: &Scene<'_>,
     cluster: &Cluster,
     name: &str,
     kind: &str,
@@ -25,7 +25,7 @@ pub fn take(
     }
     let tags = if cluster.copy_tags { cluster.tags.clone() } else { Tags::new() };
     let snapshot = Snapshot {
-        region: scene.region.clone(),
+        region: scene.region.to_owned(),
         id: name.to_owned(),
         arn: arn.clone(),
         kind: kind.to_owned(),

@@ -2,10 +2,10 @@
 
 use http::Method;
 
-use crate::practice::call::{AwsError, Call, Caller};
+use crate::practice::call::{AwsError, Caller, Request};
 use crate::practice::wire::Node;
-use crate::practice::world::World;
 
+use super::S3;
 use super::address::Place;
 use super::errors;
 use super::policy::{Effect, Policy, Who};
@@ -21,10 +21,10 @@ pub enum Reader<'a> {
 }
 
 /// Refuses a request that its bucket's policy, or the lack of one, forbids.
-pub(super) fn check(world: &World, call: &Call<'_>, place: &Place, sub: &str) -> Result<(), AwsError> {
+pub(super) fn check(s3: &S3, call: &Request<'_>, place: &Place, sub: &str) -> Result<(), AwsError> {
     let action = action(call.method, place.key.is_empty(), sub);
     // A bucket that does not exist is found missing by the operation itself, or is made, by the account.
-    let Some(bucket) = world.s3.buckets.get(&place.bucket) else {
+    let Some(bucket) = s3.buckets.get(&place.bucket) else {
         let may = call.caller == Caller::Account || action != "s3:CreateBucket";
         return if may { Ok(()) } else { Err(errors::denied()) };
     };
@@ -37,13 +37,13 @@ pub(super) fn check(world: &World, call: &Call<'_>, place: &Place, sub: &str) ->
 
 /// Refuses a request that expects the bucket, or the source of a copy, to belong to another account than
 /// it does. All buckets of this world belong to its account.
-pub(super) fn check_owner(world: &World, call: &Call<'_>, place: &Place) -> Result<(), AwsError> {
+pub(super) fn check_owner(s3: &S3, call: &Request<'_>, place: &Place) -> Result<(), AwsError> {
     let differs = |header: &str| {
         let expected = call.headers.get(header).and_then(|value| value.to_str().ok());
-        expected.is_some_and(|account| account.trim() != world.account)
+        expected.is_some_and(|account| account.trim() != call.scene.account)
     };
     // A bucket that does not exist is found missing by the operation itself.
-    let exists = world.s3.buckets.contains_key(&place.bucket);
+    let exists = s3.buckets.contains_key(&place.bucket);
     if exists && (differs("x-amz-expected-bucket-owner") || differs("x-amz-source-expected-bucket-owner")) {
         return Err(errors::denied());
     }

@@ -1,8 +1,8 @@
 //! Buckets: made, listed, looked at, removed.
 
-use crate::practice::call::{AwsError, Call, Caller, Outcome, Reply};
+use crate::clock::Moment;
+use crate::practice::call::{AwsError, Caller, Outcome, Reply, Request};
 use crate::practice::wire::Node;
-use crate::practice::world::World;
 
 use super::errors;
 use super::state::{Bucket, S3};
@@ -17,18 +17,18 @@ const MOST: usize = 10_000;
 ///
 /// # Errors
 /// `BucketAlreadyOwnedByYou`, `InvalidBucketName`.
-pub fn create(world: &mut World, region: &str, name: &str) -> Result<(), AwsError> {
+pub fn create(s3: &mut S3, region: &str, name: &str, now: Moment) -> Result<(), AwsError> {
     if !name_is_valid(name) {
         return Err(AwsError::new("InvalidBucketName", "The specified bucket is not valid.")
             .detail("BucketName", name));
     }
-    if world.s3.buckets.contains_key(name) {
+    if s3.buckets.contains_key(name) {
         let text = "Your previous request to create the named bucket succeeded and you already own it.";
         return Err(AwsError::with_status(409, "BucketAlreadyOwnedByYou", text).detail("BucketName", name));
     }
     let bucket =
-        Bucket { name: name.to_owned(), region: region.to_owned(), created: world.now, ..Bucket::default() };
-    world.s3.buckets.insert(name.to_owned(), bucket);
+        Bucket { name: name.to_owned(), region: region.to_owned(), created: now, ..Bucket::default() };
+    s3.buckets.insert(name.to_owned(), bucket);
     Ok(())
 }
 
@@ -63,7 +63,7 @@ pub fn name_is_valid(name: &str) -> bool {
         && name.parse::<std::net::Ipv4Addr>().is_err()
 }
 
-pub(super) fn list(world: &World, call: &Call<'_>) -> Outcome {
+pub(super) fn list(s3: &S3, call: &Request<'_>) -> Outcome {
     if call.caller == Caller::Anonymous {
         // Nobody owns what nobody signed for.
         return Err(errors::denied());
@@ -81,7 +81,7 @@ pub(super) fn list(world: &World, call: &Call<'_>) -> Outcome {
             AwsError::new("InvalidArgument", text)
         })?,
     };
-    let mut rest = world.s3.buckets.values().filter(wanted);
+    let mut rest = s3.buckets.values().filter(wanted);
     let page: Vec<&Bucket> = rest.by_ref().take(most).collect();
     // The token is the last name told; real ones are opaque.
     let next = rest.next().and(page.last()).map(|b| b.name.clone());
@@ -96,15 +96,15 @@ pub(super) fn list(world: &World, call: &Call<'_>) -> Outcome {
     }))
 }
 
-pub(super) fn head(world: &World, _: &Call<'_>, name: &str) -> Outcome {
-    let bucket = world.s3.bucket(name)?;
+pub(super) fn head(s3: &S3, _: &Request<'_>, name: &str) -> Outcome {
+    let bucket = s3.bucket(name)?;
     Ok(Reply::empty(200)
         .with("x-amz-bucket-region", &bucket.region)
         .with("x-amz-access-point-alias", "false")
         .with("content-type", "application/xml"))
 }
 
-pub(super) fn put(world: &mut World, call: &Call<'_>, name: &str) -> Outcome {
+pub(super) fn put(s3: &mut S3, call: &Request<'_>, name: &str) -> Outcome {
     let asked = match call.body.is_empty() {
         true => None,
         false => {
@@ -136,7 +136,7 @@ pub(super) fn put(world: &mut World, call: &Call<'_>, name: &str) -> Outcome {
         }
         Some(asked) => asked,
     };
-    match create(world, region, name) {
+    match create(s3, region, name, call.now) {
         // The oldest Region answers a repetition as it always did.
         Err(error) if error.code == "BucketAlreadyOwnedByYou" && region == "us-east-1" => {}
         other => other?,
@@ -144,7 +144,7 @@ pub(super) fn put(world: &mut World, call: &Call<'_>, name: &str) -> Outcome {
     Ok(Reply::empty(200).with("location", format!("/{name}")))
 }
 
-pub(super) fn delete(world: &mut World, _: &Call<'_>, name: &str) -> Outcome {
-    remove(&mut world.s3, name)?;
+pub(super) fn delete(s3: &mut S3, _: &Request<'_>, name: &str) -> Outcome {
+    remove(s3, name)?;
     Ok(Reply::empty(204))
 }

@@ -1,14 +1,14 @@
 //! Deleting objects, one or many: delete markers where the bucket keeps versions.
 
-use crate::practice::call::{Call, Outcome, Reply};
+use crate::practice::call::{Outcome, Reply, Request};
 use crate::practice::wire::{Node, Xml};
-use crate::practice::world::World;
 
 use super::access;
 use super::errors;
 use super::limits;
 use super::object::version_id;
-use super::state::Versioning;
+use super::state::{S3, Versioning};
+use crate::practice::scene::Tickets;
 
 /// What a deletion did.
 struct Deleted {
@@ -18,10 +18,16 @@ struct Deleted {
     was_marker: bool,
 }
 
-fn delete(world: &mut World, bucket: &str, key: &str, version: Option<&str>) -> Outcome2 {
-    let id = version_id(world);
-    let at = world.now;
-    let bucket = world.s3.bucket_mut(bucket)?;
+fn delete(
+    s3: &mut S3,
+    tickets: &mut Tickets,
+    call: &Request<'_>,
+    (bucket, key): (&str, &str),
+    version: Option<&str>,
+) -> Outcome2 {
+    let id = version_id(tickets, call);
+    let at = call.now;
+    let bucket = s3.bucket_mut(bucket)?;
     let mut done =
         Deleted { key: key.to_owned(), asked: version.map(str::to_owned), marker: None, was_marker: false };
     match version {
@@ -44,8 +50,8 @@ fn delete(world: &mut World, bucket: &str, key: &str, version: Option<&str>) -> 
 
 type Outcome2 = Result<Deleted, crate::practice::call::AwsError>;
 
-pub(super) fn one(world: &mut World, call: &Call<'_>, bucket: &str, key: &str) -> Outcome {
-    let done = delete(world, bucket, key, call.params.get("versionId"))?;
+pub(super) fn one(s3: &mut S3, tickets: &mut Tickets, call: &Request<'_>, place: (&str, &str)) -> Outcome {
+    let done = delete(s3, tickets, call, place, call.params.get("versionId"))?;
     let mut reply = Reply::empty(204);
     if done.marker.is_some() || done.was_marker {
         reply = reply.with("x-amz-delete-marker", "true");
@@ -56,8 +62,8 @@ pub(super) fn one(world: &mut World, call: &Call<'_>, bucket: &str, key: &str) -
     Ok(reply)
 }
 
-pub(super) fn many(world: &mut World, call: &Call<'_>, bucket: &str) -> Outcome {
-    world.s3.bucket(bucket)?;
+pub(super) fn many(s3: &mut S3, tickets: &mut Tickets, call: &Request<'_>, bucket: &str) -> Outcome {
+    s3.bucket(bucket)?;
     let request = Node::parse(call.body).map_err(|_| errors::malformed_xml())?;
     let wanted: Vec<(String, Option<String>)> = request
         .all("Object")
@@ -73,9 +79,9 @@ pub(super) fn many(world: &mut World, call: &Call<'_>, bucket: &str) -> Outcome 
             results.push(Err((key, error)));
             continue;
         }
-        let allowed = access::owner_may(world.s3.bucket(bucket)?, "s3:DeleteObject", &key);
+        let allowed = access::owner_may(s3.bucket(bucket)?, "s3:DeleteObject", &key);
         results.push(if allowed {
-            delete(world, bucket, &key, version.as_deref()).map_err(|error| (key, error))
+            delete(s3, tickets, call, (bucket, &key), version.as_deref()).map_err(|error| (key, error))
         } else {
             Err((key, errors::denied()))
         });

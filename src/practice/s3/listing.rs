@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use crate::practice::call::{AwsError, Call, Outcome, Reply};
+use crate::practice::call::{AwsError, Call, Outcome, Reply, Request};
 use crate::practice::wire::Xml;
-use crate::practice::world::World;
 
+use super::S3;
 use super::bucket::OWNER;
 use super::state::{Bucket, Stored, Version};
 
@@ -85,8 +85,8 @@ fn page<'b>(bucket: &'b Bucket, asked: &Asked<'_>) -> (Vec<Row<'b>>, bool) {
     (rows.into_values().take(asked.most).collect(), more && asked.most > 0)
 }
 
-pub(super) fn objects(world: &World, call: &Call<'_>, bucket: &str) -> Outcome {
-    let bucket = world.s3.bucket(bucket)?;
+pub(super) fn objects(s3: &S3, call: &Request<'_>, bucket: &str) -> Outcome {
+    let bucket = s3.bucket(bucket)?;
     let second = call.params.get("list-type") == Some("2");
     let text = |name| call.params.get(name).unwrap_or_default().to_owned();
     let after = match (second, call.params.get("continuation-token")) {
@@ -149,8 +149,8 @@ fn object(xml: &mut Xml, version: &Version, stored: &Stored) {
     xml.text("StorageClass", "STANDARD");
 }
 
-pub(super) fn versions(world: &World, call: &Call<'_>, bucket: &str) -> Outcome {
-    let bucket = world.s3.bucket(bucket)?;
+pub(super) fn versions(s3: &S3, call: &Request<'_>, bucket: &str) -> Outcome {
+    let bucket = s3.bucket(bucket)?;
     let asked = Asked::of(call, call.params.get("key-marker").unwrap_or_default().to_owned())?;
     let version_marker = call.params.get("version-id-marker");
     let mut rows: Vec<(&str, &Version, bool)> = Vec::new();

@@ -25,8 +25,8 @@ mod website;
 pub use access::Reader;
 pub(in crate::practice) use address::bucket_of_host;
 pub use bucket::{create, name_is_valid, remove};
-pub use object::{get as read, text};
-pub(super) use operations::{OPERATIONS, find, without_operation};
+pub use object::{content, get as read};
+pub(super) use operations::{Change, OPERATIONS, Read, find, without_operation};
 pub use settings::{apply as configure, set_policy};
 pub use state::{Blob, Bucket, S3, Stored, Version, Versioning};
 

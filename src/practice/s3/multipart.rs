@@ -2,19 +2,26 @@
 
 use bytes::BytesMut;
 
-use crate::practice::call::{AwsError, Call, Outcome, Reply};
+use crate::practice::call::{AwsError, Call, Outcome, Reply, Request};
 use crate::practice::wire::Node;
-use crate::practice::world::World;
 
+use crate::practice::scene::Tickets;
+
+use super::S3;
 use super::object::{kept_headers, version_id};
 use super::state::{Blob, Stored, Upload};
 use super::{checksum, chunked, errors};
 
-pub(super) fn begin(world: &mut World, call: &Call<'_>, bucket: &str, key: &str) -> Outcome {
-    let id = version_id(world);
-    let at = world.now;
+pub(super) fn begin(
+    s3: &mut S3,
+    tickets: &mut Tickets,
+    call: &Request<'_>,
+    (bucket, key): (&str, &str),
+) -> Outcome {
+    let id = version_id(tickets, call);
+    let at = call.now;
     let upload = Upload { key: key.to_owned(), at, headers: kept_headers(call), ..Upload::default() };
-    world.s3.bucket_mut(bucket)?.uploads.insert(id.clone(), upload);
+    s3.bucket_mut(bucket)?.uploads.insert(id.clone(), upload);
     Ok(Reply::xml(call, 200, "InitiateMultipartUploadResult", |xml| {
         xml.text("Bucket", bucket);
         xml.text("Key", key);
@@ -26,23 +33,28 @@ fn id<'a>(call: &'a Call<'_>) -> &'a str {
     call.params.get("uploadId").unwrap_or_default()
 }
 
-pub(super) fn part(world: &mut World, call: &Call<'_>, bucket: &str, _key: &str) -> Outcome {
+pub(super) fn part(s3: &mut S3, call: &Request<'_>, bucket: &str, _key: &str) -> Outcome {
     let content = chunked::content(call)?;
     checksum::given(call, &content)?;
     let number = call.params.number("partNumber").and_then(|n| u32::try_from(n).ok());
     let number = number.filter(|n| (1..=10_000).contains(n)).ok_or_else(|| {
         AwsError::new("InvalidArgument", "Part number must be an integer between 1 and 10000, inclusive")
     })?;
-    let upload = world.s3.bucket_mut(bucket)?.uploads.get_mut(id(call));
+    let upload = s3.bucket_mut(bucket)?.uploads.get_mut(id(call));
     let upload = upload.ok_or_else(|| errors::no_upload(id(call)))?;
     let etag = checksum::etag(&content.body);
     upload.parts.insert(number, (Blob(content.body), etag.clone()));
     Ok(Reply::empty(200).with("etag", format!("\"{etag}\"")))
 }
 
-pub(super) fn complete(world: &mut World, call: &Call<'_>, bucket: &str, key: &str) -> Outcome {
+pub(super) fn complete(
+    s3: &mut S3,
+    tickets: &mut Tickets,
+    call: &Request<'_>,
+    (bucket, key): (&str, &str),
+) -> Outcome {
     let request = Node::parse(call.body).map_err(|_| errors::malformed_xml())?;
-    let upload = world.s3.bucket(bucket)?.uploads.get(id(call)).ok_or_else(|| errors::no_upload(id(call)))?;
+    let upload = s3.bucket(bucket)?.uploads.get(id(call)).ok_or_else(|| errors::no_upload(id(call)))?;
     let (mut body, mut tags, mut last) = (BytesMut::new(), Vec::new(), 0);
     for part in request.all("Part") {
         let number: u32 = part.at("PartNumber").and_then(|n| n.parse().ok()).unwrap_or_default();
@@ -67,9 +79,9 @@ pub(super) fn complete(world: &mut World, call: &Call<'_>, bucket: &str, key: &s
     let etag = checksum::joined_etag(tags.into_iter());
     let headers = upload.headers.clone();
     let stored = Stored { body: Blob(body.freeze()), etag: etag.clone(), headers, ..Stored::default() };
-    let version = version_id(world);
-    let at = world.now;
-    let target = world.s3.bucket_mut(bucket)?;
+    let version = version_id(tickets, call);
+    let at = call.now;
+    let target = s3.bucket_mut(bucket)?;
     target.uploads.remove(id(call));
     target.write(key, version, at, Some(stored));
     Ok(Reply::xml(call, 200, "CompleteMultipartUploadResult", |xml| {
@@ -80,13 +92,13 @@ pub(super) fn complete(world: &mut World, call: &Call<'_>, bucket: &str, key: &s
     }))
 }
 
-pub(super) fn abort(world: &mut World, call: &Call<'_>, bucket: &str, _key: &str) -> Outcome {
-    let gone = world.s3.bucket_mut(bucket)?.uploads.remove(id(call));
+pub(super) fn abort(s3: &mut S3, call: &Request<'_>, bucket: &str, _key: &str) -> Outcome {
+    let gone = s3.bucket_mut(bucket)?.uploads.remove(id(call));
     gone.map(|_| Reply::empty(204)).ok_or_else(|| errors::no_upload(id(call)))
 }
 
-pub(super) fn parts(world: &World, call: &Call<'_>, bucket: &str, key: &str) -> Outcome {
-    let upload = world.s3.bucket(bucket)?.uploads.get(id(call)).ok_or_else(|| errors::no_upload(id(call)))?;
+pub(super) fn parts(s3: &S3, call: &Request<'_>, bucket: &str, key: &str) -> Outcome {
+    let upload = s3.bucket(bucket)?.uploads.get(id(call)).ok_or_else(|| errors::no_upload(id(call)))?;
     Ok(Reply::xml(call, 200, "ListPartsResult", |xml| {
         xml.text("Bucket", bucket);
         xml.text("Key", key);
@@ -103,8 +115,8 @@ pub(super) fn parts(world: &World, call: &Call<'_>, bucket: &str, key: &str) -> 
     }))
 }
 
-pub(super) fn uploads(world: &World, call: &Call<'_>, bucket: &str) -> Outcome {
-    let bucket = world.s3.bucket(bucket)?;
+pub(super) fn uploads(s3: &S3, call: &Request<'_>, bucket: &str) -> Outcome {
+    let bucket = s3.bucket(bucket)?;
     Ok(Reply::xml(call, 200, "ListMultipartUploadsResult", |xml| {
         xml.text("Bucket", &bucket.name);
         xml.text("IsTruncated", "false");

@@ -3,14 +3,15 @@
 use bytes::Bytes;
 use http::Method;
 
-use crate::practice::call::{AwsError, Call, Outcome, Reply};
+use crate::practice::call::{AwsError, Call, Outcome, Reply, Request};
+use crate::practice::faults::Faults;
+use crate::practice::scene::Tickets;
 use crate::practice::wire::time::http_date;
 use crate::practice::wire::{Node, Params};
-use crate::practice::world::World;
 use crate::seed;
 
 use super::access::{self, Reader};
-use super::state::{Blob, Bucket, Stored, Version};
+use super::state::{Blob, Bucket, S3, Stored, Version};
 use super::{checksum, chunked, decode, errors, limits, settings};
 
 /// Headers kept with an object.
@@ -26,10 +27,10 @@ const KEPT: [&str; 8] = [
 ];
 
 /// A version id not given before.
-pub(super) fn version_id(world: &mut World) -> String {
-    let ticket = world.ticket();
+pub(super) fn version_id(tickets: &mut Tickets, call: &Request<'_>) -> String {
     const ALPHABET: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._";
-    seed::letters(seed::hash(world.seed, &["s3 version", &ticket.to_string()]), 32, ALPHABET)
+    let draw = seed::hash(call.scene.seed, &["s3 version", &tickets.draw().to_string()]);
+    seed::letters(draw, 32, ALPHABET)
 }
 
 /// The headers of a request that stay with its object.
@@ -50,7 +51,12 @@ pub(super) fn kept_headers(call: &Call<'_>) -> Vec<(String, String)> {
     kept
 }
 
-pub(super) fn put(world: &mut World, call: &Call<'_>, bucket: &str, key: &str) -> Outcome {
+pub(super) fn put(
+    s3: &mut S3,
+    tickets: &mut Tickets,
+    call: &Request<'_>,
+    (bucket, key): (&str, &str),
+) -> Outcome {
     let content = chunked::content(call)?;
     let checksums = checksum::given(call, &content)?;
     let tags = call.header("x-amz-tagging").map(|t| Params::parse(t.as_bytes()));
@@ -64,11 +70,11 @@ pub(super) fn put(world: &mut World, call: &Call<'_>, bucket: &str, key: &str) -
         checksums,
         tags,
     };
-    may_write(world.s3.bucket(bucket)?, call, key)?;
+    may_write(s3.bucket(bucket)?, call, key)?;
     let (etag, sums) = (stored.etag.clone(), stored.checksums.clone());
-    let id = version_id(world);
-    let at = world.now;
-    let bucket = world.s3.bucket_mut(bucket)?;
+    let id = version_id(tickets, call);
+    let at = call.now;
+    let bucket = s3.bucket_mut(bucket)?;
     let id = bucket.write(key, id, at, Some(stored));
     let reply =
         Reply::empty(200).with("etag", format!("\"{etag}\"")).with("x-amz-server-side-encryption", "AES256");
@@ -123,8 +129,8 @@ pub(super) fn find<'b>(
 }
 
 /// `GetObject` and `HeadObject`.
-pub(super) fn answer(world: &World, call: &Call<'_>, bucket: &str, key: &str) -> Outcome {
-    let bucket = world.s3.bucket(bucket)?;
+pub(super) fn answer(s3: &S3, call: &Request<'_>, bucket: &str, key: &str) -> Outcome {
+    let bucket = s3.bucket(bucket)?;
     let (version, stored) = find(bucket, key, call.params.get("versionId"))?;
     let etag = format!("\"{}\"", stored.etag);
     if call.header("if-none-match").is_some_and(|wanted| same_tag(wanted, &etag)) {
@@ -221,10 +227,10 @@ fn partial(mut reply: Reply, body: &Bytes, (from, to): (usize, usize)) -> Outcom
 ///
 /// # Errors
 /// `AccessDenied`, also for what does not exist, as S3 tells those who may not list.
-pub fn get(world: &World, bucket: &str, key: &str, reader: &Reader<'_>) -> Outcome {
-    let bucket = world.s3.bucket(bucket)?;
-    if world.faults.broken(&bucket.region).is_some() {
-        return Err(crate::practice::perform::unavailable());
+pub fn get(s3: &S3, faults: &Faults, (bucket, key): (&str, &str), reader: &Reader<'_>) -> Outcome {
+    let bucket = s3.bucket(bucket)?;
+    if faults.broken(&bucket.region).is_some() {
+        return Err(AwsError::unavailable());
     }
     if !access::allows(bucket, "s3:GetObject", key, reader) {
         return Err(errors::denied());
@@ -236,14 +242,19 @@ pub fn get(world: &World, bucket: &str, key: &str, reader: &Reader<'_>) -> Outco
     }
 }
 
-/// An object's content as text, for CloudFormation, which reads templates as the account.
+/// An object's content, for CloudFormation, which reads templates as the account.
 #[must_use]
-pub fn text(world: &World, bucket: &str, key: &str) -> Option<String> {
-    let (_, stored) = world.s3.bucket(bucket).ok()?.object(key)?;
-    String::from_utf8(stored.body.0.to_vec()).ok()
+pub fn content(s3: &S3, bucket: &str, key: &str) -> Option<Bytes> {
+    let (_, stored) = s3.bucket(bucket).ok()?.object(key)?;
+    Some(stored.body.0.clone())
 }
 
-pub(super) fn copy(world: &mut World, call: &Call<'_>, bucket: &str, key: &str) -> Outcome {
+pub(super) fn copy(
+    s3: &mut S3,
+    tickets: &mut Tickets,
+    call: &Request<'_>,
+    (bucket, key): (&str, &str),
+) -> Outcome {
     let source = decode(call.header("x-amz-copy-source").unwrap_or_default());
     let (source, id) = match source.split_once("?versionId=") {
         Some((source, id)) => (source.to_owned(), Some(id.to_owned())),
@@ -251,15 +262,15 @@ pub(super) fn copy(world: &mut World, call: &Call<'_>, bucket: &str, key: &str) 
     };
     let (from, from_key) =
         source.trim_start_matches('/').split_once('/').ok_or_else(|| errors::no_key(&source))?;
-    let (_, stored) = find(world.s3.bucket(from)?, from_key, id.as_deref())?;
+    let (_, stored) = find(s3.bucket(from)?, from_key, id.as_deref())?;
     let mut stored = stored.clone();
     if call.header("x-amz-metadata-directive") == Some("REPLACE") {
         stored.headers = kept_headers(call);
     }
     let etag = stored.etag.clone();
-    let id = version_id(world);
-    let at = world.now;
-    let target = world.s3.bucket_mut(bucket)?;
+    let id = version_id(tickets, call);
+    let at = call.now;
+    let target = s3.bucket_mut(bucket)?;
     let id = target.write(key, id, at, Some(stored));
     let versions = target.tells_versions();
     let reply = Reply::xml(call, 200, "CopyObjectResult", |xml| {
@@ -269,13 +280,13 @@ pub(super) fn copy(world: &mut World, call: &Call<'_>, bucket: &str, key: &str) 
     Ok(if versions { reply.with("x-amz-version-id", id) } else { reply })
 }
 
-fn newest_mut<'w>(world: &'w mut World, bucket: &str, key: &str) -> Result<&'w mut Stored, AwsError> {
-    let newest = world.s3.bucket_mut(bucket)?.objects.get_mut(key).and_then(|versions| versions.last_mut());
+fn newest_mut<'w>(s3: &'w mut S3, bucket: &str, key: &str) -> Result<&'w mut Stored, AwsError> {
+    let newest = s3.bucket_mut(bucket)?.objects.get_mut(key).and_then(|versions| versions.last_mut());
     newest.and_then(|version| version.stored.as_mut()).ok_or_else(|| errors::no_key(key))
 }
 
-pub(super) fn get_tags(world: &World, call: &Call<'_>, bucket: &str, key: &str) -> Outcome {
-    let (_, stored) = find(world.s3.bucket(bucket)?, key, None)?;
+pub(super) fn get_tags(s3: &S3, call: &Request<'_>, bucket: &str, key: &str) -> Outcome {
+    let (_, stored) = find(s3.bucket(bucket)?, key, None)?;
     Ok(Reply::xml(call, 200, "Tagging", |xml| {
         xml.list("TagSet", "Tag", &stored.tags, |xml, (name, value)| {
             xml.text("Key", name);
@@ -284,8 +295,8 @@ pub(super) fn get_tags(world: &World, call: &Call<'_>, bucket: &str, key: &str) 
     }))
 }
 
-pub(super) fn put_tags(world: &mut World, call: &Call<'_>, bucket: &str, key: &str) -> Outcome {
-    let stored = newest_mut(world, bucket, key)?;
+pub(super) fn put_tags(s3: &mut S3, call: &Request<'_>, bucket: &str, key: &str) -> Outcome {
+    let stored = newest_mut(s3, bucket, key)?;
     let node = Node::parse(call.body).map_err(|_| errors::malformed_xml())?;
     let set = node.child("TagSet").ok_or_else(errors::malformed_xml)?;
     let text = |tag: &Node, name| tag.at(name).unwrap_or_default().to_owned();
@@ -296,18 +307,18 @@ pub(super) fn put_tags(world: &mut World, call: &Call<'_>, bucket: &str, key: &s
     Ok(Reply::empty(200))
 }
 
-pub(super) fn delete_tags(world: &mut World, _: &Call<'_>, bucket: &str, key: &str) -> Outcome {
-    newest_mut(world, bucket, key)?.tags.clear();
+pub(super) fn delete_tags(s3: &mut S3, _: &Request<'_>, bucket: &str, key: &str) -> Outcome {
+    newest_mut(s3, bucket, key)?.tags.clear();
     Ok(Reply::empty(204))
 }
 
 /// An object's access list is its bucket's: lists are not used here.
-pub(super) fn acl(world: &World, call: &Call<'_>, bucket: &str, _key: &str) -> Outcome {
-    settings::acl(world, call, bucket)
+pub(super) fn acl(s3: &S3, call: &Request<'_>, bucket: &str, _key: &str) -> Outcome {
+    settings::acl(s3, call, bucket)
 }
 
-pub(super) fn attributes(world: &World, call: &Call<'_>, bucket: &str, key: &str) -> Outcome {
-    let (version, stored) = find(world.s3.bucket(bucket)?, key, call.params.get("versionId"))?;
+pub(super) fn attributes(s3: &S3, call: &Request<'_>, bucket: &str, key: &str) -> Outcome {
+    let (version, stored) = find(s3.bucket(bucket)?, key, call.params.get("versionId"))?;
     let wants = |name: &str| call.header("x-amz-object-attributes").is_some_and(|a| a.contains(name));
     let reply = Reply::xml(call, 200, "GetObjectAttributesResponse", |xml| {
         if wants("ETag") {

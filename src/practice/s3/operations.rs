@@ -3,61 +3,88 @@
 
 use http::Method;
 
-use crate::practice::call::{AwsError, Call, Outcome};
-use crate::practice::operation::{Operation, changes, reads};
-use crate::practice::perform::unavailable;
-use crate::practice::world::World;
+use crate::practice::call::{AwsError, Call, Outcome, Request};
+use crate::practice::operation::Operation;
 
+use crate::practice::scene::Tickets;
+
+use super::S3;
 use super::address::{self, BUCKET, OBJECT, Place, SERVICE};
 use super::{
     access, bucket, delete, errors, limits, listing, multipart, object, settings, subresource, website,
 };
 
-/// An operation on a bucket, or on an object, that leaves it as it is or may change it.
+/// An operation on a bucket, or on an object, that leaves it as it is, may change it, or may write a version of
+/// an object, whose id has to be drawn.
 macro_rules! read_bucket {
     ($name:literal, $read:path) => {
-        reads($name, |world, call| read_bucket(world, call, $read))
+        Op::reads($name, |s3, call| $read(s3, call, &admitted(s3, call)?.bucket))
     };
 }
 macro_rules! change_bucket {
     ($name:literal, $change:path) => {
-        changes($name, |world, call| change_bucket(world, call, $change))
+        Op::changes($name, |s3, _, call| $change(s3, call, &admitted(s3, call)?.bucket))
+    };
+}
+macro_rules! write_in_bucket {
+    ($name:literal, $write:path) => {
+        Op::changes($name, |s3, tickets, call| $write(s3, tickets, call, &admitted(s3, call)?.bucket))
     };
 }
 macro_rules! read_object {
     ($name:literal, $read:path) => {
-        reads($name, |world, call| read_object(world, call, $read))
+        Op::reads($name, |s3, call| {
+            let place = admitted(s3, call)?;
+            $read(s3, call, &place.bucket, &place.key)
+        })
     };
 }
 macro_rules! change_object {
     ($name:literal, $change:path) => {
-        changes($name, |world, call| change_object(world, call, $change))
+        Op::changes($name, |s3, _, call| {
+            let place = admitted(s3, call)?;
+            $change(s3, call, &place.bucket, &place.key)
+        })
+    };
+}
+macro_rules! write_object {
+    ($name:literal, $write:path) => {
+        Op::changes($name, |s3, tickets, call| {
+            let place = admitted(s3, call)?;
+            $write(s3, tickets, call, (&place.bucket, &place.key))
+        })
     };
 }
 
+/// What answers a call.
+pub(in crate::practice) type Read = fn(&S3, &Request<'_>) -> Outcome;
+/// What answers a call and changes what there is.
+pub(in crate::practice) type Change = fn(&mut S3, &mut Tickets, &Request<'_>) -> Outcome;
+type Op = Operation<Read, Change>;
+
 /// What S3 answers; objects first, which are asked for most.
-pub static OPERATIONS: &[Operation] = &[
+pub(in crate::practice) static OPERATIONS: &[Op] = &[
     read_object!("GetObject", object::answer).at("GET", "/{Bucket}/{Key+}"),
     read_object!("HeadObject", object::answer).at("HEAD", "/{Bucket}/{Key+}"),
-    change_object!("PutObject", object::put).at("PUT", "/{Bucket}/{Key+}"),
-    change_object!("CopyObject", object::copy).at("PUT", "/{Bucket}/{Key+}?x-id=CopyObject"),
-    change_object!("DeleteObject", delete::one).at("DELETE", "/{Bucket}/{Key+}"),
+    write_object!("PutObject", object::put).at("PUT", "/{Bucket}/{Key+}"),
+    write_object!("CopyObject", object::copy).at("PUT", "/{Bucket}/{Key+}?x-id=CopyObject"),
+    write_object!("DeleteObject", delete::one).at("DELETE", "/{Bucket}/{Key+}"),
     read_object!("GetObjectAcl", object::acl).at("GET", "/{Bucket}/{Key+}?acl"),
     read_object!("GetObjectAttributes", object::attributes).at("GET", "/{Bucket}/{Key+}?attributes"),
     read_object!("GetObjectTagging", object::get_tags).at("GET", "/{Bucket}/{Key+}?tagging"),
     change_object!("PutObjectTagging", object::put_tags).at("PUT", "/{Bucket}/{Key+}?tagging"),
     change_object!("DeleteObjectTagging", object::delete_tags).at("DELETE", "/{Bucket}/{Key+}?tagging"),
-    change_object!("CreateMultipartUpload", multipart::begin).at("POST", "/{Bucket}/{Key+}?uploads"),
+    write_object!("CreateMultipartUpload", multipart::begin).at("POST", "/{Bucket}/{Key+}?uploads"),
     change_object!("UploadPart", multipart::part).at("PUT", "/{Bucket}/{Key+}?uploadId"),
     read_object!("ListParts", multipart::parts).at("GET", "/{Bucket}/{Key+}?uploadId"),
-    change_object!("CompleteMultipartUpload", multipart::complete).at("POST", "/{Bucket}/{Key+}?uploadId"),
+    write_object!("CompleteMultipartUpload", multipart::complete).at("POST", "/{Bucket}/{Key+}?uploadId"),
     change_object!("AbortMultipartUpload", multipart::abort).at("DELETE", "/{Bucket}/{Key+}?uploadId"),
-    reads("ListBuckets", bucket::list).at("GET", "/"),
+    Op::reads("ListBuckets", bucket::list).at("GET", "/"),
     read_bucket!("ListObjectsV2", listing::objects).at("GET", "/{Bucket}?list-type=2"),
     read_bucket!("ListObjects", listing::objects).at("GET", "/{Bucket}"),
     read_bucket!("ListObjectVersions", listing::versions).at("GET", "/{Bucket}?versions"),
     read_bucket!("ListMultipartUploads", multipart::uploads).at("GET", "/{Bucket}?uploads"),
-    change_bucket!("DeleteObjects", delete::many).at("POST", "/{Bucket}?delete"),
+    write_in_bucket!("DeleteObjects", delete::many).at("POST", "/{Bucket}?delete"),
     read_bucket!("HeadBucket", bucket::head).at("HEAD", "/{Bucket}"),
     change_bucket!("CreateBucket", bucket::put).at("PUT", "/{Bucket}"),
     change_bucket!("DeleteBucket", bucket::delete).at("DELETE", "/{Bucket}"),
@@ -107,7 +134,7 @@ pub static OPERATIONS: &[Operation] = &[
 ];
 
 /// The operation a request is for. A website is no part of the API.
-pub fn find(call: &Call<'_>) -> Option<&'static Operation> {
+pub fn find(call: &Call<'_>) -> Option<&'static Op> {
     if address::is_website(call.host) {
         return None;
     }
@@ -122,19 +149,19 @@ pub fn find(call: &Call<'_>) -> Option<&'static Operation> {
 }
 
 /// The answer to a request for no operation: a website's page, or why there is none.
-pub fn without_operation(world: &World, call: &Call<'_>) -> Outcome {
+pub fn without_operation(s3: &S3, call: &Request<'_>) -> Outcome {
     let place = address::place(call);
     if address::is_website(call.host) {
-        return website::serve(world, call, &place);
+        return website::serve(s3, call, &place);
     }
     let uri = address::uri(call);
     if uri == SERVICE {
         return Err(errors::method_not_allowed());
     }
-    let sub = admit(world, call, &place)?;
+    let sub = admit(s3, call, &place)?;
     match (uri, sub) {
-        (OBJECT, "tagging") => object::get_tags(world, call, &place.bucket, &place.key).map(drop)?,
-        (BUCKET, _) => world.s3.bucket(&place.bucket).map(drop)?,
+        (OBJECT, "tagging") => object::get_tags(s3, call, &place.bucket, &place.key).map(drop)?,
+        (BUCKET, _) => s3.bucket(&place.bucket).map(drop)?,
         _ => {}
     }
     Err(match (uri, sub) {
@@ -149,14 +176,14 @@ pub fn without_operation(world: &World, call: &Call<'_>) -> Outcome {
 
 /// Refuses what the bucket's Region, its owner, its policy or the limits of S3 do not let. Gives the
 /// sub-resource.
-fn admit<'c>(world: &World, call: &'c Call<'_>, place: &Place) -> Result<&'c str, AwsError> {
-    let region = world.s3.buckets.get(&place.bucket).map_or(call.region, |bucket| bucket.region.as_str());
-    if world.faults.broken(region).is_some() {
-        return Err(unavailable());
+fn admit<'c>(s3: &S3, call: &'c Request<'_>, place: &Place) -> Result<&'c str, AwsError> {
+    let region = s3.buckets.get(&place.bucket).map_or(call.region, |bucket| bucket.region.as_str());
+    if call.scene.faults.broken(region).is_some() {
+        return Err(AwsError::unavailable());
     }
     let sub = subresource(call);
-    access::check_owner(world, call, place)?;
-    access::check(world, call, place, sub)?;
+    access::check_owner(s3, call, place)?;
+    access::check(s3, call, place, sub)?;
     if !place.key.is_empty() {
         limits::key(&place.key)?;
         if matches!(*call.method, Method::PUT | Method::POST) {
@@ -166,42 +193,9 @@ fn admit<'c>(world: &World, call: &'c Call<'_>, place: &Place) -> Result<&'c str
     Ok(sub)
 }
 
-fn read_bucket(
-    world: &World,
-    call: &Call<'_>,
-    read: impl FnOnce(&World, &Call<'_>, &str) -> Outcome,
-) -> Outcome {
+/// The place a request is about, if it is let.
+fn admitted(s3: &S3, call: &Request<'_>) -> Result<Place, AwsError> {
     let place = address::place(call);
-    admit(world, call, &place)?;
-    read(world, call, &place.bucket)
-}
-
-fn change_bucket(
-    world: &mut World,
-    call: &Call<'_>,
-    change: impl FnOnce(&mut World, &Call<'_>, &str) -> Outcome,
-) -> Outcome {
-    let place = address::place(call);
-    admit(world, call, &place)?;
-    change(world, call, &place.bucket)
-}
-
-fn read_object(
-    world: &World,
-    call: &Call<'_>,
-    read: impl FnOnce(&World, &Call<'_>, &str, &str) -> Outcome,
-) -> Outcome {
-    let place = address::place(call);
-    admit(world, call, &place)?;
-    read(world, call, &place.bucket, &place.key)
-}
-
-fn change_object(
-    world: &mut World,
-    call: &Call<'_>,
-    change: impl FnOnce(&mut World, &Call<'_>, &str, &str) -> Outcome,
-) -> Outcome {
-    let place = address::place(call);
-    admit(world, call, &place)?;
-    change(world, call, &place.bucket, &place.key)
+    admit(s3, call, &place)?;
+    Ok(place)
 }

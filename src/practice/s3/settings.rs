@@ -1,8 +1,7 @@
 //! A bucket's settings: policy, versioning, and the documents S3 keeps as they were given.
 
-use crate::practice::call::{AwsError, Call, Outcome, Reply};
+use crate::practice::call::{AwsError, Outcome, Reply, Request};
 use crate::practice::wire::{Node, Xml};
-use crate::practice::world::World;
 
 use super::bucket::OWNER;
 use super::state::{S3, Versioning};
@@ -62,8 +61,8 @@ pub(super) fn is_known(setting: &str) -> bool {
 }
 
 /// The document of the setting that the query names.
-pub(super) fn get(world: &World, call: &Call<'_>, name: &str) -> Outcome {
-    let (bucket, setting) = (world.s3.bucket(name)?, subresource(call));
+pub(super) fn get(s3: &S3, call: &Request<'_>, name: &str) -> Outcome {
+    let (bucket, setting) = (s3.bucket(name)?, subresource(call));
     if let Some(document) = bucket.settings.get(setting).filter(|document| !document.is_empty()) {
         return Ok(Reply::new(200, "application/xml", document.clone()));
     }
@@ -81,8 +80,8 @@ pub(super) fn get(world: &World, call: &Call<'_>, name: &str) -> Outcome {
     }
 }
 
-pub(super) fn put(world: &mut World, call: &Call<'_>, name: &str) -> Outcome {
-    world.s3.bucket(name)?;
+pub(super) fn put(s3: &mut S3, call: &Request<'_>, name: &str) -> Outcome {
+    s3.bucket(name)?;
     let setting = subresource(call);
     let node = Node::parse(call.body).map_err(|_| errors::malformed_xml())?;
     if setting == "tagging" {
@@ -92,16 +91,16 @@ pub(super) fn put(world: &mut World, call: &Call<'_>, name: &str) -> Outcome {
         limits::tags(&tags, limits::BUCKET_TAGS)?;
     }
     let text = String::from_utf8_lossy(call.body).into_owned();
-    apply(&mut world.s3, name, setting, text)?;
+    apply(s3, name, setting, text)?;
     Ok(Reply::empty(if setting == "tagging" { 204 } else { 200 }))
 }
 
-pub(super) fn delete(world: &mut World, call: &Call<'_>, name: &str) -> Outcome {
+pub(super) fn delete(s3: &mut S3, call: &Request<'_>, name: &str) -> Outcome {
     let setting = subresource(call);
-    world.s3.bucket_mut(name)?.settings.remove(setting);
+    s3.bucket_mut(name)?.settings.remove(setting);
     // What is switched off by hand is off, though a new bucket has it on.
     if setting == "publicAccessBlock" {
-        apply(&mut world.s3, name, setting, String::new())?;
+        apply(s3, name, setting, String::new())?;
     }
     Ok(Reply::empty(204))
 }
@@ -126,8 +125,8 @@ pub fn apply(s3: &mut S3, name: &str, setting: &str, document: String) -> Result
     Ok(())
 }
 
-pub(super) fn location(world: &World, call: &Call<'_>, name: &str) -> Outcome {
-    let bucket = world.s3.bucket(name)?;
+pub(super) fn location(s3: &S3, call: &Request<'_>, name: &str) -> Outcome {
+    let bucket = s3.bucket(name)?;
     let mut xml = Xml::document();
     // The oldest Region has no name here.
     let region = if bucket.region == "us-east-1" { "" } else { bucket.region.as_str() };
@@ -137,8 +136,8 @@ pub(super) fn location(world: &World, call: &Call<'_>, name: &str) -> Outcome {
     Ok(Reply::new(200, "application/xml", xml.finish()))
 }
 
-pub(super) fn acl(world: &World, call: &Call<'_>, name: &str) -> Outcome {
-    world.s3.bucket(name)?;
+pub(super) fn acl(s3: &S3, call: &Request<'_>, name: &str) -> Outcome {
+    s3.bucket(name)?;
     Ok(Reply::xml(call, 200, "AccessControlPolicy", |xml| {
         xml.nest("Owner", |xml| xml.text("ID", OWNER));
         xml.nest("AccessControlList", |xml| {
@@ -156,8 +155,8 @@ pub(super) fn acl(world: &World, call: &Call<'_>, name: &str) -> Outcome {
     }))
 }
 
-pub(super) fn versioning(world: &World, call: &Call<'_>, name: &str) -> Outcome {
-    let bucket = world.s3.bucket(name)?;
+pub(super) fn versioning(s3: &S3, call: &Request<'_>, name: &str) -> Outcome {
+    let bucket = s3.bucket(name)?;
     Ok(Reply::xml(call, 200, "VersioningConfiguration", |xml| match bucket.versioning {
         Versioning::Off => {}
         Versioning::Enabled => xml.text("Status", "Enabled"),
@@ -165,8 +164,8 @@ pub(super) fn versioning(world: &World, call: &Call<'_>, name: &str) -> Outcome 
     }))
 }
 
-pub(super) fn set_versioning(world: &mut World, call: &Call<'_>, name: &str) -> Outcome {
-    let bucket = world.s3.bucket_mut(name)?;
+pub(super) fn set_versioning(s3: &mut S3, call: &Request<'_>, name: &str) -> Outcome {
+    let bucket = s3.bucket_mut(name)?;
     let node = Node::parse(call.body).map_err(|_| errors::malformed_xml())?;
     bucket.versioning = match node.at("Status") {
         Some("Enabled") => Versioning::Enabled,
@@ -176,27 +175,27 @@ pub(super) fn set_versioning(world: &mut World, call: &Call<'_>, name: &str) -> 
     Ok(Reply::empty(200))
 }
 
-pub(super) fn policy_status(world: &World, call: &Call<'_>, name: &str) -> Outcome {
-    let bucket = world.s3.bucket(name)?;
+pub(super) fn policy_status(s3: &S3, call: &Request<'_>, name: &str) -> Outcome {
+    let bucket = s3.bucket(name)?;
     Ok(Reply::xml(call, 200, "PolicyStatus", |xml| xml.display("IsPublic", access::is_public(bucket))))
 }
 
-pub(super) fn get_policy(world: &World, _: &Call<'_>, name: &str) -> Outcome {
-    match &world.s3.bucket(name)?.policy {
+pub(super) fn get_policy(s3: &S3, _: &Request<'_>, name: &str) -> Outcome {
+    match &s3.bucket(name)?.policy {
         Some(policy) => Ok(Reply::new(200, "application/json", policy.clone())),
         None => Err(AwsError::with_status(404, "NoSuchBucketPolicy", "The bucket policy does not exist")
             .detail("BucketName", name)),
     }
 }
 
-pub(super) fn put_policy(world: &mut World, call: &Call<'_>, name: &str) -> Outcome {
+pub(super) fn put_policy(s3: &mut S3, call: &Request<'_>, name: &str) -> Outcome {
     let text = String::from_utf8_lossy(call.body).into_owned();
-    set_policy(&mut world.s3, name, Some(text))?;
+    set_policy(s3, name, Some(text))?;
     Ok(Reply::empty(204))
 }
 
-pub(super) fn delete_policy(world: &mut World, _: &Call<'_>, name: &str) -> Outcome {
-    set_policy(&mut world.s3, name, None)?;
+pub(super) fn delete_policy(s3: &mut S3, _: &Request<'_>, name: &str) -> Outcome {
+    set_policy(s3, name, None)?;
     Ok(Reply::empty(204))
 }
 

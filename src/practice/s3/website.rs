@@ -3,11 +3,10 @@
 
 use http::Method;
 
-use crate::practice::call::{AwsError, Call, Caller, Outcome, Reply};
-use crate::practice::perform::unavailable;
+use crate::practice::call::{AwsError, Call, Caller, Outcome, Reply, Request};
 use crate::practice::wire::{Node, Params, Xml};
-use crate::practice::world::World;
 
+use super::S3;
 use super::address::Place;
 use super::{Reader, access, errors, object};
 
@@ -18,20 +17,20 @@ const REDIRECT: &str = "x-amz-website-redirect-location";
 ///
 /// # Errors
 /// When the bucket's Region is broken, and what is no failure to a browser (304).
-pub(super) fn serve(world: &World, call: &Call<'_>, place: &Place) -> Outcome {
-    match page(world, call, place) {
+pub(super) fn serve(s3: &S3, call: &Request<'_>, place: &Place) -> Outcome {
+    match page(s3, call, place) {
         Err(error) if error.status >= 400 && error.status != 503 => Ok(error_page(&error, call)),
         other => other,
     }
 }
 
-fn page(world: &World, call: &Call<'_>, place: &Place) -> Outcome {
+fn page(s3: &S3, call: &Request<'_>, place: &Place) -> Outcome {
     if !matches!(*call.method, Method::GET | Method::HEAD) {
         return Err(errors::method_not_allowed());
     }
-    let bucket = world.s3.bucket(&place.bucket)?;
-    if world.faults.broken(&bucket.region).is_some() {
-        return Err(unavailable());
+    let bucket = s3.bucket(&place.bucket)?;
+    if call.scene.faults.broken(&bucket.region).is_some() {
+        return Err(AwsError::unavailable());
     }
     let config = bucket.settings.get("website").and_then(|document| Node::parse(document.as_bytes()).ok());
     let Some(config) = config else {
@@ -49,18 +48,18 @@ fn page(world: &World, call: &Call<'_>, place: &Place) -> Outcome {
     let index = config.at("IndexDocument/Suffix").unwrap_or("index.html");
     let folder = key.is_empty() || key.ends_with('/');
     let wanted = if folder { format!("{key}{index}") } else { key.to_owned() };
-    let failed = match read(world, call, &place.bucket, &wanted) {
+    let failed = match read(s3, call, &place.bucket, &wanted) {
         Ok(found) => return Ok(moved(found)),
         Err(error) if error.status < 400 => return Err(error),
         Err(error) => error,
     };
-    if !folder && read(world, call, &place.bucket, &format!("{key}/{index}")).is_ok() {
+    if !folder && read(s3, call, &place.bucket, &format!("{key}/{index}")).is_ok() {
         return Ok(Reply::empty(302).with("location", format!("/{key}/")));
     }
     if let Some(redirect) = by_rule(call, &config, key, Some(failed.status)) {
         return Ok(redirect);
     }
-    match config.at("ErrorDocument/Key").map(|document| read(world, call, &place.bucket, document)) {
+    match config.at("ErrorDocument/Key").map(|document| read(s3, call, &place.bucket, document)) {
         Some(Ok(mut document)) => {
             document.status = http::StatusCode::from_u16(failed.status).unwrap_or_default();
             Ok(marked(document, &failed))
@@ -70,19 +69,19 @@ fn page(world: &World, call: &Call<'_>, place: &Place) -> Outcome {
 }
 
 /// An object as anybody may read it. Who may not list a bucket is not told what is missing in it.
-fn read(world: &World, call: &Call<'_>, bucket: &str, key: &str) -> Outcome {
+fn read(s3: &S3, call: &Request<'_>, bucket: &str, key: &str) -> Outcome {
     let place = Place { bucket: bucket.to_owned(), key: key.to_owned() };
     let asked = Call {
         caller: Caller::Anonymous,
         query: "",
         params: Params::default(),
         action: String::new(),
-        ..*call
+        ..*call.call
     };
-    access::check(world, &asked, &place, "")?;
-    object::answer(world, &asked, bucket, key).map_err(|error| {
-        let listed = world
-            .s3
+    let asked = Request { call: &asked, scene: call.scene };
+    access::check(s3, &asked, &place, "")?;
+    object::answer(s3, &asked, bucket, key).map_err(|error| {
+        let listed = s3
             .bucket(bucket)
             .is_ok_and(|bucket| access::allows(bucket, "s3:ListBucket", "", &Reader::Anonymous));
         if error.code == "NoSuchKey" && !listed { errors::denied() } else { error }

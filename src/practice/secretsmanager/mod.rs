@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::call::{AwsError, Call, Outcome, Reply};
-use super::operation::{Operation, by_name, changes, reads};
+use super::call::{AwsError, Outcome, Reply, Request};
+use super::operation::{Operation, by_name};
+use super::scene::{Scene, Tickets};
 use super::wire::time::epoch;
-use super::world::World;
 use crate::clock::Moment;
 use crate::seed;
 
@@ -62,56 +62,70 @@ impl Secret {
 ///
 /// # Errors
 /// `ResourceExistsException` when the Region has one of that name.
-pub fn create(world: &mut World, secret: Secret) -> Result<String, AwsError> {
+pub fn create(
+    secrets: &mut SecretsManager,
+    tickets: &mut Tickets,
+    scene: &Scene<'_>,
+    secret: Secret,
+) -> Result<String, AwsError> {
     let (name, region) = (&secret.name, &secret.region);
-    if find(world, region, name).is_some() {
+    if secrets.find(region, name).is_some() {
         let text = format!("The operation failed because the secret {name} already exists.");
         return Err(AwsError::new("ResourceExistsException", text));
     }
-    let draw = seed::hash(world.seed, &["secret", region, name, &world.ticket().to_string()]);
+    let draw = seed::hash(scene.seed, &["secret", region, name, &tickets.draw().to_string()]);
     const ALPHABET: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
     let ending = seed::letters(draw, 6, ALPHABET);
-    let arn = format!("arn:aws:secretsmanager:{region}:{}:secret:{name}-{ending}", world.account);
-    let now = world.now;
+    let arn = format!("arn:aws:secretsmanager:{region}:{}:secret:{name}-{ending}", scene.account);
+    let now = scene.now;
     let version = seed::uuid(draw);
     let secret = Secret { arn: arn.clone(), version, created: now, changed: now, ..secret };
-    world.secretsmanager.secrets.insert(arn.clone(), secret);
+    secrets.secrets.insert(arn.clone(), secret);
     Ok(arn)
 }
 
-/// The secret a Region knows by this name or ARN (also without its six last characters).
-#[must_use]
-pub fn find<'w>(world: &'w World, region: &str, id: &str) -> Option<&'w Secret> {
-    world.secretsmanager.secrets.values().find(|secret| {
-        let here = secret.region == region || secret.replicas.contains(region);
-        let arn = secret.arn_in(region);
-        here && (secret.name == id || arn == id || arn.rsplit_once('-').is_some_and(|(head, _)| head == id))
-    })
+impl SecretsManager {
+    /// The secret a Region knows by this name or ARN (also without its six last characters).
+    #[must_use]
+    pub fn find(&self, region: &str, id: &str) -> Option<&Secret> {
+        self.secrets.values().find(|secret| {
+            let here = secret.region == region || secret.replicas.contains(region);
+            let arn = secret.arn_in(region);
+            let known = secret.name == id || arn == id;
+            here && (known || arn.rsplit_once('-').is_some_and(|(head, _)| head == id))
+        })
+    }
 }
 
+/// What answers a call.
+pub(in crate::practice) type Read = fn(&SecretsManager, &Request<'_>) -> Outcome;
+/// What answers a call and changes what there is.
+pub(in crate::practice) type Change = fn(&mut SecretsManager, &mut Tickets, &Request<'_>) -> Outcome;
+type Op = Operation<Read, Change>;
+
 /// What Secrets Manager answers.
-pub(super) static OPERATIONS: &[Operation] = &by_name([
-    changes("CreateSecret", create_secret),
-    changes("DeleteSecret", delete_secret),
-    reads("DescribeSecret", describe_secret),
+pub(super) static OPERATIONS: &[Op] = &by_name([
+    Op::changes("CreateSecret", create_secret),
+    Op::changes("DeleteSecret", delete_secret),
+    Op::reads("DescribeSecret", describe_secret),
     // Drawn from the request's own id, so that nothing need be remembered.
-    reads("GetRandomPassword", random_password),
-    reads("GetSecretValue", secret_value),
-    reads("ListSecrets", list_secrets),
-    changes("PutSecretValue", put_value),
-    changes("UpdateSecret", put_value),
+    Op::reads("GetRandomPassword", random_password),
+    Op::reads("GetSecretValue", secret_value),
+    Op::reads("ListSecrets", list_secrets),
+    Op::changes("PutSecretValue", put_value),
+    Op::changes("UpdateSecret", put_value),
 ]);
 
-fn list_secrets(world: &World, call: &Call<'_>) -> Outcome {
+fn list_secrets(secrets: &SecretsManager, call: &Request<'_>) -> Outcome {
     call.json()?;
-    let secrets = world.secretsmanager.secrets.values();
+    let secrets = secrets.secrets.values();
     let here = secrets.filter(|s| s.region == call.region || s.replicas.contains(call.region));
     let list: Vec<Value> = here.map(|secret| described(secret, call.region)).collect();
     Ok(Reply::json(call, &json!({"SecretList": list})))
 }
 
-fn secret_value(world: &World, call: &Call<'_>) -> Outcome {
-    let secret = asked(world, call, &call.json()?)?;
+fn secret_value(secrets: &SecretsManager, call: &Request<'_>) -> Outcome {
+    let secret = asked(secrets, call, &call.json()?)?;
     let body = json!({
         "ARN": secret.arn_in(call.region), "Name": secret.name, "VersionId": secret.version,
         "SecretString": secret.value, "VersionStages": ["AWSCURRENT"], "CreatedDate": epoch(secret.changed),
@@ -119,26 +133,26 @@ fn secret_value(world: &World, call: &Call<'_>) -> Outcome {
     Ok(Reply::json(call, &body))
 }
 
-fn describe_secret(world: &World, call: &Call<'_>) -> Outcome {
-    let secret = asked(world, call, &call.json()?)?;
+fn describe_secret(secrets: &SecretsManager, call: &Request<'_>) -> Outcome {
+    let secret = asked(secrets, call, &call.json()?)?;
     Ok(Reply::json(call, &described(secret, call.region)))
 }
 
-fn random_password(world: &World, call: &Call<'_>) -> Outcome {
+fn random_password(_: &SecretsManager, call: &Request<'_>) -> Outcome {
     let length = call.json()?.get("PasswordLength").and_then(Value::as_u64).unwrap_or(32);
     let generator = Generator { length, ..Generator::default() };
-    let draw = seed::hash(world.seed, &["password", &call.request_id.to_string()]);
+    let draw = seed::hash(call.scene.seed, &["password", &call.request_id.to_string()]);
     Ok(Reply::json(call, &json!({"RandomPassword": generate(draw, &generator)})))
 }
 
-fn delete_secret(world: &mut World, call: &Call<'_>) -> Outcome {
-    let secret = asked(world, call, &call.json()?)?;
+fn delete_secret(secrets: &mut SecretsManager, _: &mut Tickets, call: &Request<'_>) -> Outcome {
+    let secret = asked(secrets, call, &call.json()?)?;
     let (arn, name) = (secret.arn.clone(), secret.name.clone());
-    world.secretsmanager.secrets.remove(&arn);
+    secrets.secrets.remove(&arn);
     Ok(Reply::json(call, &json!({"ARN": arn, "Name": name, "DeletionDate": epoch(call.now)})))
 }
 
-fn create_secret(world: &mut World, call: &Call<'_>) -> Outcome {
+fn create_secret(secrets: &mut SecretsManager, tickets: &mut Tickets, call: &Request<'_>) -> Outcome {
     let input = call.json()?;
     let text = |name: &str| input.get(name).and_then(Value::as_str).map(str::to_owned);
     let name =
@@ -152,16 +166,16 @@ fn create_secret(world: &mut World, call: &Call<'_>) -> Outcome {
         value: text("SecretString").unwrap_or_default(),
         ..Secret::default()
     };
-    let arn = create(world, secret)?;
-    let version = world.secretsmanager.secrets.get(&arn).map(|s| s.version.clone());
+    let arn = create(secrets, tickets, &call.scene, secret)?;
+    let version = secrets.secrets.get(&arn).map(|s| s.version.clone());
     Ok(Reply::json(call, &json!({"ARN": arn, "Name": name, "VersionId": version})))
 }
 
-fn put_value(world: &mut World, call: &Call<'_>) -> Outcome {
+fn put_value(secrets: &mut SecretsManager, tickets: &mut Tickets, call: &Request<'_>) -> Outcome {
     let input = call.json()?;
-    let arn = asked(world, call, &input)?.arn.clone();
-    let draw = seed::hash(world.seed, &["secret version", &world.ticket().to_string()]);
-    let secret = world.secretsmanager.secrets.get_mut(&arn).ok_or_else(not_found)?;
+    let arn = asked(secrets, call, &input)?.arn.clone();
+    let draw = seed::hash(call.scene.seed, &["secret version", &tickets.draw().to_string()]);
+    let secret = secrets.secrets.get_mut(&arn).ok_or_else(not_found)?;
     if let Some(value) = input.get("SecretString").and_then(Value::as_str) {
         secret.value = value.to_owned();
         secret.version = seed::uuid(draw);
@@ -173,9 +187,9 @@ fn put_value(world: &mut World, call: &Call<'_>) -> Outcome {
 }
 
 /// The secret that is asked for.
-fn asked<'w>(world: &'w World, call: &Call<'_>, input: &Value) -> Result<&'w Secret, AwsError> {
+fn asked<'w>(secrets: &'w SecretsManager, call: &Request<'_>, input: &Value) -> Result<&'w Secret, AwsError> {
     let id = input.get("SecretId").and_then(Value::as_str);
-    id.and_then(|id| find(world, call.region, id)).ok_or_else(not_found)
+    id.and_then(|id| secrets.find(call.region, id)).ok_or_else(not_found)
 }
 
 fn not_found() -> AwsError {

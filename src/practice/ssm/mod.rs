@@ -5,10 +5,9 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::call::{AwsError, Call, Outcome, Reply};
-use super::operation::{Operation, by_name, changes, reads};
+use super::call::{AwsError, Outcome, Reply, Request};
+use super::operation::{Operation, by_name};
 use super::wire::time::epoch;
-use super::world::World;
 use crate::clock::Moment;
 
 mod public;
@@ -36,35 +35,43 @@ pub struct Parameter {
     pub at: Moment,
 }
 
-/// The value of a parameter in a Region: one that was made, or a public one.
-#[must_use]
-pub fn value(world: &World, region: &str, name: &str) -> Option<String> {
-    let made = world.ssm.parameters.get(region).and_then(|all| all.get(name));
-    made.map(|p| p.value.clone()).or_else(|| public::value(world.seed, region, name))
+impl Ssm {
+    /// The value of a parameter in a Region: one that was made, or a public one.
+    #[must_use]
+    pub fn value(&self, seed: u64, region: &str, name: &str) -> Option<String> {
+        let made = self.parameters.get(region).and_then(|all| all.get(name));
+        made.map(|p| p.value.clone()).or_else(|| public::value(seed, region, name))
+    }
 }
 
+/// What answers a call.
+pub(in crate::practice) type Read = fn(&Ssm, &Request<'_>) -> Outcome;
+/// What answers a call and changes what there is.
+pub(in crate::practice) type Change = fn(&mut Ssm, &Request<'_>) -> Outcome;
+type Op = Operation<Read, Change>;
+
 /// What Systems Manager answers.
-pub(super) static OPERATIONS: &[Operation] = &by_name([
-    changes("DeleteParameter", delete),
-    reads("GetParameter", get),
-    reads("GetParameters", get_several),
-    reads("GetParametersByPath", get_by_path),
-    changes("PutParameter", put),
+pub(super) static OPERATIONS: &[Op] = &by_name([
+    Op::changes("DeleteParameter", delete),
+    Op::reads("GetParameter", get),
+    Op::reads("GetParameters", get_several),
+    Op::reads("GetParametersByPath", get_by_path),
+    Op::changes("PutParameter", put),
 ]);
 
-fn get(world: &World, call: &Call<'_>) -> Outcome {
+fn get(ssm: &Ssm, call: &Request<'_>) -> Outcome {
     let input = call.json()?;
     let name = text(&input, "Name")?;
-    let found = find(world, call, name).ok_or_else(|| not_found(name))?;
+    let found = find(ssm, call, name).ok_or_else(|| not_found(name))?;
     Ok(Reply::json(call, &json!({"Parameter": found})))
 }
 
-fn get_several(world: &World, call: &Call<'_>) -> Outcome {
+fn get_several(ssm: &Ssm, call: &Request<'_>) -> Outcome {
     let input = call.json()?;
     let names = input.get("Names").and_then(Value::as_array).cloned().unwrap_or_default();
     let (mut found, mut invalid) = (Vec::new(), Vec::new());
     for name in names.iter().filter_map(Value::as_str) {
-        match find(world, call, name) {
+        match find(ssm, call, name) {
             Some(parameter) => found.push(parameter),
             None => invalid.push(name),
         }
@@ -72,25 +79,25 @@ fn get_several(world: &World, call: &Call<'_>) -> Outcome {
     Ok(Reply::json(call, &json!({"Parameters": found, "InvalidParameters": invalid})))
 }
 
-fn get_by_path(world: &World, call: &Call<'_>) -> Outcome {
+fn get_by_path(ssm: &Ssm, call: &Request<'_>) -> Outcome {
     let input = call.json()?;
     let path = text(&input, "Path")?;
     let below = format!("{}/", path.trim_end_matches('/'));
-    let made = world.ssm.parameters.get(call.region).into_iter().flat_map(|all| all.keys());
+    let made = ssm.parameters.get(call.region).into_iter().flat_map(|all| all.keys());
     let names = made.filter(|name| name.starts_with(&below)).cloned();
     let found: Vec<Value> =
-        names.chain(public::under(path)).filter_map(|name| find(world, call, &name)).collect();
+        names.chain(public::under(path)).filter_map(|name| find(ssm, call, &name)).collect();
     Ok(Reply::json(call, &json!({"Parameters": found})))
 }
 
-fn delete(world: &mut World, call: &Call<'_>) -> Outcome {
+fn delete(ssm: &mut Ssm, call: &Request<'_>) -> Outcome {
     let input = call.json()?;
     let name = text(&input, "Name")?;
-    let gone = world.ssm.parameters.get_mut(call.region).and_then(|all| all.remove(name));
+    let gone = ssm.parameters.get_mut(call.region).and_then(|all| all.remove(name));
     gone.map(|_| Reply::json(call, &json!({}))).ok_or_else(|| not_found(name))
 }
 
-fn put(world: &mut World, call: &Call<'_>) -> Outcome {
+fn put(ssm: &mut Ssm, call: &Request<'_>) -> Outcome {
     let input = &call.json()?;
     let (name, value) = (text(input, "Name")?.to_owned(), text(input, "Value")?.to_owned());
     if name.starts_with("/aws") || name.starts_with("aws") {
@@ -107,8 +114,8 @@ fn put(world: &mut World, call: &Call<'_>) -> Outcome {
         );
         return Err(AwsError::new("HierarchyLevelLimitExceededException", text));
     }
-    let at = world.now;
-    let all = world.ssm.parameters.entry(call.region.to_owned()).or_default();
+    let at = call.now;
+    let all = ssm.parameters.entry(call.region.to_owned()).or_default();
     let before = all.get(&name);
     if before.is_some() && input.get("Overwrite").and_then(Value::as_bool) != Some(true) {
         let text = "The parameter already exists. To overwrite this value, set the overwrite option in the request \
@@ -155,20 +162,20 @@ pub fn tier_of(value: &str, asked: Option<&str>) -> Result<&'static str, AwsErro
     Err(AwsError::new("ValidationException", text))
 }
 
-fn find(world: &World, call: &Call<'_>, name: &str) -> Option<Value> {
+fn find(ssm: &Ssm, call: &Request<'_>, name: &str) -> Option<Value> {
     // A name may be an ARN, and may end in `:version`.
     let name = name.split_once(":parameter").map_or(name, |(_, rest)| rest);
     let name = name.rsplit_once(':').map_or(name, |(name, _)| name);
     let arn = |owner: &str| {
         format!("arn:aws:ssm:{}:{owner}:parameter/{}", call.region, name.trim_start_matches('/'))
     };
-    if let Some(made) = world.ssm.parameters.get(call.region).and_then(|all| all.get(name)) {
+    if let Some(made) = ssm.parameters.get(call.region).and_then(|all| all.get(name)) {
         return Some(json!({
             "Name": name, "Type": made.kind, "Value": made.value, "Version": made.version,
-            "LastModifiedDate": epoch(made.at), "ARN": arn(&world.account), "DataType": "text",
+            "LastModifiedDate": epoch(made.at), "ARN": arn(call.scene.account), "DataType": "text",
         }));
     }
-    let value = public::value(world.seed, call.region, name)?;
+    let value = public::value(call.scene.seed, call.region, name)?;
     let kind = if value.starts_with("ami-") { "aws:ec2:image" } else { "text" };
     Some(json!({
         "Name": name, "Type": "String", "Value": value, "Version": 1,

@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 
 use super::{id, tags};
-use crate::practice::call::{Call, Outcome, Reply};
+use crate::practice::call::{Outcome, Reply, Request};
+use crate::practice::cloudfront::CloudFront;
+use crate::practice::cloudfront::spread;
 use crate::practice::cloudfront::tree::{inside, write};
-use crate::practice::cloudfront::{Scene, Stored, distributions, errors};
-use crate::practice::providers::durations;
+use crate::practice::cloudfront::{Stored, distributions, errors};
+use crate::practice::durations;
 use crate::practice::wire::{Node, Xml};
-use crate::practice::world::World;
 
 const KIND: &str = "AWS::CloudFront::Distribution";
 
@@ -28,56 +29,54 @@ fn shown(xml: &mut Xml, d: &Stored) {
     write(xml, &d.config);
 }
 
-fn found<'w>(world: &'w World, id: &str) -> Result<&'w Stored, crate::practice::call::AwsError> {
-    world.cloudfront.distribution(id).ok_or_else(errors::no_distribution)
+fn found<'w>(cloudfront: &'w CloudFront, id: &str) -> Result<&'w Stored, crate::practice::call::AwsError> {
+    cloudfront.distribution(id).ok_or_else(errors::no_distribution)
 }
 
-pub fn create(world: &mut World, call: &Call<'_>) -> Outcome {
+pub fn create(cloudfront: &mut CloudFront, call: &Request<'_>) -> Outcome {
     let body = Node::parse(call.body)?;
     let (config, tags) = match body.child("DistributionConfig") {
         Some(config) => (config.clone(), body.child("Tags").map(tags::read).unwrap_or_default()),
         None => (body, BTreeMap::new()),
     };
-    let scene = Scene::of(world, call.now);
-    let takes = scene.spread(durations::create(KIND), "create");
-    let id = distributions::create(&mut world.cloudfront, &scene, config, tags, takes)?;
-    let d = found(world, &id)?;
+    let takes = spread(&call.scene, durations::create(KIND), "create");
+    let id = distributions::create(cloudfront, &call.scene, config, tags, takes)?;
+    let d = found(cloudfront, &id)?;
     let place = format!("https://cloudfront.amazonaws.com/2020-05-31/distribution/{id}");
     let reply = Reply::xml(call, 201, "Distribution", |xml| shown(xml, d));
     Ok(reply.with("etag", &d.etag).with("location", place))
 }
 
-pub fn get(world: &World, call: &Call<'_>) -> Outcome {
-    let d = found(world, id(call))?;
+pub fn get(cloudfront: &CloudFront, call: &Request<'_>) -> Outcome {
+    let d = found(cloudfront, id(call))?;
     Ok(Reply::xml(call, 200, "Distribution", |xml| shown(xml, d)).with("etag", &d.etag))
 }
 
-pub fn config(world: &World, call: &Call<'_>) -> Outcome {
-    let d = found(world, id(call))?;
+pub fn config(cloudfront: &CloudFront, call: &Request<'_>) -> Outcome {
+    let d = found(cloudfront, id(call))?;
     Ok(Reply::xml(call, 200, "DistributionConfig", |xml| inside(xml, &d.config)).with("etag", &d.etag))
 }
 
-pub fn update(world: &mut World, call: &Call<'_>) -> Outcome {
+pub fn update(cloudfront: &mut CloudFront, call: &Request<'_>) -> Outcome {
     let id = id(call);
-    errors::check_match(call.header("if-match"), &found(world, id)?.etag)?;
+    errors::check_match(call.header("if-match"), &found(cloudfront, id)?.etag)?;
     let config = Node::parse(call.body)?;
-    let scene = Scene::of(world, call.now);
-    let takes = scene.spread(durations::update(KIND), id);
-    distributions::update(&mut world.cloudfront, &scene, id, config, takes)?;
-    get(world, call)
+    let takes = spread(&call.scene, durations::update(KIND), id);
+    distributions::update(cloudfront, &call.scene, id, config, takes)?;
+    get(cloudfront, call)
 }
 
-pub fn delete(world: &mut World, call: &Call<'_>) -> Outcome {
+pub fn delete(cloudfront: &mut CloudFront, call: &Request<'_>) -> Outcome {
     let id = id(call);
-    errors::check_match(call.header("if-match"), &found(world, id)?.etag)?;
-    distributions::delete(&mut world.cloudfront, id)?;
+    errors::check_match(call.header("if-match"), &found(cloudfront, id)?.etag)?;
+    distributions::delete(cloudfront, id)?;
     Ok(Reply::empty(204))
 }
 
-pub fn list(world: &World, call: &Call<'_>) -> Outcome {
+pub fn list(cloudfront: &CloudFront, call: &Request<'_>) -> Outcome {
     let after = call.params.get("Marker").unwrap_or_default();
     let size = call.params.number("MaxItems").and_then(|n| usize::try_from(n).ok()).unwrap_or(100);
-    let mut rest: Vec<&Stored> = world.cloudfront.distributions().filter(|d| d.id.as_str() > after).collect();
+    let mut rest: Vec<&Stored> = cloudfront.distributions().filter(|d| d.id.as_str() > after).collect();
     let more = rest.len() > size;
     rest.truncate(size);
     let next = rest.last().filter(|_| more).map(|d| d.id.clone());

@@ -1,35 +1,34 @@
 //! Access controls and policies: create, get, configuration, update, delete, list.
 
 use super::{id, part};
-use crate::practice::call::{AwsError, Call, Outcome, Reply};
+use crate::practice::call::{AwsError, Call, Outcome, Reply, Request};
 use crate::practice::cloudfront::documents::{Document, Kind};
 use crate::practice::cloudfront::tree::{inside, write};
-use crate::practice::cloudfront::{CloudFront, Scene, errors, managed};
+use crate::practice::cloudfront::{CloudFront, errors, managed};
 use crate::practice::wire::{Node, Xml};
-use crate::practice::world::World;
 
 /// The kind a call's path is about.
 fn kind_of(call: &Call<'_>) -> Result<Kind, AwsError> {
     Kind::at(part(call, 1)).ok_or_else(|| AwsError::unknown_action(call))
 }
 
-pub fn get(world: &World, call: &Call<'_>) -> Outcome {
+pub fn get(cloudfront: &CloudFront, call: &Request<'_>) -> Outcome {
     let kind = kind_of(call)?;
-    let d = found(&world.cloudfront, kind, id(call))?;
+    let d = found(cloudfront, kind, id(call))?;
     Ok(Reply::xml(call, 200, kind.element(), |xml| shown(xml, &d)).with("etag", &d.etag))
 }
 
-pub fn config(world: &World, call: &Call<'_>) -> Outcome {
-    let d = found(&world.cloudfront, kind_of(call)?, id(call))?;
+pub fn config(cloudfront: &CloudFront, call: &Request<'_>) -> Outcome {
+    let d = found(cloudfront, kind_of(call)?, id(call))?;
     Ok(Reply::xml(call, 200, &d.config.name, |xml| inside(xml, &d.config)).with("etag", &d.etag))
 }
 
-pub fn delete(world: &mut World, call: &Call<'_>) -> Outcome {
+pub fn delete(cloudfront: &mut CloudFront, call: &Request<'_>) -> Outcome {
     let (kind, id) = (kind_of(call)?, id(call));
-    let d = found(&world.cloudfront, kind, id)?;
+    let d = found(cloudfront, kind, id)?;
     refuse_managed(&d)?;
     errors::check_match(call.header("if-match"), &d.etag)?;
-    world.cloudfront.delete_document(kind, id)?;
+    cloudfront.delete_document(kind, id)?;
     Ok(Reply::empty(204))
 }
 
@@ -52,33 +51,31 @@ fn shown(xml: &mut Xml, d: &Document) {
     write(xml, &d.config);
 }
 
-pub fn create(world: &mut World, call: &Call<'_>) -> Outcome {
+pub fn create(cloudfront: &mut CloudFront, call: &Request<'_>) -> Outcome {
     let kind = kind_of(call)?;
     let config = Node::parse(call.body)?;
-    let scene = Scene::of(world, call.now);
-    let id = world.cloudfront.create_document(&scene, kind, config)?;
-    let d = found(&world.cloudfront, kind, &id)?;
+    let id = cloudfront.create_document(&call.scene, kind, config)?;
+    let d = found(cloudfront, kind, &id)?;
     let place = format!("https://cloudfront.amazonaws.com{}/{id}", call.path.trim_end_matches('/'));
     let reply = Reply::xml(call, 201, kind.element(), |xml| shown(xml, &d));
     Ok(reply.with("etag", &d.etag).with("location", place))
 }
 
-pub fn update(world: &mut World, call: &Call<'_>) -> Outcome {
+pub fn update(cloudfront: &mut CloudFront, call: &Request<'_>) -> Outcome {
     let (kind, id) = (kind_of(call)?, id(call));
-    let d = found(&world.cloudfront, kind, id)?;
+    let d = found(cloudfront, kind, id)?;
     refuse_managed(&d)?;
     errors::check_match(call.header("if-match"), &d.etag)?;
     let config = Node::parse(call.body)?;
-    let scene = Scene::of(world, call.now);
-    world.cloudfront.update_document(&scene, kind, id, config)?;
-    let d = found(&world.cloudfront, kind, id)?;
+    cloudfront.update_document(&call.scene, kind, id, config)?;
+    let d = found(cloudfront, kind, id)?;
     Ok(Reply::xml(call, 200, kind.element(), |xml| shown(xml, &d)).with("etag", &d.etag))
 }
 
-pub fn list(world: &World, call: &Call<'_>) -> Outcome {
+pub fn list(cloudfront: &CloudFront, call: &Request<'_>) -> Outcome {
     let kind = kind_of(call)?;
     let wanted = call.params.get("Type");
-    let own = world.cloudfront.documents(kind).cloned();
+    let own = cloudfront.documents(kind).cloned();
     let all: Vec<Document> = managed::all(kind)
         .into_iter()
         .chain(own)

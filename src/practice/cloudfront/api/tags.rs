@@ -2,11 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::practice::call::{AwsError, Call, Outcome, Reply};
+use crate::practice::call::{AwsError, Call, Outcome, Reply, Request};
 use crate::practice::cloudfront::tree::{items, text};
 use crate::practice::cloudfront::{CloudFront, Stored};
 use crate::practice::wire::Node;
-use crate::practice::world::World;
 
 /// The tags in an element `Tags`.
 pub fn read(node: &Node) -> BTreeMap<String, String> {
@@ -27,9 +26,9 @@ fn find_mut<'f>(front: &'f mut CloudFront, arn: &str) -> Result<&'f mut Stored, 
     front.distributions.values_mut().find(|d| d.arn == arn).ok_or_else(missing)
 }
 
-pub fn list(world: &World, call: &Call<'_>) -> Outcome {
+pub fn list(cloudfront: &CloudFront, call: &Request<'_>) -> Outcome {
     let arn = resource(call);
-    let stored = world.cloudfront.distributions().find(|d| d.arn == arn).ok_or_else(missing)?;
+    let stored = cloudfront.distributions().find(|d| d.arn == arn).ok_or_else(missing)?;
     Ok(Reply::xml(call, 200, "Tags", |xml| {
         xml.list("Items", "Tag", &stored.tags, |xml, (key, value)| {
             xml.text("Key", key);
@@ -38,14 +37,14 @@ pub fn list(world: &World, call: &Call<'_>) -> Outcome {
     }))
 }
 
-pub fn add(world: &mut World, call: &Call<'_>) -> Outcome {
-    let stored = find_mut(&mut world.cloudfront, resource(call))?;
+pub fn add(cloudfront: &mut CloudFront, call: &Request<'_>) -> Outcome {
+    let stored = find_mut(cloudfront, resource(call))?;
     stored.tags.extend(read(&Node::parse(call.body)?));
     Ok(Reply::empty(204))
 }
 
-pub fn remove(world: &mut World, call: &Call<'_>) -> Outcome {
-    let stored = find_mut(&mut world.cloudfront, resource(call))?;
+pub fn remove(cloudfront: &mut CloudFront, call: &Request<'_>) -> Outcome {
+    let stored = find_mut(cloudfront, resource(call))?;
     let body = Node::parse(call.body)?;
     let wrapped = crate::practice::cloudfront::element("All", vec![body]);
     let keys: Vec<String> = items(&wrapped, "TagKeys").map(|k| k.text.trim().to_owned()).collect();

@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 
 use super::{convert, failed, scene};
 use crate::practice::cloudfront::documents::Kind;
-use crate::practice::providers::{Attributes, Cx, Deleting, Failure, Provider, Started, Updating};
-use crate::practice::world::World;
+use crate::practice::providers::{Attributes, Cx, Deleting, Failure, Measured, Provider, Started, Updating};
+use crate::practice::services::Services;
 
 #[derive(Debug)]
 pub(super) struct Documents(pub Kind);
@@ -18,37 +18,47 @@ impl Documents {
 }
 
 impl Provider for Documents {
-    fn create(&self, world: &mut World, cx: &Cx<'_>) -> Result<Started, Failure> {
-        let scene = scene(world, cx);
-        let id = world.cloudfront.create_document(&scene, self.0, self.config(cx)).map_err(failed(cx))?;
+    fn create(&self, services: &mut Services<'_>, cx: &Cx<'_>) -> Result<Started, Failure> {
+        let scene = scene(services, cx);
+        let id = services.cloudfront.create_document(&scene, self.0, self.config(cx)).map_err(failed(cx))?;
         Ok(Started { attributes: attributes(cx, &id), physical_id: id, takes: cx.creating() })
     }
 
-    fn created(&self, _world: &mut World, cx: &Cx<'_>, physical_id: &str) -> Result<Attributes, Failure> {
+    fn created(
+        &self,
+        _services: &mut Services<'_>,
+        cx: &Cx<'_>,
+        physical_id: &str,
+    ) -> Result<Attributes, Failure> {
         Ok(attributes(cx, physical_id))
     }
 
     fn update(
         &self,
-        world: &mut World,
+        services: &mut Services<'_>,
         cx: &Cx<'_>,
         physical_id: &str,
         _old: &Value,
     ) -> Result<Updating, Failure> {
-        let scene = scene(world, cx);
+        let scene = scene(services, cx);
         let config = self.config(cx);
-        world.cloudfront.update_document(&scene, self.0, physical_id, config).map_err(failed(cx))?;
+        services.cloudfront.update_document(&scene, self.0, physical_id, config).map_err(failed(cx))?;
         Ok(Updating::InPlace { takes: cx.updating() })
     }
 
-    fn delete(&self, world: &mut World, cx: &Cx<'_>, physical_id: &str) -> Result<Deleting, Failure> {
-        if world.cloudfront.document(self.0, physical_id).is_some() {
-            world.cloudfront.delete_document(self.0, physical_id).map_err(failed(cx))?;
+    fn delete(
+        &self,
+        services: &mut Services<'_>,
+        cx: &Cx<'_>,
+        physical_id: &str,
+    ) -> Result<Deleting, Failure> {
+        if services.cloudfront.document(self.0, physical_id).is_some() {
+            services.cloudfront.delete_document(self.0, physical_id).map_err(failed(cx))?;
         }
         Ok(Deleting { takes: cx.deleting() })
     }
 
-    fn deleted(&self, _world: &mut World, _cx: &Cx<'_>, _physical_id: &str) -> Result<(), Failure> {
+    fn deleted(&self, _services: &mut Services<'_>, _cx: &Cx<'_>, _physical_id: &str) -> Result<(), Failure> {
         Ok(())
     }
 }

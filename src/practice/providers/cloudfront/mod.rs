@@ -7,11 +7,12 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::refusal::refused;
-use super::{Attributes, Cx, Deleting, Failure, Provider, Started, Updating};
+use super::{Attributes, Cx, Deleting, Failure, Measured, Provider, Started, Updating};
 use crate::practice::call::AwsError;
+use crate::practice::cloudfront::distributions;
 use crate::practice::cloudfront::documents::Kind;
-use crate::practice::cloudfront::{Scene, distributions};
-use crate::practice::world::World;
+use crate::practice::scene::Scene;
+use crate::practice::services::Services;
 
 mod convert;
 mod documents;
@@ -29,8 +30,8 @@ pub fn provider(kind: &str) -> Option<&'static dyn Provider> {
     })
 }
 
-fn scene(world: &World, cx: &Cx<'_>) -> Scene {
-    Scene::of(world, cx.now)
+fn scene<'a>(services: &Services<'a>, cx: &Cx<'a>) -> Scene<'a> {
+    services.scene(cx.region, cx.now)
 }
 
 fn failed(cx: &Cx<'_>) -> impl Fn(AwsError) -> Failure {
@@ -44,53 +45,62 @@ struct Distribution;
 const AGAIN: Duration = Duration::from_secs(5);
 
 impl Provider for Distribution {
-    fn create(&self, world: &mut World, cx: &Cx<'_>) -> Result<Started, Failure> {
-        let (scene, takes) = (scene(world, cx), cx.creating());
+    fn create(&self, services: &mut Services<'_>, cx: &Cx<'_>) -> Result<Started, Failure> {
+        let (scene, takes) = (scene(services, cx), cx.creating());
         let config = convert::distribution(&cx.props["DistributionConfig"], &cx.uuid());
-        let id = distributions::create(&mut world.cloudfront, &scene, config, tags(cx), takes)
+        let id = distributions::create(services.cloudfront, &scene, config, tags(cx), takes)
             .map_err(failed(cx))?;
-        Ok(Started { attributes: attributes(world, &id), physical_id: id, takes })
+        Ok(Started { attributes: attributes(services, &id), physical_id: id, takes })
     }
 
-    fn created(&self, world: &mut World, _cx: &Cx<'_>, physical_id: &str) -> Result<Attributes, Failure> {
-        match world.cloudfront.distribution(physical_id) {
+    fn created(
+        &self,
+        services: &mut Services<'_>,
+        _cx: &Cx<'_>,
+        physical_id: &str,
+    ) -> Result<Attributes, Failure> {
+        match services.cloudfront.distribution(physical_id) {
             Some(d) if d.pending > 0 => Err(Failure::NotYet(AGAIN)),
-            Some(_) => Ok(attributes(world, physical_id)),
+            Some(_) => Ok(attributes(services, physical_id)),
             None => Err(Failure::handler("NotFound", "The specified distribution does not exist.")),
         }
     }
 
     fn update(
         &self,
-        world: &mut World,
+        services: &mut Services<'_>,
         cx: &Cx<'_>,
         physical_id: &str,
         _old: &Value,
     ) -> Result<Updating, Failure> {
-        let (scene, takes) = (scene(world, cx), cx.updating());
+        let (scene, takes) = (scene(services, cx), cx.updating());
         let config = convert::distribution(&cx.props["DistributionConfig"], &cx.uuid());
-        distributions::update(&mut world.cloudfront, &scene, physical_id, config, takes)
-            .map_err(failed(cx))?;
+        distributions::update(services.cloudfront, &scene, physical_id, config, takes).map_err(failed(cx))?;
         Ok(Updating::InPlace { takes })
     }
 
-    fn delete(&self, world: &mut World, cx: &Cx<'_>, physical_id: &str) -> Result<Deleting, Failure> {
-        let Some(stored) = world.cloudfront.distribution(physical_id) else {
+    fn delete(
+        &self,
+        services: &mut Services<'_>,
+        cx: &Cx<'_>,
+        physical_id: &str,
+    ) -> Result<Deleting, Failure> {
+        let Some(stored) = services.cloudfront.distribution(physical_id) else {
             return Ok(Deleting { takes: Duration::ZERO });
         };
-        let (scene, takes, enabled) = (scene(world, cx), cx.deleting(), stored.view.enabled);
+        let (scene, takes, enabled) = (scene(services, cx), cx.deleting(), stored.view.enabled);
         // The handler switches it off and waits for that to reach the edge.
         if enabled {
-            distributions::disable(&mut world.cloudfront, &scene, physical_id, takes).map_err(failed(cx))?;
+            distributions::disable(services.cloudfront, &scene, physical_id, takes).map_err(failed(cx))?;
         }
         Ok(Deleting { takes })
     }
 
-    fn deleted(&self, world: &mut World, cx: &Cx<'_>, physical_id: &str) -> Result<(), Failure> {
-        match world.cloudfront.distribution(physical_id) {
+    fn deleted(&self, services: &mut Services<'_>, cx: &Cx<'_>, physical_id: &str) -> Result<(), Failure> {
+        match services.cloudfront.distribution(physical_id) {
             None => Ok(()),
             Some(d) if d.pending > 0 => Err(Failure::NotYet(AGAIN)),
-            Some(_) => distributions::delete(&mut world.cloudfront, physical_id).map_err(failed(cx)),
+            Some(_) => distributions::delete(services.cloudfront, physical_id).map_err(failed(cx)),
         }
     }
 }
@@ -103,9 +113,9 @@ fn tags(cx: &Cx<'_>) -> BTreeMap<String, String> {
     tags
 }
 
-fn attributes(world: &World, id: &str) -> Attributes {
+fn attributes(services: &Services<'_>, id: &str) -> Attributes {
     let mut out = Attributes::new();
-    if let Some(d) = world.cloudfront.distribution(id) {
+    if let Some(d) = services.cloudfront.distribution(id) {
         out.insert("Id".into(), json!(d.id));
         out.insert("DomainName".into(), json!(d.view.domain));
     }

@@ -5,10 +5,12 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::{AGAIN, failed, name, number, optional_flag, scene, tags, texts};
-use crate::practice::providers::{Attributes, Cx, Deleting, Ending, Failure, Provider, Started, Updating};
+use crate::practice::providers::{
+    Attributes, Cx, Deleting, Ending, Failure, Measured, Provider, Started, Updating,
+};
 use crate::practice::rds::clusters::{self, ClusterChange, Last, NewCluster};
 use crate::practice::rds::{self, Status, globals};
-use crate::practice::world::World;
+use crate::practice::services::Services;
 
 #[derive(Debug)]
 pub(super) struct Cluster;
@@ -17,25 +19,30 @@ pub(super) struct Cluster;
 const SECONDARY: Duration = Duration::from_secs(330);
 
 impl Provider for Cluster {
-    fn create(&self, world: &mut World, cx: &Cx<'_>) -> Result<Started, Failure> {
+    fn create(&self, services: &mut Services<'_>, cx: &Cx<'_>) -> Result<Started, Failure> {
         let new = wanted(cx);
         let id = new.id.to_ascii_lowercase();
         let secondary =
-            new.global.as_ref().and_then(|g| world.rds.global(g)).is_some_and(|g| g.writer().is_some());
+            new.global.as_ref().and_then(|g| services.rds.global(g)).is_some_and(|g| g.writer().is_some());
         let takes = if secondary { cx.took(SECONDARY) } else { cx.creating() };
-        let scene = scene(world, cx);
-        clusters::create(&mut world.rds, &scene, new, takes).map_err(failed(cx))?;
-        Ok(Started { attributes: attributes(world, cx, &id), physical_id: id, takes })
+        let scene = scene(services, cx);
+        clusters::create(services.rds, &scene, new, takes).map_err(failed(cx))?;
+        Ok(Started { attributes: attributes(services, cx, &id), physical_id: id, takes })
     }
 
-    fn created(&self, world: &mut World, cx: &Cx<'_>, physical_id: &str) -> Result<Attributes, Failure> {
-        settled(world, cx, physical_id)?;
-        Ok(attributes(world, cx, physical_id))
+    fn created(
+        &self,
+        services: &mut Services<'_>,
+        cx: &Cx<'_>,
+        physical_id: &str,
+    ) -> Result<Attributes, Failure> {
+        settled(services, cx, physical_id)?;
+        Ok(attributes(services, cx, physical_id))
     }
 
     fn update(
         &self,
-        world: &mut World,
+        services: &mut Services<'_>,
         cx: &Cx<'_>,
         physical_id: &str,
         old: &Value,
@@ -57,25 +64,30 @@ impl Provider for Cluster {
             backup_window: text("PreferredBackupWindow"),
             maintenance_window: text("PreferredMaintenanceWindow"),
         };
-        let (scene, takes) = (scene(world, cx), cx.updating());
-        clusters::modify(&mut world.rds, &scene, physical_id, change, takes).map_err(failed(cx))?;
+        let (scene, takes) = (scene(services, cx), cx.updating());
+        clusters::modify(services.rds, &scene, physical_id, change, takes).map_err(failed(cx))?;
         Ok(Updating::InPlace { takes })
     }
 
-    fn delete(&self, world: &mut World, cx: &Cx<'_>, physical_id: &str) -> Result<Deleting, Failure> {
-        let Some(cluster) = world.rds.cluster(cx.region, physical_id) else {
+    fn delete(
+        &self,
+        services: &mut Services<'_>,
+        cx: &Cx<'_>,
+        physical_id: &str,
+    ) -> Result<Deleting, Failure> {
+        let Some(cluster) = services.rds.cluster(cx.region, physical_id) else {
             return Ok(Deleting { takes: Duration::ZERO });
         };
         if cluster.status == Status::Deleting {
             return Ok(Deleting { takes: AGAIN });
         }
-        let (arn, scene, takes) = (cluster.arn.clone(), scene(world, cx), cx.deleting());
+        let (arn, scene, takes) = (cluster.arn.clone(), scene(services, cx), cx.deleting());
         // The handler leaves the global cluster first when the template had put the cluster in it.
         let joined = cx
             .text("GlobalClusterIdentifier")
-            .filter(|id| world.rds.global(id).is_some_and(|g| g.member(&arn).is_some()));
+            .filter(|id| services.rds.global(id).is_some_and(|g| g.member(&arn).is_some()));
         if let Some(global) = joined {
-            globals::remove_member(&mut world.rds, &scene, &global, &arn, AGAIN).map_err(failed(cx))?;
+            globals::remove_member(services.rds, &scene, &global, &arn, AGAIN).map_err(failed(cx))?;
         }
         let last = match cx.ending {
             Ending::Delete => Last::Skip,
@@ -83,20 +95,20 @@ impl Provider for Cluster {
                 Last::Snapshot(format!("{physical_id}-snapshot-{}", cx.letters(12, b"abcdef0123456789")))
             }
         };
-        clusters::delete(&mut world.rds, &scene, physical_id, last, takes).map_err(failed(cx))?;
+        clusters::delete(services.rds, &scene, physical_id, last, takes).map_err(failed(cx))?;
         Ok(Deleting { takes })
     }
 
-    fn deleted(&self, world: &mut World, cx: &Cx<'_>, physical_id: &str) -> Result<(), Failure> {
-        match world.rds.cluster(cx.region, physical_id) {
+    fn deleted(&self, services: &mut Services<'_>, cx: &Cx<'_>, physical_id: &str) -> Result<(), Failure> {
+        match services.rds.cluster(cx.region, physical_id) {
             Some(_) => Err(Failure::NotYet(AGAIN)),
             None => Ok(()),
         }
     }
 }
 
-fn settled(world: &World, cx: &Cx<'_>, id: &str) -> Result<(), Failure> {
-    match world.rds.cluster(cx.region, id).map(|c| c.status) {
+fn settled(services: &Services<'_>, cx: &Cx<'_>, id: &str) -> Result<(), Failure> {
+    match services.rds.cluster(cx.region, id).map(|c| c.status) {
         Some(Status::Available) => Ok(()),
         Some(_) => Err(Failure::NotYet(AGAIN)),
         None => Err(Failure::handler("NotFound", format!("DBCluster {id} not found."))),
@@ -143,8 +155,8 @@ fn wanted(cx: &Cx<'_>) -> NewCluster {
     }
 }
 
-fn attributes(world: &World, cx: &Cx<'_>, id: &str) -> Attributes {
-    let Some(c) = world.rds.cluster(cx.region, id) else { return Attributes::new() };
+fn attributes(services: &Services<'_>, cx: &Cx<'_>, id: &str) -> Attributes {
+    let Some(c) = services.rds.cluster(cx.region, id) else { return Attributes::new() };
     let mut out = Attributes::new();
     let mut set = |name: &str, value: String| out.insert(name.to_owned(), json!(value));
     set("DBClusterArn", c.arn.clone());

@@ -5,15 +5,15 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::{AGAIN, failed, name, optional_flag, scene, tags};
-use crate::practice::providers::{Attributes, Cx, Deleting, Failure, Provider, Started, Updating};
+use crate::practice::providers::{Attributes, Cx, Deleting, Failure, Measured, Provider, Started, Updating};
 use crate::practice::rds::globals::{self, NewGlobal};
-use crate::practice::world::World;
+use crate::practice::services::Services;
 
 #[derive(Debug)]
 pub(super) struct Global;
 
 impl Provider for Global {
-    fn create(&self, world: &mut World, cx: &Cx<'_>) -> Result<Started, Failure> {
+    fn create(&self, services: &mut Services<'_>, cx: &Cx<'_>) -> Result<Started, Failure> {
         let new = NewGlobal {
             id: name(cx, "GlobalClusterIdentifier"),
             source: cx.text("SourceDBClusterIdentifier"),
@@ -24,18 +24,23 @@ impl Provider for Global {
             protected: cx.flag("DeletionProtection"),
             tags: tags(cx),
         };
-        let (id, scene) = (new.id.to_ascii_lowercase(), scene(world, cx));
-        globals::create(&mut world.rds, &scene, new).map_err(failed(cx))?;
-        Ok(Started { attributes: attributes(world, &id), physical_id: id, takes: cx.creating() })
+        let (id, scene) = (new.id.to_ascii_lowercase(), scene(services, cx));
+        globals::create(services.rds, &scene, new).map_err(failed(cx))?;
+        Ok(Started { attributes: attributes(services, &id), physical_id: id, takes: cx.creating() })
     }
 
-    fn created(&self, world: &mut World, _cx: &Cx<'_>, physical_id: &str) -> Result<Attributes, Failure> {
-        Ok(attributes(world, physical_id))
+    fn created(
+        &self,
+        services: &mut Services<'_>,
+        _cx: &Cx<'_>,
+        physical_id: &str,
+    ) -> Result<Attributes, Failure> {
+        Ok(attributes(services, physical_id))
     }
 
     fn update(
         &self,
-        world: &mut World,
+        services: &mut Services<'_>,
         cx: &Cx<'_>,
         physical_id: &str,
         old: &Value,
@@ -43,34 +48,38 @@ impl Provider for Global {
         let version =
             cx.text("EngineVersion").filter(|_| cx.props.get("EngineVersion") != old.get("EngineVersion"));
         let protected = optional_flag(cx, "DeletionProtection");
-        globals::modify(&mut world.rds, physical_id, None, version.as_deref(), protected)
+        globals::modify(services.rds, physical_id, None, version.as_deref(), protected)
             .map_err(failed(cx))?;
         Ok(Updating::InPlace { takes: cx.updating() })
     }
 
-    fn delete(&self, world: &mut World, cx: &Cx<'_>, physical_id: &str) -> Result<Deleting, Failure> {
-        let Some(global) = world.rds.global(physical_id) else {
+    fn delete(
+        &self,
+        services: &mut Services<'_>,
+        cx: &Cx<'_>,
+        physical_id: &str,
+    ) -> Result<Deleting, Failure> {
+        let Some(global) = services.rds.global(physical_id) else {
             return Ok(Deleting { takes: Duration::ZERO });
         };
         // The handler takes the cluster that the template named out first; any other is in the way.
         let source = cx.text("SourceDBClusterIdentifier").filter(|s| global.member(s).is_some());
-        let scene = scene(world, cx);
+        let scene = scene(services, cx);
         if let Some(source) = source {
-            globals::remove_member(&mut world.rds, &scene, physical_id, &source, AGAIN)
-                .map_err(failed(cx))?;
+            globals::remove_member(services.rds, &scene, physical_id, &source, AGAIN).map_err(failed(cx))?;
         }
-        globals::delete(&mut world.rds, physical_id).map_err(failed(cx))?;
+        globals::delete(services.rds, physical_id).map_err(failed(cx))?;
         Ok(Deleting { takes: cx.deleting() })
     }
 
-    fn deleted(&self, _world: &mut World, _cx: &Cx<'_>, _physical_id: &str) -> Result<(), Failure> {
+    fn deleted(&self, _services: &mut Services<'_>, _cx: &Cx<'_>, _physical_id: &str) -> Result<(), Failure> {
         Ok(())
     }
 }
 
-fn attributes(world: &World, id: &str) -> Attributes {
+fn attributes(services: &Services<'_>, id: &str) -> Attributes {
     let mut out = Attributes::new();
-    if let Some(global) = world.rds.global(id) {
+    if let Some(global) = services.rds.global(id) {
         out.insert("GlobalEndpoint.Address".into(), json!(global.endpoint()));
     }
     out

@@ -3,55 +3,65 @@
 use serde_json::{Value, json};
 
 use super::{failed, name, scene, tags, texts};
-use crate::practice::providers::{Attributes, Cx, Deleting, Failure, Provider, Started, Updating};
+use crate::practice::providers::{Attributes, Cx, Deleting, Failure, Measured, Provider, Started, Updating};
 use crate::practice::rds::{ParameterGroup, Scope, SubnetGroup, Tags, errors};
-use crate::practice::world::World;
+use crate::practice::services::Services;
 
 #[derive(Debug)]
 pub(super) struct Subnets;
 
 impl Provider for Subnets {
-    fn create(&self, world: &mut World, cx: &Cx<'_>) -> Result<Started, Failure> {
+    fn create(&self, services: &mut Services<'_>, cx: &Cx<'_>) -> Result<Started, Failure> {
         let id = name(cx, "DBSubnetGroupName").to_ascii_lowercase();
-        if world.rds.subnet_group(cx.region, &id).is_some() {
+        if services.rds.subnet_group(cx.region, &id).is_some() {
             let error = crate::practice::call::AwsError::new(
                 "DBSubnetGroupAlreadyExists",
                 format!("The DB subnet group '{id}' already exists."),
             );
             return Err(failed(cx)(error));
         }
-        put(world, cx, &id)?;
-        Ok(Started { attributes: attributes(world, cx, &id), physical_id: id, takes: cx.creating() })
+        put(services, cx, &id)?;
+        Ok(Started { attributes: attributes(services, cx, &id), physical_id: id, takes: cx.creating() })
     }
 
-    fn created(&self, world: &mut World, cx: &Cx<'_>, physical_id: &str) -> Result<Attributes, Failure> {
-        Ok(attributes(world, cx, physical_id))
+    fn created(
+        &self,
+        services: &mut Services<'_>,
+        cx: &Cx<'_>,
+        physical_id: &str,
+    ) -> Result<Attributes, Failure> {
+        Ok(attributes(services, cx, physical_id))
     }
 
     fn update(
         &self,
-        world: &mut World,
+        services: &mut Services<'_>,
         cx: &Cx<'_>,
         physical_id: &str,
         _old: &Value,
     ) -> Result<Updating, Failure> {
-        put(world, cx, physical_id)?;
+        put(services, cx, physical_id)?;
         Ok(Updating::InPlace { takes: cx.updating() })
     }
 
-    fn delete(&self, world: &mut World, cx: &Cx<'_>, physical_id: &str) -> Result<Deleting, Failure> {
-        if world.rds.subnet_group(cx.region, physical_id).is_some() {
-            world.rds.delete_subnet_group(cx.region, physical_id).map_err(failed(cx))?;
+    fn delete(
+        &self,
+        services: &mut Services<'_>,
+        cx: &Cx<'_>,
+        physical_id: &str,
+    ) -> Result<Deleting, Failure> {
+        if services.rds.subnet_group(cx.region, physical_id).is_some() {
+            services.rds.delete_subnet_group(cx.region, physical_id).map_err(failed(cx))?;
         }
         Ok(Deleting { takes: cx.deleting() })
     }
 
-    fn deleted(&self, _world: &mut World, _cx: &Cx<'_>, _physical_id: &str) -> Result<(), Failure> {
+    fn deleted(&self, _services: &mut Services<'_>, _cx: &Cx<'_>, _physical_id: &str) -> Result<(), Failure> {
         Ok(())
     }
 }
 
-fn put(world: &mut World, cx: &Cx<'_>, id: &str) -> Result<(), Failure> {
+fn put(services: &mut Services<'_>, cx: &Cx<'_>, id: &str) -> Result<(), Failure> {
     let ids = texts(cx, "SubnetIds");
     if ids.len() < 2 {
         return Err(failed(cx)(crate::practice::call::AwsError::new(
@@ -73,14 +83,14 @@ fn put(world: &mut World, cx: &Cx<'_>, id: &str) -> Result<(), Failure> {
         tags: tags(cx),
         ..SubnetGroup::default()
     };
-    let scene = scene(world, cx);
-    world.rds.put_subnet_group(&scene, group);
+    let scene = scene(services, cx);
+    services.rds.put_subnet_group(&scene, group);
     Ok(())
 }
 
-fn attributes(world: &World, cx: &Cx<'_>, id: &str) -> Attributes {
+fn attributes(services: &Services<'_>, cx: &Cx<'_>, id: &str) -> Attributes {
     let mut out = Attributes::new();
-    if let Some(group) = world.rds.subnet_group(cx.region, id) {
+    if let Some(group) = services.rds.subnet_group(cx.region, id) {
         out.insert("DBSubnetGroupArn".into(), json!(group.arn));
     }
     out
@@ -102,7 +112,7 @@ fn settings(cx: &Cx<'_>) -> Tags {
 }
 
 impl Provider for Parameters {
-    fn create(&self, world: &mut World, cx: &Cx<'_>) -> Result<Started, Failure> {
+    fn create(&self, services: &mut Services<'_>, cx: &Cx<'_>) -> Result<Started, Failure> {
         let (scope, property) = scope(cx);
         let family = cx.text("Family").unwrap_or_default();
         if family.is_empty() {
@@ -119,12 +129,17 @@ impl Provider for Parameters {
             tags: tags(cx),
             ..ParameterGroup::default()
         };
-        let (id, scene) = (group.name.to_ascii_lowercase(), scene(world, cx));
-        world.rds.create_parameter_group(&scene, group).map_err(failed(cx))?;
+        let (id, scene) = (group.name.to_ascii_lowercase(), scene(services, cx));
+        services.rds.create_parameter_group(&scene, group).map_err(failed(cx))?;
         Ok(Started { physical_id: id, attributes: Attributes::new(), takes: cx.creating() })
     }
 
-    fn created(&self, _world: &mut World, _cx: &Cx<'_>, physical_id: &str) -> Result<Attributes, Failure> {
+    fn created(
+        &self,
+        _services: &mut Services<'_>,
+        _cx: &Cx<'_>,
+        physical_id: &str,
+    ) -> Result<Attributes, Failure> {
         let mut out = Attributes::new();
         out.insert("DBParameterGroupName".into(), json!(physical_id));
         Ok(out)
@@ -132,25 +147,30 @@ impl Provider for Parameters {
 
     fn update(
         &self,
-        world: &mut World,
+        services: &mut Services<'_>,
         cx: &Cx<'_>,
         physical_id: &str,
         _old: &Value,
     ) -> Result<Updating, Failure> {
         let (scope, _) = scope(cx);
-        world.rds.set_parameters(cx.region, scope, physical_id, settings(cx)).map_err(failed(cx))?;
+        services.rds.set_parameters(cx.region, scope, physical_id, settings(cx)).map_err(failed(cx))?;
         Ok(Updating::InPlace { takes: cx.updating() })
     }
 
-    fn delete(&self, world: &mut World, cx: &Cx<'_>, physical_id: &str) -> Result<Deleting, Failure> {
+    fn delete(
+        &self,
+        services: &mut Services<'_>,
+        cx: &Cx<'_>,
+        physical_id: &str,
+    ) -> Result<Deleting, Failure> {
         let (scope, _) = scope(cx);
-        if world.rds.parameter_group(cx.region, scope, physical_id).is_some() {
-            world.rds.delete_parameter_group(cx.region, scope, physical_id).map_err(failed(cx))?;
+        if services.rds.parameter_group(cx.region, scope, physical_id).is_some() {
+            services.rds.delete_parameter_group(cx.region, scope, physical_id).map_err(failed(cx))?;
         }
         Ok(Deleting { takes: cx.deleting() })
     }
 
-    fn deleted(&self, _world: &mut World, _cx: &Cx<'_>, _physical_id: &str) -> Result<(), Failure> {
+    fn deleted(&self, _services: &mut Services<'_>, _cx: &Cx<'_>, _physical_id: &str) -> Result<(), Failure> {
         Ok(())
     }
 }

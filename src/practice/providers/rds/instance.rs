@@ -5,10 +5,10 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::{AGAIN, failed, name, number, optional_flag, scene, tags, texts};
-use crate::practice::providers::{Attributes, Cx, Deleting, Failure, Provider, Started, Updating};
+use crate::practice::providers::{Attributes, Cx, Deleting, Failure, Measured, Provider, Started, Updating};
 use crate::practice::rds::instances::{self, InstanceChange, NewInstance};
 use crate::practice::rds::{self, Status};
-use crate::practice::world::World;
+use crate::practice::services::Services;
 
 #[derive(Debug)]
 pub(super) struct Instance;
@@ -17,10 +17,10 @@ pub(super) struct Instance;
 const SECONDARY: Duration = Duration::from_secs(660);
 
 impl Provider for Instance {
-    fn create(&self, world: &mut World, cx: &Cx<'_>) -> Result<Started, Failure> {
-        let new = wanted(world, cx);
+    fn create(&self, services: &mut Services<'_>, cx: &Cx<'_>) -> Result<Started, Failure> {
+        let new = wanted(services, cx);
         let id = new.id.to_ascii_lowercase();
-        let cluster = new.cluster.as_ref().and_then(|c| world.rds.cluster(cx.region, c));
+        let cluster = new.cluster.as_ref().and_then(|c| services.rds.cluster(cx.region, c));
         let takes = match cluster {
             Some(c) if c.status != Status::Available => {
                 return Err(failed(cx)(rds::errors::cluster_state(format!(
@@ -29,17 +29,22 @@ impl Provider for Instance {
                     c.status.name()
                 ))));
             }
-            Some(c) if !world.rds.is_writer(c) => cx.took(SECONDARY),
+            Some(c) if !services.rds.is_writer(c) => cx.took(SECONDARY),
             _ => cx.creating(),
         };
-        let scene = scene(world, cx);
-        instances::create(&mut world.rds, &scene, new, takes).map_err(failed(cx))?;
-        Ok(Started { attributes: attributes(world, cx, &id), physical_id: id, takes })
+        let scene = scene(services, cx);
+        instances::create(services.rds, &scene, new, takes).map_err(failed(cx))?;
+        Ok(Started { attributes: attributes(services, cx, &id), physical_id: id, takes })
     }
 
-    fn created(&self, world: &mut World, cx: &Cx<'_>, physical_id: &str) -> Result<Attributes, Failure> {
-        match world.rds.instance(cx.region, physical_id).map(|i| i.status) {
-            Some(Status::Available) => Ok(attributes(world, cx, physical_id)),
+    fn created(
+        &self,
+        services: &mut Services<'_>,
+        cx: &Cx<'_>,
+        physical_id: &str,
+    ) -> Result<Attributes, Failure> {
+        match services.rds.instance(cx.region, physical_id).map(|i| i.status) {
+            Some(Status::Available) => Ok(attributes(services, cx, physical_id)),
             Some(_) => Err(Failure::NotYet(AGAIN)),
             None => Err(Failure::handler("NotFound", format!("DBInstance {physical_id} not found."))),
         }
@@ -47,7 +52,7 @@ impl Provider for Instance {
 
     fn update(
         &self,
-        world: &mut World,
+        services: &mut Services<'_>,
         cx: &Cx<'_>,
         physical_id: &str,
         old: &Value,
@@ -61,36 +66,41 @@ impl Provider for Instance {
             minor_upgrades: optional_flag(cx, "AutoMinorVersionUpgrade"),
             parameter_group: cx.text("DBParameterGroupName"),
         };
-        let (scene, takes) = (scene(world, cx), cx.updating());
-        instances::modify(&mut world.rds, &scene, physical_id, change, takes).map_err(failed(cx))?;
+        let (scene, takes) = (scene(services, cx), cx.updating());
+        instances::modify(services.rds, &scene, physical_id, change, takes).map_err(failed(cx))?;
         Ok(Updating::InPlace { takes })
     }
 
-    fn delete(&self, world: &mut World, cx: &Cx<'_>, physical_id: &str) -> Result<Deleting, Failure> {
-        let Some(instance) = world.rds.instance(cx.region, physical_id) else {
+    fn delete(
+        &self,
+        services: &mut Services<'_>,
+        cx: &Cx<'_>,
+        physical_id: &str,
+    ) -> Result<Deleting, Failure> {
+        let Some(instance) = services.rds.instance(cx.region, physical_id) else {
             return Ok(Deleting { takes: Duration::ZERO });
         };
         if instance.status == Status::Deleting {
             return Ok(Deleting { takes: AGAIN });
         }
-        let (scene, takes) = (scene(world, cx), cx.deleting());
-        instances::delete(&mut world.rds, &scene, physical_id, takes).map_err(failed(cx))?;
+        let (scene, takes) = (scene(services, cx), cx.deleting());
+        instances::delete(services.rds, &scene, physical_id, takes).map_err(failed(cx))?;
         Ok(Deleting { takes })
     }
 
-    fn deleted(&self, world: &mut World, cx: &Cx<'_>, physical_id: &str) -> Result<(), Failure> {
-        match world.rds.instance(cx.region, physical_id) {
+    fn deleted(&self, services: &mut Services<'_>, cx: &Cx<'_>, physical_id: &str) -> Result<(), Failure> {
+        match services.rds.instance(cx.region, physical_id) {
             Some(_) => Err(Failure::NotYet(AGAIN)),
             None => Ok(()),
         }
     }
 }
 
-fn wanted(world: &World, cx: &Cx<'_>) -> NewInstance {
+fn wanted(services: &Services<'_>, cx: &Cx<'_>) -> NewInstance {
     // A replica or a restored instance is like its origin in what the template does not say.
     let origin = cx.text("SourceDBInstanceIdentifier");
     let copied = origin.is_some() || cx.text("DBSnapshotIdentifier").is_some_and(|id| !id.is_empty());
-    let like = origin.and_then(|id| world.rds.instance(cx.region, &id)).map(|i| i.engine.clone());
+    let like = origin.and_then(|id| services.rds.instance(cx.region, &id)).map(|i| i.engine.clone());
     let engine = cx.text("Engine").or(like).or(copied.then(|| "mysql".to_owned())).unwrap_or_default();
     let cluster = cx.text("DBClusterIdentifier");
     NewInstance {
@@ -115,8 +125,8 @@ fn wanted(world: &World, cx: &Cx<'_>) -> NewInstance {
     }
 }
 
-fn attributes(world: &World, cx: &Cx<'_>, id: &str) -> Attributes {
-    let Some(i) = world.rds.instance(cx.region, id) else { return Attributes::new() };
+fn attributes(services: &Services<'_>, cx: &Cx<'_>, id: &str) -> Attributes {
+    let Some(i) = services.rds.instance(cx.region, id) else { return Attributes::new() };
     let mut out = Attributes::new();
     let mut set = |name: &str, value: String| out.insert(name.to_owned(), json!(value));
     set("DBInstanceArn", i.arn.clone());

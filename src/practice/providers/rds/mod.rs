@@ -7,8 +7,9 @@ use serde_json::Value;
 use super::refusal::refused;
 use super::{Cx, Failure, Provider};
 use crate::practice::call::AwsError;
-use crate::practice::rds::{Scene, Tags};
-use crate::practice::world::World;
+use crate::practice::rds::Tags;
+use crate::practice::scene::Scene;
+use crate::practice::services::Services;
 
 mod cluster;
 mod global;
@@ -31,8 +32,8 @@ pub fn provider(kind: &str) -> Option<&'static dyn Provider> {
 /// For how long a handler waits before it looks again.
 const AGAIN: Duration = Duration::from_secs(5);
 
-fn scene(world: &World, cx: &Cx<'_>) -> Scene {
-    Scene::of(world, cx.region, cx.now)
+fn scene<'a>(services: &Services<'a>, cx: &Cx<'a>) -> Scene<'a> {
+    services.scene(cx.region, cx.now)
 }
 
 fn failed(cx: &Cx<'_>) -> impl Fn(AwsError) -> Failure {

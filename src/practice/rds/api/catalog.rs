@@ -1,12 +1,12 @@
 //! What is on offer, and what happened: engine versions, classes, events.
 
 use super::many;
-use crate::practice::call::{Call, Outcome};
+use crate::practice::call::{Outcome, Request};
+use crate::practice::rds::Rds;
 use crate::practice::rds::catalog::{self, Version};
 use crate::practice::rds::{Note, listing, show};
-use crate::practice::world::World;
 
-pub fn versions(_: &World, call: &Call<'_>) -> Outcome {
+pub fn versions(_: &Rds, call: &Request<'_>) -> Outcome {
     let p = &call.params;
     let all = catalog::versions(p.get("Engine").unwrap_or_default());
     let known = ["db-parameter-group-family", "engine", "engine-mode", "engine-version", "status"];
@@ -36,7 +36,7 @@ pub fn versions(_: &World, call: &Call<'_>) -> Outcome {
     })
 }
 
-pub fn orderable(_: &World, call: &Call<'_>) -> Outcome {
+pub fn orderable(_: &Rds, call: &Request<'_>) -> Outcome {
     let p = &call.params;
     let engine = p.required("Engine")?;
     let versions = catalog::versions(engine);
@@ -54,7 +54,7 @@ pub fn orderable(_: &World, call: &Call<'_>) -> Outcome {
     })
 }
 
-pub fn events(world: &World, call: &Call<'_>) -> Outcome {
+pub fn events(rds: &Rds, call: &Request<'_>) -> Outcome {
     let p = &call.params;
     let minutes = p.number("Duration").unwrap_or(60);
     let since = call.now.0.saturating_sub(minutes * 60_000);
@@ -64,7 +64,7 @@ pub fn events(world: &World, call: &Call<'_>) -> Outcome {
             && p.get("SourceIdentifier").is_none_or(|s| n.source == s)
             && p.get("SourceType").is_none_or(|s| n.source_type == s)
     };
-    let found = world.rds.notes.iter().enumerate().filter(|(_, n)| matches(n));
+    let found = rds.notes.iter().enumerate().filter(|(_, n)| matches(n));
     let page = listing::page(p, found.map(|(i, n)| (format!("{i:08}"), n)).collect())?;
     many(call, ("Events", "Event"), page, show::event)
 }

@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use super::{many, one, owned, required, scene, serverless, tags_of, texts};
-use crate::practice::call::{AwsError, Call, Outcome};
+use super::{many, one, owned, required, serverless, tags_of, texts};
+use crate::practice::call::{AwsError, Call, Outcome, Request};
+use crate::practice::rds::Drawn as _;
 use crate::practice::rds::clusters::{self, ClusterChange, Last, NewCluster};
 use crate::practice::rds::{Cluster, Rds, errors, listing, show};
-use crate::practice::world::World;
 
 const KIND: &str = "AWS::RDS::DBCluster";
 
@@ -15,7 +15,7 @@ fn shown(rds: &Rds, call: &Call<'_>, arn: &str) -> Outcome {
     one(call, "DBCluster", |xml| show::cluster(xml, rds, cluster))
 }
 
-pub fn create(world: &mut World, call: &Call<'_>) -> Outcome {
+pub fn create(rds: &mut Rds, call: &Request<'_>) -> Outcome {
     let p = &call.params;
     let new = NewCluster {
         id: required(p, "DBClusterIdentifier")?,
@@ -44,13 +44,12 @@ pub fn create(world: &mut World, call: &Call<'_>) -> Outcome {
         forwarding: p.flag("EnableGlobalWriteForwarding").unwrap_or(false),
         tags: tags_of(p)?,
     };
-    let scene = scene(world, call);
-    let takes = scene.takes(KIND, &new.id);
-    let arn = clusters::create(&mut world.rds, &scene, new, takes)?;
-    shown(&world.rds, call, &arn)
+    let takes = call.scene.takes(KIND, &new.id);
+    let arn = clusters::create(rds, &call.scene, new, takes)?;
+    shown(rds, call, &arn)
 }
 
-pub fn modify(world: &mut World, call: &Call<'_>) -> Outcome {
+pub fn modify(rds: &mut Rds, call: &Request<'_>) -> Outcome {
     let p = &call.params;
     let groups = texts(p, "VpcSecurityGroupIds", "VpcSecurityGroupId");
     let change = ClusterChange {
@@ -68,10 +67,9 @@ pub fn modify(world: &mut World, call: &Call<'_>) -> Outcome {
         maintenance_window: owned(p, "PreferredMaintenanceWindow"),
     };
     let id = required(p, "DBClusterIdentifier")?;
-    let scene = scene(world, call);
-    let takes = scene.spread(Duration::from_secs(45), &id);
-    let arn = clusters::modify(&mut world.rds, &scene, &id, change, takes)?;
-    shown(&world.rds, call, &arn)
+    let takes = call.scene.spread(Duration::from_secs(45), &id);
+    let arn = clusters::modify(rds, &call.scene, &id, change, takes)?;
+    shown(rds, call, &arn)
 }
 
 /// What a deletion should leave.
@@ -88,18 +86,16 @@ pub(super) fn last(call: &Call<'_>, name: &str) -> Result<Last, AwsError> {
     }
 }
 
-pub fn delete(world: &mut World, call: &Call<'_>) -> Outcome {
+pub fn delete(rds: &mut Rds, call: &Request<'_>) -> Outcome {
     let id = required(&call.params, "DBClusterIdentifier")?;
-    let scene = scene(world, call);
-    let found = world.rds.cluster(call.region, &id).ok_or_else(|| errors::no_cluster(&id))?;
+    let found = rds.cluster(call.region, &id).ok_or_else(|| errors::no_cluster(&id))?;
     let last = if found.protected { Last::Skip } else { last(call, "FinalDBSnapshotIdentifier")? };
-    let takes = scene.spread(crate::practice::providers::durations::delete(KIND), &id);
-    let arn = clusters::delete(&mut world.rds, &scene, &id, last, takes)?;
-    shown(&world.rds, call, &arn)
+    let takes = call.scene.spread(crate::practice::durations::delete(KIND), &id);
+    let arn = clusters::delete(rds, &call.scene, &id, last, takes)?;
+    shown(rds, call, &arn)
 }
 
-pub fn describe(world: &World, call: &Call<'_>) -> Outcome {
-    let rds = &world.rds;
+pub fn describe(rds: &Rds, call: &Request<'_>) -> Outcome {
     let known = ["db-cluster-id", "db-cluster-resource-id", "engine", "clone-group-id", "domain"];
     let filters = listing::filters(&call.params, &known)?;
     let wanted = call.params.get("DBClusterIdentifier");

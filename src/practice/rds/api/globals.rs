@@ -2,19 +2,19 @@
 
 use std::time::Duration;
 
-use super::{many, one, owned, required, scene, tags_of};
-use crate::practice::call::{Call, Outcome};
+use super::{many, one, owned, required, tags_of};
+use crate::practice::call::{Call, Outcome, Request};
+use crate::practice::rds::Drawn as _;
 use crate::practice::rds::failover::{self, Manner};
 use crate::practice::rds::globals::{self, NewGlobal};
 use crate::practice::rds::{Global, Rds, errors, listing, show};
-use crate::practice::world::World;
 
 fn shown(rds: &Rds, call: &Call<'_>, id: &str) -> Outcome {
     let global = rds.global(id).ok_or_else(|| errors::no_global(id))?;
     one(call, "GlobalCluster", |xml| show::global(xml, rds, global))
 }
 
-pub fn create(world: &mut World, call: &Call<'_>) -> Outcome {
+pub fn create(rds: &mut Rds, call: &Request<'_>) -> Outcome {
     let p = &call.params;
     let new = NewGlobal {
         id: required(p, "GlobalClusterIdentifier")?,
@@ -26,59 +26,56 @@ pub fn create(world: &mut World, call: &Call<'_>) -> Outcome {
         protected: p.flag("DeletionProtection").unwrap_or(false),
         tags: tags_of(p)?,
     };
-    let (id, scene) = (new.id.clone(), scene(world, call));
-    globals::create(&mut world.rds, &scene, new)?;
-    shown(&world.rds, call, &id)
+    let id = new.id.clone();
+    globals::create(rds, &call.scene, new)?;
+    shown(rds, call, &id)
 }
 
-pub fn modify(world: &mut World, call: &Call<'_>) -> Outcome {
+pub fn modify(rds: &mut Rds, call: &Request<'_>) -> Outcome {
     let p = &call.params;
     let id = required(p, "GlobalClusterIdentifier")?;
     let (new_id, version) = (p.get("NewGlobalClusterIdentifier"), p.get("EngineVersion"));
-    let id = globals::modify(&mut world.rds, &id, new_id, version, p.flag("DeletionProtection"))?;
-    shown(&world.rds, call, &id)
+    let id = globals::modify(rds, &id, new_id, version, p.flag("DeletionProtection"))?;
+    shown(rds, call, &id)
 }
 
-pub fn delete(world: &mut World, call: &Call<'_>) -> Outcome {
+pub fn delete(rds: &mut Rds, call: &Request<'_>) -> Outcome {
     let id = required(&call.params, "GlobalClusterIdentifier")?;
-    let mut gone = globals::delete(&mut world.rds, &id)?;
+    let mut gone = globals::delete(rds, &id)?;
     gone.status = crate::practice::rds::Status::Deleting;
-    one(call, "GlobalCluster", |xml| show::global(xml, &world.rds, &gone))
+    one(call, "GlobalCluster", |xml| show::global(xml, rds, &gone))
 }
 
-pub fn remove(world: &mut World, call: &Call<'_>) -> Outcome {
+pub fn remove(rds: &mut Rds, call: &Request<'_>) -> Outcome {
     let id = required(&call.params, "GlobalClusterIdentifier")?;
     let cluster = required(&call.params, "DbClusterIdentifier")?;
-    let scene = scene(world, call);
-    let takes = scene.spread(Duration::from_secs(90), &cluster);
-    globals::remove_member(&mut world.rds, &scene, &id, &cluster, takes)?;
-    shown(&world.rds, call, &id)
+    let takes = call.scene.spread(Duration::from_secs(90), &cluster);
+    globals::remove_member(rds, &call.scene, &id, &cluster, takes)?;
+    shown(rds, call, &id)
 }
 
-pub fn switchover(world: &mut World, call: &Call<'_>) -> Outcome {
-    change_writer(world, call, Manner::Switchover)
+pub fn switchover(rds: &mut Rds, call: &Request<'_>) -> Outcome {
+    change_writer(rds, call, Manner::Switchover)
 }
 
-pub fn failover(world: &mut World, call: &Call<'_>) -> Outcome {
+pub fn failover(rds: &mut Rds, call: &Request<'_>) -> Outcome {
     let loss = call.params.flag("AllowDataLoss").unwrap_or(false);
     if loss && call.params.flag("Switchover").unwrap_or(false) {
         return Err(errors::combination(
             "The AllowDataLoss and Switchover parameters can't be specified together.",
         ));
     }
-    change_writer(world, call, if loss { Manner::Failover } else { Manner::Switchover })
+    change_writer(rds, call, if loss { Manner::Failover } else { Manner::Switchover })
 }
 
-fn change_writer(world: &mut World, call: &Call<'_>, manner: Manner) -> Outcome {
+fn change_writer(rds: &mut Rds, call: &Request<'_>, manner: Manner) -> Outcome {
     let id = required(&call.params, "GlobalClusterIdentifier")?;
     let target = required(&call.params, "TargetDbClusterIdentifier")?;
-    let scene = scene(world, call);
-    failover::begin(world, &scene, &id, &target, manner)?;
-    shown(&world.rds, call, &id)
+    failover::begin(rds, &call.scene, &id, &target, manner)?;
+    shown(rds, call, &id)
 }
 
-pub fn describe(world: &World, call: &Call<'_>) -> Outcome {
-    let rds = &world.rds;
+pub fn describe(rds: &Rds, call: &Request<'_>) -> Outcome {
     let filters = listing::filters(&call.params, &["db-cluster-id", "region"])?;
     let wanted = call.params.get("GlobalClusterIdentifier");
     if let Some(id) = wanted {

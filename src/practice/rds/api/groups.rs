@@ -1,11 +1,10 @@
 //! Subnet groups and parameter groups.
 
-use super::{many, one, owned, required, scene, tags_of, texts};
-use crate::practice::call::{AwsError, Call, Outcome, Reply};
+use super::{many, one, owned, required, tags_of, texts};
+use crate::practice::call::{AwsError, Call, Outcome, Reply, Request};
 use crate::practice::rds::model::Tags;
 use crate::practice::rds::{ParameterGroup, Rds, Scope, SubnetGroup, errors, listing, show};
 use crate::practice::wire::Params;
-use crate::practice::world::World;
 
 fn shown(rds: &Rds, call: &Call<'_>, name: &str) -> Outcome {
     let group = rds.subnet_group(call.region, name).ok_or_else(|| errors::no_subnet_group(name))?;
@@ -28,10 +27,10 @@ fn subnets(call: &Call<'_>) -> Result<Vec<(String, String)>, AwsError> {
     Ok(ids.into_iter().enumerate().map(|(i, id)| (id, zone(i))).collect())
 }
 
-pub fn create_subnets(world: &mut World, call: &Call<'_>) -> Outcome {
+pub fn create_subnets(rds: &mut Rds, call: &Request<'_>) -> Outcome {
     let p = &call.params;
     let name = required(p, "DBSubnetGroupName")?;
-    if world.rds.subnet_group(call.region, &name).is_some() {
+    if rds.subnet_group(call.region, &name).is_some() {
         let message = format!("The DB subnet group '{name}' already exists.");
         return Err(AwsError::new("DBSubnetGroupAlreadyExists", message));
     }
@@ -43,30 +42,27 @@ pub fn create_subnets(world: &mut World, call: &Call<'_>) -> Outcome {
         tags: tags_of(p)?,
         ..SubnetGroup::default()
     };
-    let scene = scene(world, call);
-    world.rds.put_subnet_group(&scene, group);
-    shown(&world.rds, call, &name)
+    rds.put_subnet_group(&call.scene, group);
+    shown(rds, call, &name)
 }
 
-pub fn modify_subnets(world: &mut World, call: &Call<'_>) -> Outcome {
+pub fn modify_subnets(rds: &mut Rds, call: &Request<'_>) -> Outcome {
     let name = required(&call.params, "DBSubnetGroupName")?;
-    let old = world.rds.subnet_group(call.region, &name).ok_or_else(|| errors::no_subnet_group(&name))?;
+    let old = rds.subnet_group(call.region, &name).ok_or_else(|| errors::no_subnet_group(&name))?;
     let description =
         owned(&call.params, "DBSubnetGroupDescription").unwrap_or_else(|| old.description.clone());
     let group = SubnetGroup { description, subnets: subnets(call)?, ..old.clone() };
-    let scene = scene(world, call);
-    world.rds.put_subnet_group(&scene, group);
-    shown(&world.rds, call, &name)
+    rds.put_subnet_group(&call.scene, group);
+    shown(rds, call, &name)
 }
 
-pub fn delete_subnets(world: &mut World, call: &Call<'_>) -> Outcome {
+pub fn delete_subnets(rds: &mut Rds, call: &Request<'_>) -> Outcome {
     let name = required(&call.params, "DBSubnetGroupName")?;
-    world.rds.delete_subnet_group(call.region, &name)?;
+    rds.delete_subnet_group(call.region, &name)?;
     Ok(Reply::query(call, |_| {}))
 }
 
-pub fn describe_subnets(world: &World, call: &Call<'_>) -> Outcome {
-    let rds = &world.rds;
+pub fn describe_subnets(rds: &Rds, call: &Request<'_>) -> Outcome {
     let wanted = call.params.get("DBSubnetGroupName");
     if let Some(name) = wanted {
         rds.subnet_group(call.region, name).ok_or_else(|| errors::no_subnet_group(name))?;
@@ -88,7 +84,7 @@ fn scope(call: &Call<'_>) -> (Scope, &'static str) {
     }
 }
 
-pub fn create_parameters(world: &mut World, call: &Call<'_>) -> Outcome {
+pub fn create_parameters(rds: &mut Rds, call: &Request<'_>) -> Outcome {
     let (scope, name) = scope(call);
     let p = &call.params;
     let group = ParameterGroup {
@@ -99,9 +95,9 @@ pub fn create_parameters(world: &mut World, call: &Call<'_>) -> Outcome {
         tags: tags_of(p)?,
         ..ParameterGroup::default()
     };
-    let (id, scene) = (group.name.clone(), scene(world, call));
-    world.rds.create_parameter_group(&scene, group)?;
-    let group = world.rds.parameter_group(call.region, scope, &id);
+    let id = group.name.clone();
+    rds.create_parameter_group(&call.scene, group)?;
+    let group = rds.parameter_group(call.region, scope, &id);
     let group = group.ok_or_else(|| errors::no_parameter_group(scope, &id))?;
     let kind = name.trim_end_matches("Name");
     one(call, kind, |xml| show::parameter_group(xml, group))
@@ -112,23 +108,22 @@ fn settings(params: &Params) -> Tags {
     list.filter_map(|p| Some((owned(&p, "ParameterName")?, owned(&p, "ParameterValue")?))).collect()
 }
 
-pub fn modify_parameters(world: &mut World, call: &Call<'_>) -> Outcome {
+pub fn modify_parameters(rds: &mut Rds, call: &Request<'_>) -> Outcome {
     let (scope, parameter) = scope(call);
     let name = required(&call.params, parameter)?;
-    world.rds.set_parameters(call.region, scope, &name, settings(&call.params))?;
+    rds.set_parameters(call.region, scope, &name, settings(&call.params))?;
     Ok(Reply::query(call, |xml| xml.text(parameter, &name)))
 }
 
-pub fn delete_parameters(world: &mut World, call: &Call<'_>) -> Outcome {
+pub fn delete_parameters(rds: &mut Rds, call: &Request<'_>) -> Outcome {
     let (scope, parameter) = scope(call);
     let name = required(&call.params, parameter)?;
-    world.rds.delete_parameter_group(call.region, scope, &name)?;
+    rds.delete_parameter_group(call.region, scope, &name)?;
     Ok(Reply::query(call, |_| {}))
 }
 
-pub fn describe_parameters(world: &World, call: &Call<'_>) -> Outcome {
+pub fn describe_parameters(rds: &Rds, call: &Request<'_>) -> Outcome {
     let (scope, parameter) = scope(call);
-    let rds = &world.rds;
     let wanted = call.params.get(parameter);
     if let Some(name) = wanted {
         rds.parameter_group(call.region, scope, name)
@@ -142,10 +137,10 @@ pub fn describe_parameters(world: &World, call: &Call<'_>) -> Outcome {
     many(call, (&format!("{kind}s"), kind), page, show::parameter_group)
 }
 
-pub fn describe_values(world: &World, call: &Call<'_>) -> Outcome {
+pub fn describe_values(rds: &Rds, call: &Request<'_>) -> Outcome {
     let (scope, parameter) = scope(call);
     let name = required(&call.params, parameter)?;
-    let group = world.rds.parameter_group(call.region, scope, &name);
+    let group = rds.parameter_group(call.region, scope, &name);
     let group = group.ok_or_else(|| errors::no_parameter_group(scope, &name))?;
     Ok(Reply::query(call, |xml| {
         xml.list("Parameters", "Parameter", &group.parameters, |xml, (name, value)| {

@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use super::{many, one, owned, required, scene, tags_of, texts};
-use crate::practice::call::{Call, Outcome};
-use crate::practice::providers::durations;
+use super::{many, one, owned, required, tags_of, texts};
+use crate::practice::call::{Call, Outcome, Request};
+use crate::practice::durations;
+use crate::practice::rds::Drawn as _;
 use crate::practice::rds::instances::{self, InstanceChange, NewInstance};
 use crate::practice::rds::{Instance, Rds, errors, listing, show};
-use crate::practice::world::World;
 
 const KIND: &str = "AWS::RDS::DBInstance";
 
@@ -16,7 +16,7 @@ fn shown(rds: &Rds, call: &Call<'_>, arn: &str) -> Outcome {
     one(call, "DBInstance", |xml| show::instance(xml, rds, instance))
 }
 
-pub fn create(world: &mut World, call: &Call<'_>) -> Outcome {
+pub fn create(rds: &mut Rds, call: &Request<'_>) -> Outcome {
     let p = &call.params;
     let new = NewInstance {
         id: required(p, "DBInstanceIdentifier")?,
@@ -38,13 +38,12 @@ pub fn create(world: &mut World, call: &Call<'_>) -> Outcome {
         minor_upgrades: p.flag("AutoMinorVersionUpgrade"),
         tags: tags_of(p)?,
     };
-    let scene = scene(world, call);
-    let takes = scene.takes(KIND, &new.id);
-    let arn = instances::create(&mut world.rds, &scene, new, takes)?;
-    shown(&world.rds, call, &arn)
+    let takes = call.scene.takes(KIND, &new.id);
+    let arn = instances::create(rds, &call.scene, new, takes)?;
+    shown(rds, call, &arn)
 }
 
-pub fn modify(world: &mut World, call: &Call<'_>) -> Outcome {
+pub fn modify(rds: &mut Rds, call: &Request<'_>) -> Outcome {
     let p = &call.params;
     let change = InstanceChange {
         class: owned(p, "DBInstanceClass"),
@@ -55,38 +54,34 @@ pub fn modify(world: &mut World, call: &Call<'_>) -> Outcome {
         parameter_group: owned(p, "DBParameterGroupName"),
     };
     let id = required(p, "DBInstanceIdentifier")?;
-    let scene = scene(world, call);
-    let takes = scene.spread(Duration::from_secs(180), &id);
-    let arn = instances::modify(&mut world.rds, &scene, &id, change, takes)?;
-    shown(&world.rds, call, &arn)
+    let takes = call.scene.spread(Duration::from_secs(180), &id);
+    let arn = instances::modify(rds, &call.scene, &id, change, takes)?;
+    shown(rds, call, &arn)
 }
 
-pub fn reboot(world: &mut World, call: &Call<'_>) -> Outcome {
+pub fn reboot(rds: &mut Rds, call: &Request<'_>) -> Outcome {
     let id = required(&call.params, "DBInstanceIdentifier")?;
-    let scene = scene(world, call);
-    let takes = scene.spread(Duration::from_secs(40), &id);
+    let takes = call.scene.spread(Duration::from_secs(40), &id);
     let change = InstanceChange::default();
-    let arn = instances::modify(&mut world.rds, &scene, &id, change, takes)?;
-    if let Some(instance) = world.rds.instances.get_mut(&arn) {
+    let arn = instances::modify(rds, &call.scene, &id, change, takes)?;
+    if let Some(instance) = rds.instances.get_mut(&arn) {
         instance.status = crate::practice::rds::Status::Rebooting;
     }
-    shown(&world.rds, call, &arn)
+    shown(rds, call, &arn)
 }
 
-pub fn delete(world: &mut World, call: &Call<'_>) -> Outcome {
+pub fn delete(rds: &mut Rds, call: &Request<'_>) -> Outcome {
     let id = required(&call.params, "DBInstanceIdentifier")?;
-    let scene = scene(world, call);
-    let found = world.rds.instance(call.region, &id).ok_or_else(|| errors::no_instance(&id))?;
+    let found = rds.instance(call.region, &id).ok_or_else(|| errors::no_instance(&id))?;
     if found.cluster.is_none() && !found.protected {
         super::clusters::last(call, "FinalDBSnapshotIdentifier")?;
     }
-    let takes = scene.spread(durations::delete(KIND), &id);
-    let arn = instances::delete(&mut world.rds, &scene, &id, takes)?;
-    shown(&world.rds, call, &arn)
+    let takes = call.scene.spread(durations::delete(KIND), &id);
+    let arn = instances::delete(rds, &call.scene, &id, takes)?;
+    shown(rds, call, &arn)
 }
 
-pub fn describe(world: &World, call: &Call<'_>) -> Outcome {
-    let rds = &world.rds;
+pub fn describe(rds: &Rds, call: &Request<'_>) -> Outcome {
     let known = ["db-cluster-id", "db-instance-id", "dbi-resource-id", "engine", "domain"];
     let filters = listing::filters(&call.params, &known)?;
     let wanted = call.params.get("DBInstanceIdentifier");

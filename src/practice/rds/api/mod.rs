@@ -1,10 +1,9 @@
 //! RDS's operations: parameters in, XML out. One file a group of operations.
 
-use super::{Scene, Tags, errors};
-use crate::practice::call::{AwsError, Call, Outcome, Reply};
-use crate::practice::operation::{Operation, by_name, changes, reads};
+use super::{Rds, Tags, errors};
+use crate::practice::call::{AwsError, Call, Outcome, Reply, Request};
+use crate::practice::operation::{Operation, by_name};
 use crate::practice::wire::{Params, Xml};
-use crate::practice::world::World;
 
 mod catalog;
 mod clusters;
@@ -14,53 +13,55 @@ mod instances;
 mod snapshots;
 mod tags;
 
-/// What RDS answers.
-pub static OPERATIONS: &[Operation] = &by_name([
-    changes("AddTagsToResource", tags::add),
-    changes("CreateDBCluster", clusters::create),
-    changes("CreateDBClusterParameterGroup", groups::create_parameters),
-    changes("CreateDBClusterSnapshot", snapshots::create),
-    changes("CreateDBInstance", instances::create),
-    changes("CreateDBParameterGroup", groups::create_parameters),
-    changes("CreateDBSubnetGroup", groups::create_subnets),
-    changes("CreateGlobalCluster", globals::create),
-    changes("DeleteDBCluster", clusters::delete),
-    changes("DeleteDBClusterParameterGroup", groups::delete_parameters),
-    changes("DeleteDBClusterSnapshot", snapshots::delete),
-    changes("DeleteDBInstance", instances::delete),
-    changes("DeleteDBParameterGroup", groups::delete_parameters),
-    changes("DeleteDBSubnetGroup", groups::delete_subnets),
-    changes("DeleteGlobalCluster", globals::delete),
-    reads("DescribeDBClusterParameterGroups", groups::describe_parameters),
-    reads("DescribeDBClusterParameters", groups::describe_values),
-    reads("DescribeDBClusterSnapshots", snapshots::describe),
-    reads("DescribeDBClusters", clusters::describe),
-    reads("DescribeDBEngineVersions", catalog::versions),
-    reads("DescribeDBInstances", instances::describe),
-    reads("DescribeDBParameterGroups", groups::describe_parameters),
-    reads("DescribeDBParameters", groups::describe_values),
-    reads("DescribeDBSnapshots", snapshots::describe_instances),
-    reads("DescribeDBSubnetGroups", groups::describe_subnets),
-    reads("DescribeEvents", catalog::events),
-    reads("DescribeGlobalClusters", globals::describe),
-    reads("DescribeOrderableDBInstanceOptions", catalog::orderable),
-    changes("FailoverGlobalCluster", globals::failover),
-    reads("ListTagsForResource", tags::list),
-    changes("ModifyDBCluster", clusters::modify),
-    changes("ModifyDBClusterParameterGroup", groups::modify_parameters),
-    changes("ModifyDBInstance", instances::modify),
-    changes("ModifyDBParameterGroup", groups::modify_parameters),
-    changes("ModifyDBSubnetGroup", groups::modify_subnets),
-    changes("ModifyGlobalCluster", globals::modify),
-    changes("RebootDBInstance", instances::reboot),
-    changes("RemoveFromGlobalCluster", globals::remove),
-    changes("RemoveTagsFromResource", tags::remove),
-    changes("SwitchoverGlobalCluster", globals::switchover),
-]);
+/// What answers a call.
+pub(in crate::practice) type Read = fn(&Rds, &Request<'_>) -> Outcome;
+/// What answers a call and changes what there is.
+pub(in crate::practice) type Change = fn(&mut Rds, &Request<'_>) -> Outcome;
+type Op = Operation<Read, Change>;
 
-fn scene(world: &World, call: &Call<'_>) -> Scene {
-    Scene::of(world, call.region, call.now)
-}
+/// What RDS answers.
+pub static OPERATIONS: &[Op] = &by_name([
+    Op::changes("AddTagsToResource", tags::add),
+    Op::changes("CreateDBCluster", clusters::create),
+    Op::changes("CreateDBClusterParameterGroup", groups::create_parameters),
+    Op::changes("CreateDBClusterSnapshot", snapshots::create),
+    Op::changes("CreateDBInstance", instances::create),
+    Op::changes("CreateDBParameterGroup", groups::create_parameters),
+    Op::changes("CreateDBSubnetGroup", groups::create_subnets),
+    Op::changes("CreateGlobalCluster", globals::create),
+    Op::changes("DeleteDBCluster", clusters::delete),
+    Op::changes("DeleteDBClusterParameterGroup", groups::delete_parameters),
+    Op::changes("DeleteDBClusterSnapshot", snapshots::delete),
+    Op::changes("DeleteDBInstance", instances::delete),
+    Op::changes("DeleteDBParameterGroup", groups::delete_parameters),
+    Op::changes("DeleteDBSubnetGroup", groups::delete_subnets),
+    Op::changes("DeleteGlobalCluster", globals::delete),
+    Op::reads("DescribeDBClusterParameterGroups", groups::describe_parameters),
+    Op::reads("DescribeDBClusterParameters", groups::describe_values),
+    Op::reads("DescribeDBClusterSnapshots", snapshots::describe),
+    Op::reads("DescribeDBClusters", clusters::describe),
+    Op::reads("DescribeDBEngineVersions", catalog::versions),
+    Op::reads("DescribeDBInstances", instances::describe),
+    Op::reads("DescribeDBParameterGroups", groups::describe_parameters),
+    Op::reads("DescribeDBParameters", groups::describe_values),
+    Op::reads("DescribeDBSnapshots", snapshots::describe_instances),
+    Op::reads("DescribeDBSubnetGroups", groups::describe_subnets),
+    Op::reads("DescribeEvents", catalog::events),
+    Op::reads("DescribeGlobalClusters", globals::describe),
+    Op::reads("DescribeOrderableDBInstanceOptions", catalog::orderable),
+    Op::changes("FailoverGlobalCluster", globals::failover),
+    Op::reads("ListTagsForResource", tags::list),
+    Op::changes("ModifyDBCluster", clusters::modify),
+    Op::changes("ModifyDBClusterParameterGroup", groups::modify_parameters),
+    Op::changes("ModifyDBInstance", instances::modify),
+    Op::changes("ModifyDBParameterGroup", groups::modify_parameters),
+    Op::changes("ModifyDBSubnetGroup", groups::modify_subnets),
+    Op::changes("ModifyGlobalCluster", globals::modify),
+    Op::changes("RebootDBInstance", instances::reboot),
+    Op::changes("RemoveFromGlobalCluster", globals::remove),
+    Op::changes("RemoveTagsFromResource", tags::remove),
+    Op::changes("SwitchoverGlobalCluster", globals::switchover),
+]);
 
 /// Texts under either spelling of a list's members.
 fn texts(params: &Params, list: &str, member: &str) -> Vec<String> {

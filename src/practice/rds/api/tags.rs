@@ -1,9 +1,8 @@
 //! Tags of anything RDS names by ARN.
 
 use super::{required, tags_of, texts};
-use crate::practice::call::{AwsError, Call, Outcome, Reply};
+use crate::practice::call::{AwsError, Outcome, Reply, Request};
 use crate::practice::rds::{Rds, Tags, errors, show};
-use crate::practice::world::World;
 
 fn find<'r>(rds: &'r Rds, arn: &str) -> Result<&'r Tags, AwsError> {
     let mut parts = arn.splitn(7, ':').skip(5);
@@ -37,23 +36,23 @@ fn retag(rds: &mut Rds, arn: &str, change: impl FnOnce(&mut Tags)) -> Result<(),
     tags.map(change).ok_or_else(|| errors::value(format!("Invalid resource name: {arn}")))
 }
 
-pub fn add(world: &mut World, call: &Call<'_>) -> Outcome {
+pub fn add(rds: &mut Rds, call: &Request<'_>) -> Outcome {
     let arn = required(&call.params, "ResourceName")?;
-    find(&world.rds, &arn)?;
+    find(rds, &arn)?;
     let tags = tags_of(&call.params)?;
-    retag(&mut world.rds, &arn, |all| all.extend(tags))?;
+    retag(rds, &arn, |all| all.extend(tags))?;
     Ok(Reply::query(call, |_| {}))
 }
 
-pub fn remove(world: &mut World, call: &Call<'_>) -> Outcome {
+pub fn remove(rds: &mut Rds, call: &Request<'_>) -> Outcome {
     let arn = required(&call.params, "ResourceName")?;
     let keys = texts(&call.params, "TagKeys", "member");
-    retag(&mut world.rds, &arn, |all| all.retain(|key, _| !keys.contains(key)))?;
+    retag(rds, &arn, |all| all.retain(|key, _| !keys.contains(key)))?;
     Ok(Reply::query(call, |_| {}))
 }
 
-pub fn list(world: &World, call: &Call<'_>) -> Outcome {
+pub fn list(rds: &Rds, call: &Request<'_>) -> Outcome {
     let arn = required(&call.params, "ResourceName")?;
-    let tags = find(&world.rds, &arn)?;
+    let tags = find(rds, &arn)?;
     Ok(Reply::query(call, |xml| show::tags(xml, "TagList", tags)))
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use toml::{Table, Value};
 
-const MEASURED: &str = include_str!("../../../assets/data/durations.toml");
+const MEASURED: &str = include_str!("../../assets/data/durations.toml");
 
 /// The mean time to create a resource of type `kind`.
 #[must_use]
