@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::command::Command;
+use super::command::{Command, Place, Program};
 use super::key::Key;
 use super::model::Pane;
 use crate::course::Both;
@@ -48,6 +48,14 @@ pub struct Binding {
     pub title: Both,
     /// Its short name in the key bar, for commands shown there.
     pub hint: Option<Both>,
+}
+
+impl Binding {
+    /// Whether its command can be used where the focus is.
+    #[must_use]
+    pub fn works_in(&self, focus: Pane) -> bool {
+        works_in(self.command, focus)
+    }
 }
 
 /// All keys of the workshop.
@@ -120,7 +128,7 @@ impl Keymap {
                 }
             }
             // Elsewhere there is no job control, and nothing may be offered that does nothing.
-            if raw.command == Command::Suspend && !cfg!(unix) {
+            if raw.command == Command::Program(Program::Suspend) && !cfg!(unix) {
                 continue;
             }
             let Raw { command, group, title, hint, .. } = raw;
@@ -133,7 +141,7 @@ impl Keymap {
     #[must_use]
     pub fn command(&self, key: Key, focus: Pane) -> Option<Command> {
         let found = self.by_key.get(&(key, Some(focus))).or_else(|| self.by_key.get(&(key, None)));
-        found.copied().filter(|c| c.works_in(focus))
+        found.copied().filter(|c| works_in(*c, focus))
     }
 
     /// All bindings in the order of the file.
@@ -152,6 +160,15 @@ impl Keymap {
     #[must_use]
     pub fn binding(&self, command: Command) -> Option<&Binding> {
         self.bindings.iter().find(|b| b.command == command)
+    }
+}
+
+/// Whether a command can be used where the focus is.
+pub(super) fn works_in(command: Command, focus: Pane) -> bool {
+    match command.place() {
+        Place::Workshop => focus != Pane::Drill,
+        Place::Drill => focus == Pane::Drill,
+        Place::Everywhere => true,
     }
 }
 
@@ -179,5 +196,16 @@ mod tests {
               { command = "help", keys = ["q"], group = "g", title = { es = "b", en = "b" } },
             ]"#;
         assert!(matches!(Keymap::parse(twice), Err(KeymapError::Twice(_))));
+    }
+
+    #[test]
+    fn a_command_nobody_knows_is_refused_with_its_line() {
+        let unknown = r#"
+            group = [{ id = "g", title = { es = "g", en = "g" } }]
+            bind = [
+              { command = "drill-explode", keys = ["q"], group = "g", title = { es = "a", en = "a" } },
+            ]"#;
+        let error = Keymap::parse(unknown).unwrap_err().to_string();
+        assert!(error.contains("drill-explode") && error.contains("there is no such command"), "{error}");
     }
 }

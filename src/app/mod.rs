@@ -2,7 +2,7 @@
 //! network, no time of its own; so every route through it can be tested by keys alone.
 
 pub mod account;
-mod command;
+pub mod command;
 mod desk;
 mod key;
 mod keymap;

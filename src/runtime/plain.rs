@@ -9,6 +9,7 @@ use super::driver::{Driver, Session};
 use super::interactive::{Left, RuntimeError};
 use super::signals::{Ending, Signals};
 use super::{job, lent, out};
+use crate::app::command::Course;
 use crate::app::{Code, Command, Field, Ids, Key, Msg, Overlay, Pane, Sheet, Target};
 use crate::clock::Moment;
 use crate::drill::telling::Narrator;
@@ -130,7 +131,7 @@ fn take(driver: &mut Driver, teller: &mut Teller, line: &str) -> Result<(), Runt
         "pilas" | "stacks" => teller.lines(plain::stacks(&driver.model))?,
         "lección" | "leccion" | "lesson" => teller.lines(plain::step(&driver.model))?,
         "c" => {
-            driver.handle(Msg::Command(Command::Check));
+            driver.handle(Msg::Command(Command::Course(Course::Check)));
             teller.lines(plain::checks(&driver.model))?;
         }
         number if number.parse::<usize>().is_ok_and(|n| n < driver.model.course.steps.len()) => {

@@ -276,7 +276,7 @@ fn help(model: &Model) -> Vec<String> {
     let mut lines = Vec::new();
     for group in model.keymap.groups() {
         lines.push(format!("{}:", group.title.get(model.lang)));
-        let here = |b: &&crate::app::Binding| b.group == group.id && b.command.works_in(model.focus);
+        let here = |b: &&crate::app::Binding| b.group == group.id && b.works_in(model.focus);
         for binding in model.keymap.bindings().iter().filter(here) {
             lines.push(format!("- {}: {}", binding.keys[0], binding.title.get(model.lang)));
         }

@@ -13,7 +13,7 @@ pub(super) fn popup(scene: &Scene<'_>, scroll: usize) -> Popup {
     let mut popup =
         Popup::new(scene, scene.say("Ayuda", "Help")).keys(closes).width(scene, 76).scrolled(1, scroll);
     let keymap = &scene.model.keymap;
-    let here = |b: &&Binding| b.command.works_in(scene.model.focus);
+    let here = |b: &&Binding| b.works_in(scene.model.focus);
     // Where one is comes first: on the drill's screen its own keys.
     let mut groups: Vec<_> = keymap.groups().iter().collect();
     groups.sort_by_key(|g| scene.model.focus == Pane::Drill && g.id != "drill");
