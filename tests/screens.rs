@@ -7,6 +7,7 @@
 mod screens {
     pub mod drills;
     pub mod grid;
+    pub mod keys;
     pub mod overlays;
     pub mod states;
     pub mod telling;

@@ -24,6 +24,18 @@ pub enum Command {
     View(View),
     /// Espera itself.
     Program(Program),
+    /// Whatever lies over the panes.
+    Over(Over),
+    /// A list to choose from.
+    List(List),
+    /// A question with yes and no.
+    Dialog(Dialog),
+    /// A text to read: a hint, a solution.
+    Page(Page),
+    /// What is being typed.
+    Text(Text),
+    /// The form of the next drill.
+    Form(Form),
 }
 
 /// Where commands work.
@@ -35,6 +47,10 @@ pub enum Place {
     Drill,
     /// On both.
     Everywhere,
+    /// In what lies over the panes.
+    Over,
+    /// In the form of the next drill.
+    Form,
 }
 
 impl Command {
@@ -47,6 +63,12 @@ impl Command {
             Command::Scroll(_) | Command::World(_) | Command::View(_) | Command::Program(_) => {
                 Place::Everywhere
             }
+            Command::Over(_)
+            | Command::List(_)
+            | Command::Dialog(_)
+            | Command::Page(_)
+            | Command::Text(_) => Place::Over,
+            Command::Form(_) => Place::Form,
         }
     }
 }
@@ -95,6 +117,8 @@ pub enum Panes {
     Zoom,
     /// Fold or unfold the selected stack.
     Fold,
+    /// Back to all panes, without search and message.
+    Dismiss,
 }
 
 /// Commands on the lesson's text.
@@ -216,4 +240,77 @@ pub enum Program {
     Suspend,
     /// Leave Espera.
     Quit,
+}
+
+/// Commands on whatever lies over the panes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Over {
+    /// Close it; nothing is chosen or agreed to.
+    Close,
+    /// Take what is selected or typed; of a text to read, go on.
+    Accept,
+}
+
+/// Commands on a list to choose from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum List {
+    /// Select a row by its number: the first of its keys the first row, and so on.
+    Row,
+}
+
+/// Commands on a question with yes and no.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Dialog {
+    /// Agree.
+    Yes,
+    /// Do not.
+    No,
+    /// Select the other answer.
+    OtherAnswer,
+}
+
+/// Commands on a text to read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Page {
+    /// Copy the solution's commands.
+    CopyCommands,
+    /// Go back to the hint before.
+    HintBefore,
+}
+
+/// Commands on what is being typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Text {
+    /// Erase the last character.
+    Erase,
+    /// Erase all of it.
+    EraseAll,
+}
+
+/// Commands on the form of the next drill.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
+pub enum Form {
+    /// Go to the line before.
+    #[serde(rename = "form-previous")]
+    Previous,
+    /// Go to the next line.
+    #[serde(rename = "form-next")]
+    Next,
+    /// Turn the line to what it had before.
+    #[serde(rename = "form-turn-back")]
+    TurnBack,
+    /// Turn the line on.
+    #[serde(rename = "form-turn-on")]
+    TurnOn,
+    /// Turn the line on; on the last one, start the drill.
+    #[serde(rename = "form-choose")]
+    Choose,
+    /// Take what was typed and go to the next line; on the last one, start the drill.
+    #[serde(rename = "form-accept")]
+    Accept,
 }

@@ -18,8 +18,8 @@ pub enum KeymapError {
     /// A key that has no such name.
     #[error("keymap: {0}: write keys as in `q`, `ctrl-p`, `shift-tab`, `pageup`")]
     Key(String),
-    /// The same key twice for the same pane.
-    #[error("keymap: the key {0} is bound twice; give one of the two another key")]
+    /// The same key twice in the same context.
+    #[error("keymap: the key {0} is bound twice in one context; give one of the two another key")]
     Twice(Key),
 }
 
@@ -40,8 +40,8 @@ pub struct Binding {
     pub command: Command,
     /// Its keys; the first is the one shown.
     pub keys: Vec<Key>,
-    /// The pane the keys are limited to, if any.
-    pub pane: Option<Pane>,
+    /// Where the keys mean this; without it, wherever the command works.
+    pub context: Option<Context>,
     /// Id of its group in the help.
     pub group: String,
     /// What it is called.
@@ -51,10 +51,62 @@ pub struct Binding {
 }
 
 impl Binding {
-    /// Whether its command can be used where the focus is.
+    /// Whether its command can be used where the focus is, with nothing over the panes.
     #[must_use]
     pub fn works_in(&self, focus: Pane) -> bool {
-        works_in(self.command, focus)
+        let in_front = matches!(self.context, Some(Context::Form)) || self.lies_over();
+        !in_front && works_in(self.command, focus)
+    }
+
+    /// Whether the help shows it where the focus is: what may come to lie over the panes included.
+    #[must_use]
+    pub fn is_met_in(&self, focus: Pane) -> bool {
+        match self.context {
+            Some(Context::Form) => focus == Pane::Drill,
+            _ => self.lies_over() || works_in(self.command, focus),
+        }
+    }
+
+    fn lies_over(&self) -> bool {
+        use Context::{Dialog, List, Over, Page, Text};
+        matches!(self.context, Some(Over | List | Dialog | Page | Text))
+    }
+}
+
+/// Where a key means something of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Context {
+    /// The lesson has the focus.
+    Lesson,
+    /// The stacks have it.
+    Stacks,
+    /// The architecture has it.
+    Architecture,
+    /// The drill's screen is in front.
+    Drill,
+    /// The form of the next drill is.
+    Form,
+    /// Something lies over the panes.
+    Over,
+    /// A list to choose from does.
+    List,
+    /// A question with yes and no does.
+    Dialog,
+    /// A text to read does.
+    Page,
+    /// Something is being typed there.
+    Text,
+}
+
+impl Context {
+    fn of(focus: Pane) -> Context {
+        match focus {
+            Pane::Lesson => Context::Lesson,
+            Pane::Stacks => Context::Stacks,
+            Pane::Architecture => Context::Architecture,
+            Pane::Drill => Context::Drill,
+        }
     }
 }
 
@@ -63,7 +115,7 @@ impl Binding {
 pub struct Keymap {
     groups: Vec<Group>,
     bindings: Vec<Binding>,
-    by_key: BTreeMap<(Key, Option<Pane>), Command>,
+    by_key: BTreeMap<(Key, Option<Context>), Command>,
 }
 
 #[derive(Deserialize)]
@@ -78,19 +130,10 @@ struct File {
 struct Raw {
     command: Command,
     keys: Vec<String>,
-    pane: Option<RawPane>,
+    context: Option<Context>,
     group: String,
     title: Both,
     hint: Option<Both>,
-}
-
-#[derive(Clone, Copy, Deserialize)]
-#[serde(rename_all = "lowercase")]
-enum RawPane {
-    Lesson,
-    Stacks,
-    Architecture,
-    Drill,
 }
 
 impl Keymap {
@@ -116,14 +159,8 @@ impl Keymap {
                 .map(|k| k.parse())
                 .collect::<Result<Vec<Key>, _>>()
                 .map_err(KeymapError::Key)?;
-            let pane = raw.pane.map(|p| match p {
-                RawPane::Lesson => Pane::Lesson,
-                RawPane::Stacks => Pane::Stacks,
-                RawPane::Architecture => Pane::Architecture,
-                RawPane::Drill => Pane::Drill,
-            });
             for key in &keys {
-                if map.by_key.insert((*key, pane), raw.command).is_some() {
+                if map.by_key.insert((*key, raw.context), raw.command).is_some() {
                     return Err(KeymapError::Twice(*key));
                 }
             }
@@ -131,8 +168,8 @@ impl Keymap {
             if raw.command == Command::Program(Program::Suspend) && !cfg!(unix) {
                 continue;
             }
-            let Raw { command, group, title, hint, .. } = raw;
-            map.bindings.push(Binding { command, keys, pane, group, title, hint });
+            let Raw { command, context, group, title, hint, .. } = raw;
+            map.bindings.push(Binding { command, keys, context, group, title, hint });
         }
         Ok(map)
     }
@@ -140,8 +177,22 @@ impl Keymap {
     /// The command a key means where the focus is.
     #[must_use]
     pub fn command(&self, key: Key, focus: Pane) -> Option<Command> {
-        let found = self.by_key.get(&(key, Some(focus))).or_else(|| self.by_key.get(&(key, None)));
+        let found =
+            self.by_key.get(&(key, Some(Context::of(focus)))).or_else(|| self.by_key.get(&(key, None)));
         found.copied().filter(|c| works_in(*c, focus))
+    }
+
+    /// The command a key means in the first of these contexts that knows it.
+    #[must_use]
+    pub fn within(&self, key: Key, contexts: &[Context]) -> Option<Command> {
+        contexts.iter().find_map(|context| self.by_key.get(&(key, Some(*context)))).copied()
+    }
+
+    /// Which of a command's keys this is, counted from 0.
+    #[must_use]
+    pub fn nth(&self, command: Command, key: Key) -> Option<usize> {
+        let mut bindings = self.bindings.iter().filter(|b| b.command == command);
+        bindings.find_map(|b| b.keys.iter().position(|k| *k == key))
     }
 
     /// All bindings in the order of the file.
@@ -169,6 +220,7 @@ pub(super) fn works_in(command: Command, focus: Pane) -> bool {
         Place::Workshop => focus != Pane::Drill,
         Place::Drill => focus == Pane::Drill,
         Place::Everywhere => true,
+        Place::Over | Place::Form => false,
     }
 }
 

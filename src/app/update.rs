@@ -1,7 +1,7 @@
 //! `update`: one message in, the model changed, effects out. Messages that stand for a person's wish
 //! become commands; commands are carried out in `update::command`, keys in overlays in `update::overlay`.
 
-use super::command::{Command, Lesson, Panes, Program};
+use super::command::{Command, Lesson, Panes, Place, Program};
 use super::desk::Sheet;
 use super::key::Key;
 use super::model::{Choice, Life, Message, Model, Overlay, Pace, Pane, Said, Seat, Tone, Watched, World};
@@ -25,7 +25,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
     match msg {
         Msg::Key(key) => on_key(model, key),
         Msg::Paste(text) => overlay::paste(model, &text),
-        Msg::Command(command) => command::run(model, command),
+        Msg::Command(command) => on_command(model, command),
         Msg::Click(target) => click(model, target),
         Msg::Wheel(pane, lines) => vec![Effect::Move(pane, Motion::Lines(lines))],
         Msg::Resize(columns, rows) => {
@@ -69,6 +69,13 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
     }
 }
 
+fn on_command(model: &mut Model, command: Command) -> Vec<Effect> {
+    match command.place() {
+        Place::Over => overlay::run(model, command, None),
+        Place::Workshop | Place::Drill | Place::Everywhere | Place::Form => command::run(model, command),
+    }
+}
+
 fn on_key(model: &mut Model, key: Key) -> Vec<Effect> {
     // What the terminal itself would do with this key, whatever is open: not a word for any dialog.
     if model.keymap.command(key, model.focus) == Some(Command::Program(Program::Suspend)) {
@@ -82,12 +89,6 @@ fn on_key(model: &mut Model, key: Key) -> Vec<Effect> {
         && let Some(effects) = form::key(model, key)
     {
         return effects;
-    }
-    if key.code == super::key::Code::Esc && model.focus != Pane::Drill {
-        model.search = None;
-        model.message = None;
-        model.zoom = super::model::Zoom::All;
-        return Vec::new();
     }
     match model.keymap.command(key, model.focus) {
         Some(command) => command::run(model, command),

@@ -4,7 +4,7 @@ use super::super::command::{Course, Drill, Lesson, Panes, Program, Scroll, View,
 use super::super::model::{Choice, Fold, Ids, Overlay, Pace, Pane, Said, Shade, Tone, World, Zoom};
 use super::super::msg::{Effect, Motion};
 use super::super::{Command, Model};
-use super::{action, drill, faults, shop};
+use super::{action, drill, faults, form, shop};
 use crate::clock::Speed;
 use crate::cloud::ActionId;
 use crate::drill::Order;
@@ -20,6 +20,11 @@ pub(super) fn run(model: &mut Model, command: Command) -> Vec<Effect> {
         Command::World(command) => world(model, command),
         Command::View(command) => view(model, command),
         Command::Program(command) => program(model, command),
+        Command::Form(command) => form::run(model, command),
+        // Theirs is what lies over the panes, and nothing does.
+        Command::Over(_) | Command::List(_) | Command::Dialog(_) | Command::Page(_) | Command::Text(_) => {
+            Vec::new()
+        }
     }
 }
 
@@ -56,6 +61,10 @@ fn panes(model: &mut Model, command: Panes) -> Vec<Effect> {
             Vec::new()
         }
         Panes::Fold => fold(model),
+        Panes::Dismiss => {
+            (model.search, model.message, model.zoom) = (None, None, Zoom::All);
+            Vec::new()
+        }
     }
 }
 
