@@ -133,6 +133,43 @@ fn what_is_printed_goes_through_the_one_place_that_cleans_it() {
     assert!(wrong.is_empty(), "prints past runtime::out:\n{}", wrong.join("\n"));
 }
 
+/// A character of its own in code, such as `'q'`.
+fn has_character(code: &str) -> bool {
+    let mut parts = code.split('\'').skip(1);
+    parts.any(|part| part.chars().count() == 1 || (part.starts_with('\\') && part.chars().count() == 2))
+}
+
+#[test]
+fn keys_are_data_and_not_code() {
+    // What keys are called, and how the keymap's file is read.
+    let own = ["app/key.rs", "ui/keys.rs"].map(|p| src().join(p));
+    let mut files = Vec::new();
+    sources(&src().join("app"), &mut files);
+    sources(&src().join("ui"), &mut files);
+    let mut wrong = Vec::new();
+    for path in files.iter().filter(|p| !own.contains(p)) {
+        let text = fs::read_to_string(path).unwrap();
+        let text = text.split("#[cfg(test)]").next().unwrap_or(&text);
+        // What is typed is taken as it is: no letter may mean more than itself.
+        let types = text.contains(".typed()");
+        for (number, line) in text.lines().enumerate() {
+            let code = line.split("//").next().unwrap_or_default();
+            let names =
+                ["KeyCode", " Code::", "(Code::", "Key::plain(", "Key {"].iter().any(|n| code.contains(n));
+            if names || (types && has_character(code)) {
+                wrong.push(format!("{}:{}: {}", path.display(), number + 1, line.trim()));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "keys that assets/keymap.toml does not know:\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn the_check_sees_a_letter_in_code() {
+    assert!(has_character("if key.typed() == Some('q') {") && has_character(r"'\n' => {}"));
+    assert!(!has_character("fn popup<'a>(scene: &'a Scene<'_>) -> &'static str {"));
+}
+
 #[test]
 fn files_stay_small_enough_to_read() {
     let mut files = Vec::new();

@@ -7,11 +7,13 @@
 mod screens {
     pub mod drills;
     pub mod grid;
+    pub mod keys;
     pub mod overlays;
     pub mod states;
     pub mod telling;
 }
 
+use espera::app::command::{Lesson, Program, View};
 use espera::app::{Charset, Command, Ids, Model, Motion, Msg, Pane, Shade, Target, Zoom, update};
 use espera::lang::Lang;
 use espera::ui::Viewports;
@@ -163,7 +165,7 @@ fn without_colour_there_is_none_and_ascii_draws_no_other_sign() {
 fn the_language_switches_everything_at_once() {
     for ((_, es), (name, en)) in every(Lang::Es).into_iter().zip(every(Lang::En)) {
         let mut switched = es.clone();
-        update(&mut switched, Msg::Command(Command::Language));
+        update(&mut switched, Msg::Command(Command::View(View::Language)));
         assert_eq!(text(&switched, (120, 40)), text(&en, (120, 40)), "{name}");
     }
 }
@@ -195,7 +197,7 @@ fn a_click_finds_tabs_steps_buttons_and_code() {
     };
     let at = |(x, y): (u16, u16)| views.hit(x, y);
     assert_eq!(at(find("Stacks")), Some(Target::Pane(Pane::Stacks)));
-    assert_eq!(at(find("help")), Some(Target::Command(Command::Help)));
+    assert_eq!(at(find("help")), Some(Target::Command(Command::Program(Program::Help))));
     let (_, foot) = find("help");
     assert_eq!(views.hit(1, foot - 1), Some(Target::Step(0)));
 
@@ -234,7 +236,7 @@ fn scrolling_and_resizing_keep_the_place() {
 fn a_search_shows_its_match() {
     let mut model = states::deploying(Lang::Es);
     let mut views = Viewports::default();
-    update(&mut model, Msg::Command(Command::Search));
+    update(&mut model, Msg::Command(Command::Lesson(Lesson::Search)));
     for c in "mas que".chars() {
         for effect in update(&mut model, Msg::Key(espera::app::Key::plain(espera::app::Code::Char(c)))) {
             if let espera::app::Effect::Move(pane, motion) = effect {

@@ -1,12 +1,82 @@
 //! Everything a person can ask of Espera, by one name each: what keys, palette, mouse and a remote
 //! cue all come down to. What each is called in words, and its keys, are data in `assets/keymap.toml`.
+//! Commands come in groups; where a command works follows from its group (`Command::place`).
 
 use serde::Deserialize;
 
 /// A command of the workshop.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[serde(untagged, expecting = "there is no such command; src/app/command.rs has them all")]
 pub enum Command {
+    /// The way through the course and the work of its steps.
+    Course(Course),
+    /// The panes beside each other.
+    Panes(Panes),
+    /// The lesson's text.
+    Lesson(Lesson),
+    /// The drill's screen.
+    Drill(Drill),
+    /// Moving in what is shown.
+    Scroll(Scroll),
+    /// The world Espera works in.
+    World(World),
+    /// How the screen looks.
+    View(View),
+    /// Espera itself.
+    Program(Program),
+    /// Whatever lies over the panes.
+    Over(Over),
+    /// A list to choose from.
+    List(List),
+    /// A question with yes and no.
+    Dialog(Dialog),
+    /// A text to read: a hint, a solution.
+    Page(Page),
+    /// What is being typed.
+    Text(Text),
+    /// The form of the next drill.
+    Form(Form),
+}
+
+/// Where commands work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// With the panes beside each other.
+    Workshop,
+    /// On the drill's screen.
+    Drill,
+    /// On both.
+    Everywhere,
+    /// In what lies over the panes.
+    Over,
+    /// In the form of the next drill.
+    Form,
+}
+
+impl Command {
+    /// Where it works.
+    #[must_use]
+    pub fn place(self) -> Place {
+        match self {
+            Command::Course(_) | Command::Panes(_) | Command::Lesson(_) => Place::Workshop,
+            Command::Drill(_) => Place::Drill,
+            Command::Scroll(_) | Command::World(_) | Command::View(_) | Command::Program(_) => {
+                Place::Everywhere
+            }
+            Command::Over(_)
+            | Command::List(_)
+            | Command::Dialog(_)
+            | Command::Page(_)
+            | Command::Text(_) => Place::Over,
+            Command::Form(_) => Place::Form,
+        }
+    }
+}
+
+/// Commands on the way through the course and on the work of its steps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Course {
     /// Go to the next step.
     NextStep,
     /// Go to the step before.
@@ -23,28 +93,6 @@ pub enum Command {
     Mend,
     /// Open the drill's screen (step 6).
     Drill,
-    /// List what can be broken and mended here (step 6).
-    Faults,
-    /// In a drill: fail Aurora over to the standby, accepting loss.
-    DrillFailOver,
-    /// In a drill: switch Aurora over to the standby, losing nothing.
-    DrillSwitchOver,
-    /// In a drill: have the edge's pages name the standby's API, so that writes go there.
-    DrillSwitchWrites,
-    /// In a drill: mend the fault.
-    DrillMend,
-    /// In a drill: end it now, with the fault undone (asks first).
-    DrillStop,
-    /// Write a drill's report as Markdown, JSON and HTML.
-    DrillExport,
-    /// Copy the path of the exported report.
-    DrillCopy,
-    /// Go back to the form of a new drill.
-    DrillNew,
-    /// Compare with the drill before, by its numbers.
-    DrillEarlier,
-    /// Leave the drill's screen; a drill under way goes on.
-    DrillClose,
     /// Take the facts anew and judge the step's checks.
     Check,
     /// Answer the step's questions.
@@ -55,26 +103,28 @@ pub enum Command {
     Solution,
     /// Stop waiting for the running action.
     Cancel,
+}
+
+/// Commands on the panes beside each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Panes {
     /// Move the focus to the next pane.
     FocusNext,
     /// Move the focus to the pane before.
     FocusPrevious,
     /// Show the focused pane alone, or all again.
     Zoom,
-    /// Scroll or move up a line.
-    Up,
-    /// Scroll or move down a line.
-    Down,
-    /// Scroll up a page.
-    PageUp,
-    /// Scroll down a page.
-    PageDown,
-    /// Go to the top.
-    Top,
-    /// Go to the bottom.
-    Bottom,
     /// Fold or unfold the selected stack.
     Fold,
+    /// Back to all panes, without search and message.
+    Dismiss,
+}
+
+/// Commands on the lesson's text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Lesson {
     /// Search in the lesson.
     Search,
     /// Go to the next match.
@@ -89,6 +139,67 @@ pub enum Command {
     Copy,
     /// List the lesson's links.
     Links,
+}
+
+/// Commands of the drill's screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
+pub enum Drill {
+    /// Fail Aurora over to the standby, accepting loss.
+    #[serde(rename = "drill-fail-over")]
+    FailOver,
+    /// Switch Aurora over to the standby, losing nothing.
+    #[serde(rename = "drill-switch-over")]
+    SwitchOver,
+    /// Have the edge's pages name the standby's API, so that writes go there.
+    #[serde(rename = "drill-switch-writes")]
+    SwitchWrites,
+    /// Mend the fault.
+    #[serde(rename = "drill-mend")]
+    Mend,
+    /// End it now, with the fault undone (asks first).
+    #[serde(rename = "drill-stop")]
+    Stop,
+    /// Write its report as Markdown, JSON and HTML.
+    #[serde(rename = "drill-export")]
+    Export,
+    /// Copy the path of the exported report.
+    #[serde(rename = "drill-copy")]
+    Copy,
+    /// Go back to the form of a new drill.
+    #[serde(rename = "drill-new")]
+    New,
+    /// Compare with the drill before, by its numbers.
+    #[serde(rename = "drill-earlier")]
+    Earlier,
+    /// Leave the screen; a drill under way goes on.
+    #[serde(rename = "drill-close")]
+    Close,
+}
+
+/// Movements in what is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Scroll {
+    /// Scroll or move up a line.
+    Up,
+    /// Scroll or move down a line.
+    Down,
+    /// Scroll up a page.
+    PageUp,
+    /// Scroll down a page.
+    PageDown,
+    /// Go to the top.
+    Top,
+    /// Go to the bottom.
+    Bottom,
+}
+
+/// Commands on the world Espera works in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum World {
+    /// List what can be broken and mended here (step 6).
+    Faults,
     /// Open the shop in the browser, through the edge.
     Shop,
     /// Open the learner's shell with the AWS variables set.
@@ -101,12 +212,24 @@ pub enum Command {
     Faster,
     /// Practice time slower.
     Slower,
+}
+
+/// Commands on how the screen looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum View {
     /// Switch the language.
     Language,
     /// Switch between light and dark.
     Theme,
     /// Mask account ids, for projecting.
     Presenter,
+}
+
+/// Commands on Espera itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Program {
     /// Show what happened so far.
     Log,
     /// Show the command palette.
@@ -119,53 +242,75 @@ pub enum Command {
     Quit,
 }
 
-impl Command {
-    /// Whether it can be used on the drill's screen.
-    #[must_use]
-    pub fn works_in_drill(self) -> bool {
-        use Command as C;
-        self.is_of_drill()
-            || matches!(
-                self,
-                C::Up
-                    | C::Down
-                    | C::PageUp
-                    | C::PageDown
-                    | C::Top
-                    | C::Bottom
-                    | C::Shell
-                    | C::Shop
-                    | C::CopyEnvironment
-            )
-            || matches!(self, C::Pause | C::Faster | C::Slower | C::Language | C::Theme | C::Presenter)
-            || matches!(self, C::Faults | C::Log | C::Palette | C::Help | C::Suspend | C::Quit)
-    }
+/// Commands on whatever lies over the panes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Over {
+    /// Close it; nothing is chosen or agreed to.
+    Close,
+    /// Take what is selected or typed; of a text to read, go on.
+    Accept,
+}
 
-    /// Whether it belongs to the drill's screen alone.
-    #[must_use]
-    pub fn is_of_drill(self) -> bool {
-        use Command as C;
-        matches!(
-            self,
-            C::DrillFailOver
-                | C::DrillSwitchOver
-                | C::DrillSwitchWrites
-                | C::DrillMend
-                | C::DrillStop
-                | C::DrillExport
-                | C::DrillCopy
-                | C::DrillNew
-                | C::DrillEarlier
-                | C::DrillClose
-        )
-    }
+/// Commands on a list to choose from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum List {
+    /// Select a row by its number: the first of its keys the first row, and so on.
+    Row,
+}
 
-    /// Whether it can be used where the focus is.
-    #[must_use]
-    pub fn works_in(self, pane: super::Pane) -> bool {
-        match pane {
-            super::Pane::Drill => self.works_in_drill(),
-            _ => !self.is_of_drill(),
-        }
-    }
+/// Commands on a question with yes and no.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Dialog {
+    /// Agree.
+    Yes,
+    /// Do not.
+    No,
+    /// Select the other answer.
+    OtherAnswer,
+}
+
+/// Commands on a text to read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Page {
+    /// Copy the solution's commands.
+    CopyCommands,
+    /// Go back to the hint before.
+    HintBefore,
+}
+
+/// Commands on what is being typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Text {
+    /// Erase the last character.
+    Erase,
+    /// Erase all of it.
+    EraseAll,
+}
+
+/// Commands on the form of the next drill.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
+pub enum Form {
+    /// Go to the line before.
+    #[serde(rename = "form-previous")]
+    Previous,
+    /// Go to the next line.
+    #[serde(rename = "form-next")]
+    Next,
+    /// Turn the line to what it had before.
+    #[serde(rename = "form-turn-back")]
+    TurnBack,
+    /// Turn the line on.
+    #[serde(rename = "form-turn-on")]
+    TurnOn,
+    /// Turn the line on; on the last one, start the drill.
+    #[serde(rename = "form-choose")]
+    Choose,
+    /// Take what was typed and go to the next line; on the last one, start the drill.
+    #[serde(rename = "form-accept")]
+    Accept,
 }

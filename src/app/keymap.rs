@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::command::Command;
+use super::command::{Command, Place, Program};
 use super::key::Key;
 use super::model::Pane;
 use crate::course::Both;
@@ -18,8 +18,8 @@ pub enum KeymapError {
     /// A key that has no such name.
     #[error("keymap: {0}: write keys as in `q`, `ctrl-p`, `shift-tab`, `pageup`")]
     Key(String),
-    /// The same key twice for the same pane.
-    #[error("keymap: the key {0} is bound twice; give one of the two another key")]
+    /// The same key twice in the same context.
+    #[error("keymap: the key {0} is bound twice in one context; give one of the two another key")]
     Twice(Key),
 }
 
@@ -40,8 +40,8 @@ pub struct Binding {
     pub command: Command,
     /// Its keys; the first is the one shown.
     pub keys: Vec<Key>,
-    /// The pane the keys are limited to, if any.
-    pub pane: Option<Pane>,
+    /// Where the keys mean this; without it, wherever the command works.
+    pub context: Option<Context>,
     /// Id of its group in the help.
     pub group: String,
     /// What it is called.
@@ -50,12 +50,72 @@ pub struct Binding {
     pub hint: Option<Both>,
 }
 
+impl Binding {
+    /// Whether its command can be used where the focus is, with nothing over the panes.
+    #[must_use]
+    pub fn works_in(&self, focus: Pane) -> bool {
+        let in_front = matches!(self.context, Some(Context::Form)) || self.lies_over();
+        !in_front && works_in(self.command, focus)
+    }
+
+    /// Whether the help shows it where the focus is: what may come to lie over the panes included.
+    #[must_use]
+    pub fn is_met_in(&self, focus: Pane) -> bool {
+        match self.context {
+            Some(Context::Form) => focus == Pane::Drill,
+            _ => self.lies_over() || works_in(self.command, focus),
+        }
+    }
+
+    fn lies_over(&self) -> bool {
+        use Context::{Dialog, List, Over, Page, Text};
+        matches!(self.context, Some(Over | List | Dialog | Page | Text))
+    }
+}
+
+/// Where a key means something of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Context {
+    /// The lesson has the focus.
+    Lesson,
+    /// The stacks have it.
+    Stacks,
+    /// The architecture has it.
+    Architecture,
+    /// The drill's screen is in front.
+    Drill,
+    /// The form of the next drill is.
+    Form,
+    /// Something lies over the panes.
+    Over,
+    /// A list to choose from does.
+    List,
+    /// A question with yes and no does.
+    Dialog,
+    /// A text to read does.
+    Page,
+    /// Something is being typed there.
+    Text,
+}
+
+impl Context {
+    fn of(focus: Pane) -> Context {
+        match focus {
+            Pane::Lesson => Context::Lesson,
+            Pane::Stacks => Context::Stacks,
+            Pane::Architecture => Context::Architecture,
+            Pane::Drill => Context::Drill,
+        }
+    }
+}
+
 /// All keys of the workshop.
 #[derive(Clone, Debug)]
 pub struct Keymap {
     groups: Vec<Group>,
     bindings: Vec<Binding>,
-    by_key: BTreeMap<(Key, Option<Pane>), Command>,
+    by_key: BTreeMap<(Key, Option<Context>), Command>,
 }
 
 #[derive(Deserialize)]
@@ -70,19 +130,10 @@ struct File {
 struct Raw {
     command: Command,
     keys: Vec<String>,
-    pane: Option<RawPane>,
+    context: Option<Context>,
     group: String,
     title: Both,
     hint: Option<Both>,
-}
-
-#[derive(Clone, Copy, Deserialize)]
-#[serde(rename_all = "lowercase")]
-enum RawPane {
-    Lesson,
-    Stacks,
-    Architecture,
-    Drill,
 }
 
 impl Keymap {
@@ -108,23 +159,17 @@ impl Keymap {
                 .map(|k| k.parse())
                 .collect::<Result<Vec<Key>, _>>()
                 .map_err(KeymapError::Key)?;
-            let pane = raw.pane.map(|p| match p {
-                RawPane::Lesson => Pane::Lesson,
-                RawPane::Stacks => Pane::Stacks,
-                RawPane::Architecture => Pane::Architecture,
-                RawPane::Drill => Pane::Drill,
-            });
             for key in &keys {
-                if map.by_key.insert((*key, pane), raw.command).is_some() {
+                if map.by_key.insert((*key, raw.context), raw.command).is_some() {
                     return Err(KeymapError::Twice(*key));
                 }
             }
             // Elsewhere there is no job control, and nothing may be offered that does nothing.
-            if raw.command == Command::Suspend && !cfg!(unix) {
+            if raw.command == Command::Program(Program::Suspend) && !cfg!(unix) {
                 continue;
             }
-            let Raw { command, group, title, hint, .. } = raw;
-            map.bindings.push(Binding { command, keys, pane, group, title, hint });
+            let Raw { command, context, group, title, hint, .. } = raw;
+            map.bindings.push(Binding { command, keys, context, group, title, hint });
         }
         Ok(map)
     }
@@ -132,8 +177,22 @@ impl Keymap {
     /// The command a key means where the focus is.
     #[must_use]
     pub fn command(&self, key: Key, focus: Pane) -> Option<Command> {
-        let found = self.by_key.get(&(key, Some(focus))).or_else(|| self.by_key.get(&(key, None)));
-        found.copied().filter(|c| c.works_in(focus))
+        let found =
+            self.by_key.get(&(key, Some(Context::of(focus)))).or_else(|| self.by_key.get(&(key, None)));
+        found.copied().filter(|c| works_in(*c, focus))
+    }
+
+    /// The command a key means in the first of these contexts that knows it.
+    #[must_use]
+    pub fn within(&self, key: Key, contexts: &[Context]) -> Option<Command> {
+        contexts.iter().find_map(|context| self.by_key.get(&(key, Some(*context)))).copied()
+    }
+
+    /// Which of a command's keys this is, counted from 0.
+    #[must_use]
+    pub fn nth(&self, command: Command, key: Key) -> Option<usize> {
+        let mut bindings = self.bindings.iter().filter(|b| b.command == command);
+        bindings.find_map(|b| b.keys.iter().position(|k| *k == key))
     }
 
     /// All bindings in the order of the file.
@@ -152,6 +211,16 @@ impl Keymap {
     #[must_use]
     pub fn binding(&self, command: Command) -> Option<&Binding> {
         self.bindings.iter().find(|b| b.command == command)
+    }
+}
+
+/// Whether a command can be used where the focus is.
+pub(super) fn works_in(command: Command, focus: Pane) -> bool {
+    match command.place() {
+        Place::Workshop => focus != Pane::Drill,
+        Place::Drill => focus == Pane::Drill,
+        Place::Everywhere => true,
+        Place::Over | Place::Form => false,
     }
 }
 
@@ -179,5 +248,16 @@ mod tests {
               { command = "help", keys = ["q"], group = "g", title = { es = "b", en = "b" } },
             ]"#;
         assert!(matches!(Keymap::parse(twice), Err(KeymapError::Twice(_))));
+    }
+
+    #[test]
+    fn a_command_nobody_knows_is_refused_with_its_line() {
+        let unknown = r#"
+            group = [{ id = "g", title = { es = "g", en = "g" } }]
+            bind = [
+              { command = "drill-explode", keys = ["q"], group = "g", title = { es = "a", en = "a" } },
+            ]"#;
+        let error = Keymap::parse(unknown).unwrap_err().to_string();
+        assert!(error.contains("drill-explode") && error.contains("there is no such command"), "{error}");
     }
 }

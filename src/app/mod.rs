@@ -2,7 +2,7 @@
 //! network, no time of its own; so every route through it can be tested by keys alone.
 
 pub mod account;
-mod command;
+pub mod command;
 mod desk;
 mod key;
 mod keymap;
@@ -17,7 +17,7 @@ pub use account::Account;
 pub use command::Command;
 pub use desk::{CutOff, Desk, Field, Form, Run, RunState, Settle, Sheet, Turn};
 pub use key::{Code, Key};
-pub use keymap::{Binding, Group, Keymap, KeymapError};
+pub use keymap::{Binding, Context, Group, Keymap, KeymapError};
 pub use model::*;
 pub use msg::{Effect, Motion, Msg, Target};
 pub use next::Next;

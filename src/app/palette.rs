@@ -1,6 +1,6 @@
 //! What the command palette offers: all commands whose title holds the query's letters in order.
 
-use super::command::Command;
+use super::command::{Command, Program};
 use super::keymap::Keymap;
 use super::model::Pane;
 use crate::lang::Lang;
@@ -11,7 +11,7 @@ pub(super) fn rows(keymap: &Keymap, lang: Lang, pane: Pane, query: &str) -> Vec<
     let mut found: Vec<(usize, usize, Command)> = keymap
         .bindings()
         .iter()
-        .filter(|b| b.command != Command::Palette && b.command.works_in(pane))
+        .filter(|b| b.command != Command::Program(Program::Palette) && b.works_in(pane))
         .enumerate()
         .filter_map(|(i, b)| Some((score(&fold(b.title.get(lang)), &query)?, i, b.command)))
         .collect();
@@ -55,17 +55,27 @@ fn fold(s: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::command::{Course, Drill, Lesson};
     use super::*;
 
     #[test]
     fn the_palette_finds_without_accents_and_by_scattered_letters() {
         let keymap = Keymap::embedded().unwrap();
-        assert_eq!(rows(&keymap, Lang::Es, Pane::Lesson, "busc leccion").first(), Some(&Command::Search));
-        assert_eq!(rows(&keymap, Lang::En, Pane::Lesson, "leave").first(), Some(&Command::Quit));
+        assert_eq!(
+            rows(&keymap, Lang::Es, Pane::Lesson, "busc leccion").first(),
+            Some(&Command::Lesson(Lesson::Search))
+        );
+        assert_eq!(
+            rows(&keymap, Lang::En, Pane::Lesson, "leave").first(),
+            Some(&Command::Program(Program::Quit))
+        );
         assert!(rows(&keymap, Lang::En, Pane::Lesson, "zzzz").is_empty());
         assert!(rows(&keymap, Lang::Es, Pane::Lesson, "").len() > 30);
         let drill = rows(&keymap, Lang::En, Pane::Drill, "");
-        assert!(drill.contains(&Command::DrillStop) && !drill.contains(&Command::NextStep));
-        assert!(!rows(&keymap, Lang::En, Pane::Lesson, "").contains(&Command::DrillStop));
+        assert!(
+            drill.contains(&Command::Drill(Drill::Stop))
+                && !drill.contains(&Command::Course(Course::NextStep))
+        );
+        assert!(!rows(&keymap, Lang::En, Pane::Lesson, "").contains(&Command::Drill(Drill::Stop)));
     }
 }

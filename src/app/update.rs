@@ -1,6 +1,7 @@
 //! `update`: one message in, the model changed, effects out. Messages that stand for a person's wish
 //! become commands; commands are carried out in `update::command`, keys in overlays in `update::overlay`.
 
+use super::command::{Command, Lesson, Panes, Place, Program};
 use super::desk::Sheet;
 use super::key::Key;
 use super::model::{Choice, Life, Message, Model, Overlay, Pace, Pane, Said, Seat, Tone, Watched, World};
@@ -24,7 +25,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
     match msg {
         Msg::Key(key) => on_key(model, key),
         Msg::Paste(text) => overlay::paste(model, &text),
-        Msg::Command(command) => command::run(model, command),
+        Msg::Command(command) => on_command(model, command),
         Msg::Click(target) => click(model, target),
         Msg::Wheel(pane, lines) => vec![Effect::Move(pane, Motion::Lines(lines))],
         Msg::Resize(columns, rows) => {
@@ -68,10 +69,17 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
     }
 }
 
+fn on_command(model: &mut Model, command: Command) -> Vec<Effect> {
+    match command.place() {
+        Place::Over => overlay::run(model, command, None),
+        Place::Workshop | Place::Drill | Place::Everywhere | Place::Form => command::run(model, command),
+    }
+}
+
 fn on_key(model: &mut Model, key: Key) -> Vec<Effect> {
     // What the terminal itself would do with this key, whatever is open: not a word for any dialog.
-    if model.keymap.command(key, model.focus) == Some(super::Command::Suspend) {
-        return command::run(model, super::Command::Suspend);
+    if model.keymap.command(key, model.focus) == Some(Command::Program(Program::Suspend)) {
+        return command::run(model, Command::Program(Program::Suspend));
     }
     if model.overlay.is_some() {
         return overlay::key(model, key);
@@ -81,12 +89,6 @@ fn on_key(model: &mut Model, key: Key) -> Vec<Effect> {
         && let Some(effects) = form::key(model, key)
     {
         return effects;
-    }
-    if key.code == super::key::Code::Esc && model.focus != Pane::Drill {
-        model.search = None;
-        model.message = None;
-        model.zoom = super::model::Zoom::All;
-        return Vec::new();
     }
     match model.keymap.command(key, model.focus) {
         Some(command) => command::run(model, command),
@@ -158,14 +160,14 @@ fn click(model: &mut Model, target: Target) -> Vec<Effect> {
         Target::Stack(index) => {
             model.focus = Pane::Stacks;
             if model.stack == index {
-                return command::run(model, super::Command::Fold);
+                return command::run(model, Command::Panes(Panes::Fold));
             }
             model.stack = index;
             Vec::new()
         }
         Target::Block(index) => {
             model.block = Some(index);
-            command::run(model, super::Command::Copy)
+            command::run(model, Command::Lesson(Lesson::Copy))
         }
         Target::Link(target) => model.follow(&target),
         Target::Command(command) => command::run(model, command),

@@ -9,6 +9,7 @@ use super::driver::{Driver, Session};
 use super::interactive::{Left, RuntimeError};
 use super::signals::{Ending, Signals};
 use super::{job, lent, out};
+use crate::app::command::{Course, Form, Over};
 use crate::app::{Code, Command, Field, Ids, Key, Msg, Overlay, Pane, Sheet, Target};
 use crate::clock::Moment;
 use crate::drill::telling::Narrator;
@@ -118,8 +119,7 @@ fn input() -> mpsc::Receiver<String> {
 }
 
 fn take(driver: &mut Driver, teller: &mut Teller, line: &str) -> Result<(), RuntimeError> {
-    if driver.model.overlay.is_some() {
-        answer(driver, line);
+    if driver.model.overlay.is_some() && answer(driver, line) {
         return Ok(());
     }
     if fill_in(driver, line) {
@@ -130,7 +130,7 @@ fn take(driver: &mut Driver, teller: &mut Teller, line: &str) -> Result<(), Runt
         "pilas" | "stacks" => teller.lines(plain::stacks(&driver.model))?,
         "lección" | "leccion" | "lesson" => teller.lines(plain::step(&driver.model))?,
         "c" => {
-            driver.handle(Msg::Command(Command::Check));
+            driver.handle(Msg::Command(Command::Course(Course::Check)));
             teller.lines(plain::checks(&driver.model))?;
         }
         number if number.parse::<usize>().is_ok_and(|n| n < driver.model.course.steps.len()) => {
@@ -173,7 +173,7 @@ fn fill_in(driver: &mut Driver, line: &str) -> bool {
     for c in duration.chars().filter(|c| !c.is_whitespace()) {
         driver.handle(Msg::Key(Key::plain(Code::Char(c))));
     }
-    driver.handle(Msg::Key(Key::plain(Code::Enter)));
+    driver.handle(Msg::Command(Command::Form(Form::Accept)));
     true
 }
 
@@ -184,25 +184,46 @@ fn command(driver: &Driver, line: &str) -> Option<Command> {
     by_key.or_else(|| model.palette_rows(line).first().copied().filter(|_| line.chars().count() > 2))
 }
 
-fn answer(driver: &mut Driver, line: &str) {
+/// An answer to what lies over the panes. Answers whether the line was one.
+fn answer(driver: &mut Driver, line: &str) -> bool {
     // What has to be typed to agree is typed as a whole.
     if let Some(Overlay::Confirm { action, .. }) = &driver.model.overlay
         && driver.model.to_type(*action) == Some(line)
     {
         let digits = line.chars().map(|c| Msg::Key(Key::plain(Code::Char(c))));
-        digits.chain([Msg::Key(Key::plain(Code::Enter))]).for_each(|msg| driver.handle(msg));
-        return;
+        digits.chain([Msg::Command(Command::Over(Over::Accept))]).for_each(|msg| driver.handle(msg));
+        return true;
     }
+    let is_read = matches!(
+        driver.model.overlay,
+        Some(Overlay::Help { .. } | Overlay::Solution { .. } | Overlay::Log { .. } | Overlay::Hint { .. })
+    );
     let msg = match line.to_lowercase().as_str() {
-        "s" | "si" | "sí" | "y" | "yes" => Msg::Click(Target::Yes),
         "." | "n" | "no" | "q" => Msg::Click(Target::No),
-        "" => Msg::Key(Key::plain(Code::Enter)),
+        "" => Msg::Command(Command::Over(Over::Accept)),
+        _ if is_read => return read_on(driver, line),
+        "s" | "si" | "sí" | "y" | "yes" => Msg::Click(Target::Yes),
         text => match text.parse::<usize>() {
             Ok(number) if number > 0 => Msg::Click(Target::Row(number - 1)),
             _ => Msg::Key(Key::plain(text.chars().next().map_or(Code::Esc, Code::Char))),
         },
     };
     driver.handle(msg);
+    true
+}
+
+/// A key of a text that has been printed, such as a deeper hint's. A line that means nothing there closes
+/// the text, for it has been read, and goes to the workshop. Answers whether it meant something.
+fn read_on(driver: &mut Driver, line: &str) -> bool {
+    let before = driver.model.overlay.clone();
+    if let Ok(key) = line.parse() {
+        driver.handle(Msg::Key(key));
+    }
+    if driver.model.overlay != before {
+        return true;
+    }
+    driver.handle(Msg::Command(Command::Over(Over::Close)));
+    false
 }
 
 /// Prints what is new since it last looked.

@@ -9,6 +9,7 @@ use super::scene::Scene;
 use super::text;
 use super::theme::Role;
 use super::viewports::Viewports;
+use crate::app::command::{Course, Drill, Lesson, Panes, Program, View, World};
 use crate::app::{Command, Desk, Pane, Running, Sheet, Target};
 use crate::clock::span;
 use crate::cloud::ActionId;
@@ -72,18 +73,18 @@ fn useful(scene: &Scene<'_>) -> Vec<Command> {
     let step = model.step();
     let mut commands = Vec::new();
     if model.running.is_some() {
-        commands.push(Command::Cancel);
+        commands.push(Command::Course(Course::Cancel));
     }
     if model.step_passed(step) {
-        commands.push(Command::NextStep);
+        commands.push(Command::Course(Course::NextStep));
     }
     if !step.actions.is_empty() {
-        commands.push(Command::Act);
+        commands.push(Command::Course(Course::Act));
         for (id, command) in [
-            (ActionId::BreakPrimary, Command::Break),
-            (ActionId::FailOver, Command::FailOver),
-            (ActionId::MendPrimary, Command::Mend),
-            (ActionId::Drill, Command::Drill),
+            (ActionId::BreakPrimary, Command::Course(Course::Break)),
+            (ActionId::FailOver, Command::Course(Course::FailOver)),
+            (ActionId::MendPrimary, Command::Course(Course::Mend)),
+            (ActionId::Drill, Command::Course(Course::Drill)),
         ] {
             if step.actions.iter().any(|a| a.id == id) {
                 commands.push(command);
@@ -91,26 +92,26 @@ fn useful(scene: &Scene<'_>) -> Vec<Command> {
         }
     }
     if step.quiz.iter().any(|q| model.progress.answers.get(&q.id) != Some(&q.answer)) {
-        commands.push(Command::Quiz);
+        commands.push(Command::Course(Course::Quiz));
     }
     if model.focus == Pane::Stacks {
-        commands.push(Command::Fold);
+        commands.push(Command::Panes(Panes::Fold));
     }
     if model.block.is_some() {
-        commands.push(Command::Copy);
+        commands.push(Command::Lesson(Lesson::Copy));
     }
     commands.extend([
-        Command::Help,
-        Command::Quit,
-        Command::FocusNext,
-        Command::NextStep,
-        Command::Language,
-        Command::Hint,
-        Command::Check,
-        Command::Zoom,
-        Command::Shell,
-        Command::Solution,
-        Command::Steps,
+        Command::Program(Program::Help),
+        Command::Program(Program::Quit),
+        Command::Panes(Panes::FocusNext),
+        Command::Course(Course::NextStep),
+        Command::View(View::Language),
+        Command::Course(Course::Hint),
+        Command::Course(Course::Check),
+        Command::Panes(Panes::Zoom),
+        Command::World(World::Shell),
+        Command::Course(Course::Solution),
+        Command::Course(Course::Steps),
     ]);
     let mut seen = Vec::new();
     commands.retain(|c| {
@@ -126,16 +127,30 @@ fn useful_in_drill(desk: &Desk) -> Vec<Command> {
     let mut commands = match (desk.sheet, &desk.run) {
         (Sheet::Run, Some(run)) if run.is_live() => {
             let database = match run.plan.mode {
-                Mode::Failover => Command::DrillFailOver,
-                Mode::Switchover => Command::DrillSwitchOver,
+                Mode::Failover => Command::Drill(Drill::FailOver),
+                Mode::Switchover => Command::Drill(Drill::SwitchOver),
             };
-            vec![database, Command::DrillSwitchWrites, Command::DrillMend, Command::DrillStop]
+            vec![
+                database,
+                Command::Drill(Drill::SwitchWrites),
+                Command::Drill(Drill::Mend),
+                Command::Drill(Drill::Stop),
+            ]
         }
         (Sheet::Run, Some(_)) => {
-            vec![Command::DrillExport, Command::DrillNew, Command::DrillEarlier, Command::DrillCopy]
+            vec![
+                Command::Drill(Drill::Export),
+                Command::Drill(Drill::New),
+                Command::Drill(Drill::Earlier),
+                Command::Drill(Drill::Copy),
+            ]
         }
         _ => Vec::new(),
     };
-    commands.extend([Command::DrillClose, Command::Help, Command::Language]);
+    commands.extend([
+        Command::Drill(Drill::Close),
+        Command::Program(Program::Help),
+        Command::View(View::Language),
+    ]);
     commands
 }

@@ -275,9 +275,12 @@ fn confirm(model: &Model, action: crate::cloud::ActionId) -> Vec<String> {
 fn help(model: &Model) -> Vec<String> {
     let mut lines = Vec::new();
     for group in model.keymap.groups() {
-        lines.push(format!("{}:", group.title.get(model.lang)));
-        let here = |b: &&crate::app::Binding| b.group == group.id && b.command.works_in(model.focus);
-        for binding in model.keymap.bindings().iter().filter(here) {
+        let here = |b: &&crate::app::Binding| b.group == group.id && b.works_in(model.focus);
+        let mut bindings = model.keymap.bindings().iter().filter(here).peekable();
+        if bindings.peek().is_some() {
+            lines.push(format!("{}:", group.title.get(model.lang)));
+        }
+        for binding in bindings {
             lines.push(format!("- {}: {}", binding.keys[0], binding.title.get(model.lang)));
         }
     }

@@ -59,6 +59,20 @@ fn a_full_disk_under_the_output_is_told_and_ends_with_1() {
 }
 
 #[test]
+fn in_linear_text_a_command_after_the_help_is_carried_out() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut plain = espera(&["--plain", "--lang", "en", "--speed", "max", "--state-dir"]);
+    let piped = || Stdio::piped();
+    let mut child = plain.arg(folder.path()).stdin(piped()).stdout(piped()).spawn().unwrap();
+    child.stdin.take().unwrap().write_all(b"?\nstacks\nq\n").unwrap();
+    let ended = child.wait_with_output().unwrap();
+    let told = String::from_utf8(ended.stdout).unwrap();
+    let (help, after) = told.split_once("- q: Leave").unwrap_or_else(|| panic!("no help:\n{told}"));
+    assert!(!help.contains("While typing"), "keys of the screen's dialogs are no commands here:\n{help}");
+    assert!(after.contains("There are no stacks yet."), "{after}");
+}
+
+#[test]
 fn a_reader_that_has_gone_is_no_error_of_any_command() {
     let folder = begun();
     for mut command in commands(folder.path()) {

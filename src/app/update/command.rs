@@ -1,9 +1,10 @@
-//! What each command does.
+//! What each command does: a function a group, an arm a command, so that none can be forgotten.
 
+use super::super::command::{Course, Drill, Lesson, Panes, Program, Scroll, View, World as OnWorld};
 use super::super::model::{Choice, Fold, Ids, Overlay, Pace, Pane, Said, Shade, Tone, World, Zoom};
 use super::super::msg::{Effect, Motion};
 use super::super::{Command, Model};
-use super::{action, drill, faults, shop};
+use super::{action, drill, faults, form, shop};
 use crate::clock::Speed;
 use crate::cloud::ActionId;
 use crate::drill::Order;
@@ -11,75 +12,115 @@ use crate::tr;
 
 pub(super) fn run(model: &mut Model, command: Command) -> Vec<Effect> {
     match command {
-        Command::NextStep => step_by(model, 1),
-        Command::PreviousStep => step_by(model, -1),
-        Command::Steps => {
+        Command::Course(command) => course(model, command),
+        Command::Panes(command) => panes(model, command),
+        Command::Lesson(command) => lesson(model, command),
+        Command::Drill(command) => drilling(model, command),
+        Command::Scroll(command) => scroll(model, command),
+        Command::World(command) => world(model, command),
+        Command::View(command) => view(model, command),
+        Command::Program(command) => program(model, command),
+        Command::Form(command) => form::run(model, command),
+        // Theirs is what lies over the panes, and nothing does.
+        Command::Over(_) | Command::List(_) | Command::Dialog(_) | Command::Page(_) | Command::Text(_) => {
+            Vec::new()
+        }
+    }
+}
+
+fn course(model: &mut Model, command: Course) -> Vec<Effect> {
+    match command {
+        Course::NextStep => step_by(model, 1),
+        Course::PreviousStep => step_by(model, -1),
+        Course::Steps => {
             let selected = model.step_index();
             model.open(Overlay::Steps { selected })
         }
-        Command::Act => action::act(model),
-        Command::Break => action::ask(model, ActionId::BreakPrimary),
-        Command::FailOver => action::ask(model, ActionId::FailOver),
-        Command::Mend => action::ask(model, ActionId::MendPrimary),
-        Command::Drill => drill::open(model),
-        Command::Faults => faults::open(model),
-        Command::Check => check(model),
-        Command::Quiz => action::quiz(model),
-        Command::Hint => action::hint(model),
-        Command::Solution => model.open(Overlay::Solution { scroll: 0 }),
-        Command::Cancel => action::cancel(model),
-        Command::Shop => shop::open(model),
-        Command::Shell => vec![Effect::Shell],
-        Command::Suspend => vec![Effect::Stop],
-        Command::CopyEnvironment => vec![Effect::CopyEnvironment],
-        Command::Log => model.open(Overlay::Log { scroll: 0 }),
-        Command::Palette => model.open(Overlay::Palette { query: String::new(), selected: 0 }),
-        Command::Help => model.open(Overlay::Help { scroll: 0 }),
-        Command::Quit => quit(model),
-        Command::Pause => pause(model),
-        Command::Faster => change_speed(model, Direction::Up),
-        Command::Slower => change_speed(model, Direction::Down),
-        _ if command.is_of_drill() => drilling(model, command),
-        _ => view(model, command),
+        Course::Act => action::act(model),
+        Course::Break => action::ask(model, ActionId::BreakPrimary),
+        Course::FailOver => action::ask(model, ActionId::FailOver),
+        Course::Mend => action::ask(model, ActionId::MendPrimary),
+        Course::Drill => drill::open(model),
+        Course::Check => check(model),
+        Course::Quiz => action::quiz(model),
+        Course::Hint => action::hint(model),
+        Course::Solution => model.open(Overlay::Solution { scroll: 0 }),
+        Course::Cancel => action::cancel(model),
     }
 }
 
-/// Commands of the drill's screen.
-fn drilling(model: &mut Model, command: Command) -> Vec<Effect> {
+fn panes(model: &mut Model, command: Panes) -> Vec<Effect> {
     match command {
-        Command::DrillFailOver => drill::order(model, Order::FailOver),
-        Command::DrillSwitchOver => drill::order(model, Order::SwitchOver),
-        Command::DrillSwitchWrites => drill::order(model, Order::SwitchWrites),
-        Command::DrillMend => drill::order(model, Order::Mend),
-        Command::DrillStop => drill::ask_to_stop(model),
-        Command::DrillExport => drill::export(model),
-        Command::DrillCopy => drill::copy_path(model),
-        Command::DrillNew => drill::another(model),
-        Command::DrillEarlier => drill::compare(model),
-        _ => drill::close(model),
-    }
-}
-
-/// Commands that only change what is seen.
-fn view(model: &mut Model, command: Command) -> Vec<Effect> {
-    match command {
-        Command::FocusNext => focus_by(model, 1),
-        Command::FocusPrevious => focus_by(model, Pane::ALL.len() - 1),
-        Command::Zoom => {
+        Panes::FocusNext => focus_by(model, 1),
+        Panes::FocusPrevious => focus_by(model, Pane::ALL.len() - 1),
+        Panes::Zoom => {
             model.zoom = match model.zoom {
                 Zoom::All => Zoom::Focused,
                 Zoom::Focused => Zoom::All,
             };
             Vec::new()
         }
-        Command::Up => move_by(model, -1),
-        Command::Down => move_by(model, 1),
-        Command::PageUp => vec![Effect::Move(model.focus, Motion::Pages(-1))],
-        Command::PageDown => vec![Effect::Move(model.focus, Motion::Pages(1))],
-        Command::Top => vec![Effect::Move(model.focus, Motion::Top)],
-        Command::Bottom => vec![Effect::Move(model.focus, Motion::Bottom)],
-        Command::Fold => fold(model),
-        Command::Language => {
+        Panes::Fold => fold(model),
+        Panes::Dismiss => {
+            (model.search, model.message, model.zoom) = (None, None, Zoom::All);
+            Vec::new()
+        }
+    }
+}
+
+fn lesson(model: &mut Model, command: Lesson) -> Vec<Effect> {
+    match command {
+        Lesson::Search => model.open(Overlay::Search { query: String::new() }),
+        Lesson::NextMatch => match_by(model, 1),
+        Lesson::PreviousMatch => match_by(model, -1),
+        Lesson::NextBlock => block_by(model, 1),
+        Lesson::PreviousBlock => block_by(model, -1),
+        Lesson::Copy => copy(model),
+        Lesson::Links => links(model),
+    }
+}
+
+fn drilling(model: &mut Model, command: Drill) -> Vec<Effect> {
+    match command {
+        Drill::FailOver => drill::order(model, Order::FailOver),
+        Drill::SwitchOver => drill::order(model, Order::SwitchOver),
+        Drill::SwitchWrites => drill::order(model, Order::SwitchWrites),
+        Drill::Mend => drill::order(model, Order::Mend),
+        Drill::Stop => drill::ask_to_stop(model),
+        Drill::Export => drill::export(model),
+        Drill::Copy => drill::copy_path(model),
+        Drill::New => drill::another(model),
+        Drill::Earlier => drill::compare(model),
+        Drill::Close => drill::close(model),
+    }
+}
+
+fn scroll(model: &mut Model, command: Scroll) -> Vec<Effect> {
+    match command {
+        Scroll::Up => move_by(model, -1),
+        Scroll::Down => move_by(model, 1),
+        Scroll::PageUp => vec![Effect::Move(model.focus, Motion::Pages(-1))],
+        Scroll::PageDown => vec![Effect::Move(model.focus, Motion::Pages(1))],
+        Scroll::Top => vec![Effect::Move(model.focus, Motion::Top)],
+        Scroll::Bottom => vec![Effect::Move(model.focus, Motion::Bottom)],
+    }
+}
+
+fn world(model: &mut Model, command: OnWorld) -> Vec<Effect> {
+    match command {
+        OnWorld::Faults => faults::open(model),
+        OnWorld::Shop => shop::open(model),
+        OnWorld::Shell => vec![Effect::Shell],
+        OnWorld::CopyEnvironment => vec![Effect::CopyEnvironment],
+        OnWorld::Pause => pause(model),
+        OnWorld::Faster => change_speed(model, Direction::Up),
+        OnWorld::Slower => change_speed(model, Direction::Down),
+    }
+}
+
+fn view(model: &mut Model, command: View) -> Vec<Effect> {
+    match command {
+        View::Language => {
             model.lang = model.lang.other();
             model.progress.lang = Some(model.lang);
             let block = model.block;
@@ -87,7 +128,7 @@ fn view(model: &mut Model, command: Command) -> Vec<Effect> {
             model.block = block;
             model.save().into_iter().collect()
         }
-        Command::Theme => {
+        View::Theme => {
             model.look.shade = match model.look.shade {
                 Shade::Dark => Shade::Light,
                 Shade::Light => Shade::Dark,
@@ -95,28 +136,23 @@ fn view(model: &mut Model, command: Command) -> Vec<Effect> {
             };
             Vec::new()
         }
-        Command::Presenter => {
+        View::Presenter => {
             model.look.ids = match model.look.ids {
                 Ids::Shown => Ids::Masked,
                 Ids::Masked => Ids::Shown,
             };
             Vec::new()
         }
-        _ => lesson(model, command),
     }
 }
 
-/// Commands on the lesson's text.
-fn lesson(model: &mut Model, command: Command) -> Vec<Effect> {
+fn program(model: &mut Model, command: Program) -> Vec<Effect> {
     match command {
-        Command::Search => model.open(Overlay::Search { query: String::new() }),
-        Command::NextMatch => match_by(model, 1),
-        Command::PreviousMatch => match_by(model, -1),
-        Command::NextBlock => block_by(model, 1),
-        Command::PreviousBlock => block_by(model, -1),
-        Command::Copy => copy(model),
-        Command::Links => links(model),
-        _ => Vec::new(),
+        Program::Log => model.open(Overlay::Log { scroll: 0 }),
+        Program::Palette => model.open(Overlay::Palette { query: String::new(), selected: 0 }),
+        Program::Help => model.open(Overlay::Help { scroll: 0 }),
+        Program::Suspend => vec![Effect::Stop],
+        Program::Quit => quit(model),
     }
 }
 

@@ -2,8 +2,10 @@
 
 use std::time::Duration;
 
+use super::super::command::{Command, Form as OnForm, Text};
 use super::super::desk::{Field, Form};
-use super::super::key::{Code, Key};
+use super::super::key::Key;
+use super::super::keymap::Context;
 use super::super::model::{Model, Said, Tone};
 use super::super::msg::Effect;
 use super::drill;
@@ -18,31 +20,43 @@ const SHORTEST: u64 = 60;
 /// Longer than this, in seconds, nobody waits.
 const LONGEST: u64 = 7200;
 
-/// Takes a key if it is the form's; `None` leaves it to the keymap.
+/// Takes a key if it is the form's; `None` leaves it to the screen around the form.
 pub(super) fn key(model: &mut Model, key: Key) -> Option<Vec<Effect>> {
-    if key.ctrl || key.alt {
-        return None;
+    let form = &mut model.desk.form;
+    let editing = !form.typed.is_empty();
+    if let Some(c) = key.typed()
+        && form.duration_of(form.field).is_some()
+        && typable(c, editing)
+    {
+        form.typed.push(c);
+        return Some(Vec::new());
     }
+    let command = model.keymap.within(key, &[Context::Form])?;
+    if let Command::Form(command) = command {
+        return Some(run(model, command));
+    }
+    if let Command::Text(command) = command
+        && editing
+    {
+        match command {
+            Text::Erase => drop(model.desk.form.typed.pop()),
+            Text::EraseAll => model.desk.form.typed.clear(),
+        }
+        return Some(Vec::new());
+    }
+    None
+}
+
+pub(super) fn run(model: &mut Model, command: OnForm) -> Vec<Effect> {
     let at = model.desk.form.field;
-    let editing = !model.desk.form.typed.is_empty();
-    match key.code {
-        Code::Up | Code::BackTab => move_by(model, Field::ALL.len() - 1),
-        Code::Down | Code::Tab => move_by(model, 1),
-        Code::Left => turn(model, at, Way::Back),
-        Code::Right => turn(model, at, Way::On),
-        Code::Char(' ') if at != Field::Start => turn(model, at, Way::On),
-        Code::Enter | Code::Char(' ') if at == Field::Start => return Some(drill::start(model)),
-        Code::Enter => move_by(model, 1),
-        Code::Backspace if editing => {
-            model.desk.form.typed.pop();
-        }
-        Code::Esc if editing => model.desk.form.typed.clear(),
-        Code::Char(c) if model.desk.form.duration_of(at).is_some() && typable(c, editing) => {
-            model.desk.form.typed.push(c);
-        }
-        _ => return None,
+    match command {
+        OnForm::Choose | OnForm::Accept if at == Field::Start => return drill::start(model),
+        OnForm::Previous => move_by(model, Field::ALL.len() - 1),
+        OnForm::Next | OnForm::Accept => move_by(model, 1),
+        OnForm::TurnBack => turn(model, at, Way::Back),
+        OnForm::TurnOn | OnForm::Choose => turn(model, at, Way::On),
     }
-    Some(Vec::new())
+    Vec::new()
 }
 
 /// Digits begin a duration; its units may follow.

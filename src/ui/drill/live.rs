@@ -11,6 +11,7 @@ use super::super::scene::Scene;
 use super::super::text;
 use super::super::theme::Role;
 use super::{Pen, timeline};
+use crate::app::command::Drill;
 use crate::app::{Command, Next, Run, RunState};
 use crate::clock::span;
 use crate::drill::telling::terms;
@@ -146,10 +147,10 @@ fn next(scene: &Scene<'_>, run: &Run) -> Line<'static> {
 
 fn key_of(scene: &Scene<'_>, step: Step) -> String {
     let command = match step {
-        Step::FailOver => Command::DrillFailOver,
-        Step::SwitchOver => Command::DrillSwitchOver,
-        Step::SwitchWrites => Command::DrillSwitchWrites,
-        Step::Mend => Command::DrillMend,
+        Step::FailOver => Command::Drill(Drill::FailOver),
+        Step::SwitchOver => Command::Drill(Drill::SwitchOver),
+        Step::SwitchWrites => Command::Drill(Drill::SwitchWrites),
+        Step::Mend => Command::Drill(Drill::Mend),
     };
     let key = scene.model.keymap.binding(command).and_then(|b| b.keys.first());
     key.map(|k| keys::name(*k, scene.lang, scene.signs)).unwrap_or_default()

@@ -1,4 +1,4 @@
-//! The help: every key, from the keymap, by group.
+//! The help: every key, from the keymap, by group; the keys of what lies over the panes too.
 
 use ratatui::text::Line;
 
@@ -13,10 +13,10 @@ pub(super) fn popup(scene: &Scene<'_>, scroll: usize) -> Popup {
     let mut popup =
         Popup::new(scene, scene.say("Ayuda", "Help")).keys(closes).width(scene, 76).scrolled(1, scroll);
     let keymap = &scene.model.keymap;
-    let here = |b: &&Binding| b.command.works_in(scene.model.focus);
+    let here = |b: &&Binding| b.is_met_in(scene.model.focus);
     // Where one is comes first: on the drill's screen its own keys.
     let mut groups: Vec<_> = keymap.groups().iter().collect();
-    groups.sort_by_key(|g| scene.model.focus == Pane::Drill && g.id != "drill");
+    groups.sort_by_key(|g| scene.model.focus == Pane::Drill && !["drill", "form"].contains(&g.id.as_str()));
     groups.retain(|g| keymap.bindings().iter().filter(here).any(|b| b.group == g.id));
     for (index, group) in groups.into_iter().enumerate() {
         if index > 0 {
