@@ -9,10 +9,11 @@ use super::command::Command;
 use super::desk::Desk;
 use super::keymap::Keymap;
 use crate::clock::{Moment, Speed};
-use crate::cloud::facts::{Facts, Health, Phase, Role, Trouble, Whose};
+use crate::cloud::facts::{Facts, Health, Phase, Role, Whose};
 use crate::cloud::{ActionId, Claim, Fault};
 use crate::course::{Action, Check, Course, Step, Verdict};
 use crate::lang::Lang;
+pub(super) use crate::lang::Said;
 use crate::lessons::{Document, Library};
 use crate::progress::Progress;
 
@@ -290,31 +291,6 @@ pub enum Tone {
     Bad,
 }
 
-/// A text in both languages, so that the live switch changes what is already on screen.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Said {
-    /// In Spanish.
-    pub es: String,
-    /// In English.
-    pub en: String,
-}
-
-impl Said {
-    /// A text made in both languages by the same closure.
-    pub fn with(f: impl Fn(Lang) -> String) -> Said {
-        Said { es: f(Lang::Es), en: f(Lang::En) }
-    }
-
-    /// The text in `lang`.
-    #[must_use]
-    pub fn get(&self, lang: Lang) -> &str {
-        match lang {
-            Lang::Es => &self.es,
-            Lang::En => &self.en,
-        }
-    }
-}
-
 /// A short message at the foot of the screen.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Message {
@@ -528,7 +504,7 @@ impl Model {
     /// The trouble of watching the cloud that is worth telling now. A Region that a drill has taken away
     /// on purpose is no news on the drill's own screen.
     #[must_use]
-    pub fn trouble(&self) -> Option<&Trouble> {
+    pub fn trouble(&self) -> Option<&Said> {
         let run = self.desk.run.as_ref().filter(|_| self.watches_drill());
         let on_purpose = run.is_some_and(|r| {
             r.plan.breaks().is_some() && r.report.as_ref().is_some_and(|report| report.disrupted.is_some())

@@ -212,8 +212,8 @@ impl<'a> Walk<'a> {
         let step_id = step.id.clone();
         let note = move |note: crate::cloud::Note| {
             let line =
-                json!({"event": "note", "step": step_id, "id": action.as_str(), "text": note.get(lang)});
-            print_line(json, note.at, line, &format!("    {}", note.get(lang)));
+                json!({"event": "note", "step": step_id, "id": action.as_str(), "text": note.text.get(lang)});
+            print_line(json, note.at, line, &format!("    {}", note.text.get(lang)));
         };
         if action == ActionId::Drill {
             return self.drill(step).await;
@@ -239,7 +239,7 @@ impl<'a> Walk<'a> {
         self.save();
         if let Err(error) = result {
             self.failures += 1;
-            let text = error.trouble().get(lang).to_owned();
+            let text = error.text.get(lang).to_owned();
             self.emit(
                 json!({"event": "error", "step": step.id, "id": action.as_str(), "code": error.code, "text": text}),
                 &format!("  ! {action}: {text}"),

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Hands;
 use crate::clock::Moment;
-use crate::lang::Lang;
+use crate::lang::Said;
 
 /// An action of the course.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -96,21 +96,8 @@ impl FromStr for ActionId {
 pub struct Note {
     /// When, in the clock of the world.
     pub at: Moment,
-    /// In Spanish.
-    pub es: String,
-    /// In English.
-    pub en: String,
-}
-
-impl Note {
-    /// The line in `lang`.
-    #[must_use]
-    pub fn get(&self, lang: Lang) -> &str {
-        match lang {
-            Lang::Es => &self.es,
-            Lang::En => &self.en,
-        }
-    }
+    /// What it tells.
+    pub text: Said,
 }
 
 /// What actions deploy and publish: the files that come with the program, byte for byte.

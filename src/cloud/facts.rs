@@ -7,6 +7,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::clock::Moment;
+use crate::lang::Said;
 
 mod status;
 
@@ -66,7 +67,7 @@ pub struct Facts {
     /// What the last finished drill measured; filled from what is saved, as the answers are.
     pub drill: Option<Measured>,
     /// Trouble with observing itself (throttled, no credentials): the latest, cleared when it passes.
-    pub trouble: Option<Trouble>,
+    pub trouble: Option<Said>,
 }
 
 impl Facts {
@@ -424,24 +425,4 @@ pub struct Leftover {
     pub kind: String,
     /// Its name.
     pub name: String,
-}
-
-/// Trouble with observing or acting, in words a person can use, in both languages.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Trouble {
-    /// What happened and what to do, in Spanish.
-    pub es: String,
-    /// What happened and what to do, in English.
-    pub en: String,
-}
-
-impl Trouble {
-    /// The text in `lang`.
-    #[must_use]
-    pub fn get(&self, lang: crate::lang::Lang) -> &str {
-        match lang {
-            crate::lang::Lang::Es => &self.es,
-            crate::lang::Lang::En => &self.en,
-        }
-    }
 }

@@ -2,7 +2,8 @@
 
 use crate::cloud::facts::{Facts, Phase, Role, Stack, Whose};
 
-use super::data::{Both, Check};
+use super::data::Check;
+use crate::lang::Said;
 
 /// What a check says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -12,12 +13,12 @@ pub enum Verdict {
     /// It is on its way.
     Doing {
         /// What is going on.
-        why: Both,
+        why: Said,
     },
     /// It is not true yet.
     NotYet {
         /// What is missing.
-        why: Both,
+        why: Said,
     },
 }
 
@@ -94,11 +95,11 @@ pub fn judge(check: &Check, facts: &Facts) -> Verdict {
 }
 
 fn not_yet(es: impl Into<String>, en: impl Into<String>) -> Verdict {
-    Verdict::NotYet { why: Both::new(es, en) }
+    Verdict::NotYet { why: Said::new(es, en) }
 }
 
 fn doing(es: impl Into<String>, en: impl Into<String>) -> Verdict {
-    Verdict::Doing { why: Both::new(es, en) }
+    Verdict::Doing { why: Said::new(es, en) }
 }
 
 fn identity_known(f: &Facts) -> Verdict {

@@ -4,4 +4,4 @@ mod checks;
 mod data;
 
 pub use checks::{Verdict, judge};
-pub use data::{Action, Both, Check, Course, CourseError, Quiz, Solution, Step};
+pub use data::{Action, Check, Course, CourseError, Quiz, Solution, Step};

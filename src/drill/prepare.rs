@@ -13,7 +13,7 @@ use super::plan::Plan;
 use super::probe::Prober;
 use super::web::Web;
 use crate::clock::{Clock, Moment};
-use crate::cloud::facts::{Facts, Role, Trouble};
+use crate::cloud::facts::{Facts, Role};
 use crate::cloud::{Cloud, Note, Switchboard, names};
 use crate::lang::Lang;
 
@@ -103,7 +103,7 @@ impl Stage {
 
 /// A line of an action as an event.
 pub(super) fn event_of(line: Note) -> Event {
-    Event { at: line.at, what: What::Note { text: Trouble { es: line.es, en: line.en } } }
+    Event { at: line.at, what: What::Note { text: line.text } }
 }
 
 fn scene(facts: &Facts) -> Result<Scene, DrillError> {

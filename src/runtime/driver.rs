@@ -13,11 +13,12 @@ use super::drills::Drills;
 use super::environment::Laid;
 use super::saver::Saver;
 use super::shell;
-use crate::app::{Effect, Life, Model, Msg, Said, Watched, update};
+use crate::app::{Effect, Life, Model, Msg, Watched, update};
 use crate::clock::Clock;
 use crate::cloud::facts::Facts;
 use crate::cloud::{ActionId, Cloud, Settings, watch::Watch};
 use crate::drill::Stage;
+use crate::lang::Said;
 use crate::progress::Store;
 use crate::ui::Viewports;
 
@@ -230,10 +231,10 @@ impl Driver {
             Effect::Copy(text, said) => self.background(move || Msg::Copied(clipboard::copy(&text, said))),
             Effect::CopyEnvironment => {
                 let text = shell::as_text(self.environment.get());
-                let said = Said {
-                    es: "Copiadas las variables de AWS: pégalas en otra terminal.".to_owned(),
-                    en: "Copied the AWS variables: paste them into another terminal.".to_owned(),
-                };
+                let said = Said::new(
+                    "Copiadas las variables de AWS: pégalas en otra terminal.",
+                    "Copied the AWS variables: paste them into another terminal.",
+                );
                 self.background(move || Msg::Copied(clipboard::copy(&text, said)));
             }
             Effect::Open(address) => self.background(move || Msg::Copied(shell::open(&address))),

@@ -48,10 +48,10 @@ pub(super) fn may_act(model: &mut Model) -> bool {
     }
     if let Some(running) = &model.running {
         let busy = model.action_title(running.action);
-        let text = Said {
-            es: format!("Espera a que termine «{}».", busy.es),
-            en: format!("Wait until \"{}\" ends.", busy.en),
-        };
+        let text = Said::with(|l| {
+            let busy = busy.get(l);
+            tr!(l, "Espera a que termine «{busy}».", "Wait until \"{busy}\" ends.")
+        });
         model.say(Tone::Warning, text);
         return false;
     }

@@ -20,6 +20,7 @@ use super::facts::Role;
 use writer::Manner;
 
 use super::{ActionError, ActionId, Claim, Cloud, Note, Settings, names};
+use crate::lang::Said;
 
 /// Where an action tells of what it does.
 pub(super) type Notes<'a> = &'a (dyn Fn(Note) + Send + Sync);
@@ -81,6 +82,11 @@ impl Cloud {
 
     /// Tells a line, stamped with the world's time.
     pub(super) fn tell(&self, note: Notes<'_>, es: impl Into<String>, en: impl Into<String>) {
-        note(Note { at: self.clock.now(), es: es.into(), en: en.into() });
+        self.tell_text(note, Said::new(es, en));
+    }
+
+    /// Tells a line that exists in both languages already.
+    pub(super) fn tell_text(&self, note: Notes<'_>, text: Said) {
+        note(Note { at: self.clock.now(), text });
     }
 }
