@@ -36,7 +36,7 @@ pub(super) fn key(model: &mut Model, key: Key) -> Vec<Effect> {
 }
 
 pub(super) fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
-    let text: String = text.chars().filter(|c| !c.is_control()).take(200).collect();
+    let text: String = text.chars().filter(|c| !crate::lang::is_unprintable(*c)).take(200).collect();
     if let Some(Overlay::Palette { query, .. } | Overlay::Search { query }) = &mut model.overlay {
         query.push_str(&text);
     }

@@ -38,6 +38,13 @@ fn the_page_needs_nothing_from_outside_and_text_stays_text() {
 }
 
 #[test]
+fn what_turns_the_direction_of_writing_gets_into_no_file() {
+    let hostile = "a\u{1b}b\u{202E}c\u{200F}d\u{E0041}e";
+    assert_eq!(super::html::escape(hostile), "a b c d e");
+    assert_eq!(super::markdown::cell(hostile), "a b c d e");
+}
+
+#[test]
 fn every_opened_element_is_closed() {
     let page = html(&run(), Lang::Es);
     let body = &page[page.find("<body>").unwrap()..];
