@@ -151,6 +151,18 @@ fn there_is_one_list_of_unprintable_characters() {
 }
 
 #[test]
+fn stacks_are_named_in_one_place() {
+    let mut files = Vec::new();
+    sources(&src(), &mut files);
+    for path in files.iter().filter(|p| **p != src().join("cloud/names.rs") && !p.ends_with("tests.rs")) {
+        let text = fs::read_to_string(path).unwrap();
+        for name in ["\"unishop-primary\"", "\"unishop-standby\"", "\"unishop-edge\""] {
+            assert_eq!(count(&text, name), 0, "{} names {name} past `cloud::names`", path.display());
+        }
+    }
+}
+
+#[test]
 fn files_stay_small_enough_to_read() {
     let mut files = Vec::new();
     sources(&src(), &mut files);

@@ -10,7 +10,7 @@ use super::desk::Desk;
 use super::keymap::Keymap;
 use crate::clock::{Moment, Speed};
 use crate::cloud::facts::{Facts, Health, Phase, Role, Whose};
-use crate::cloud::{ActionId, Claim, Fault};
+use crate::cloud::{ActionId, Claim, Fault, names};
 use crate::course::{Action, Check, Course, Step, Verdict};
 use crate::lang::Lang;
 pub(super) use crate::lang::Said;
@@ -482,9 +482,9 @@ impl Model {
         let price = |name: &str, id: ActionId| {
             if live.contains(name) { self.action(id).map_or(0.0, |a| a.usd_per_hour) } else { 0.0 }
         };
-        let sum = price("unishop-primary", ActionId::DeployPrimary)
-            + price("unishop-standby", ActionId::DeployStandby)
-            + price("unishop-edge", ActionId::DeployEdge);
+        let sum = price(names::PRIMARY, ActionId::DeployPrimary)
+            + price(names::STANDBY, ActionId::DeployStandby)
+            + price(names::EDGE, ActionId::DeployEdge);
         Some(sum)
     }
 
