@@ -11,7 +11,7 @@ use super::keymap::Keymap;
 use crate::clock::{Moment, Speed};
 use crate::cloud::facts::{Facts, Health, Phase, Role, Whose};
 use crate::cloud::{ActionId, Claim, Fault, names};
-use crate::course::{Action, Check, Course, Step, Verdict};
+use crate::course::{Action, Check, Course, Step, Task, Verdict};
 use crate::lang::Lang;
 pub(super) use crate::lang::Said;
 use crate::lessons::{Document, Library};
@@ -273,7 +273,7 @@ impl Choice {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Running {
     /// Which.
-    pub action: ActionId,
+    pub action: Task,
     /// When it began, in the clock of the world.
     pub began: Moment,
 }
@@ -434,9 +434,10 @@ impl Model {
         step.checks.iter().all(|c| self.progress.passed.contains(&c.id))
     }
 
-    /// The course's description of an action.
+    /// The course's description of what it offers to do.
     #[must_use]
-    pub fn action(&self, id: ActionId) -> Option<&Action> {
+    pub fn action(&self, id: impl Into<Task>) -> Option<&Action> {
+        let id = id.into();
         self.course.steps.iter().flat_map(|s| &s.actions).find(|a| a.id == id)
     }
 

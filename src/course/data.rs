@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 
-use crate::cloud::ActionId;
+use super::Task;
 use crate::cloud::facts::{Facts, Measured};
 use crate::lang::Said;
 
@@ -80,8 +80,8 @@ pub struct Check {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Action {
-    /// Which action of the cloud it is.
-    pub id: ActionId,
+    /// What it does.
+    pub id: Task,
     /// What it is called.
     pub title: Said,
     /// What will be created or changed.
@@ -122,7 +122,7 @@ pub struct Solution {
     pub text: Said,
     /// By Espera's actions, in order.
     #[serde(default)]
-    pub actions: Vec<ActionId>,
+    pub actions: Vec<Task>,
     /// By hand, as commands for a shell.
     #[serde(default)]
     pub commands: Vec<String>,

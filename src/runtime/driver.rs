@@ -17,6 +17,7 @@ use crate::app::{Effect, Life, Model, Msg, Watched, update};
 use crate::clock::Clock;
 use crate::cloud::facts::Facts;
 use crate::cloud::{ActionId, Cloud, Settings, watch::Watch};
+use crate::course::Task;
 use crate::drill::Stage;
 use crate::lang::Said;
 use crate::progress::Store;
@@ -67,7 +68,7 @@ pub struct Driver {
     running: Option<AbortHandle>,
     shell: bool,
     stop: bool,
-    failed: BTreeSet<ActionId>,
+    failed: BTreeSet<Task>,
 }
 
 impl Driver {
@@ -190,9 +191,9 @@ impl Driver {
 
     fn remember(&mut self, msg: &Msg) {
         let (action, failed) = match msg {
-            Msg::Ended(action, result) => (*action, result.is_err()),
-            Msg::DrillEnded(result) => (ActionId::Drill, result.is_err()),
-            Msg::Settled(result) => (ActionId::Drill, result.is_err()),
+            Msg::Ended(action, result) => (Task::Cloud(*action), result.is_err()),
+            Msg::DrillEnded(result) => (Task::Drill, result.is_err()),
+            Msg::Settled(result) => (Task::Drill, result.is_err()),
             _ => return,
         };
         if failed {

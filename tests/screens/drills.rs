@@ -7,8 +7,9 @@ use std::time::Duration;
 use espera::app::{Choice, CutOff, Desk, Field, Model, Msg, Overlay, Pane, Run, Sheet, update};
 use espera::app::{RunState, Running};
 use espera::clock::Moment;
+use espera::cloud::Fault;
 use espera::cloud::facts::Role;
-use espera::cloud::{ActionId, Fault};
+use espera::course::Task;
 use espera::drill::{
     Ending, Event, Hands, Kind, Mode, Order, Outcome, Plan, Presence, Probe, Report, Scene, Signal, Step,
     Undo, What, fold,
@@ -139,7 +140,7 @@ fn running(lang: Lang, events: Vec<Event>) -> Model {
     model.now = events.last().map_or(NOW, |e| e.at);
     let mut run = Run::starting(plan(Mode::Failover), BEGAN);
     run.take(events);
-    model.running = Some(Running { action: ActionId::Drill, began: BEGAN });
+    model.running = Some(Running { action: Task::Drill, began: BEGAN });
     model.desk = Desk { sheet: Sheet::Run, run: Some(run), ..model.desk };
     model
 }

@@ -208,7 +208,7 @@ pub fn deploying(lang: Lang) -> Model {
     let mut facts = one_region();
     facts.standby.stacks.push(stack("unishop-standby", "us-west-1", "CREATE_IN_PROGRESS", 4, 2));
     let mut model = seeing(at_step(lang, 3), facts);
-    model.running = Some(Running { action: ActionId::DeployStandby, began: ago(325) });
+    model.running = Some(Running { action: ActionId::DeployStandby.into(), began: ago(325) });
     model
 }
 

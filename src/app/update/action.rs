@@ -4,12 +4,12 @@ use super::super::Model;
 use super::super::model::{Choice, Overlay, Running, Said, Seat, Tone};
 use super::super::msg::Effect;
 use crate::cloud::{ActionError, ActionId, Claim, Note};
-use crate::course::Verdict;
+use crate::course::{Task, Verdict};
 use crate::tr;
 
 /// The step's action: the only one is asked for at once, several are listed.
 pub(super) fn act(model: &mut Model) -> Vec<Effect> {
-    let actions: Vec<ActionId> = model.step().actions.iter().map(|a| a.id).collect();
+    let actions: Vec<Task> = model.step().actions.iter().map(|a| a.id).collect();
     match actions.as_slice() {
         [] if !model.step().quiz.is_empty() => quiz(model),
         [] => {
@@ -45,10 +45,8 @@ pub(super) fn only_watches(model: &mut Model) -> bool {
 }
 
 /// Asks before an action that creates, costs or breaks something; runs the others at once.
-pub(super) fn ask(model: &mut Model, action: ActionId) -> Vec<Effect> {
-    if action == ActionId::Drill {
-        return super::drill::open(model);
-    }
+pub(super) fn ask(model: &mut Model, task: impl Into<Task>) -> Vec<Effect> {
+    let Task::Cloud(action) = task.into() else { return super::drill::open(model) };
     if only_watches(model) {
         return Vec::new();
     }
@@ -73,7 +71,7 @@ pub(super) fn ask(model: &mut Model, action: ActionId) -> Vec<Effect> {
 
 /// Runs an action; what runs is kept, so that a kill in the middle does not lose it.
 pub(super) fn start(model: &mut Model, action: ActionId) -> Vec<Effect> {
-    model.running = Some(Running { action, began: model.now });
+    model.running = Some(Running { action: action.into(), began: model.now });
     model.progress.running = Some(action);
     let title = model.action_title(action);
     model.say(Tone::Info, Said::with(|l| tr!(l, "Empieza: {}.", "Started: {}.", title.get(l))));
@@ -118,7 +116,7 @@ pub(super) fn cancel(model: &mut Model) -> Vec<Effect> {
     if only_watches(model) {
         return Vec::new();
     }
-    if model.running.as_ref().is_some_and(|r| r.action == ActionId::Drill) {
+    if model.running.as_ref().is_some_and(|r| r.action == Task::Drill) {
         return super::drill::ask_to_stop(model);
     }
     let Some(running) = model.running.take() else {
@@ -181,8 +179,9 @@ pub(super) fn hint(model: &mut Model) -> Vec<Effect> {
 }
 
 impl Model {
-    /// What the course calls an action.
-    pub(super) fn action_title(&self, id: ActionId) -> Said {
+    /// What the course calls what it offers to do.
+    pub(super) fn action_title(&self, id: impl Into<Task>) -> Said {
+        let id = id.into();
         match self.action(id) {
             Some(a) => a.title.clone(),
             None => Said::alike(id.as_str()),
@@ -214,7 +213,7 @@ pub(super) fn go_on(model: &mut Model, action: ActionId) -> Vec<Effect> {
         Tone::Info,
         Said::with(|l| tr!(l, "Sigo donde estaba: {}.", "Going on where it was: {}.", title.get(l))),
     );
-    model.running = Some(Running { action, began: model.now });
+    model.running = Some(Running { action: action.into(), began: model.now });
     vec![Effect::Run(action)]
 }
 

@@ -45,11 +45,6 @@ impl Cloud {
             ActionId::BreakPrimary => self.break_primary(note).await,
             ActionId::FailOver => self.change_writer(Role::Standby, Manner::Failover, note).await,
             ActionId::MendPrimary => self.mend_primary(note).await,
-            ActionId::Drill => Err(ActionError::new(
-                "NotHere",
-                "El simulacro se hace con `espera drill` o en su pantalla (D).",
-                "The drill is run with `espera drill` or on its screen (D).",
-            )),
             ActionId::CleanUp => self.clean_up(note).await,
             ActionId::Sweep => self.sweep(note).await,
         };
