@@ -5,8 +5,10 @@ use std::fmt;
 use std::str::FromStr;
 
 mod clean;
+mod said;
 
-pub use clean::{is_hidden, printable, printable_json, printable_lines};
+pub use clean::{is_unprintable, printable, printable_json, printable_lines};
+pub use said::Said;
 
 /// A language of the workshop. Everything a person reads exists in both.
 #[derive(

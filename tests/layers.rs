@@ -171,6 +171,35 @@ fn the_check_sees_a_letter_in_code() {
 }
 
 #[test]
+fn there_is_one_list_of_unprintable_characters() {
+    // The list itself; cells of the screen, where pictures are sent as controls; and what a name may be made of.
+    let own = ["lang/clean.rs", "ui/text.rs", "shop/catalogue.rs"].map(|p| src().join(p));
+    let ideas =
+        ["is_control", "u{200E}", "u{200F}", "u{2028}", "u{202E}", "u{2066}", "u{2069}", "u{061C}", "u{E007"];
+    let mut files = Vec::new();
+    sources(&src(), &mut files);
+    for path in files.iter().filter(|p| !own.contains(p) && !p.ends_with("tests.rs")) {
+        let text = fs::read_to_string(path).unwrap();
+        for idea in ideas {
+            let found = count(&text, idea) + count(&text, &idea.to_lowercase());
+            assert_eq!(found, 0, "{} has its own idea of `lang::is_unprintable`: {idea}", path.display());
+        }
+    }
+}
+
+#[test]
+fn stacks_are_named_in_one_place() {
+    let mut files = Vec::new();
+    sources(&src(), &mut files);
+    for path in files.iter().filter(|p| **p != src().join("cloud/names.rs") && !p.ends_with("tests.rs")) {
+        let text = fs::read_to_string(path).unwrap();
+        for name in ["\"unishop-primary\"", "\"unishop-standby\"", "\"unishop-edge\""] {
+            assert_eq!(count(&text, name), 0, "{} names {name} past `cloud::names`", path.display());
+        }
+    }
+}
+
+#[test]
 fn files_stay_small_enough_to_read() {
     let mut files = Vec::new();
     sources(&src(), &mut files);

@@ -187,6 +187,26 @@ fn escape_codes_never_reach_the_screen() {
 }
 
 #[test]
+fn what_turns_the_direction_of_writing_is_shown_in_no_way_of_writing_it() {
+    let entity = "A &#x202E; B &#8207; <b title=\"&#x2066;\">c&#xE0041;</b> [d&#x202e;](a.md \"&#x61c;\") \
+                  ![e&#x2028;](f.png)\n\n``` sh&#x202e;\n&#x202e;\n```\n\n| &#x202e; |\n|---|\n| &#x202e; |\n";
+    let literal = "A \u{202E} B \u{200F} `c\u{2066}`\n";
+    for text in [entity, literal] {
+        let library = Library::of_texts([("a.md", text)]);
+        let parsed = library.parsed(library.find("a", Lang::Es).unwrap());
+        let kept = format!("{:?}", parsed.document);
+        // Rust writes such characters as escapes when it shows what a value holds.
+        let told = ["\\u{202e}", "\\u{200f}", "\\u{2066}", "\\u{2028}", "\\u{61c}", "\\u{e0041}"];
+        assert!(!told.iter().any(|sign| kept.contains(sign)), "{kept}");
+        for line in lines(text, 40) {
+            assert!(!line.contains(espera::lang::is_unprintable), "{line:?}");
+        }
+    }
+    let found = diagnostics(literal);
+    assert!(found.len() == 1 && found[0].contains("3 "), "a literal one is warned of: {found:?}");
+}
+
+#[test]
 fn bad_files_are_refused_with_a_sentence() {
     let dir = tempfile::tempdir().unwrap();
     let write = |name: &str, bytes: &[u8]| std::fs::write(dir.path().join(name), bytes).unwrap();

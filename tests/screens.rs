@@ -175,7 +175,7 @@ fn presenter_mode_hides_account_ids_everywhere() {
     let mut seen = 0;
     for (name, mut model) in every(Lang::Es) {
         let account = "123456789012";
-        model.banner = Some(espera::app::Said::with(|_| format!("arn:aws:iam::{account}:user/x")));
+        model.banner = Some(espera::lang::Said::with(|_| format!("arn:aws:iam::{account}:user/x")));
         seen += text(&model, (120, 40)).matches(account).count();
         model.look.ids = Ids::Masked;
         let shown = text(&model, (120, 40));

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use super::command::{Command, Place, Program};
 use super::key::Key;
 use super::model::Pane;
-use crate::course::Both;
+use crate::lang::Said;
 
 /// Why a keymap cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -30,7 +30,7 @@ pub struct Group {
     /// Its id, as bindings name it.
     pub id: String,
     /// Its heading.
-    pub title: Both,
+    pub title: Said,
 }
 
 /// A command with its keys and words.
@@ -45,9 +45,9 @@ pub struct Binding {
     /// Id of its group in the help.
     pub group: String,
     /// What it is called.
-    pub title: Both,
+    pub title: Said,
     /// Its short name in the key bar, for commands shown there.
-    pub hint: Option<Both>,
+    pub hint: Option<Said>,
 }
 
 impl Binding {
@@ -132,8 +132,8 @@ struct Raw {
     keys: Vec<String>,
     context: Option<Context>,
     group: String,
-    title: Both,
-    hint: Option<Both>,
+    title: Said,
+    hint: Option<Said>,
 }
 
 impl Keymap {

@@ -9,10 +9,11 @@ use super::command::Command;
 use super::desk::Desk;
 use super::keymap::Keymap;
 use crate::clock::{Moment, Speed};
-use crate::cloud::facts::{Facts, Health, Phase, Role, Trouble, Whose};
-use crate::cloud::{ActionId, Claim, Fault};
-use crate::course::{Action, Check, Course, Step, Verdict};
+use crate::cloud::facts::{Facts, Health, Phase, Role, Whose};
+use crate::cloud::{ActionId, Claim, Fault, names};
+use crate::course::{Action, Check, Course, Step, Task, Verdict};
 use crate::lang::Lang;
+pub(super) use crate::lang::Said;
 use crate::lessons::{Document, Library};
 use crate::progress::Progress;
 
@@ -272,7 +273,7 @@ impl Choice {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Running {
     /// Which.
-    pub action: ActionId,
+    pub action: Task,
     /// When it began, in the clock of the world.
     pub began: Moment,
 }
@@ -288,31 +289,6 @@ pub enum Tone {
     Warning,
     /// Something failed.
     Bad,
-}
-
-/// A text in both languages, so that the live switch changes what is already on screen.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Said {
-    /// In Spanish.
-    pub es: String,
-    /// In English.
-    pub en: String,
-}
-
-impl Said {
-    /// A text made in both languages by the same closure.
-    pub fn with(f: impl Fn(Lang) -> String) -> Said {
-        Said { es: f(Lang::Es), en: f(Lang::En) }
-    }
-
-    /// The text in `lang`.
-    #[must_use]
-    pub fn get(&self, lang: Lang) -> &str {
-        match lang {
-            Lang::Es => &self.es,
-            Lang::En => &self.en,
-        }
-    }
 }
 
 /// A short message at the foot of the screen.
@@ -458,9 +434,10 @@ impl Model {
         step.checks.iter().all(|c| self.progress.passed.contains(&c.id))
     }
 
-    /// The course's description of an action.
+    /// The course's description of what it offers to do.
     #[must_use]
-    pub fn action(&self, id: ActionId) -> Option<&Action> {
+    pub fn action(&self, id: impl Into<Task>) -> Option<&Action> {
+        let id = id.into();
         self.course.steps.iter().flat_map(|s| &s.actions).find(|a| a.id == id)
     }
 
@@ -506,9 +483,9 @@ impl Model {
         let price = |name: &str, id: ActionId| {
             if live.contains(name) { self.action(id).map_or(0.0, |a| a.usd_per_hour) } else { 0.0 }
         };
-        let sum = price("unishop-primary", ActionId::DeployPrimary)
-            + price("unishop-standby", ActionId::DeployStandby)
-            + price("unishop-edge", ActionId::DeployEdge);
+        let sum = price(names::PRIMARY, ActionId::DeployPrimary)
+            + price(names::STANDBY, ActionId::DeployStandby)
+            + price(names::EDGE, ActionId::DeployEdge);
         Some(sum)
     }
 
@@ -528,7 +505,7 @@ impl Model {
     /// The trouble of watching the cloud that is worth telling now. A Region that a drill has taken away
     /// on purpose is no news on the drill's own screen.
     #[must_use]
-    pub fn trouble(&self) -> Option<&Trouble> {
+    pub fn trouble(&self) -> Option<&Said> {
         let run = self.desk.run.as_ref().filter(|_| self.watches_drill());
         let on_purpose = run.is_some_and(|r| {
             r.plan.breaks().is_some() && r.report.as_ref().is_some_and(|report| report.disrupted.is_some())

@@ -7,9 +7,10 @@ use super::context::{Context, Parts, StartError};
 use super::hands::OwnAws;
 use super::kit;
 use super::options::GlobalOptions;
-use crate::app::{Account, Said, World};
+use crate::app::{Account, World};
 use crate::clock::Clock;
 use crate::cloud::{Access, ActionError, Cloud, Run};
+use crate::lang::Said;
 use crate::progress::Progress;
 use crate::runtime::{Environment, Laid};
 use crate::tr;
@@ -23,7 +24,7 @@ pub(super) async fn account(
     clock: &Clock,
 ) -> Result<(Access, Cloud, Account), StartError> {
     let lang = options.lang();
-    let said = |error: ActionError| StartError::Aws(error.trouble().get(lang).to_owned());
+    let said = |error: ActionError| StartError::Aws(error.text.get(lang).to_owned());
     let asked = Access::account(options.profile.clone(), options.endpoint_url.clone(), clock.clone()).await;
     let access = asked.map_err(said)?;
     let cloud = Cloud::new(access.clone());

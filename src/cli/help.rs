@@ -7,16 +7,15 @@ use clap::{Arg, Command};
 use serde::Deserialize;
 
 use super::scope;
-use crate::course::Both;
-use crate::lang::Lang;
+use crate::lang::{Lang, Said};
 
 #[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Words {
-    about: Both,
-    after: Option<Both>,
+    about: Said,
+    after: Option<Said>,
     #[serde(default)]
-    arg: BTreeMap<String, Both>,
+    arg: BTreeMap<String, Said>,
 }
 
 /// The command line with its help in `lang`.

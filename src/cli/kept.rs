@@ -1,7 +1,7 @@
 //! What a saved world keeps although the command line asks otherwise: its seed and its scenario.
 
 use super::GlobalOptions;
-use crate::app::Said;
+use crate::lang::Said;
 use crate::practice::Practice;
 use crate::practice::scenario::Scenario;
 use crate::tr;

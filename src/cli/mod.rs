@@ -171,7 +171,7 @@ fn refuse(error: &clap::Error, lang: Lang) -> ExitCode {
 }
 
 fn is_plain(arg: &std::ffi::OsStr) -> bool {
-    arg.to_str().is_some_and(|text| !text.contains(crate::lang::is_hidden))
+    arg.to_str().is_some_and(|text| !text.contains(crate::lang::is_unprintable))
 }
 
 /// Whether text there may be in colours.

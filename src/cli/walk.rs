@@ -14,7 +14,7 @@ use crate::app::World;
 use crate::clock::{Moment, span};
 use crate::cloud::ActionId;
 use crate::cloud::facts::Facts;
-use crate::course::{Step, Verdict, judge};
+use crate::course::{Step, Task, Verdict, judge};
 use crate::drill::telling::{Narrator, figures};
 use crate::drill::{self, Report, Stage};
 use crate::progress::Progress;
@@ -200,24 +200,19 @@ impl<'a> Walk<'a> {
         holds && !looks_only
     }
 
-    async fn act(&mut self, step: &Step, action: ActionId) -> bool {
+    async fn act(&mut self, step: &Step, task: Task) -> bool {
         let (lang, json) = (self.context.lang, self.json);
         // A drill that is cut off is found by its own log.
-        self.context.progress.running = Some(action).filter(|a| *a != ActionId::Drill);
+        self.context.progress.running = task.cloud();
         self.save();
-        self.emit(
-            json!({"event": "action", "step": step.id, "id": action.as_str()}),
-            &format!("  > {action}"),
-        );
+        self.emit(json!({"event": "action", "step": step.id, "id": task.as_str()}), &format!("  > {task}"));
+        let Task::Cloud(action) = task else { return self.drill(step).await };
         let step_id = step.id.clone();
         let note = move |note: crate::cloud::Note| {
             let line =
-                json!({"event": "note", "step": step_id, "id": action.as_str(), "text": note.get(lang)});
-            print_line(json, note.at, line, &format!("    {}", note.get(lang)));
+                json!({"event": "note", "step": step_id, "id": action.as_str(), "text": note.text.get(lang)});
+            print_line(json, note.at, line, &format!("    {}", note.text.get(lang)));
         };
-        if action == ActionId::Drill {
-            return self.drill(step).await;
-        }
         let (cloud, settings) = (self.context.cloud.clone(), self.context.settings.clone());
         let mut result = self.aloud(cloud.run(action, &settings, &note)).await;
         if let Err(error) = &result
@@ -239,7 +234,7 @@ impl<'a> Walk<'a> {
         self.save();
         if let Err(error) = result {
             self.failures += 1;
-            let text = error.trouble().get(lang).to_owned();
+            let text = error.text.get(lang).to_owned();
             self.emit(
                 json!({"event": "error", "step": step.id, "id": action.as_str(), "code": error.code, "text": text}),
                 &format!("  ! {action}: {text}"),

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Hands;
 use crate::clock::Moment;
-use crate::lang::Lang;
+use crate::lang::Said;
 
 /// An action of the course.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -31,8 +31,6 @@ pub enum ActionId {
     FailOver,
     /// Undo `BreakPrimary` (step 6).
     MendPrimary,
-    /// Measure a failover from outside (step 6). The workshop runs it over its own probes, not the cloud.
-    Drill,
     /// Delete all that the workshop made, in the order AWS demands (step 7).
     CleanUp,
     /// Look for anything the workshop left (step 7).
@@ -41,7 +39,7 @@ pub enum ActionId {
 
 impl ActionId {
     /// All actions in the order of the course.
-    pub const ALL: [ActionId; 11] = [
+    pub const ALL: [ActionId; 10] = [
         ActionId::Inspect,
         ActionId::DeployPrimary,
         ActionId::DeployStandby,
@@ -50,7 +48,6 @@ impl ActionId {
         ActionId::BreakPrimary,
         ActionId::FailOver,
         ActionId::MendPrimary,
-        ActionId::Drill,
         ActionId::CleanUp,
         ActionId::Sweep,
     ];
@@ -67,7 +64,6 @@ impl ActionId {
             ActionId::BreakPrimary => "break-primary",
             ActionId::FailOver => "fail-over",
             ActionId::MendPrimary => "mend-primary",
-            ActionId::Drill => "drill",
             ActionId::CleanUp => "clean-up",
             ActionId::Sweep => "sweep",
         }
@@ -96,21 +92,8 @@ impl FromStr for ActionId {
 pub struct Note {
     /// When, in the clock of the world.
     pub at: Moment,
-    /// In Spanish.
-    pub es: String,
-    /// In English.
-    pub en: String,
-}
-
-impl Note {
-    /// The line in `lang`.
-    #[must_use]
-    pub fn get(&self, lang: Lang) -> &str {
-        match lang {
-            Lang::Es => &self.es,
-            Lang::En => &self.en,
-        }
-    }
+    /// What it tells.
+    pub text: Said,
 }
 
 /// What actions deploy and publish: the files that come with the program, byte for byte.

@@ -6,24 +6,31 @@ use std::fmt;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 
-use super::facts::{Role, Trouble};
+use super::facts::Role;
 use super::own::Claim;
+use crate::lang::{Said, Text};
+use crate::tr;
 
 /// Why an action did not reach its end.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{code}: {}", trouble.en)]
+#[error("{code}: {}", text.en)]
 pub struct ActionError {
     /// AWS's error code, or a short name of our own such as `NotReady`.
     pub code: String,
-    trouble: Trouble,
+    /// What happened and what to do.
+    pub text: Said,
     claims: Vec<Claim>,
 }
 
 impl ActionError {
     /// An error from its code and its texts: what happened and what to do.
     pub fn new(code: impl Into<String>, es: impl Into<String>, en: impl Into<String>) -> ActionError {
-        let trouble = Trouble { es: es.into(), en: en.into() };
-        ActionError { code: code.into(), trouble, claims: Vec::new() }
+        ActionError::told(code, Said::new(es, en))
+    }
+
+    /// An error from its code and what is told of it.
+    pub fn told(code: impl Into<String>, text: Said) -> ActionError {
+        ActionError { code: code.into(), text, claims: Vec::new() }
     }
 
     /// The error of something of an earlier run, which the learner may take over.
@@ -49,12 +56,6 @@ impl ActionError {
     pub fn is_unanswered(&self) -> bool {
         is_lost(&self.code)
     }
-
-    /// What happened and what to do, in both languages.
-    #[must_use]
-    pub fn trouble(&self) -> &Trouble {
-        &self.trouble
-    }
 }
 
 /// An error with AWS's code and message, whichever service it comes from.
@@ -64,7 +65,7 @@ pub(super) trait Coded: Send + Sync {
     /// AWS's message.
     fn message(&self) -> String;
     /// What to tell instead of AWS's message, where it is no error of AWS's.
-    fn own_words(&self) -> Option<Trouble> {
+    fn own_words(&self) -> Option<Said> {
         None
     }
 }
@@ -78,8 +79,8 @@ impl Coded for ActionError {
         String::new()
     }
 
-    fn own_words(&self) -> Option<Trouble> {
-        Some(self.trouble.clone())
+    fn own_words(&self) -> Option<Said> {
+        Some(self.text.clone())
     }
 }
 
@@ -115,7 +116,7 @@ where
     R: fmt::Debug + Send + Sync + 'static,
 {
     fn from(error: SdkError<E, R>) -> Self {
-        ActionError { code: code_of(&error).to_owned(), trouble: trouble(&error), claims: Vec::new() }
+        ActionError::told(code_of(&error), text(&error))
     }
 }
 
@@ -151,7 +152,7 @@ pub(super) fn is_throttled(code: &str) -> bool {
 }
 
 /// What to tell of Regions that do not answer; nothing when it was something else.
-pub(super) fn silence(failed: &BTreeMap<Role, String>) -> Option<Trouble> {
+pub(super) fn silence(failed: &BTreeMap<Role, String>) -> Option<Said> {
     let silent: Vec<(&str, &str)> = failed
         .iter()
         .filter(|(_, code)| is_lost(code))
@@ -159,71 +160,73 @@ pub(super) fn silence(failed: &BTreeMap<Role, String>) -> Option<Trouble> {
         .collect();
     match silent[..] {
         [] => None,
-        [(region, code)] => Some(Trouble {
-            es: format!("{region} no contesta ({code}). Se ve lo último que se supo de ella."),
-            en: format!("{region} does not answer ({code}). What is shown of it is the last that was known."),
-        }),
-        _ => Some(Trouble {
-            es: "Ninguna de las dos Regiones contesta. Revisa la red; Espera lo intenta de nuevo.".to_owned(),
-            en: "Neither Region answers. Check the network; Espera tries again.".to_owned(),
-        }),
+        [(region, code)] => Some(Said::new(
+            format!("{region} no contesta ({code}). Se ve lo último que se supo de ella."),
+            format!("{region} does not answer ({code}). What is shown of it is the last that was known."),
+        )),
+        _ => Some(Said::new(
+            "Ninguna de las dos Regiones contesta. Revisa la red; Espera lo intenta de nuevo.",
+            "Neither Region answers. Check the network; Espera tries again.",
+        )),
     }
 }
 
 /// An error as a sentence and advice.
-pub(super) fn trouble(error: &(dyn Coded + 'static)) -> Trouble {
+pub(super) fn text(error: &(dyn Coded + 'static)) -> Said {
     if let Some(own) = error.own_words() {
         return own;
     }
     let (code, message) = (error.code(), crate::lang::printable(&error.message()).into_owned());
-    let (es, en) = said(&code, &message);
-    Trouble { es, en }
+    aws_says(&code, &message)
 }
 
-/// AWS's code and sentence with advice, in Spanish and English.
-pub(super) fn said(code: &str, message: &str) -> (String, String) {
+/// AWS's code and sentence with advice.
+pub(super) fn aws_says(code: &str, message: &str) -> Said {
     let said = if message.is_empty() { code.to_owned() } else { format!("{code}: {message}") };
-    let (es, en) = advice(code);
-    (format!("AWS dice «{said}». {es}"), format!("AWS says \"{said}\". {en}"))
+    let advice = advice(code);
+    Said::with(|l| {
+        let advice = advice.get(l);
+        tr!(l, "AWS dice «{said}». {advice}", "AWS says \"{said}\". {advice}")
+    })
 }
 
 /// What to do about a code.
-fn advice(code: &str) -> (&'static str, &'static str) {
+fn advice(code: &str) -> Text {
     match code {
-        code if is_throttled(code) => (
+        code if is_throttled(code) => Text::new(
             "Demasiadas preguntas seguidas: Espera baja el ritmo sola.",
             "Too many questions at once: Espera slows down by itself.",
         ),
-        "ExpiredToken" | "ExpiredTokenException" | "RequestExpired" => (
+        "ExpiredToken" | "ExpiredTokenException" | "RequestExpired" => Text::new(
             "Las credenciales han caducado: renuévalas (`aws sso login`) y repite.",
             "The credentials have expired: renew them (`aws sso login`) and try again.",
         ),
         "NoCredentials"
         | "InvalidClientTokenId"
         | "UnrecognizedClientException"
-        | "SignatureDoesNotMatch" => (
+        | "SignatureDoesNotMatch" => Text::new(
             "Revisa las credenciales o elige otro perfil con --profile.",
             "Check the credentials or choose another profile with --profile.",
         ),
-        "AccessDenied" | "AccessDeniedException" | "UnauthorizedOperation" => (
+        "AccessDenied" | "AccessDeniedException" | "UnauthorizedOperation" => Text::new(
             "A tu usuario le falta ese permiso: pídelo a quien administra la cuenta.",
             "Your user lacks that permission: ask whoever runs the account for it.",
         ),
         "Timeout" | "Unreachable" => {
-            ("Revisa la red; Espera lo intenta de nuevo.", "Check the network; Espera tries again.")
+            Text::new("Revisa la red; Espera lo intenta de nuevo.", "Check the network; Espera tries again.")
         }
-        "AlreadyExistsException" => (
+        "AlreadyExistsException" => Text::new(
             "Ya existe: mírala en las pilas y decide si la borras.",
             "It exists already: look at it among the stacks and decide whether to delete it.",
         ),
-        "LimitExceededException" | "ServiceQuotaExceededException" => (
+        "LimitExceededException" | "ServiceQuotaExceededException" => Text::new(
             "La cuenta llegó a una cuota: libera algo o pide más.",
             "The account has reached a quota: free something or ask for more.",
         ),
         "InsufficientCapabilitiesException" => {
-            ("Falta --capabilities CAPABILITY_IAM.", "--capabilities CAPABILITY_IAM is missing.")
+            Text::new("Falta --capabilities CAPABILITY_IAM.", "--capabilities CAPABILITY_IAM is missing.")
         }
-        _ => (
+        _ => Text::new(
             "Mira la pista del paso (h) o repite la acción.",
             "See the step's hint (h) or repeat the action.",
         ),

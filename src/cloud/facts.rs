@@ -7,9 +7,12 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::clock::Moment;
+use crate::lang::Said;
 
+mod service;
 mod status;
 
+pub use service::{DistributionStatus, FailoverStatus, ForwardingStatus, SynchronizationStatus, TableStatus};
 pub use status::{Phase, Status};
 
 /// Which part a Region plays in the module.
@@ -66,7 +69,7 @@ pub struct Facts {
     /// What the last finished drill measured; filled from what is saved, as the answers are.
     pub drill: Option<Measured>,
     /// Trouble with observing itself (throttled, no credentials): the latest, cleared when it passes.
-    pub trouble: Option<Trouble>,
+    pub trouble: Option<Said>,
 }
 
 impl Facts {
@@ -109,8 +112,8 @@ impl Facts {
     pub fn busy(&self) -> bool {
         self.stacks().any(|(_, s)| s.status.phase().is_moving())
             || self.database.as_ref().is_some_and(|d| d.failover.is_some())
-            || self.edge.as_ref().is_some_and(|e| e.status == "InProgress")
-            || self.table.as_ref().is_some_and(|t| t.replicas.iter().any(|r| r.status != "ACTIVE"))
+            || self.edge.as_ref().is_some_and(|e| e.status == DistributionStatus::InProgress)
+            || self.table.as_ref().is_some_and(|t| t.replicas.iter().any(|r| r.status != TableStatus::Active))
     }
 
     /// Which Region holds the Aurora writer, when one is known.
@@ -308,7 +311,7 @@ pub struct Bucket {
 pub struct GlobalDatabase {
     /// Identifier of the global cluster.
     pub id: String,
-    /// Its status, e.g. `available`.
+    /// Its status in AWS's word, e.g. `available`. Told, never judged.
     pub status: String,
     /// The global writer endpoint, which follows the writer.
     pub endpoint: Option<String>,
@@ -329,17 +332,17 @@ pub struct DatabaseMember {
     pub region: String,
     /// Whether it is the writer.
     pub writer: bool,
-    /// `GlobalWriteForwardingStatus`: `enabled`, `disabled`, `enabling`, ...
-    pub forwarding: String,
-    /// `SynchronizationStatus`: `connected`, `pending-resync`, ...
-    pub synchronization: String,
+    /// Whether it passes writes on to the writer.
+    pub forwarding: ForwardingStatus,
+    /// Whether it follows the writer.
+    pub synchronization: SynchronizationStatus,
 }
 
 /// A switchover or failover in progress.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FailoverState {
-    /// `pending`, `switching-over`, `failing-over` or `cancelling`.
-    pub status: String,
+    /// How far it is.
+    pub status: FailoverStatus,
     /// ARN of the cluster that gives the writer's part up.
     pub from: String,
     /// ARN of the cluster that takes it.
@@ -351,8 +354,8 @@ pub struct FailoverState {
 pub struct Table {
     /// Table name.
     pub name: String,
-    /// Status of the table in the primary Region, e.g. `ACTIVE`.
-    pub status: String,
+    /// Status of the table in the primary Region.
+    pub status: TableStatus,
     /// Replicas in other Regions.
     pub replicas: Vec<Replica>,
 }
@@ -362,8 +365,8 @@ pub struct Table {
 pub struct Replica {
     /// Its Region.
     pub region: String,
-    /// `CREATING`, `ACTIVE`, ...
-    pub status: String,
+    /// Its status.
+    pub status: TableStatus,
     /// `ReplicaStatusPercentProgress`, 0 to 100, while it is created.
     pub percent: Option<u8>,
 }
@@ -375,8 +378,8 @@ pub struct Edge {
     pub id: String,
     /// Its `*.cloudfront.net` name.
     pub domain: String,
-    /// `InProgress` or `Deployed`.
-    pub status: String,
+    /// Whether all of the edge has its latest form.
+    pub status: DistributionStatus,
     /// Region whose `config.json` the edge returned last; `None` when it returned none.
     pub served_by: Option<String>,
     /// HTTP status of that last answer.
@@ -424,24 +427,4 @@ pub struct Leftover {
     pub kind: String,
     /// Its name.
     pub name: String,
-}
-
-/// Trouble with observing or acting, in words a person can use, in both languages.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Trouble {
-    /// What happened and what to do, in Spanish.
-    pub es: String,
-    /// What happened and what to do, in English.
-    pub en: String,
-}
-
-impl Trouble {
-    /// The text in `lang`.
-    #[must_use]
-    pub fn get(&self, lang: crate::lang::Lang) -> &str {
-        match lang {
-            crate::lang::Lang::Es => &self.es,
-            crate::lang::Lang::En => &self.en,
-        }
-    }
 }

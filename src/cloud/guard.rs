@@ -6,6 +6,8 @@ use std::time::Duration;
 
 use super::{ActionError, Cloud};
 use crate::clock::{Moment, span};
+use crate::lang::Said;
+use crate::tr;
 
 /// Pages or entries of one list. A hundred times what any account of a workshop has.
 const MOST: usize = 100_000;
@@ -55,13 +57,13 @@ fn repeated() -> ActionError {
 pub(super) struct Patience {
     began: Moment,
     most: Duration,
-    what: (String, String),
+    what: Said,
 }
 
 impl Patience {
     /// Patience for `most`, to wait for `es`, in English `en`, as in "the change set of x".
     pub(super) fn new(cloud: &Cloud, most: Duration, es: impl Into<String>, en: impl Into<String>) -> Self {
-        Patience { began: cloud.clock.now(), most, what: (es.into(), en.into()) }
+        Patience { began: cloud.clock.now(), most, what: Said::new(es, en) }
     }
 
     /// Sleeps until the next look.
@@ -70,16 +72,16 @@ impl Patience {
     /// When the patience is used up, with what was waited for.
     pub(super) async fn pause(&self, cloud: &Cloud, until_the_next: Duration) -> Result<(), ActionError> {
         if self.passed(cloud) > self.most {
-            let (took, (es, en)) = (span(self.passed(cloud)), &self.what);
-            return Err(ActionError::new(
-                "TooLong",
-                format!(
-                    "Se esperaba {es} y en {took} no ha llegado. Lo que AWS empezó sigue su curso: mira sus eventos en la consola y repite la acción, que sigue donde quedó."
-                ),
-                format!(
-                    "Waited for {en}, and in {took} it did not come. What AWS began goes on: look at its events in the console and repeat the action, which goes on from there."
-                ),
-            ));
+            let took = span(self.passed(cloud));
+            let text = Said::with(|l| {
+                let what = self.what.get(l);
+                tr!(
+                    l,
+                    "Se esperaba {what} y en {took} no ha llegado. Lo que AWS empezó sigue su curso: mira sus eventos en la consola y repite la acción, que sigue donde quedó.",
+                    "Waited for {what}, and in {took} it did not come. What AWS began goes on: look at its events in the console and repeat the action, which goes on from there."
+                )
+            });
+            return Err(ActionError::told("TooLong", text));
         }
         cloud.clock.sleep(until_the_next).await;
         Ok(())

@@ -2,6 +2,8 @@
 
 use super::facts::Role;
 
+/// What the names of all that the workshop's stacks make begin with, and their own.
+pub const PREFIX: &str = "unishop-";
 /// The stack of the primary Region.
 pub const PRIMARY: &str = "unishop-primary";
 /// The stack of the standby Region.

@@ -13,7 +13,9 @@ use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 
 use super::Cloud;
-use super::facts::{Role, Trouble};
+use super::facts::Role;
+use crate::lang::Said;
+use crate::tr;
 
 /// From when on it is a silence: below ten seconds, so that it is told within ten.
 const SILENCE: Duration = Duration::from_secs(8);
@@ -138,25 +140,24 @@ impl Cloud {
     /// That AWS, or one of its Regions, has been asked for a while and does not answer; `None` as long as
     /// it does, and in practice, where a Region's silence takes no time of anybody's.
     #[must_use]
-    pub fn silence(&self) -> Option<Trouble> {
+    pub fn silence(&self) -> Option<Said> {
         let silent = self.pulse.as_ref()?.silent();
         let longest = silent.iter().map(|(_, d)| d.as_secs()).max()?;
         let who = match silent[..] {
             [(role, _)] => role.region(),
             _ => "AWS",
         };
-        Some(Trouble {
-            es: format!(
-                "{who} lleva {longest} s sin contestar: lo que no se ha visto es desconocido. Se sigue preguntando."
-            ),
-            en: format!(
+        Some(Said::with(|l| {
+            tr!(
+                l,
+                "{who} lleva {longest} s sin contestar: lo que no se ha visto es desconocido. Se sigue preguntando.",
                 "{who} has not answered for {longest} s: what has not been seen is unknown. Espera goes on asking."
-            ),
-        })
+            )
+        }))
     }
 
     /// Waits until there is a silence to tell; for ever while AWS answers.
-    pub async fn falls_silent(&self) -> Trouble {
+    pub async fn falls_silent(&self) -> Said {
         loop {
             if let Some(told) = self.silence() {
                 return told;

@@ -1,8 +1,12 @@
 //! What each check means: a pure function of the facts, with the reason when it does not pass yet.
 
-use crate::cloud::facts::{Facts, Phase, Role, Stack, Whose};
-
-use super::data::{Both, Check};
+use super::data::Check;
+use crate::cloud::facts::{
+    DistributionStatus, Facts, ForwardingStatus, Phase, Role, Stack, SynchronizationStatus, TableStatus,
+    Whose,
+};
+use crate::cloud::names;
+use crate::lang::Said;
 
 /// What a check says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -12,12 +16,12 @@ pub enum Verdict {
     /// It is on its way.
     Doing {
         /// What is going on.
-        why: Both,
+        why: Said,
     },
     /// It is not true yet.
     NotYet {
         /// What is missing.
-        why: Both,
+        why: Said,
     },
 }
 
@@ -46,10 +50,10 @@ const CHECKS: &[(&str, Judge)] = &[
     ("aws-reaches", aws_reaches),
     ("regions-ready", regions_ready),
     ("engine-available", engine_available),
-    ("primary-complete", |f| stack_complete(f, "unishop-primary")),
+    ("primary-complete", |f| stack_complete(f, names::PRIMARY)),
     ("primary-pages", |f| pages(f, Role::Primary)),
     ("writer-in-primary", |f| writer_in(f, Role::Primary)),
-    ("standby-complete", |f| stack_complete(f, "unishop-standby")),
+    ("standby-complete", |f| stack_complete(f, names::STANDBY)),
     ("standby-pages", |f| pages(f, Role::Standby)),
     ("database-replicates", database_replicates),
     ("table-replicated", table_replicated),
@@ -94,11 +98,11 @@ pub fn judge(check: &Check, facts: &Facts) -> Verdict {
 }
 
 fn not_yet(es: impl Into<String>, en: impl Into<String>) -> Verdict {
-    Verdict::NotYet { why: Both::new(es, en) }
+    Verdict::NotYet { why: Said::new(es, en) }
 }
 
 fn doing(es: impl Into<String>, en: impl Into<String>) -> Verdict {
-    Verdict::Doing { why: Both::new(es, en) }
+    Verdict::Doing { why: Said::new(es, en) }
 }
 
 fn identity_known(f: &Facts) -> Verdict {
@@ -200,7 +204,7 @@ fn database_replicates(f: &Facts) -> Verdict {
             "us-west-1 no es miembro de la base global",
             "us-west-1 is no member of the global database",
         ),
-        Some(m) if m.synchronization == "connected" => Verdict::Pass,
+        Some(m) if m.synchronization == SynchronizationStatus::Connected => Verdict::Pass,
         Some(m) => doing(
             format!("sincronización: {}", m.synchronization),
             format!("synchronization: {}", m.synchronization),
@@ -214,7 +218,7 @@ fn table_replicated(f: &Facts) -> Verdict {
     };
     match table.replicas.iter().find(|r| r.region == Role::Standby.region()) {
         None => not_yet("la tabla no tiene réplica en us-west-1", "the table has no replica in us-west-1"),
-        Some(r) if r.status == "ACTIVE" => Verdict::Pass,
+        Some(r) if r.status == TableStatus::Active => Verdict::Pass,
         Some(r) => doing(format!("réplica: {}", r.status), format!("replica: {}", r.status)),
     }
 }
@@ -222,9 +226,9 @@ fn table_replicated(f: &Facts) -> Verdict {
 fn forwarding_enabled(f: &Facts) -> Verdict {
     let member =
         f.database.as_ref().and_then(|d| d.members.iter().find(|m| m.region == Role::Standby.region()));
-    match member.map(|m| m.forwarding.as_str()) {
-        Some("enabled") => Verdict::Pass,
-        Some("enabling") => doing("se está activando", "being enabled"),
+    match member.map(|m| &m.forwarding) {
+        Some(ForwardingStatus::Enabled) => Verdict::Pass,
+        Some(ForwardingStatus::Enabling) => doing("se está activando", "being enabled"),
         _ => not_yet(
             "el reenvío de escrituras no está activado en us-west-1",
             "write forwarding is not enabled in us-west-1",
@@ -244,8 +248,8 @@ fn basket_travels(f: &Facts) -> Verdict {
 }
 
 fn distribution_deployed(f: &Facts) -> Verdict {
-    match f.edge.as_ref().map(|e| e.status.as_str()) {
-        Some("Deployed") => Verdict::Pass,
+    match f.edge.as_ref().map(|e| &e.status) {
+        Some(DistributionStatus::Deployed) => Verdict::Pass,
         Some(s) => doing(format!("la distribución está en {s}"), format!("the distribution is {s}")),
         None => not_yet("no hay distribución de CloudFront", "there is no CloudFront distribution"),
     }

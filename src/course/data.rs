@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 
-use crate::cloud::ActionId;
+use super::Task;
 use crate::cloud::facts::{Facts, Measured};
-use crate::lang::Lang;
+use crate::lang::Said;
 
 /// Why a course cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -24,37 +24,11 @@ pub enum CourseError {
     },
 }
 
-/// A text in both languages.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Both {
-    /// In Spanish.
-    pub es: String,
-    /// In English.
-    pub en: String,
-}
-
-impl Both {
-    /// A text from its two versions.
-    pub fn new(es: impl Into<String>, en: impl Into<String>) -> Both {
-        Both { es: es.into(), en: en.into() }
-    }
-
-    /// The version in `lang`.
-    #[must_use]
-    pub fn get(&self, lang: Lang) -> &str {
-        match lang {
-            Lang::Es => &self.es,
-            Lang::En => &self.en,
-        }
-    }
-}
-
 /// The whole course.
 #[derive(Clone, Debug)]
 pub struct Course {
     /// What it is called.
-    pub title: Both,
+    pub title: Said,
     /// Its steps in order.
     pub steps: Vec<Step>,
 }
@@ -68,10 +42,10 @@ pub struct Step {
     /// Its place in the course, from 0.
     pub weight: u32,
     /// Its title.
-    pub title: Both,
+    pub title: Said,
     /// One sentence on what it is for.
     #[serde(default)]
-    pub summary: Both,
+    pub summary: Said,
     /// How long it usually takes in AWS, in minutes.
     pub minutes: u32,
     /// What all that is deployed costs an hour after this step, in US dollars.
@@ -97,22 +71,22 @@ pub struct Check {
     /// Its id; `judge` knows what it means.
     pub id: String,
     /// What must be true.
-    pub title: Both,
+    pub title: Said,
     /// Hints, the nudge first, then nearly the answer.
-    pub hints: Vec<Both>,
+    pub hints: Vec<Said>,
 }
 
 /// Something Espera can do for the learner.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Action {
-    /// Which action of the cloud it is.
-    pub id: ActionId,
+    /// What it does.
+    pub id: Task,
     /// What it is called.
-    pub title: Both,
+    pub title: Said,
     /// What will be created or changed.
     #[serde(default)]
-    pub creates: Vec<Both>,
+    pub creates: Vec<Said>,
     /// What it adds to the running cost, in US dollars an hour.
     #[serde(default)]
     pub usd_per_hour: f64,
@@ -131,13 +105,13 @@ pub struct Quiz {
     /// The check it decides.
     pub id: String,
     /// What is asked.
-    pub question: Both,
+    pub question: Said,
     /// What may be answered.
-    pub options: Vec<Both>,
+    pub options: Vec<Said>,
     /// Index of the right option.
     pub answer: usize,
     /// Why that one is right.
-    pub why: Both,
+    pub why: Said,
 }
 
 /// How a step is done.
@@ -145,10 +119,10 @@ pub struct Quiz {
 #[serde(deny_unknown_fields)]
 pub struct Solution {
     /// In words.
-    pub text: Both,
+    pub text: Said,
     /// By Espera's actions, in order.
     #[serde(default)]
-    pub actions: Vec<ActionId>,
+    pub actions: Vec<Task>,
     /// By hand, as commands for a shell.
     #[serde(default)]
     pub commands: Vec<String>,
@@ -164,7 +138,7 @@ struct File {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Head {
-    title: Both,
+    title: Said,
 }
 
 impl Course {

@@ -2,6 +2,8 @@
 
 mod checks;
 mod data;
+mod task;
 
 pub use checks::{Verdict, judge};
-pub use data::{Action, Both, Check, Course, CourseError, Quiz, Solution, Step};
+pub use data::{Action, Check, Course, CourseError, Quiz, Solution, Step};
+pub use task::Task;

@@ -6,7 +6,7 @@ use super::picture::{Charset, Picture, Tone};
 use super::plan::{Form, Frame, Layout, LinkId, NodeId, Placed, Plan};
 use super::state::{self, NodeState, RegionState};
 use super::words;
-use crate::cloud::facts::{Facts, Role};
+use crate::cloud::facts::{DistributionStatus, Facts, Role};
 use crate::lang::Lang;
 
 /// What every part of a drawing needs.
@@ -187,7 +187,7 @@ fn node(picture: &mut Picture, placed: &Placed, cx: &Cx<'_>) {
 /// The edge's box has room for its name on the internet, once it is deployed.
 fn edge_word(facts: &Facts, word: String) -> String {
     match &facts.edge {
-        Some(e) if e.status == "Deployed" && !e.domain.is_empty() => e.domain.clone(),
+        Some(e) if e.status == DistributionStatus::Deployed && !e.domain.is_empty() => e.domain.clone(),
         _ => word,
     }
 }

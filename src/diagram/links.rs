@@ -2,7 +2,7 @@
 
 use super::plan::{LinkId, NodeId, Plan};
 use super::state::{self, NodeState};
-use crate::cloud::facts::{Facts, Health, Role};
+use crate::cloud::facts::{Facts, Health, Role, SynchronizationStatus, TableStatus};
 
 /// Which way something flows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -80,8 +80,8 @@ fn database(facts: &Facts) -> LinkState {
         return LinkState::Creating;
     }
     let reader = if primary.writer { standby } else { primary };
-    match reader.synchronization.as_str() {
-        "pending-resync" => LinkState::Creating,
+    match reader.synchronization {
+        SynchronizationStatus::PendingResync => LinkState::Creating,
         _ if primary.writer => LinkState::Carries(Flow::Forward),
         _ if standby.writer => LinkState::Carries(Flow::Back),
         _ => LinkState::Idle,
@@ -89,13 +89,12 @@ fn database(facts: &Facts) -> LinkState {
 }
 
 fn table(facts: &Facts) -> LinkState {
-    let replica = |t: &crate::cloud::facts::Table| {
-        t.replicas.iter().find(|r| r.region == Role::Standby.region()).map(|r| r.status.clone())
-    };
-    match facts.table.as_ref().and_then(replica).as_deref() {
-        Some("ACTIVE") => LinkState::Carries(Flow::Both),
-        Some("CREATING" | "UPDATING" | "DELETING") => LinkState::Creating,
-        Some(_) => LinkState::Broken,
+    let Some(table) = &facts.table else { return LinkState::Absent };
+    let replica = table.replicas.iter().find(|r| r.region == Role::Standby.region());
+    match replica.map(|r| &r.status) {
+        Some(TableStatus::Active) => LinkState::Carries(Flow::Both),
+        Some(TableStatus::Creating | TableStatus::Updating | TableStatus::Deleting) => LinkState::Creating,
+        Some(TableStatus::Other(_)) => LinkState::Broken,
         None => LinkState::Absent,
     }
 }

@@ -178,7 +178,11 @@ impl Picture {
 
 /// A character that takes one column: others would move all that follow.
 fn single(ch: char) -> char {
-    if ch.is_control() || unicode_width::UnicodeWidthChar::width(ch) != Some(1) { '?' } else { ch }
+    if crate::lang::is_unprintable(ch) || unicode_width::UnicodeWidthChar::width(ch) != Some(1) {
+        '?'
+    } else {
+        ch
+    }
 }
 
 /// Signs beyond ASCII as ASCII; letters stay letters: they are text, not drawing.

@@ -1,7 +1,9 @@
 //! How each node of the diagram stands, read from the facts.
 
 use super::plan::{Node, NodeId};
-use crate::cloud::facts::{Facts, Health, Phase, Role};
+use crate::cloud::facts::{
+    DistributionStatus, Facts, Health, Phase, Role, SynchronizationStatus, TableStatus,
+};
 
 /// How a node stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -56,7 +58,9 @@ fn from_resources(facts: &Facts, region: Option<Role>, node: &Node) -> NodeState
 
 fn edge(facts: &Facts, built: NodeState) -> NodeState {
     match (&facts.edge, built) {
-        (Some(e), NodeState::Absent | NodeState::Ready) if e.status == "InProgress" => NodeState::Creating,
+        (Some(e), NodeState::Absent | NodeState::Ready) if e.status == DistributionStatus::InProgress => {
+            NodeState::Creating
+        }
         (Some(e), NodeState::Absent | NodeState::Ready) if e.last_code.is_some_and(|c| c >= 400) => {
             NodeState::Broken
         }
@@ -78,7 +82,9 @@ fn database(facts: &Facts, role: Role, built: NodeState) -> NodeState {
     let Some(member) = database.members.iter().find(|m| m.region == role.region()) else { return built };
     match built {
         NodeState::Ready | NodeState::Absent if database.failover.is_some() => NodeState::Creating,
-        NodeState::Ready | NodeState::Absent if member.synchronization == "pending-resync" => {
+        NodeState::Ready | NodeState::Absent
+            if member.synchronization == SynchronizationStatus::PendingResync =>
+        {
             NodeState::Creating
         }
         NodeState::Absent => NodeState::Ready,
@@ -90,9 +96,9 @@ fn table(facts: &Facts, role: Role, built: NodeState) -> NodeState {
     let Some(table) = &facts.table else { return built };
     let replica = table.replicas.iter().find(|r| r.region == role.region());
     let status = match role {
-        Role::Primary if built == NodeState::Absent => Some(table.status.as_str()),
+        Role::Primary if built == NodeState::Absent => Some(&table.status),
         Role::Primary => None,
-        Role::Standby => replica.map(|r| r.status.as_str()),
+        Role::Standby => replica.map(|r| &r.status),
     };
     match status {
         Some(s) => of_dynamodb(s),
@@ -100,13 +106,13 @@ fn table(facts: &Facts, role: Role, built: NodeState) -> NodeState {
     }
 }
 
-fn of_dynamodb(status: &str) -> NodeState {
+fn of_dynamodb(status: &TableStatus) -> NodeState {
     match status {
-        "ACTIVE" => NodeState::Ready,
-        "CREATING" | "UPDATING" => NodeState::Creating,
-        "DELETING" => NodeState::Deleting,
-        "" => NodeState::Absent,
-        _ => NodeState::Broken,
+        TableStatus::Active => NodeState::Ready,
+        TableStatus::Creating | TableStatus::Updating => NodeState::Creating,
+        TableStatus::Deleting => NodeState::Deleting,
+        TableStatus::Other(word) if word.is_empty() => NodeState::Absent,
+        TableStatus::Other(_) => NodeState::Broken,
     }
 }
 

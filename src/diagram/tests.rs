@@ -32,8 +32,8 @@ fn member(role: Role, writer: bool) -> DatabaseMember {
         arn: format!("arn:aws:rds:{}:123456789012:cluster:unishop", role.region()),
         region: role.region().to_owned(),
         writer,
-        forwarding: if writer { String::new() } else { "enabled".to_owned() },
-        synchronization: "connected".to_owned(),
+        forwarding: if writer { ForwardingStatus::default() } else { ForwardingStatus::Enabled },
+        synchronization: SynchronizationStatus::Connected,
     }
 }
 
@@ -49,13 +49,13 @@ fn joined() -> Facts {
         ..GlobalDatabase::default()
     });
     facts.table = Some(Table {
-        status: "ACTIVE".into(),
-        replicas: vec![Replica { region: "us-west-1".into(), status: "ACTIVE".into(), percent: None }],
+        status: TableStatus::Active,
+        replicas: vec![Replica { region: "us-west-1".into(), status: TableStatus::Active, percent: None }],
         ..Table::default()
     });
     facts.edge = Some(Edge {
         domain: "d111111abcdef8.cloudfront.net".into(),
-        status: "Deployed".into(),
+        status: DistributionStatus::Deployed,
         served_by: Some("us-east-1".into()),
         last_code: Some(200),
         ..Edge::default()

@@ -3,7 +3,9 @@
 
 use super::plan::NodeId;
 use super::state::{NodeState, RegionState};
-use crate::cloud::facts::{Facts, Health, Role};
+use crate::cloud::facts::{
+    DistributionStatus, Facts, FailoverStatus, ForwardingStatus, Health, Role, TableStatus,
+};
 use crate::lang::{Lang, Text};
 use crate::tr;
 
@@ -68,9 +70,9 @@ fn database(facts: &Facts, role: Role, state: NodeState, lang: Lang) -> Option<S
     let database = facts.database.as_ref()?;
     let member = database.members.iter().find(|m| m.region == role.region())?;
     if let Some(failover) = &database.failover {
-        let word = match (failover.to == member.arn, failover.status.as_str()) {
+        let word = match (failover.to == member.arn, &failover.status) {
             (true, _) => Text::new("toma la escritura", "taking over"),
-            (false, "failing-over") => Text::new("conmuta", "failing over"),
+            (false, FailoverStatus::FailingOver) => Text::new("conmuta", "failing over"),
             (false, _) => Text::new("cede", "handing over"),
         };
         return Some(word.get(lang).to_owned());
@@ -78,9 +80,9 @@ fn database(facts: &Facts, role: Role, state: NodeState, lang: Lang) -> Option<S
     if !matches!(state, NodeState::Ready) {
         return None;
     }
-    let word = match (member.writer, member.forwarding.as_str()) {
+    let word = match (member.writer, &member.forwarding) {
         (true, _) => Text::new("escritor", "writer"),
-        (false, "enabled") => Text::new("reenvía", "forwards"),
+        (false, ForwardingStatus::Enabled) => Text::new("reenvía", "forwards"),
         (false, _) => Text::new("lector", "reader"),
     };
     Some(word.get(lang).to_owned())
@@ -128,7 +130,7 @@ pub fn sentences(facts: &Facts, lang: Lang) -> Vec<String> {
 fn edge_sentence(facts: &Facts, lang: Lang) -> String {
     match &facts.edge {
         None => tr!(lang, "CloudFront: no existe", "CloudFront: not there"),
-        Some(e) if e.status == "InProgress" => {
+        Some(e) if e.status == DistributionStatus::InProgress => {
             tr!(lang, "CloudFront: se despliega", "CloudFront: deploying")
         }
         Some(e) => match &e.served_by {
@@ -164,7 +166,7 @@ fn table_sentence(facts: &Facts, lang: Lang) -> String {
     };
     match table.replicas.iter().find(|r| r.region == Role::Standby.region()) {
         None => tr!(lang, "DynamoDB: una sola Región", "DynamoDB: one Region only"),
-        Some(r) if r.status == "ACTIVE" => {
+        Some(r) if r.status == TableStatus::Active => {
             tr!(lang, "DynamoDB: tabla global, en los dos sentidos", "DynamoDB: global table, both ways")
         }
         Some(r) => tr!(lang, "DynamoDB: réplica {}", "DynamoDB: replica {}", r.status),

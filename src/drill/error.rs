@@ -97,9 +97,9 @@ impl DrillError {
                 "El simulacro {run} se cortó y lo que rompió sigue roto: termínalo o deshazlo antes.",
                 "The drill {run} was cut off and what it broke is still broken: finish or undo it first."
             ),
-            DrillError::Cloud(error) => error.trouble().get(lang).to_owned(),
+            DrillError::Cloud(error) => error.text.get(lang).to_owned(),
             DrillError::NotUndone { what, error } => {
-                let why = error.trouble().get(lang);
+                let why = error.text.get(lang);
                 tr!(
                     lang,
                     "No se pudo deshacer «{what}». {why} Queda anotado: Espera volverá a ofrecerlo.",

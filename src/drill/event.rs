@@ -9,7 +9,8 @@ use uuid::Uuid;
 use super::plan::{Order, Plan, Step};
 use crate::clock::Moment;
 use crate::cloud::Fault;
-use crate::cloud::facts::{Role, Trouble};
+use crate::cloud::facts::Role;
+use crate::lang::Said;
 
 /// The version of the log's format. A log of a later one is refused, not guessed at. Version 1 had no sums.
 pub const VERSION: u32 = 2;
@@ -71,12 +72,12 @@ pub enum What {
         /// Which.
         step: Step,
         /// `None` when it succeeded.
-        trouble: Option<Trouble>,
+        trouble: Option<Said>,
     },
     /// A line of what a step is doing.
     Note {
         /// The line in both languages.
-        text: Trouble,
+        text: Said,
     },
     /// Replication lag of Aurora as CloudWatch last had it.
     Lag {

@@ -302,6 +302,16 @@ mod tests {
     }
 
     #[test]
+    fn what_a_step_told_is_kept_in_both_languages_under_the_same_keys_as_ever() {
+        let note = r#"{"at":7,"event":"note","text":{"es":"Hecho.","en":"Done."}}"#;
+        let ended = r#"{"at":8,"event":"ended","step":"fail-over","trouble":{"es":"No.","en":"No."}}"#;
+        for line in [note, ended] {
+            let event: Event = serde_json::from_str(line).unwrap();
+            assert_eq!(serde_json::to_string(&event).unwrap(), line);
+        }
+    }
+
+    #[test]
     fn damage_in_the_middle_is_told_with_its_line() {
         let folder = tempfile::tempdir().unwrap();
         let text = String::from_utf8(written(folder.path())).unwrap().replace("\"fault\",\"fault\"", "\"fa");

@@ -13,7 +13,7 @@ use super::plan::Plan;
 use super::probe::Prober;
 use super::web::Web;
 use crate::clock::{Clock, Moment};
-use crate::cloud::facts::{Facts, Role, Trouble};
+use crate::cloud::facts::{DistributionStatus, Facts, Role};
 use crate::cloud::{Cloud, Note, Switchboard, names};
 use crate::lang::Lang;
 
@@ -103,7 +103,7 @@ impl Stage {
 
 /// A line of an action as an event.
 pub(super) fn event_of(line: Note) -> Event {
-    Event { at: line.at, what: What::Note { text: Trouble { es: line.es, en: line.en } } }
+    Event { at: line.at, what: What::Note { text: line.text } }
 }
 
 fn scene(facts: &Facts) -> Result<Scene, DrillError> {
@@ -113,7 +113,11 @@ fn scene(facts: &Facts) -> Result<Scene, DrillError> {
         url.map(|u| u.trim_end_matches('/').to_owned()).ok_or_else(|| missing(stack))
     };
     let (primary, standby) = (api(names::PRIMARY)?, api(names::STANDBY)?);
-    let edge = facts.edge.as_ref().filter(|e| e.status == "Deployed").ok_or_else(|| missing(names::EDGE))?;
+    let edge = facts
+        .edge
+        .as_ref()
+        .filter(|e| e.status == DistributionStatus::Deployed)
+        .ok_or_else(|| missing(names::EDGE))?;
     facts.database.as_ref().ok_or_else(|| missing("Aurora"))?;
     Ok(Scene { edge: format!("https://{}", edge.domain), primary, standby, product: uuid::Uuid::nil() })
 }

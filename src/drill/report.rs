@@ -8,7 +8,7 @@ use super::event::{Ending, Kind, Signal, Span};
 use super::millis;
 use super::plan::{Plan, Step};
 use crate::clock::Moment;
-use crate::cloud::facts::Trouble;
+use crate::lang::Said;
 
 /// The version of the report's JSON.
 pub const SCHEMA: u32 = 1;
@@ -103,7 +103,7 @@ pub struct StepTaken {
     /// When it ended; `None` while it is under way.
     pub ended: Option<Moment>,
     /// Why it failed, when it did.
-    pub trouble: Option<Trouble>,
+    pub trouble: Option<Said>,
 }
 
 /// How one kind of request fared.

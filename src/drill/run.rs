@@ -21,8 +21,8 @@ use super::report::Report;
 use super::state::{Due, State};
 use super::{DrillError, Stage, identity};
 use crate::clock::Moment;
-use crate::cloud::facts::Trouble;
 use crate::cloud::{ActionError, Note};
+use crate::lang::Said;
 
 /// Between two looks at the lag, in the world's time: CloudWatch has a new value each minute at most.
 const SAMPLE: Duration = Duration::from_secs(10);
@@ -179,7 +179,7 @@ impl<T: Fn(&Event)> Running<T> {
                     let undo = Undo::Mend { fault: self.plan.fault };
                     events.push(Event { at, what: What::Undone { undo } });
                 }
-                let trouble: Option<Trouble> = result.err().map(|e| e.trouble().clone());
+                let trouble: Option<Said> = result.err().map(|e| e.text);
                 events.push(Event { at, what: What::Ended { step, trouble } });
             }
         }

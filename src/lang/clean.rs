@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 /// sequences begin with one), a mark that turns the direction of writing, a line break that only some
 /// programs know, or a tag that nobody sees. Joiners within a word or an emoji are none of these.
 #[must_use]
-pub fn is_hidden(c: char) -> bool {
+pub fn is_unprintable(c: char) -> bool {
     c.is_control()
         || matches!(c,
             '\u{061C}' | '\u{200E}' | '\u{200F}' // marks of direction
@@ -19,7 +19,7 @@ pub fn is_hidden(c: char) -> bool {
         )
 }
 
-/// Text from outside as one harmless line: without what `is_hidden`; line breaks and tabs become spaces.
+/// Text from outside as one harmless line: without what `is_unprintable`; line breaks and tabs become spaces.
 #[must_use]
 pub fn printable(text: &str) -> Cow<'_, str> {
     cleaned(text, |c| matches!(c, '\n' | '\t' | '\u{2028}' | '\u{2029}').then_some(' '))
@@ -35,16 +35,16 @@ pub fn printable_lines(text: &str) -> Cow<'_, str> {
     })
 }
 
-/// JSON in which each hidden character is written as `\uXXXX`: the same value, harmless to look at. The
+/// JSON in which each unprintable character is written as `\uXXXX`: the same value, harmless to look at. The
 /// text must be JSON without line breaks between its parts: there such characters are in strings alone.
 #[must_use]
 pub fn printable_json(json: &str) -> Cow<'_, str> {
-    if !json.contains(is_hidden) {
+    if !json.contains(is_unprintable) {
         return json.into();
     }
     let mut out = String::with_capacity(json.len() + 16);
     for c in json.chars() {
-        if is_hidden(c) {
+        if is_unprintable(c) {
             for unit in c.encode_utf16(&mut [0; 2]) {
                 let _ = write!(out, "\\u{unit:04x}");
             }
@@ -55,13 +55,13 @@ pub fn printable_json(json: &str) -> Cow<'_, str> {
     out.into()
 }
 
-/// Without hidden characters, but for those that `instead` gives another for.
+/// Without unprintable characters, but for those that `instead` gives another for.
 fn cleaned(text: &str, instead: impl Fn(char) -> Option<char>) -> Cow<'_, str> {
-    let stays = |c: char| !is_hidden(c) || instead(c) == Some(c);
+    let stays = |c: char| !is_unprintable(c) || instead(c) == Some(c);
     if text.chars().all(stays) {
         return text.into();
     }
-    text.chars().filter_map(|c| if is_hidden(c) { instead(c) } else { Some(c) }).collect()
+    text.chars().filter_map(|c| if is_unprintable(c) { instead(c) } else { Some(c) }).collect()
 }
 
 #[cfg(test)]
@@ -89,7 +89,7 @@ mod tests {
     fn json_keeps_its_value() {
         let json = serde_json::json!({ HOSTILE: HOSTILE }).to_string();
         let harmless = printable_json(&json);
-        assert!(!harmless.contains(is_hidden), "{harmless:?}");
+        assert!(!harmless.contains(is_unprintable), "{harmless:?}");
         let back: serde_json::Value = serde_json::from_str(&harmless).unwrap();
         assert_eq!(back, serde_json::json!({ HOSTILE: HOSTILE }));
     }

@@ -267,7 +267,7 @@ fn unwanted(c: char) -> bool {
     match c {
         '\n' | '\t' => false,
         OPEN | CLOSE | '\u{feff}' => true,
-        c => crate::lang::is_hidden(c),
+        c => crate::lang::is_unprintable(c),
     }
 }
 

@@ -5,7 +5,7 @@ use std::io::{self, IsTerminal};
 use crossterm::clipboard::CopyToClipboard;
 use crossterm::execute;
 
-use crate::app::Said;
+use crate::lang::Said;
 use crate::tr;
 
 /// Copies `text` both ways; `said` is what to say when one of them could be tried.

@@ -5,11 +5,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::{mpsc, watch};
 
-use crate::app::{CutOff, Msg, Said, Settle, Turn};
+use crate::app::{CutOff, Msg, Settle, Turn};
 use crate::cloud::{ActionError, Fault};
 use crate::drill::telling::terms;
 use crate::drill::{self, DrillError, Event, Order, Plan, Report, Stage};
-use crate::lang::Lang;
+use crate::lang::{Lang, Said};
 use crate::tr;
 
 /// Orders a drill may have waiting: nobody presses keys faster than it takes them.
@@ -204,9 +204,9 @@ fn nowhere() -> Said {
 }
 
 fn not_offered(fault: Fault) -> ActionError {
-    let told = Said::with(|l| {
+    let text = Said::with(|l| {
         let name = terms::fault(fault, l);
         tr!(l, "Aquí no se puede romper ni reparar: {name}.", "This cannot be broken or mended here: {name}.")
     });
-    ActionError::new("NotOffered", told.es, told.en)
+    ActionError::told("NotOffered", text)
 }

@@ -13,11 +13,13 @@ use super::drills::Drills;
 use super::environment::Laid;
 use super::saver::Saver;
 use super::shell;
-use crate::app::{Effect, Life, Model, Msg, Said, Watched, update};
+use crate::app::{Effect, Life, Model, Msg, Watched, update};
 use crate::clock::Clock;
 use crate::cloud::facts::Facts;
 use crate::cloud::{ActionId, Cloud, Settings, watch::Watch};
+use crate::course::Task;
 use crate::drill::Stage;
+use crate::lang::Said;
 use crate::progress::Store;
 use crate::ui::Viewports;
 
@@ -66,7 +68,7 @@ pub struct Driver {
     running: Option<AbortHandle>,
     shell: bool,
     stop: bool,
-    failed: BTreeSet<ActionId>,
+    failed: BTreeSet<Task>,
 }
 
 impl Driver {
@@ -189,9 +191,9 @@ impl Driver {
 
     fn remember(&mut self, msg: &Msg) {
         let (action, failed) = match msg {
-            Msg::Ended(action, result) => (*action, result.is_err()),
-            Msg::DrillEnded(result) => (ActionId::Drill, result.is_err()),
-            Msg::Settled(result) => (ActionId::Drill, result.is_err()),
+            Msg::Ended(action, result) => (Task::Cloud(*action), result.is_err()),
+            Msg::DrillEnded(result) => (Task::Drill, result.is_err()),
+            Msg::Settled(result) => (Task::Drill, result.is_err()),
             _ => return,
         };
         if failed {
@@ -230,10 +232,10 @@ impl Driver {
             Effect::Copy(text, said) => self.background(move || Msg::Copied(clipboard::copy(&text, said))),
             Effect::CopyEnvironment => {
                 let text = shell::as_text(self.environment.get());
-                let said = Said {
-                    es: "Copiadas las variables de AWS: pégalas en otra terminal.".to_owned(),
-                    en: "Copied the AWS variables: paste them into another terminal.".to_owned(),
-                };
+                let said = Said::new(
+                    "Copiadas las variables de AWS: pégalas en otra terminal.",
+                    "Copied the AWS variables: paste them into another terminal.",
+                );
                 self.background(move || Msg::Copied(clipboard::copy(&text, said)));
             }
             Effect::Open(address) => self.background(move || Msg::Copied(shell::open(&address))),

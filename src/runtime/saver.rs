@@ -4,7 +4,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use crate::app::Said;
+use crate::lang::Said;
 use crate::progress::{Progress, Store};
 
 /// How long to wait after a failed write before trying again.

@@ -7,8 +7,8 @@ use std::process::Command;
 
 use super::environment::{Dialect, Environment, Inherited, is_program};
 use super::out;
-use crate::app::Said;
 use crate::lang::Lang;
+use crate::lang::Said;
 use crate::tr;
 
 /// Shells that can do little more than run scripts: bash is preferred to them.

@@ -13,6 +13,7 @@ use crate::app::command::{Course, Drill, Lesson, Panes, Program, View, World};
 use crate::app::{Command, Desk, Pane, Running, Sheet, Target};
 use crate::clock::span;
 use crate::cloud::ActionId;
+use crate::course::Task;
 use crate::drill::Mode;
 
 /// Draws the foot and records where each hint can be clicked.
@@ -45,7 +46,7 @@ pub(super) fn draw(scene: &Scene<'_>, views: &mut Viewports, area: Rect, buffer:
 /// What is under way and since when; empty when nothing is.
 fn running(scene: &Scene<'_>) -> Line<'static> {
     // The drill's own screen says it already, with more.
-    let here = |r: &&Running| !(scene.model.focus == Pane::Drill && r.action == ActionId::Drill);
+    let here = |r: &&Running| !(scene.model.focus == Pane::Drill && r.action == Task::Drill);
     let Some(running) = scene.model.running.as_ref().filter(here) else { return Line::default() };
     let title = match scene.model.action(running.action) {
         Some(action) => action.title.get(scene.lang).to_owned(),
@@ -81,10 +82,10 @@ fn useful(scene: &Scene<'_>) -> Vec<Command> {
     if !step.actions.is_empty() {
         commands.push(Command::Course(Course::Act));
         for (id, command) in [
-            (ActionId::BreakPrimary, Command::Course(Course::Break)),
-            (ActionId::FailOver, Command::Course(Course::FailOver)),
-            (ActionId::MendPrimary, Command::Course(Course::Mend)),
-            (ActionId::Drill, Command::Course(Course::Drill)),
+            (Task::Cloud(ActionId::BreakPrimary), Command::Course(Course::Break)),
+            (Task::Cloud(ActionId::FailOver), Command::Course(Course::FailOver)),
+            (Task::Cloud(ActionId::MendPrimary), Command::Course(Course::Mend)),
+            (Task::Drill, Command::Course(Course::Drill)),
         ] {
             if step.actions.iter().any(|a| a.id == id) {
                 commands.push(command);

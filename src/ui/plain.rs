@@ -249,9 +249,9 @@ fn quiz(model: &Model, question: usize, given: Option<usize>) -> Vec<String> {
     lines
 }
 
-fn confirm(model: &Model, action: crate::cloud::ActionId) -> Vec<String> {
+fn confirm(model: &Model, id: crate::cloud::ActionId) -> Vec<String> {
     let lang = model.lang;
-    let Some(action) = model.action(action) else { return Vec::new() };
+    let Some(action) = model.action(id) else { return Vec::new() };
     let mut lines = vec![action.title.get(lang).to_owned()];
     lines.extend(whose(model));
     lines.extend(action.creates.iter().map(|c| format!("- {}", c.get(lang))));
@@ -261,7 +261,7 @@ fn confirm(model: &Model, action: crate::cloud::ActionId) -> Vec<String> {
         "En AWS: unos {minutes} minutos y {price:.2} USD más por hora. ¿Adelante? s o n",
         "In AWS: about {minutes} minutes and {price:.2} USD more an hour. Go ahead? y or n"
     ));
-    if let Some(word) = model.to_type(action.id) {
+    if let Some(word) = model.to_type(id) {
         lines.push(tr!(
             lang,
             "Para aceptar, en vez de s escribe las cuatro últimas cifras de la cuenta ({word}).",

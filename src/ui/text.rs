@@ -33,7 +33,7 @@ pub(super) fn harmless(buffer: &mut Buffer) {
 
 /// The same for one cell.
 pub(super) fn harmless_cell(cell: &Cell) -> Cow<'_, Cell> {
-    let hidden = |c: char| !c.is_control() && crate::lang::is_hidden(c);
+    let hidden = |c: char| !c.is_control() && crate::lang::is_unprintable(c);
     let symbol = cell.symbol();
     if !may_hide(symbol.as_bytes()) || !symbol.contains(hidden) {
         return Cow::Borrowed(cell);

@@ -9,10 +9,10 @@ use espera::app::{
     update,
 };
 use espera::clock::Moment;
-use espera::cloud::facts::{Facts, Identity, RegionFacts, Trouble};
+use espera::cloud::facts::{Facts, Identity, RegionFacts};
 use espera::cloud::{ActionId, Fault, Run};
 use espera::course::Course;
-use espera::lang::Lang;
+use espera::lang::{Lang, Said};
 use espera::lessons::Library;
 use espera::progress::Progress;
 use espera::ui::{Clean, Viewports, plain, render};
@@ -173,7 +173,7 @@ fn an_account_that_has_not_answered_is_unknown_and_never_empty() {
     for silent in [false, true] {
         if silent {
             let said = "AWS has not answered for 9 s: what has not been seen is unknown.";
-            let trouble = Some(Trouble { es: said.to_owned(), en: said.to_owned() });
+            let trouble = Some(Said::alike(said));
             update(&mut model, Msg::Facts(Arc::new(Facts { trouble, ..Facts::default() })));
             assert!(screen(&model).contains("AWS has not answered for 9 s"), "{}", screen(&model));
         }

@@ -26,7 +26,7 @@ async fn a_bucket_that_cannot_be_emptied_is_told_with_key_and_reason_and_the_res
         (mine && sent.method == "POST" && sent.uri.contains("delete")).then(|| (200, refusing(&sent.body)))
     });
     let error = account.run(&cloud, ActionId::CleanUp).await.expect_err("something stays");
-    let text = error.trouble().en.clone();
+    let text = error.text.en.clone();
     assert!(text.contains("index.html") || text.contains("config.json"), "{text}");
     assert!(text.contains("AWS says \"AccessDenied: Access Denied\""), "{text}");
     assert!(text.contains("repeat the clean-up"), "{text}");
@@ -55,7 +55,7 @@ async fn objects_that_stay_though_aws_says_deleted_end_it_as_well() {
         delete.then(|| (200, "<DeleteResult></DeleteResult>".to_owned()))
     });
     let error = account.run(&cloud, ActionId::CleanUp).await.expect_err("something stays");
-    assert!(error.trouble().en.contains("it is still there"), "{}", error.trouble().en);
+    assert!(error.text.en.contains("it is still there"), "{}", error.text.en);
     let deletes = account.sent().iter().filter(|s| s.method == "POST" && s.uri.contains("delete")).count();
     assert!(deletes <= 8, "{deletes} rounds");
 }
@@ -101,8 +101,7 @@ async fn one_item_that_fails_never_stops_the_rest() {
     });
     let error = account.run(&cloud, ActionId::CleanUp).await.expect_err("counts as failed");
     assert!(
-        error.trouble().en.contains("unishop-edge")
-            && error.trouble().en.contains("no cloudformation:DeleteStack")
+        error.text.en.contains("unishop-edge") && error.text.en.contains("no cloudformation:DeleteStack")
     );
     let facts = cloud.observe().await;
     let there: Vec<_> =
@@ -131,7 +130,7 @@ async fn a_page_of_events_that_repeats_itself_ends_the_reading() {
     });
     let error = account.run(&cloud, ActionId::DeployPrimary).await.expect_err("ends");
     assert_eq!(error.code, "EndlessList", "{error}");
-    assert!(error.trouble().en.contains("same page"), "{}", error.trouble().en);
+    assert!(error.text.en.contains("same page"), "{}", error.text.en);
     let pages = account.sent().iter().filter(|s| s.is("DescribeStackEvents")).count();
     assert!(pages < 10, "{pages} pages");
 }
@@ -146,7 +145,7 @@ async fn a_change_set_that_stays_pending_is_waited_for_ten_minutes_and_no_longer
     });
     let error = account.run(&cloud, ActionId::DeployPrimary).await.expect_err("ends");
     assert_eq!(error.code, "TooLong", "{error}");
-    assert!(error.trouble().en.contains("the change set of unishop-primary"), "{}", error.trouble().en);
+    assert!(error.text.en.contains("the change set of unishop-primary"), "{}", error.text.en);
     let looks = account.sent().iter().filter(|s| s.is("DescribeChangeSet")).count();
     assert!((100..=320).contains(&looks), "{looks}");
 }

@@ -39,7 +39,7 @@ async fn nothing_writes_into_a_stack_that_only_bears_our_name() {
     for action in WRITES {
         let error = account.run(&cloud, action).await.expect_err("refused");
         assert_eq!(error.code, "NotOurs", "{action}: {error}");
-        let text = &error.trouble().en;
+        let text = &error.text.en;
         assert!(text.contains("owner=ana") && text.contains("does not touch it"), "{text}");
     }
     for fault in [Fault::Bucket, Fault::Instance] {
@@ -75,7 +75,7 @@ async fn what_another_run_made_is_taken_over_only_after_a_yes() {
         let claims: Vec<&str> = error.claims().iter().map(|c| c.name.as_str()).collect();
         assert_eq!(claims.len(), 5, "three stacks and two buckets, asked about once: {claims:?}");
         assert!(error.claims().iter().all(|c| c.run.as_deref() == Some(&*mine.id)), "{:?}", error.claims());
-        assert!(error.trouble().en.contains(&mine.id), "{}", error.trouble().en);
+        assert!(error.text.en.contains(&mine.id), "{}", error.text.en);
     }
     assert!(changes(&account.sent()).is_empty(), "nothing was changed before the answer");
     // No: the clean-up goes on without them, and there is nothing else.
@@ -169,7 +169,7 @@ async fn a_bucket_of_another_account_gets_nothing_and_gives_nothing() {
     let cloud = account.espera(&Run::begin());
     let error = account.run(&cloud, ActionId::DeployPrimary).await.expect_err("refused");
     assert_eq!(error.code, "NotOurs");
-    assert!(error.trouble().en.contains("belongs to another account"), "{}", error.trouble().en);
+    assert!(error.text.en.contains("belongs to another account"), "{}", error.text.en);
     let sent = account.sent();
     assert!(changes(&sent).is_empty(), "{:#?}", changes(&sent));
 }

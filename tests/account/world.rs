@@ -177,7 +177,7 @@ impl Account {
 
     pub async fn run(&self, cloud: &Cloud, action: ActionId) -> Result<(), ActionError> {
         let told = self.told.clone();
-        let note = move |note: Note| told.lock().unwrap().push(note.en);
+        let note = move |note: Note| told.lock().unwrap().push(note.text.en);
         cloud.run(action, &settings(), &note).await.map(drop)
     }
 

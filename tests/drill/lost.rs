@@ -98,7 +98,7 @@ impl Case {
     }
 
     fn told(&self) -> String {
-        self.notes.lock().unwrap().drain(..).map(|n| format!("{} | {}\n", n.es, n.en)).collect()
+        self.notes.lock().unwrap().drain(..).map(|n| format!("{} | {}\n", n.text.es, n.text.en)).collect()
     }
 }
 
@@ -160,7 +160,7 @@ async fn a_failover_never_waits_for_the_region_it_is_done_without() {
     let began = began.max(case.world.stage.clock.now());
     case.does(ActionId::FailOver).await.unwrap();
     let notes = case.notes.lock().unwrap().clone();
-    let asked = notes.iter().find(|n| n.en.contains("Failover asked for")).unwrap();
+    let asked = notes.iter().find(|n| n.text.en.contains("Failover asked for")).unwrap();
     // One question to the lost Region alone would have cost a minute.
     assert!(asked.at.since(began).as_secs() < 10, "asked after {:?}", asked.at.since(began));
     assert_eq!(case.cloud.observe().await.writer_region(), Some("us-west-1"));
@@ -171,7 +171,7 @@ async fn cleans_up_around(case: &Case, named: &[&str]) {
     let error = case.does(ActionId::CleanUp).await.expect_err("the primary Region cannot be cleaned up");
     assert_eq!(error.code, "RegionLost");
     for lost in ["unishop-primary (us-east-1)", "unishop-edge (us-east-1)"].iter().chain(named) {
-        let trouble = error.trouble();
+        let trouble = &error.text;
         assert!(trouble.en.contains(lost) && trouble.es.contains("No se pudo borrar"), "{lost}: {trouble:?}");
     }
     let told = case.told();
@@ -181,7 +181,7 @@ async fn cleans_up_around(case: &Case, named: &[&str]) {
     assert!(!sweep.left.is_empty(), "nothing is proven while a Region is lost");
     // Asked for alone, the proof is refused too.
     let error = case.does(ActionId::Sweep).await.expect_err("cannot search the primary Region");
-    assert!(error.trouble().en.contains("proves nothing"), "{error:?}");
+    assert!(error.text.en.contains("proves nothing"), "{error:?}");
     case.mend();
     case.told();
     case.does(ActionId::CleanUp).await.unwrap_or_else(|e| panic!("{e}\n{}", case.told()));
@@ -222,13 +222,13 @@ async fn a_region_lost_in_the_middle_of_a_clean_up_is_told_as_one_lost_before() 
     let case = Case::deployed(Loss::Refuses).await;
     let practice = case.world.practice.clone();
     let note = move |n: Note| {
-        if n.en == "unishop-edge: deleted." {
+        if n.text.en == "unishop-edge: deleted." {
             practice.break_region(EAST);
         }
     };
     let error = case.cloud.run(ActionId::CleanUp, &settings(), &note).await.expect_err("lost half-way");
     assert_eq!(error.code, "RegionLost");
-    let text = error.trouble().get(espera::lang::Lang::En).to_owned();
+    let text = error.text.get(espera::lang::Lang::En).to_owned();
     assert!(text.contains("unishop-primary (us-east-1)") && !text.contains("unishop-edge"), "{text}");
     case.mend();
     case.does(ActionId::CleanUp).await.unwrap();
@@ -243,7 +243,7 @@ async fn a_lost_standby_leaves_the_primary_joined_to_it_and_the_edge_goes() {
     assert!(espera::cloud::Switchboard::offers(&board).contains(&Fault::Region));
     case.world.practice.break_region("us-west-1");
     let error = case.does(ActionId::CleanUp).await.expect_err("the standby Region cannot be cleaned up");
-    let text = error.trouble().en.clone();
+    let text = error.text.en.clone();
     assert!(text.contains("unishop-standby (us-west-1)"), "{text}");
     assert!(text.contains("unishop-primary (us-east-1: its cluster is the writer"), "{text}");
     assert!(!text.contains("unishop-edge"), "{text}");

@@ -4,16 +4,17 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use espera::app::{Choice, CutOff, Desk, Field, Model, Msg, Overlay, Pane, Run, Said, Sheet, update};
+use espera::app::{Choice, CutOff, Desk, Field, Model, Msg, Overlay, Pane, Run, Sheet, update};
 use espera::app::{RunState, Running};
 use espera::clock::Moment;
-use espera::cloud::facts::{Role, Trouble};
-use espera::cloud::{ActionId, Fault};
+use espera::cloud::Fault;
+use espera::cloud::facts::Role;
+use espera::course::Task;
 use espera::drill::{
     Ending, Event, Hands, Kind, Mode, Order, Outcome, Plan, Presence, Probe, Report, Scene, Signal, Step,
     Undo, What, fold,
 };
-use espera::lang::Lang;
+use espera::lang::{Lang, Said};
 
 use super::states::{NOW, at_step, joined_facts, with};
 
@@ -139,7 +140,7 @@ fn running(lang: Lang, events: Vec<Event>) -> Model {
     model.now = events.last().map_or(NOW, |e| e.at);
     let mut run = Run::starting(plan(Mode::Failover), BEGAN);
     run.take(events);
-    model.running = Some(Running { action: ActionId::Drill, began: BEGAN });
+    model.running = Some(Running { action: Task::Drill, began: BEGAN });
     model.desk = Desk { sheet: Sheet::Run, run: Some(run), ..model.desk };
     model
 }
@@ -195,12 +196,10 @@ pub fn all(lang: Lang) -> Vec<(&'static str, Model)> {
     let mut failed = live(lang);
     failed.running = None;
     if let Some(run) = &mut failed.desk.run {
-        let trouble = Trouble {
-            es: "La API de us-east-1 no contesta. Comprueba que las pilas están completas (paso 5)."
-                .to_owned(),
-            en: "The API in us-east-1 does not answer. See that the stacks are complete (step 5).".to_owned(),
-        };
-        run.state = RunState::Failed(Said { es: trouble.es, en: trouble.en });
+        run.state = RunState::Failed(Said::new(
+            "La API de us-east-1 no contesta. Comprueba que las pilas están completas (paso 5).",
+            "The API in us-east-1 does not answer. See that the stacks are complete (step 5).",
+        ));
     }
     let mut empty = desk(lang);
     empty.desk.form.mode = Mode::Switchover;

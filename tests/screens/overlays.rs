@@ -1,8 +1,8 @@
 //! Every overlay, opened over a state in which a person would open it.
 
-use espera::app::{Choice, Message, Model, Overlay, Said, Search, Tone};
+use espera::app::{Choice, Message, Model, Overlay, Search, Tone};
 use espera::cloud::ActionId;
-use espera::lang::Lang;
+use espera::lang::{Lang, Said};
 
 use super::states::{NOW, at_step, deploying, with};
 

@@ -130,8 +130,8 @@ fn member(role: Role, writer: bool) -> DatabaseMember {
         arn: format!("arn:aws:rds:{}:123456789012:cluster:unishop", role.region()),
         region: role.region().to_owned(),
         writer,
-        forwarding: if writer { "disabled" } else { "enabled" }.to_owned(),
-        synchronization: "connected".to_owned(),
+        forwarding: if writer { ForwardingStatus::Disabled } else { ForwardingStatus::Enabled },
+        synchronization: SynchronizationStatus::Connected,
     }
 }
 
@@ -159,7 +159,7 @@ fn one_region() -> Facts {
         ..GlobalDatabase::default()
     });
     facts.table =
-        Some(Table { name: "unishop-basket".to_owned(), status: "ACTIVE".to_owned(), replicas: Vec::new() });
+        Some(Table { name: "unishop-basket".to_owned(), status: TableStatus::Active, replicas: Vec::new() });
     facts
 }
 
@@ -185,12 +185,13 @@ pub fn joined_facts() -> Facts {
         database.lag_ms = Some(120);
     }
     if let Some(table) = &mut facts.table {
-        table.replicas = vec![Replica { region: "us-west-1".into(), status: "ACTIVE".into(), percent: None }];
+        table.replicas =
+            vec![Replica { region: "us-west-1".into(), status: TableStatus::Active, percent: None }];
     }
     facts.edge = Some(Edge {
         id: "E1ESPERA".to_owned(),
         domain: "d111111abcdef8.cloudfront.net".to_owned(),
-        status: "Deployed".to_owned(),
+        status: DistributionStatus::Deployed,
         served_by: Some("us-east-1".to_owned()),
         last_code: Some(200),
     });
@@ -207,7 +208,7 @@ pub fn deploying(lang: Lang) -> Model {
     let mut facts = one_region();
     facts.standby.stacks.push(stack("unishop-standby", "us-west-1", "CREATE_IN_PROGRESS", 4, 2));
     let mut model = seeing(at_step(lang, 3), facts);
-    model.running = Some(Running { action: ActionId::DeployStandby, began: ago(325) });
+    model.running = Some(Running { action: ActionId::DeployStandby.into(), began: ago(325) });
     model
 }
 

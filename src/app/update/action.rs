@@ -4,12 +4,12 @@ use super::super::Model;
 use super::super::model::{Choice, Overlay, Running, Said, Seat, Tone};
 use super::super::msg::Effect;
 use crate::cloud::{ActionError, ActionId, Claim, Note};
-use crate::course::Verdict;
+use crate::course::{Task, Verdict};
 use crate::tr;
 
 /// The step's action: the only one is asked for at once, several are listed.
 pub(super) fn act(model: &mut Model) -> Vec<Effect> {
-    let actions: Vec<ActionId> = model.step().actions.iter().map(|a| a.id).collect();
+    let actions: Vec<Task> = model.step().actions.iter().map(|a| a.id).collect();
     match actions.as_slice() {
         [] if !model.step().quiz.is_empty() => quiz(model),
         [] => {
@@ -45,19 +45,21 @@ pub(super) fn only_watches(model: &mut Model) -> bool {
 }
 
 /// Asks before an action that creates, costs or breaks something; runs the others at once.
-pub(super) fn ask(model: &mut Model, action: ActionId) -> Vec<Effect> {
-    if action == ActionId::Drill {
-        return super::drill::open(model);
-    }
+pub(super) fn ask(model: &mut Model, task: impl Into<Task>) -> Vec<Effect> {
+    let Task::Cloud(action) = task.into() else { return super::drill::open(model) };
     if only_watches(model) {
         return Vec::new();
     }
     if let Some(running) = &model.running {
         let busy = model.action_title(running.action);
-        let text = Said {
-            es: format!("Espera a que termine «{}» (x deja de esperar).", busy.es),
-            en: format!("Wait until \"{}\" ends (x stops waiting).", busy.en),
-        };
+        let text = Said::with(|l| {
+            let busy = busy.get(l);
+            tr!(
+                l,
+                "Espera a que termine «{busy}» (x deja de esperar).",
+                "Wait until \"{busy}\" ends (x stops waiting)."
+            )
+        });
         model.say(Tone::Warning, text);
         return Vec::new();
     }
@@ -69,13 +71,10 @@ pub(super) fn ask(model: &mut Model, action: ActionId) -> Vec<Effect> {
 
 /// Runs an action; what runs is kept, so that a kill in the middle does not lose it.
 pub(super) fn start(model: &mut Model, action: ActionId) -> Vec<Effect> {
-    model.running = Some(Running { action, began: model.now });
+    model.running = Some(Running { action: action.into(), began: model.now });
     model.progress.running = Some(action);
     let title = model.action_title(action);
-    model.say(
-        Tone::Info,
-        Said { es: format!("Empieza: {}.", title.es), en: format!("Started: {}.", title.en) },
-    );
+    model.say(Tone::Info, Said::with(|l| tr!(l, "Empieza: {}.", "Started: {}.", title.get(l))));
     let mut effects: Vec<Effect> = model.save().into_iter().collect();
     effects.push(Effect::Run(action));
     effects
@@ -83,7 +82,7 @@ pub(super) fn start(model: &mut Model, action: ActionId) -> Vec<Effect> {
 
 pub(super) fn note(model: &mut Model, action: ActionId, note: Note) -> Vec<Effect> {
     if model.running.as_ref().is_some_and(|r| r.action == action) {
-        model.note(Tone::Info, Said { es: note.es, en: note.en });
+        model.note(Tone::Info, note.text);
     }
     Vec::new()
 }
@@ -97,21 +96,14 @@ pub(super) fn ended(model: &mut Model, action: ActionId, result: Result<(), Acti
     model.progress.running = None;
     let title = model.action_title(action);
     match result {
-        Ok(()) => model.say(
-            Tone::Good,
-            Said { es: format!("Hecho: {}.", title.es), en: format!("Done: {}.", title.en) },
-        ),
+        Ok(()) => model.say(Tone::Good, Said::with(|l| tr!(l, "Hecho: {}.", "Done: {}.", title.get(l)))),
         Err(error) => {
             // Asked at once: what stands in the way may well be the learner's own.
             if !error.claims().is_empty() && model.overlay.is_none() {
                 let claims = error.claims().to_vec();
                 model.overlay = Some(Overlay::TakeOver { action, claims, choice: Choice::No });
             }
-            let trouble = error.trouble();
-            let text = Said {
-                es: format!("{}: {}", title.es, trouble.es),
-                en: format!("{}: {}", title.en, trouble.en),
-            };
+            let text = Said::with(|l| format!("{}: {}", title.get(l), error.text.get(l)));
             model.say(Tone::Bad, text);
         }
     }
@@ -124,7 +116,7 @@ pub(super) fn cancel(model: &mut Model) -> Vec<Effect> {
     if only_watches(model) {
         return Vec::new();
     }
-    if model.running.as_ref().is_some_and(|r| r.action == ActionId::Drill) {
+    if model.running.as_ref().is_some_and(|r| r.action == Task::Drill) {
         return super::drill::ask_to_stop(model);
     }
     let Some(running) = model.running.take() else {
@@ -133,16 +125,14 @@ pub(super) fn cancel(model: &mut Model) -> Vec<Effect> {
     };
     model.progress.running = None;
     let title = model.action_title(running.action);
-    let text = Said {
-        es: format!(
+    let text = Said::with(|l| {
+        tr!(
+            l,
             "Ya no espero a «{}». Lo que AWS empezó sigue su curso; repite la acción para retomarla.",
-            title.es
-        ),
-        en: format!(
             "No longer waiting for \"{}\". What AWS began goes on; repeat the action to take it up again.",
-            title.en
-        ),
-    };
+            title.get(l)
+        )
+    });
     model.say(Tone::Warning, text);
     // Looked at anew: a question that was called off says nothing of whether AWS answers.
     let mut effects = vec![Effect::Cancel, Effect::Observe];
@@ -189,11 +179,12 @@ pub(super) fn hint(model: &mut Model) -> Vec<Effect> {
 }
 
 impl Model {
-    /// What the course calls an action.
-    pub(super) fn action_title(&self, id: ActionId) -> Said {
+    /// What the course calls what it offers to do.
+    pub(super) fn action_title(&self, id: impl Into<Task>) -> Said {
+        let id = id.into();
         match self.action(id) {
-            Some(a) => Said { es: a.title.es.clone(), en: a.title.en.clone() },
-            None => Said { es: id.as_str().to_owned(), en: id.as_str().to_owned() },
+            Some(a) => a.title.clone(),
+            None => Said::alike(id.as_str()),
         }
     }
 }
@@ -220,12 +211,9 @@ pub(super) fn go_on(model: &mut Model, action: ActionId) -> Vec<Effect> {
     let title = model.action_title(action);
     model.say(
         Tone::Info,
-        Said {
-            es: format!("Sigo donde estaba: {}.", title.es),
-            en: format!("Going on where it was: {}.", title.en),
-        },
+        Said::with(|l| tr!(l, "Sigo donde estaba: {}.", "Going on where it was: {}.", title.get(l))),
     );
-    model.running = Some(Running { action, began: model.now });
+    model.running = Some(Running { action: action.into(), began: model.now });
     vec![Effect::Run(action)]
 }
 
@@ -233,10 +221,14 @@ pub(super) fn go_on(model: &mut Model, action: ActionId) -> Vec<Effect> {
 pub(super) fn forget(model: &mut Model, action: ActionId) -> Vec<Effect> {
     model.progress.running = None;
     let title = model.action_title(action);
-    let text = Said {
-        es: format!("«{}» no se retoma. Lo que AWS empezó sigue su curso.", title.es),
-        en: format!("\"{}\" is not taken up. What AWS began goes on.", title.en),
-    };
+    let text = Said::with(|l| {
+        tr!(
+            l,
+            "«{}» no se retoma. Lo que AWS empezó sigue su curso.",
+            "\"{}\" is not taken up. What AWS began goes on.",
+            title.get(l)
+        )
+    });
     model.say(Tone::Info, text);
     model.save().into_iter().collect()
 }

@@ -226,7 +226,7 @@ fn check(model: &mut Model) -> Vec<Effect> {
     model.say(Tone::Info, text);
     // Some things are not seen in passing but have to be asked for; asking changes nothing.
     let asks = |id: ActionId| matches!(id, ActionId::Inspect | ActionId::Sweep);
-    let ask = model.step().actions.iter().map(|a| a.id).find(|id| asks(*id));
+    let ask = model.step().actions.iter().filter_map(|a| a.id.cloud()).find(|id| asks(*id));
     match ask {
         Some(id) if model.running.is_none() => action::ask(model, id),
         _ => vec![Effect::Observe],

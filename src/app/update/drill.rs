@@ -3,8 +3,8 @@
 use super::super::desk::{CutOff, Run, RunState, Settle, Sheet};
 use super::super::model::{Choice, Life, Model, Overlay, Pace, Pane, Running, Said, Seat, Tone, World};
 use super::super::msg::Effect;
-use crate::cloud::ActionId;
 use crate::cloud::facts::Measured;
+use crate::course::Task;
 use crate::drill::telling::figures;
 use crate::drill::{Event, Kind, Order, Report};
 use crate::tr;
@@ -37,7 +37,7 @@ pub(super) fn start(model: &mut Model) -> Vec<Effect> {
     model.desk.sheet = Sheet::Run;
     model.desk.exported = None;
     model.desk.compared = 0;
-    model.running = Some(Running { action: ActionId::Drill, began: now });
+    model.running = Some(Running { action: Task::Drill, began: now });
     vec![Effect::Drill(Box::new(plan))]
 }
 
@@ -48,10 +48,10 @@ pub(super) fn may_act(model: &mut Model) -> bool {
     }
     if let Some(running) = &model.running {
         let busy = model.action_title(running.action);
-        let text = Said {
-            es: format!("Espera a que termine «{}».", busy.es),
-            en: format!("Wait until \"{}\" ends.", busy.en),
-        };
+        let text = Said::with(|l| {
+            let busy = busy.get(l);
+            tr!(l, "Espera a que termine «{busy}».", "Wait until \"{busy}\" ends.")
+        });
         model.say(Tone::Warning, text);
         return false;
     }
@@ -121,7 +121,7 @@ pub(super) fn told(model: &mut Model, events: Vec<Event>) -> Vec<Effect> {
 
 /// The run's end.
 pub(super) fn ended(model: &mut Model, result: Result<Report, Said>) -> Vec<Effect> {
-    model.running.take_if(|r| r.action == ActionId::Drill);
+    model.running.take_if(|r| r.action == Task::Drill);
     let mut effects = vec![Effect::Observe, Effect::ReadDrills];
     match result {
         Ok(report) => {
@@ -183,7 +183,7 @@ pub(super) fn read(model: &mut Model, earlier: Vec<Report>, unfinished: Option<C
 /// Finishes or undoes the run that was cut off.
 pub(super) fn settle(model: &mut Model, settle: Settle) -> Vec<Effect> {
     model.desk.settling = Some(settle);
-    model.running = Some(Running { action: ActionId::Drill, began: model.now });
+    model.running = Some(Running { action: Task::Drill, began: model.now });
     let text = Said::with(|l| match settle {
         Settle::Finish => tr!(
             l,
@@ -201,7 +201,7 @@ pub(super) fn settle(model: &mut Model, settle: Settle) -> Vec<Effect> {
 /// The end of `settle`: with a report when the run was finished.
 pub(super) fn settled(model: &mut Model, result: Result<Option<Report>, Said>) -> Vec<Effect> {
     model.desk.settling = None;
-    model.running.take_if(|r| r.action == ActionId::Drill);
+    model.running.take_if(|r| r.action == Task::Drill);
     match result {
         Ok(report) => {
             model.desk.unfinished = None;

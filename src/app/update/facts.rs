@@ -59,9 +59,9 @@ fn tell_stacks(model: &mut Model, old: &Facts) {
         match (&stack.first_error, stack.status.phase()) {
             (Some(error), Phase::Failed | Phase::RollingBack | Phase::RolledBack) => {
                 let text = line(&format!(" · {}: {}", error.logical_id, error.reason));
-                model.tell(Tone::Bad, Said { es: text.clone(), en: text });
+                model.tell(Tone::Bad, Said::alike(text));
             }
-            _ => model.note(Tone::Info, Said { es: line(""), en: line("") }),
+            _ => model.note(Tone::Info, Said::alike(line(""))),
         }
     }
 }
@@ -91,10 +91,10 @@ impl Model {
                     && self.progress.passed.insert(check.id.clone())
                 {
                     fresh = true;
-                    let text = Said {
-                        es: format!("Superada: {}", check.title.es),
-                        en: format!("Passed: {}", check.title.en),
-                    };
+                    let text = Said::with(|l| {
+                        let title = check.title.get(l);
+                        tr!(l, "Superada: {title}", "Passed: {title}")
+                    });
                     self.tell(Tone::Good, text);
                 }
                 self.verdicts.insert(check.id.clone(), verdict);

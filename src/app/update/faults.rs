@@ -69,10 +69,7 @@ pub(super) fn turned(
             });
             model.say(Tone::Good, text);
         }
-        (Err(error), _) => {
-            let trouble = error.trouble();
-            model.say(Tone::Bad, Said { es: trouble.es.clone(), en: trouble.en.clone() });
-        }
+        (Err(error), _) => model.say(Tone::Bad, error.text),
     }
     let mut effects = vec![Effect::Observe];
     effects.extend(model.save());

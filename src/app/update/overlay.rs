@@ -126,8 +126,7 @@ fn opened_by(overlay: &Overlay) -> &'static [Command] {
             | ActionId::DeployStandby
             | ActionId::JoinData
             | ActionId::DeployEdge
-            | ActionId::CleanUp
-            | ActionId::Drill => &[ACT],
+            | ActionId::CleanUp => &[ACT],
         },
         Overlay::Resume { .. }
         | Overlay::TakeOver { .. }

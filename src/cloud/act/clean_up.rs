@@ -10,6 +10,8 @@ use super::super::own::{OurMember, OurStack};
 use super::super::{ActionError, Cloud, error, names};
 use super::Notes;
 use super::deploy::is_missing;
+use crate::lang::Said;
+use crate::tr;
 
 /// The longest a detached cluster is waited for, in the world's time.
 const PATIENCE: Duration = Duration::from_secs(45 * 60);
@@ -34,12 +36,15 @@ impl Unfinished {
             Ok(done) => Ok(Some(done)),
             Err(e) if error::is_lost(&e.code) => Err(e),
             Err(e) => {
-                let why = e.trouble();
-                cloud.tell(
-                    note,
-                    format!("{item}: no se pudo. {} Se sigue con lo demás.", why.es),
-                    format!("{item}: could not be done. {} The rest goes on.", why.en),
-                );
+                let text = Said::with(|l| {
+                    let why = e.text.get(l);
+                    tr!(
+                        l,
+                        "{item}: no se pudo. {why} Se sigue con lo demás.",
+                        "{item}: could not be done. {why} The rest goes on."
+                    )
+                });
+                cloud.tell_text(note, text);
                 self.0.push((item.to_owned(), e));
                 Ok(None)
             }
@@ -50,22 +55,18 @@ impl Unfinished {
     pub(super) fn end(self) -> Result<(), ActionError> {
         let Some((_, first)) = self.0.first() else { return Ok(()) };
         let code = if self.0.len() == 1 { first.code.clone() } else { "Unfinished".to_owned() };
-        let list = |text: fn(&ActionError) -> &str| {
-            let lines = self.0.iter().map(|(item, e)| format!("{item}: {}", text(e)));
-            lines.collect::<Vec<_>>().join(" · ")
-        };
         let n = self.0.len();
-        Err(ActionError::new(
-            code,
-            format!(
-                "No se pudo acabar con {n}: {} Lo demás está hecho y barrido. Quita la causa y repite la limpieza: sigue donde quedó.",
-                list(|e| &e.trouble().es)
-            ),
-            format!(
-                "{n} could not be finished: {} The rest is done and swept. Remove the cause and repeat the clean-up: it goes on from there.",
-                list(|e| &e.trouble().en)
-            ),
-        ))
+        let text = Said::with(|l| {
+            let lines: Vec<String> =
+                self.0.iter().map(|(item, e)| format!("{item}: {}", e.text.get(l))).collect();
+            let list = lines.join(" · ");
+            tr!(
+                l,
+                "No se pudo acabar con {n}: {list} Lo demás está hecho y barrido. Quita la causa y repite la limpieza: sigue donde quedó.",
+                "{n} could not be finished: {list} The rest is done and swept. Remove the cause and repeat the clean-up: it goes on from there."
+            )
+        });
+        Err(ActionError::told(code, text))
     }
 }
 
@@ -115,7 +116,7 @@ impl Cloud {
             match self.our_stack(role, name).await {
                 Ok(_) => {}
                 Err(e) if e.code == "NotOurs" => {
-                    self.tell(note, e.trouble().es.clone(), e.trouble().en.clone());
+                    self.tell_text(note, e.text);
                     others.insert(name);
                 }
                 Err(e) => return Err(e),

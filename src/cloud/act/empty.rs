@@ -12,6 +12,7 @@ use super::super::{ActionError, Cloud, error, names};
 use super::Notes;
 use super::clean_up::Unfinished;
 use super::deploy::is_missing;
+use crate::lang::Said;
 
 /// A key and a version of it.
 type Named = (String, Option<String>);
@@ -136,11 +137,11 @@ fn stuck(bucket: &str, count: usize, key: Option<&Named>, refused: Option<&Refus
     let key = key.map(|(key, _)| key.as_str()).or_else(|| refused.and_then(Refused::key));
     let (key, code) = (clean(key), refused.map(|r| clean(r.code())));
     let message = refused.map(|r| clean(r.message())).unwrap_or_default();
-    let (es, en) = match &code {
-        Some(code) => error::said(code, &message),
-        None => (
-            "AWS dice que se borró y ahí sigue.".to_owned(),
-            "AWS says that it was deleted, and it is still there.".to_owned(),
+    let Said { es, en } = match &code {
+        Some(code) => error::aws_says(code, &message),
+        None => Said::new(
+            "AWS dice que se borró y ahí sigue.",
+            "AWS says that it was deleted, and it is still there.",
         ),
     };
     ActionError::new(

@@ -1,12 +1,14 @@
 //! Clean-up while a Region does not answer: what does not hang on it is deleted, and what stays is said
 //! plainly, so that nobody takes a bill for a clean account. Repeated later, the clean-up goes on.
 
-use super::super::facts::{Leftover, Phase, Role, Trouble};
+use super::super::facts::{Leftover, Phase, Role};
 use super::super::own::OurStack;
 use super::super::{ActionError, Cloud, error, names};
 use super::Notes;
 use super::clean_up::Unfinished;
 use super::sweep::leftover;
+use crate::lang::Said;
+use crate::tr;
 
 /// Code of the error that tells what a lost Region kept from being deleted or searched.
 pub(super) const REGION_LOST: &str = "RegionLost";
@@ -59,7 +61,7 @@ impl Cloud {
         away: Role,
         unfinished: &mut Unfinished,
         note: Notes<'_>,
-    ) -> Result<Option<(Role, Trouble)>, ActionError> {
+    ) -> Result<Option<(Role, Said)>, ActionError> {
         if here == Role::Primary {
             let done = self.delete_stack(here, names::EDGE, note).await;
             unfinished.take(self, names::EDGE, done, note)?;
@@ -82,7 +84,7 @@ impl Cloud {
 
     /// Why a living Region's shop cannot go before the lost one's: AWS refuses to delete a writer with
     /// readers and a table with replicas, and both would have to be parted in the lost Region.
-    async fn held(&self, here: Role, away: Role, stack: &OurStack) -> Result<Option<Trouble>, ActionError> {
+    async fn held(&self, here: Role, away: Role, stack: &OurStack) -> Result<Option<Said>, ActionError> {
         let database = self.database(&super::clean_up::global_of(stack), &[here]).await;
         let members = database.map_err(|e| super::wait::coded(&*e))?.map(|d| d.members).unwrap_or_default();
         let (gone, lives) = (away.region(), here.region());
@@ -90,17 +92,17 @@ impl Cloud {
             return Ok(None);
         }
         if members.iter().any(|m| m.writer && m.region == lives) {
-            return Ok(Some(Trouble {
-                es: format!("su clúster es el que escribe y el de {gone} cuelga de él"),
-                en: format!("its cluster is the writer and the one in {gone} hangs on it"),
-            }));
+            return Ok(Some(Said::new(
+                format!("su clúster es el que escribe y el de {gone} cuelga de él"),
+                format!("its cluster is the writer and the one in {gone} hangs on it"),
+            )));
         }
         // The table belongs to the primary's stack; the standby's may always go.
         if here == Role::Primary {
-            return Ok(Some(Trouble {
-                es: format!("su base de datos y su tabla están unidas a las de {gone}"),
-                en: format!("its database and its table are joined to those of {gone}"),
-            }));
+            return Ok(Some(Said::new(
+                format!("su base de datos y su tabla están unidas a las de {gone}"),
+                format!("its database and its table are joined to those of {gone}"),
+            )));
         }
         Ok(None)
     }
@@ -116,28 +118,22 @@ impl Cloud {
         there.map(|name| leftover(role, "AWS::CloudFormation::Stack", name)).collect()
     }
 
-    fn undeleted(&self, lost: &[Role], held: Option<(Role, Trouble)>, code: &str) -> ActionError {
+    fn undeleted(&self, lost: &[Role], held: Option<(Role, Said)>, code: &str) -> ActionError {
         let regions = lost.iter().map(|r| r.region()).collect::<Vec<_>>().join(", ");
-        let (mut es, mut en) = (Vec::new(), Vec::new());
-        for found in lost.iter().flat_map(|role| self.presumed(*role)) {
-            es.push(format!("{} ({})", found.name, found.region));
-            en.push(format!("{} ({})", found.name, found.region));
-        }
-        if let Some((role, why)) = held {
-            let (name, region) = (names::shop(role), role.region());
-            es.push(format!("{name} ({region}: {})", why.es));
-            en.push(format!("{name} ({region}: {})", why.en));
-        }
-        let (es, en) = (es.join("; "), en.join("; "));
-        ActionError::new(
-            REGION_LOST,
-            format!(
-                "Sin respuesta de {regions} ({code}). No se pudo borrar: {es}. Sigue costando. Cuando conteste, repite la limpieza: sigue donde quedó y acaba con el barrido."
-            ),
-            format!(
-                "No answer from {regions} ({code}). Could not be deleted: {en}. It goes on costing. Once there is an answer, repeat the clean-up: it goes on where it was and ends with the sweep."
-            ),
-        )
+        let presumed: Vec<Leftover> = lost.iter().flat_map(|role| self.presumed(*role)).collect();
+        let text = Said::with(|l| {
+            let gone = presumed.iter().map(|found| format!("{} ({})", found.name, found.region));
+            let held = held
+                .iter()
+                .map(|(role, why)| format!("{} ({}: {})", names::shop(*role), role.region(), why.get(l)));
+            let list = gone.chain(held).collect::<Vec<_>>().join("; ");
+            tr!(
+                l,
+                "Sin respuesta de {regions} ({code}). No se pudo borrar: {list}. Sigue costando. Cuando conteste, repite la limpieza: sigue donde quedó y acaba con el barrido.",
+                "No answer from {regions} ({code}). Could not be deleted: {list}. It goes on costing. Once there is an answer, repeat the clean-up: it goes on where it was and ends with the sweep."
+            )
+        });
+        ActionError::told(REGION_LOST, text)
     }
 }
 

@@ -20,6 +20,7 @@ use super::facts::Role;
 use writer::Manner;
 
 use super::{ActionError, ActionId, Claim, Cloud, Note, Settings, names};
+use crate::lang::Said;
 
 /// Where an action tells of what it does.
 pub(super) type Notes<'a> = &'a (dyn Fn(Note) + Send + Sync);
@@ -44,11 +45,6 @@ impl Cloud {
             ActionId::BreakPrimary => self.break_primary(note).await,
             ActionId::FailOver => self.change_writer(Role::Standby, Manner::Failover, note).await,
             ActionId::MendPrimary => self.mend_primary(note).await,
-            ActionId::Drill => Err(ActionError::new(
-                "NotHere",
-                "El simulacro se hace con `espera drill` o en su pantalla (D).",
-                "The drill is run with `espera drill` or on its screen (D).",
-            )),
             ActionId::CleanUp => self.clean_up(note).await,
             ActionId::Sweep => self.sweep(note).await,
         };
@@ -81,6 +77,11 @@ impl Cloud {
 
     /// Tells a line, stamped with the world's time.
     pub(super) fn tell(&self, note: Notes<'_>, es: impl Into<String>, en: impl Into<String>) {
-        note(Note { at: self.clock.now(), es: es.into(), en: en.into() });
+        self.tell_text(note, Said::new(es, en));
+    }
+
+    /// Tells a line that exists in both languages already.
+    pub(super) fn tell_text(&self, note: Notes<'_>, text: Said) {
+        note(Note { at: self.clock.now(), text });
     }
 }

@@ -67,7 +67,7 @@ impl Cloud {
         let bucket = match self.program_bucket(role).await {
             // Somebody else's is none of ours.
             Err(e) if e.code == "NotOurs" => {
-                self.tell(note, e.trouble().es.clone(), e.trouble().en.clone());
+                self.tell_text(note, e.text);
                 return Ok(());
             }
             found => unfinished.take(self, &item, found, note)?.flatten(),

@@ -17,8 +17,6 @@ use crate::clock::Moment;
 const GLOBAL_KIND: &str = "AWS::RDS::GlobalCluster";
 /// Buckets asked for at once: unasked, an account with very many gets an error and no list.
 const BUCKETS: i32 = 1000;
-/// Names of all that the workshop's stacks make begin so.
-const PREFIX: &str = "unishop-";
 
 /// How long AWS keeps the snapshots it makes of our clusters: the template's `BackupRetentionPeriod`.
 const RETENTION: Duration = Duration::from_secs(24 * 3600);
@@ -184,7 +182,7 @@ impl Cloud {
             end.another()?;
             let distribution = distribution?;
             let origins = distribution.origins().map(|o| o.items()).unwrap_or_default();
-            if origins.iter().any(|o| o.domain_name().starts_with(PREFIX)) {
+            if origins.iter().any(|o| o.domain_name().starts_with(names::PREFIX)) {
                 found.takes(Some(leftover(
                     Role::Primary,
                     "AWS::CloudFront::Distribution",
@@ -210,7 +208,7 @@ fn date(at: Moment) -> String {
 }
 
 fn ours(role: Role, kind: &str, name: Option<&str>) -> Option<Leftover> {
-    name.filter(|n| n.starts_with(PREFIX)).map(|n| leftover(role, kind, n))
+    name.filter(|n| n.starts_with(names::PREFIX)).map(|n| leftover(role, kind, n))
 }
 
 pub(super) fn leftover(role: Role, kind: &str, name: &str) -> Leftover {

@@ -82,8 +82,7 @@ impl Cloud {
 
 /// An error of any service as an action's.
 pub(super) fn coded(error: &(dyn error::Coded + 'static)) -> ActionError {
-    let trouble = error::trouble(error);
-    ActionError::new(error.code(), trouble.es, trouble.en)
+    ActionError::told(error.code(), error::text(error))
 }
 
 /// A stack that failed, with its first real error.

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::super::facts::{DatabaseMember, GlobalDatabase, Role};
+use super::super::facts::{DatabaseMember, GlobalDatabase, Role, SynchronizationStatus};
 use super::super::guard::Patience;
 use super::super::own::OurMember;
 use super::super::{ActionError, Cloud, names};
@@ -145,7 +145,7 @@ impl Cloud {
 }
 
 fn resyncing(member: &DatabaseMember) -> bool {
-    member.synchronization == "pending-resync"
+    member.synchronization == SynchronizationStatus::PendingResync
 }
 
 fn no_member(role: Role) -> ActionError {

@@ -4,6 +4,7 @@ use aws_sdk_rds::types::GlobalCluster;
 
 use super::super::facts::{
     BasketProbe, DatabaseMember, Facts, FailoverState, GlobalDatabase, Phase, Replica, Role, Stack, Table,
+    TableStatus,
 };
 use super::super::fetch::texts;
 use super::super::{Cloud, error, names};
@@ -114,7 +115,7 @@ impl Cloud {
         let seen = self.memory.lock().probe.as_ref().is_some_and(|p| p.arrived.is_some());
         let Some(table) = facts.table.as_ref().filter(|_| !seen) else { return };
         let away = Role::Standby;
-        if !table.replicas.iter().any(|r| r.region == away.region() && r.status == "ACTIVE") {
+        if !table.replicas.iter().any(|r| r.region == away.region() && r.status == TableStatus::Active) {
             return;
         }
         let scan = self.clients.at(away).dynamodb.scan().table_name(&table.name).limit(5);
@@ -146,13 +147,13 @@ impl Cloud {
             .filter(|r| r.region_name() != Some(Role::Primary.region()))
             .map(|r| Replica {
                 region: r.region_name().unwrap_or_default().to_owned(),
-                status: r.replica_status().map(|s| s.as_str().to_owned()).unwrap_or_default(),
+                status: r.replica_status().map(|s| s.as_str().into()).unwrap_or_default(),
                 percent: r
                     .replica_status_percent_progress()
                     .and_then(|p| p.trim_end_matches('%').parse().ok()),
             })
             .collect();
-        let status = described.table_status().map(|s| s.as_str().to_owned()).unwrap_or_default();
+        let status = described.table_status().map(|s| s.as_str().into()).unwrap_or_default();
         Ok(Some(Table { name: name.to_owned(), status, replicas }))
     }
 }
@@ -171,7 +172,7 @@ fn table_name(stack: &Stack) -> Option<String> {
 
 fn database(cluster: GlobalCluster) -> GlobalDatabase {
     let failover = cluster.failover_state.filter(|f| f.status().is_some()).map(|f| FailoverState {
-        status: f.status().map(|s| s.as_str().to_owned()).unwrap_or_default(),
+        status: f.status().map(|s| s.as_str().into()).unwrap_or_default(),
         from: f.from_db_cluster_arn.unwrap_or_default(),
         to: f.to_db_cluster_arn.unwrap_or_default(),
     });
@@ -184,14 +185,8 @@ fn database(cluster: GlobalCluster) -> GlobalDatabase {
                 region: arn.split(':').nth(3).unwrap_or_default().to_owned(),
                 arn,
                 writer: m.is_writer() == Some(true),
-                forwarding: m
-                    .global_write_forwarding_status()
-                    .map(|s| s.as_str().to_owned())
-                    .unwrap_or_default(),
-                synchronization: m
-                    .synchronization_status()
-                    .map(|s| s.as_str().to_owned())
-                    .unwrap_or_default(),
+                forwarding: m.global_write_forwarding_status().map(|s| s.as_str().into()).unwrap_or_default(),
+                synchronization: m.synchronization_status().map(|s| s.as_str().into()).unwrap_or_default(),
             }
         })
         .collect();

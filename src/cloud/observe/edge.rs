@@ -1,6 +1,6 @@
 //! The edge: the distribution's status, and from which Region it really serves, asked like any visitor.
 
-use super::super::facts::{Edge, Facts};
+use super::super::facts::{DistributionStatus, Edge, Facts};
 use super::super::{Cloud, error, names};
 use super::data::live;
 
@@ -22,10 +22,10 @@ impl Cloud {
         let mut edge = Edge {
             id,
             domain: distribution.domain_name.clone(),
-            status: distribution.status.clone(),
+            status: distribution.status.as_str().into(),
             ..Edge::default()
         };
-        if edge.status == "Deployed"
+        if edge.status == DistributionStatus::Deployed
             && let Some(answer) = self.clients.fetch.edge_page(&edge.id, &edge.domain, "config.json").await
         {
             edge.last_code = Some(answer.code);

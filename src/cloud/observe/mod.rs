@@ -72,7 +72,7 @@ impl Cloud {
             facts.region_mut(role).stacks = answer.unwrap_or_else(|error| {
                 // What a Region held when it last answered is still the best that is known of it.
                 silent.insert(role, error.code());
-                trouble = Some(error::trouble(&*error));
+                trouble = Some(error::text(&*error));
                 self.last_known(role)
             });
         }
@@ -87,7 +87,7 @@ impl Cloud {
                 trouble = error::silence(&silent);
             }
             // A Region that does not answer has been told of already.
-            trouble = trouble.or_else(|| Some(error::trouble(&*error)));
+            trouble = trouble.or_else(|| Some(error::text(&*error)));
         }
         self.pages(&mut facts, &silent).await;
         self.edge(&mut facts).await;

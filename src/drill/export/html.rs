@@ -9,7 +9,7 @@ use super::super::timeline::{self, Timeline};
 use super::super::{Report, Run};
 use super::story::{self, Table, method, tables};
 use super::svg;
-use crate::lang::Lang;
+use crate::lang::{Lang, is_unprintable};
 use crate::tr;
 
 /// The style, light and dark, for screens of any width and for paper.
@@ -129,7 +129,7 @@ const GLANCE: usize = 30;
 
 /// Text that can be nothing but text, in an element or in quotes.
 pub(super) fn escape(text: &str) -> Cow<'_, str> {
-    let special = |c: char| matches!(c, '&' | '<' | '>' | '"' | '\'') || c.is_control();
+    let special = |c: char| matches!(c, '&' | '<' | '>' | '"' | '\'') || is_unprintable(c);
     if !text.contains(special) {
         return text.into();
     }
@@ -141,7 +141,7 @@ pub(super) fn escape(text: &str) -> Cow<'_, str> {
             '>' => safe.push_str("&gt;"),
             '"' => safe.push_str("&quot;"),
             '\'' => safe.push_str("&#39;"),
-            c if c.is_control() => safe.push(' '),
+            c if is_unprintable(c) => safe.push(' '),
             c => safe.push(c),
         }
     }

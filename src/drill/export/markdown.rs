@@ -5,7 +5,7 @@ use std::fmt::Write;
 use super::super::Run;
 use super::super::telling::{figures, terms};
 use super::story::{date, method, tables};
-use crate::lang::Lang;
+use crate::lang::{Lang, is_unprintable};
 use crate::tr;
 
 /// The report as Markdown.
@@ -34,14 +34,14 @@ pub fn markdown(run: &Run, lang: Lang) -> String {
 }
 
 /// A text that can break neither out of its cell nor into markup.
-fn cell(text: &str) -> String {
+pub(super) fn cell(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
             '|' | '\\' | '`' | '*' | '_' | '[' | ']' => safe.extend(['\\', c]),
             '<' => safe.push_str("&lt;"),
             '&' => safe.push_str("&amp;"),
-            c if c.is_control() => safe.push(' '),
+            c if is_unprintable(c) => safe.push(' '),
             c => safe.push(c),
         }
     }

@@ -4,8 +4,8 @@ use super::super::event::Kind;
 use super::super::plan::Plan;
 use super::super::samples::{Drill, bad, good};
 use super::*;
-use crate::cloud::facts::Trouble;
 use crate::drill::{Step, What};
+use crate::lang::Said;
 
 fn run() -> Run {
     let mut drill = Drill::new();
@@ -13,7 +13,7 @@ fn run() -> Run {
         drill.probe(Kind::Read, second, good()).probe(Kind::User, second, good());
     }
     drill.fault(10).probe(Kind::User, 11, bad()).at(12, What::Step { step: Step::FailOver });
-    let trouble = Some(Trouble { es: "<script>malo</script>".into(), en: "<script>bad|x</script>".into() });
+    let trouble = Some(Said { es: "<script>malo</script>".into(), en: "<script>bad|x</script>".into() });
     drill.at(13, What::Lag { ms: 7000 }).at(14, What::Ended { step: Step::FailOver, trouble });
     drill.probe(Kind::User, 15, good()).probe(Kind::Read, 15, good());
     for number in 1..=9 {
@@ -35,6 +35,13 @@ fn the_page_needs_nothing_from_outside_and_text_stays_text() {
     }
     assert!(page.contains("<html lang=\"en\">") && page.contains("prefers-color-scheme: dark"));
     assert!(page.contains("@media print") && page.contains("name=\"viewport\""));
+}
+
+#[test]
+fn what_turns_the_direction_of_writing_gets_into_no_file() {
+    let hostile = "a\u{1b}b\u{202E}c\u{200F}d\u{E0041}e";
+    assert_eq!(super::html::escape(hostile), "a b c d e");
+    assert_eq!(super::markdown::cell(hostile), "a b c d e");
 }
 
 #[test]

@@ -3,8 +3,8 @@
 
 use super::{plan, terms};
 use crate::clock::{Moment, span};
-use crate::cloud::facts::Trouble;
 use crate::drill::{Event, Kind, Presence, Probe, Signal, Step, Undo, What};
+use crate::lang::Said;
 use crate::lang::{Lang, printable};
 use crate::tr;
 
@@ -134,7 +134,7 @@ fn detected(by: &Signal, l: Lang) -> String {
     }
 }
 
-fn ended(step: Step, trouble: Option<&Trouble>, l: Lang) -> String {
+fn ended(step: Step, trouble: Option<&Said>, l: Lang) -> String {
     let step = terms::step(step, l);
     match trouble {
         None => tr!(l, "Hecho: {step}", "Done: {step}"),

@@ -223,7 +223,7 @@ fn side(alignment: Alignment) -> Align {
 /// The language of an info string: ```` ```bash {linenos=table} ````, ```` ```{.yaml} ````.
 fn language(info: &str) -> Option<String> {
     let word = info.trim().trim_start_matches(['{', '.']).split([' ', ',', '{', '}', '\t', ':']).next()?;
-    // A control character can still come in as an entity.
-    let word: String = word.chars().filter(|c| !c.is_control()).collect();
+    // An unprintable character can still come in as an entity.
+    let word = printable(word);
     (!word.is_empty()).then(|| word.to_ascii_lowercase())
 }

@@ -11,10 +11,11 @@ use super::super::theme::Role;
 use super::super::toast;
 use super::super::viewports::Viewports;
 use super::{Pen, form, item, timeline};
-use crate::app::{Motion, Pane, Run, Said};
+use crate::app::{Motion, Pane, Run};
 use crate::drill::telling::rows::{self, Part, heading};
 use crate::drill::telling::{Figure, figures};
 use crate::drill::{Met, Report};
+use crate::lang::Said;
 use crate::tr;
 
 /// Draws the result in `area`.

@@ -10,6 +10,7 @@ use crate::app::{Choice, World, account};
 use crate::clock::{Speed, span};
 use crate::cloud::facts::Role as Part;
 use crate::cloud::{ActionId, Claim};
+use crate::course::Task;
 use crate::tr;
 
 pub(super) fn action(scene: &Scene<'_>, id: ActionId, choice: Choice, typed: &str) -> Popup {
@@ -83,7 +84,7 @@ fn regions(id: ActionId) -> String {
     match id {
         ActionId::DeployPrimary | ActionId::BreakPrimary | ActionId::MendPrimary => primary.to_owned(),
         ActionId::DeployStandby => standby.to_owned(),
-        ActionId::FailOver | ActionId::Drill => format!("{primary} → {standby}"),
+        ActionId::FailOver => format!("{primary} → {standby}"),
         ActionId::DeployEdge => format!("{primary} + CloudFront"),
         ActionId::Inspect | ActionId::JoinData | ActionId::CleanUp | ActionId::Sweep => {
             format!("{primary} + {standby}")
@@ -144,7 +145,7 @@ pub(super) fn quit(scene: &Scene<'_>, choice: Choice) -> Popup {
         popup.say(scene, &told, Role::Strong);
     }
     let told = match &scene.model.world {
-        _ if scene.model.running.as_ref().is_some_and(|r| r.action == ActionId::Drill) => scene.say(
+        _ if scene.model.running.as_ref().is_some_and(|r| r.action == Task::Drill) => scene.say(
             "El simulacro termina y su avería se deshace antes de salir. Si algo lo corta, al volver a abrir Espera se ofrece deshacerla.",
             "The drill ends and its fault is undone before leaving. If something cuts that off, Espera offers to undo it at the next start.",
         ),
