@@ -11,7 +11,7 @@ use crate::clock::Moment;
 use crate::seed::mix;
 
 use super::scene::Scene;
-use super::wire::{Params, Protocol, Xml};
+use super::wire::{Params, Protocol};
 
 /// A service of practice AWS.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -238,14 +238,6 @@ impl Call<'_> {
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()
     }
-
-    /// The JSON body; an empty body is an empty object.
-    ///
-    /// # Errors
-    /// `SerializationException` when it is not JSON.
-    pub fn json(&self) -> Result<Value, AwsError> {
-        super::wire::json::body(self)
-    }
 }
 
 impl Reply {
@@ -265,30 +257,6 @@ impl Reply {
             headers: HeaderMap::new(),
             body: Bytes::new(),
         }
-    }
-
-    /// awsQuery: `<ActionResponse><ActionResult>` around what `write` writes, and the request id.
-    pub fn query(call: &Call<'_>, write: impl FnOnce(&mut Xml)) -> Reply {
-        super::wire::query::reply(call, write)
-    }
-
-    /// ec2Query: `<ActionResponse>` with the request id and what `write` writes.
-    pub fn ec2(call: &Call<'_>, write: impl FnOnce(&mut Xml)) -> Reply {
-        super::wire::query::ec2_reply(call, write)
-    }
-
-    /// REST-XML: a document whose root `root` has the service's name space, and what `write` writes in it.
-    pub fn xml(call: &Call<'_>, status: u16, root: &str, write: impl FnOnce(&mut Xml)) -> Reply {
-        let mut xml = Xml::document();
-        xml.open_with(root, &[("xmlns", call.service.namespace())]);
-        write(&mut xml);
-        xml.close(root);
-        Reply::new(status, "application/xml", xml.finish())
-    }
-
-    /// AWS JSON in the version of the call.
-    pub fn json(call: &Call<'_>, value: &impl serde::Serialize) -> Reply {
-        super::wire::json::reply(call, value)
     }
 
     /// This answer with one more header; a value that cannot stand in a header is left out.

@@ -7,7 +7,6 @@ use http::header;
 use http::request::Parts;
 use serde_json::json;
 
-use super::Practice;
 use super::call::Reply;
 use crate::cloud;
 
@@ -37,20 +36,20 @@ impl Client {
 #[derive(Debug, Default)]
 pub(super) struct Clients(Mutex<Option<Client>>);
 
-impl Practice {
-    /// Remembers a client that was answered. What looks at the world is told of another than before.
-    pub(super) fn met(&self, client: Client) {
-        let mut last = self.clients().0.lock().unwrap_or_else(PoisonError::into_inner);
-        if last.as_ref() != Some(&client) {
+impl Clients {
+    /// Remembers a client that was answered; whether it is another than before.
+    pub(super) fn met(&self, client: Client) -> bool {
+        let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let new = last.as_ref() != Some(&client);
+        if new {
             *last = Some(client);
-            drop(last);
-            self.stirred();
         }
+        new
     }
 
     /// The client last met, as the control request tells it.
-    pub(super) fn client(&self) -> Reply {
-        let last = self.clients().0.lock().unwrap_or_else(PoisonError::into_inner);
+    pub(super) fn reply(&self) -> Reply {
+        let last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let body = json!({ "client": last.as_ref().map(|client| &client.0) });
         Reply::new(200, "application/json", body.to_string())
     }

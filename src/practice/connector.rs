@@ -2,7 +2,8 @@
 //! without port or socket.
 
 use aws_smithy_runtime_api::client::http::{
-    HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpConnector,
+    HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpClient,
+    SharedHttpConnector,
 };
 use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
 use aws_smithy_runtime_api::client::result::ConnectorError;
@@ -12,8 +13,21 @@ use bytes::Bytes;
 use http_body_util::BodyExt;
 
 use super::Practice;
-use super::door::door;
+use super::hosts::door;
 use super::shared::WeakPractice;
+
+impl Practice {
+    /// The SDK's HTTP client that reaches this world without a socket.
+    #[must_use]
+    pub fn http_client(&self) -> SharedHttpClient {
+        SharedHttpClient::new(InProcess(self.clone()))
+    }
+
+    /// The same for what runs inside this world, which it must not keep alive.
+    pub(super) fn resident_client(&self) -> SharedHttpClient {
+        SharedHttpClient::new(Resident(self.downgrade()))
+    }
+}
 
 /// Practice AWS as the SDK's HTTP client.
 #[derive(Clone, Debug)]
@@ -68,7 +82,7 @@ impl HttpConnector for InProcess {
 impl InProcess {
     /// Services answer at once; everything else in its own time.
     fn send(&self, request: http::Request<Bytes>) -> HttpConnectorFuture {
-        if door(super::host_of(&request)).is_none() {
+        if door(super::hosts::host_of(&request)).is_none() {
             return HttpConnectorFuture::ready(self.answer(request));
         }
         let practice = self.0.clone();

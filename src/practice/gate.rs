@@ -10,8 +10,8 @@ use bytes::Bytes;
 use http::{HeaderMap, Method, Request, Response, StatusCode, header};
 
 use super::call::{Caller, Reply, RequestId, Service};
-use super::door::{Door, door};
 use super::handlers;
+use super::hosts::{self, Door, door};
 use super::operation::Effect;
 use super::orders::Orders;
 use super::route::{self, NoRoute, Parts, Route, Target};
@@ -62,7 +62,7 @@ impl Gate {
             return Some((StatusCode::BAD_REQUEST, TWO_HOSTS));
         }
         let host = named.or(target).unwrap_or_default();
-        let Some(local) = self.local(route::without_port(host)) else {
+        let Some(local) = self.local(hosts::without_port(host)) else {
             return Some((StatusCode::FORBIDDEN, FOREIGN_HOST));
         };
         let alien = self.is_alien(request.method(), request.uri(), headers, host, &local);
@@ -71,7 +71,7 @@ impl Gate {
 
     /// The name by which the world knows a host; `None` when it is not this machine's.
     fn local<'h>(&self, host: &'h str) -> Option<Cow<'h, str>> {
-        if route::is_local(host) {
+        if hosts::is_local(host) {
             return Some(Cow::Borrowed(host));
         }
         self.hosts.iter().find_map(|own| {
@@ -121,8 +121,8 @@ impl Gate {
     /// Whether a page's origin is one of this world's: the same port of a name of this machine.
     fn is_ours(&self, origin: &str, host: &str) -> bool {
         let Some((_, page)) = origin.split_once("://") else { return false };
-        let name = route::without_port(page);
-        self.local(name).is_some() && page[name.len()..] == host[route::without_port(host).len()..]
+        let name = hosts::without_port(page);
+        self.local(name).is_some() && page[name.len()..] == host[hosts::without_port(host).len()..]
     }
 
     /// The request as the world takes it: with the name it knows this machine by.
@@ -132,7 +132,7 @@ impl Gate {
         }
         let host =
             request.headers().get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
-        let name = route::without_port(host);
+        let name = hosts::without_port(host);
         if let Some(Cow::Owned(local)) = self.local(name)
             && let Ok(value) = http::HeaderValue::try_from(format!("{local}{}", &host[name.len()..]))
         {
@@ -153,7 +153,7 @@ impl Practice {
         // What was signed is the host as the client wrote it, and where it goes is the world's name for it.
         let signed_host = request.headers().get(header::HOST).cloned();
         let request = gate.localized(request);
-        if door(super::host_of(&request)).is_none()
+        if door(super::hosts::host_of(&request)).is_none()
             && let Some(refusal) = self.unsealed(&request, signed_host, gate.credentials)
         {
             return Ok(response(refusal, &method));
@@ -182,7 +182,7 @@ impl Practice {
         }
         let parts = Parts {
             method: request.method(),
-            host: super::host_of(request),
+            host: super::hosts::host_of(request),
             path: request.uri().path(),
             query: request.uri().query().unwrap_or_default(),
             headers: &headers,

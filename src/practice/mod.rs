@@ -11,7 +11,6 @@ pub mod cloudwatch;
 mod connector;
 mod control;
 pub mod dataplane;
-mod door;
 pub mod durations;
 pub mod dynamodb;
 pub mod ec2;
@@ -20,6 +19,7 @@ pub mod faults;
 mod gate;
 mod guests;
 mod handlers;
+mod hosts;
 mod journal;
 pub mod keys;
 pub mod operation;
@@ -30,6 +30,7 @@ pub mod providers;
 mod proxy;
 pub mod rds;
 mod reach;
+mod replies;
 mod route;
 pub mod s3;
 mod saving;
@@ -62,10 +63,3 @@ pub use server::{Listen, Server};
 pub use shared::{Options, Practice};
 pub use time::advance;
 pub use trouble::{Notice, PracticeError, Trouble, TroubleKind};
-
-/// The host a request is for, without its port.
-pub(crate) fn host_of<B>(request: &http::Request<B>) -> &str {
-    let named = request.headers().get(http::header::HOST).and_then(|host| host.to_str().ok());
-    let host = named.or_else(|| request.uri().authority().map(http::uri::Authority::as_str));
-    route::without_port(host.unwrap_or_default())
-}

@@ -8,7 +8,7 @@ use http::{Method, Request};
 use serde_json::json;
 
 use super::call::Reply;
-use super::{Practice, control, route};
+use super::{Practice, control, hosts};
 use crate::clock::Speed;
 
 /// Which orders from outside are carried out.
@@ -29,7 +29,7 @@ impl Practice {
     /// `None` for all other requests.
     pub(super) fn order_of(&self, request: &Request<Bytes>, orders: Orders) -> Option<Reply> {
         let rest = request.uri().path().strip_prefix("/_espera/")?;
-        if *request.method() != Method::POST || !route::is_local(super::host_of(request)) {
+        if *request.method() != Method::POST || !hosts::is_local(super::hosts::host_of(request)) {
             return None;
         }
         let parts: Vec<&str> = rest.split('/').collect();

@@ -13,7 +13,7 @@ use super::dataplane::edge::{Answer, Asked, Visit};
 use super::dataplane::gateway::{self, Passage};
 use super::dataplane::loopback;
 use super::dataplane::sites::{self, Site};
-use super::door::{Door, door};
+use super::hosts::{Door, door};
 use super::shared::response;
 use super::world::World;
 use crate::clock::Speed;
@@ -38,7 +38,7 @@ impl Practice {
     /// # Errors
     /// `Unreached` when nothing answers there.
     pub async fn reach(&self, request: Request<Bytes>) -> Result<Response<Bytes>, Unreached> {
-        match door(super::host_of(&request)) {
+        match door(super::hosts::host_of(&request)) {
             None => Ok(self.answer(request)),
             // Boxed, so that a request to a service does not carry its weight.
             Some(_) => Box::pin(self.enter(request)).await,
@@ -48,7 +48,7 @@ impl Practice {
     async fn enter(&self, request: Request<Bytes>) -> Result<Response<Bytes>, Unreached> {
         let id = self.next_id();
         let method = request.method().clone();
-        let host = super::host_of(&request).to_owned();
+        let host = super::hosts::host_of(&request).to_owned();
         let reply = match door(&host) {
             Some(Door::Edge) => self.visit(request, &host, id).await,
             Some(Door::Api { id: api, region }) => self.through_api(request, (api, region), id).await?,

@@ -4,7 +4,7 @@
 use http::{HeaderMap, Method};
 
 use super::call::{Call, Caller, RequestId, Service};
-use super::door::{Door, door};
+use super::hosts::{Door, door, is_local};
 use super::wire::{Params, Protocol};
 use crate::clock::Moment;
 
@@ -140,23 +140,6 @@ fn by_target(headers: &HeaderMap) -> Option<(Service, &'static str)> {
     Some((service, "us-east-1"))
 }
 
-/// Whether a host (without port) names this machine: the only hosts the loopback server answers.
-pub(crate) fn is_local(host: &str) -> bool {
-    let host = host.strip_suffix('.').unwrap_or(host);
-    let localhost = |name: &str| name.eq_ignore_ascii_case("localhost");
-    matches!(host, "127.0.0.1" | "[::1]")
-        || localhost(host)
-        || host.rsplit_once('.').is_some_and(|(_, last)| localhost(last))
-}
-
-/// A host without its port.
-pub(crate) fn without_port(host: &str) -> &str {
-    match host.rsplit_once(':') {
-        Some((name, port)) if port.bytes().all(|b| b.is_ascii_digit()) && !name.ends_with(':') => name,
-        _ => host,
-    }
-}
-
 /// The protocol a service's request is written in.
 pub(crate) fn protocol(service: Service, headers: &HeaderMap) -> Protocol {
     match service {
@@ -272,22 +255,5 @@ mod tests {
             assert_eq!(by_host(host), Some((service, region)), "{host}");
         }
         assert_eq!(by_host("iam.amazonaws.com"), None);
-    }
-
-    #[test]
-    fn only_names_of_this_machine_are_local() {
-        for host in
-            ["localhost", "127.0.0.1", "[::1]", "E1.cloudfront.localhost", "a.b.LOCALHOST", "localhost."]
-        {
-            assert!(is_local(host), "{host}");
-        }
-        for host in
-            ["evil.example", "localhost.evil.example", "127.0.0.2", "", "169.254.169.254", "xlocalhost"]
-        {
-            assert!(!is_local(host), "{host}");
-        }
-        assert_eq!(without_port("[::1]:80"), "[::1]");
-        assert_eq!(without_port("[::1]"), "[::1]");
-        assert_eq!(without_port("a:80"), "a");
     }
 }

@@ -10,6 +10,9 @@ use super::keys::Keys;
 use super::scenario::Scenario;
 use crate::clock::Moment;
 
+/// The account of practice AWS: whoever holds the world's keys is its user.
+pub const ACCOUNT: &str = "123456789012";
+
 /// Where and when something is asked of a service, or happens in it.
 #[derive(Clone, Copy, Debug)]
 pub struct Scene<'w> {

@@ -7,15 +7,13 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use bytes::Bytes;
 use http::{Method, header};
 use tokio::sync::{Notify, watch};
 use tokio::time::MissedTickBehavior;
 
 use super::call::{AwsError, Caller, Reply, RequestId, Service};
-use super::clients::Clients;
-use super::connector::{InProcess, Resident};
+use super::clients::{Client, Clients};
 use super::dataplane::shops::Shops;
 use super::dataplane::users::SignUp;
 use super::journal::{Entry, Grown, Journal};
@@ -160,7 +158,7 @@ impl Practice {
     pub fn answer(&self, request: http::Request<Bytes>) -> http::Response<Bytes> {
         let parts = Parts {
             method: request.method(),
-            host: super::host_of(&request),
+            host: super::hosts::host_of(&request),
             path: request.uri().path(),
             query: request.uri().query().unwrap_or_default(),
             headers: request.headers(),
@@ -199,7 +197,7 @@ impl Practice {
         error: impl FnOnce(Option<Service>) -> AwsError,
     ) -> http::Response<Bytes> {
         let (path, query) = (request.uri().path(), request.uri().query().unwrap_or_default());
-        let found = route::route(super::host_of(request), path, query, request.headers()).ok();
+        let found = route::route(super::hosts::host_of(request), path, query, request.headers()).ok();
         let service = match found.map(|route| route.target) {
             Some(Target::Service(service)) => Some(service),
             _ => None,
@@ -221,7 +219,9 @@ impl Practice {
                 self.inner.shows(self.inner.clock.now());
                 reply
             }
-            Target::Control if *parts.method == Method::GET && parts.path == cloud::CLIENTS => self.client(),
+            Target::Control if *parts.method == Method::GET && parts.path == cloud::CLIENTS => {
+                self.inner.clients.reply()
+            }
             _ => self.on_world(perform::work(to, parts, id), to, parts, id),
         }
     }
@@ -258,17 +258,6 @@ impl Practice {
             inner.changed.send_modify(|n| *n += 1);
         }
         reply
-    }
-
-    /// The SDK's HTTP client that reaches this world without a socket.
-    #[must_use]
-    pub fn http_client(&self) -> SharedHttpClient {
-        SharedHttpClient::new(InProcess(self.clone()))
-    }
-
-    /// The same for what runs inside this world, which it must not keep alive.
-    pub(super) fn resident_client(&self) -> SharedHttpClient {
-        SharedHttpClient::new(Resident(self.downgrade()))
     }
 
     /// A number that grows whenever something changed: by a request, or by time passing.
@@ -340,14 +329,11 @@ impl Practice {
         &self.inner.shops
     }
 
-    /// Who came from outside.
-    pub(super) fn clients(&self) -> &Clients {
-        &self.inner.clients
-    }
-
-    /// Tells those who look on that something is new.
-    pub(super) fn stirred(&self) {
-        self.inner.changed.send_modify(|n| *n += 1);
+    /// Remembers a client that was answered. What looks at the world is told of another than before.
+    pub(super) fn met(&self, client: Client) {
+        if self.inner.clients.met(client) {
+            self.inner.changed.send_modify(|n| *n += 1);
+        }
     }
 
     /// This world for those who must not keep it alive: what it holds itself.

@@ -15,14 +15,11 @@ use super::keys::Keys;
 use super::rds::Rds;
 use super::s3::S3;
 use super::scenario::Scenario;
-use super::scene::{Scene, Tickets};
+use super::scene::{ACCOUNT, Scene, Tickets};
 use super::secretsmanager::SecretsManager;
 use super::services::Services;
 use super::sources::Sources;
 use super::ssm::Ssm;
-
-/// The account of practice AWS: whoever holds the world's keys is its user.
-pub const ACCOUNT: &str = "123456789012";
 
 /// All state of practice AWS.
 #[derive(Debug, Default, Serialize, Deserialize)]

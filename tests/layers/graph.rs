@@ -189,6 +189,17 @@ impl Graph {
         self.arrows.iter().map(BTreeSet::len).sum()
     }
 
+    /// The arrows among these files.
+    pub fn within(&self, files: &[&Path]) -> Vec<(&Path, &Path)> {
+        let arrows = self.arrows.iter().enumerate();
+        arrows
+            .flat_map(|(from, to)| {
+                to.iter().map(move |to| (self.files[from].as_path(), self.files[*to].as_path()))
+            })
+            .filter(|(from, to)| files.contains(from) && files.contains(to))
+            .collect()
+    }
+
     /// The files from each of which every other can be reached, as circles of two and more, the largest first.
     pub fn circles(&self) -> Vec<Vec<&Path>> {
         let mut state = Walk { index: vec![None; self.files.len()], ..Walk::default() };

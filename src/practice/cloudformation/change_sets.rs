@@ -8,9 +8,10 @@ use super::{errors, input, update};
 use crate::practice::call::{AwsError, Call, Outcome, Reply, Request};
 use crate::practice::engine::Stack;
 use crate::practice::engine::begin::{self, NewStack};
-use crate::practice::engine::change_set::{self, ChangeSet};
-use crate::practice::engine::stack::{Shown, Wish};
+use crate::practice::engine::change_set::ChangeSet;
+use crate::practice::engine::change_sets;
 use crate::practice::engine::status::{ChangeSetStatus, ExecutionStatus, OnFailure, StackStatus};
+use crate::practice::engine::wish::{Shown, Wish};
 use crate::seed;
 use crate::template::Pseudo;
 
@@ -46,7 +47,7 @@ pub fn create(engine: &mut Engine, services: &mut Services<'_>, call: &Request<'
     };
     let set = pending(engine, call, name, (wish, shown));
     let id = set.id.clone();
-    change_set::add(engine, &stack_id, set, call.now.after(WORKING));
+    change_sets::add(engine, &stack_id, set, call.now.after(WORKING));
     Ok(answer(call, &id, &stack_id))
 }
 

@@ -22,9 +22,9 @@ mod templates;
 mod update;
 
 /// What answers a call.
-pub(in crate::practice) type Read = fn(&Engine, &Sources<'_>, &Request<'_>) -> Outcome;
+pub(crate) type Read = fn(&Engine, &Sources<'_>, &Request<'_>) -> Outcome;
 /// What answers a call and changes what there is.
-pub(in crate::practice) type Change = fn(&mut Engine, &mut Services<'_>, &Request<'_>) -> Outcome;
+pub(crate) type Change = fn(&mut Engine, &mut Services<'_>, &Request<'_>) -> Outcome;
 type Op = Operation<Read, Change>;
 
 /// What CloudFormation answers.

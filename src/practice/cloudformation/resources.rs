@@ -3,8 +3,8 @@
 use super::{errors, input};
 use crate::practice::call::{Outcome, Reply, Request};
 use crate::practice::engine::Engine;
+use crate::practice::engine::resource::StackResource;
 use crate::practice::engine::signals::Report;
-use crate::practice::engine::stack::StackResource;
 use crate::practice::engine::{Stack, begin};
 use crate::practice::services::Services;
 use crate::practice::sources::Sources;

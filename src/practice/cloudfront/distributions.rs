@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::tree::text;
-use super::{CloudFront, Event, Scene, Stored, config, errors, read, validate};
+use super::{CloudFront, Event, Stored, config, errors, read, validate};
 use crate::practice::call::AwsError;
+use crate::practice::scene::Scene;
 use crate::practice::wire::Node;
 use crate::seed;
 

@@ -3,10 +3,11 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::CloudFront;
 use super::tree::text;
-use super::{CloudFront, Scene};
 use crate::clock::Moment;
 use crate::practice::call::AwsError;
+use crate::practice::scene::Scene;
 use crate::practice::wire::Node;
 use crate::seed;
 

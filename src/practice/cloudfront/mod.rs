@@ -1,18 +1,6 @@
 //! CloudFront (REST-XML 2020-05-31): distributions, their configurations and what they refer to. One
 //! service for all Regions, answered from us-east-1.
 
-use std::collections::BTreeMap;
-use std::time::Duration;
-
-use serde::{Deserialize, Serialize};
-
-use self::documents::{Document, Kind};
-use crate::clock::Moment;
-use crate::practice::agenda::Agenda;
-use crate::practice::scene::Scene;
-use crate::practice::wire::Node;
-use crate::seed;
-
 mod api;
 pub mod config;
 pub mod distributions;
@@ -21,148 +9,13 @@ pub mod errors;
 mod invalidations;
 mod managed;
 mod read;
+mod state;
 mod tree;
 mod validate;
 mod view;
 
 pub(super) use api::{Change, OPERATIONS, Read, find};
+pub use state::{CloudFront, Stored, step};
+use state::{Event, Invalidation, spread};
 pub use tree::{element, leaf, list};
 pub use view::{Behavior, CustomOrigin, Distribution, ErrorResponse, Origin, OriginGroup};
-
-/// Everything CloudFront holds.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-#[serde(default)]
-pub struct CloudFront {
-    /// By id.
-    distributions: BTreeMap<String, Stored>,
-    /// Access controls and policies, by id.
-    documents: BTreeMap<String, Document>,
-    agenda: Agenda<Event>,
-    /// The number of the next id or entity tag.
-    ticket: u64,
-}
-
-/// A distribution as it is kept.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-pub struct Stored {
-    /// Its id.
-    pub id: String,
-    /// Its ARN.
-    pub arn: String,
-    /// The configuration, element `DistributionConfig`, as it was given and completed.
-    pub config: Node,
-    /// The configuration's entity tag.
-    pub etag: String,
-    /// When it was last changed.
-    pub modified: Moment,
-    /// How many changes are still on their way to the edge.
-    pub pending: u32,
-    /// Tags.
-    pub tags: BTreeMap<String, String>,
-    /// Invalidations, the newest last.
-    pub invalidations: Vec<Invalidation>,
-    /// The same in plain terms.
-    pub view: Distribution,
-}
-
-impl Stored {
-    /// `InProgress` or `Deployed`.
-    #[must_use]
-    pub fn status(&self) -> &'static str {
-        if self.pending == 0 { "Deployed" } else { "InProgress" }
-    }
-}
-
-/// A request to forget cached pages.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-pub struct Invalidation {
-    /// Its id.
-    pub id: String,
-    /// When it was asked for.
-    pub created: Moment,
-    /// Whether it is done.
-    pub completed: bool,
-    /// What was asked: element `InvalidationBatch`.
-    pub batch: Node,
-}
-
-/// What is due at a moment.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-enum Event {
-    /// A change of a distribution has reached the edge.
-    Deployed(String),
-    /// An invalidation is done: distribution, invalidation.
-    Invalidated(String, String),
-}
-
-/// `mean` spread by the seed and scaled.
-fn spread(scene: &Scene<'_>, mean: Duration, id: &str) -> Duration {
-    let draw = seed::hash(scene.seed, &[id, &scene.now.0.to_string()]);
-    seed::spread(draw, mean).mul_f64(scene.scale())
-}
-
-impl CloudFront {
-    /// The distribution that answers the host name `host` (its own domain or an alias).
-    #[must_use]
-    pub fn by_host(&self, host: &str) -> Option<&Distribution> {
-        let answers = |d: &&Distribution| {
-            d.domain.eq_ignore_ascii_case(host) || d.aliases.iter().any(|a| a.eq_ignore_ascii_case(host))
-        };
-        self.distributions.values().map(|s| &s.view).find(answers)
-    }
-
-    /// The distribution called `id`, in plain terms.
-    #[must_use]
-    pub fn view(&self, id: &str) -> Option<&Distribution> {
-        self.distributions.get(id).map(|s| &s.view)
-    }
-
-    /// The distribution called `id`, as it is kept.
-    #[must_use]
-    pub fn distribution(&self, id: &str) -> Option<&Stored> {
-        self.distributions.get(id)
-    }
-
-    /// All distributions.
-    pub fn distributions(&self) -> impl Iterator<Item = &Stored> {
-        self.distributions.values()
-    }
-
-    /// The document called `id` of a kind, AWS's own included.
-    #[must_use]
-    pub fn document(&self, kind: Kind, id: &str) -> Option<Document> {
-        let own = self.documents.get(id).filter(|d| d.kind == kind).cloned();
-        own.or_else(|| managed::find(kind, id))
-    }
-
-    /// When something happens next by itself.
-    #[must_use]
-    pub fn next_due(&self) -> Option<Moment> {
-        self.agenda.next_due()
-    }
-
-    /// A new id or entity tag: `E` and thirteen letters or digits.
-    fn mint(&mut self, seed: u64, what: &str) -> String {
-        self.ticket += 1;
-        let hash = seed::hash(seed, &["cloudfront", what, &self.ticket.to_string()]);
-        format!("E{}", seed::letters(hash, 13, seed::UPPER))
-    }
-}
-
-/// Does everything due at or before `at`.
-pub fn step(front: &mut CloudFront, at: Moment) {
-    while let Some(event) = front.agenda.take(at) {
-        match event {
-            Event::Deployed(id) => {
-                if let Some(stored) = front.distributions.get_mut(&id) {
-                    stored.pending = stored.pending.saturating_sub(1);
-                    stored.view.deployed = stored.pending == 0;
-                }
-            }
-            Event::Invalidated(id, invalidation) => {
-                let list = front.distributions.get_mut(&id).map(|s| s.invalidations.iter_mut());
-                list.into_iter().flatten().filter(|i| i.id == invalidation).for_each(|i| i.completed = true);
-            }
-        }
-    }
-}

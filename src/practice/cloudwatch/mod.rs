@@ -21,9 +21,9 @@ const QUERIES: usize = 500;
 const POINTS: usize = 100_800;
 
 /// What answers a call.
-pub(in crate::practice) type Read = fn(&Rds, &Aurora, &Request<'_>) -> Outcome;
+pub(crate) type Read = fn(&Rds, &Aurora, &Request<'_>) -> Outcome;
 /// Nothing here changes anything.
-pub(in crate::practice) type Change = std::convert::Infallible;
+pub(crate) type Change = std::convert::Infallible;
 type Op = Operation<Read, Change>;
 
 /// What CloudWatch answers.

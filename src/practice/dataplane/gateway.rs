@@ -183,7 +183,7 @@ fn strings<'v>(value: &'v Value, name: &str) -> Vec<&'v str> {
 fn is_page_of(world: &World, asking: &str, listed: &str) -> bool {
     let host = |origin: &str| origin.split_once("://").map(|(_, host)| host.to_owned());
     let (Some(asking), Some(listed)) = (host(asking), host(listed)) else { return false };
-    let asking = crate::practice::route::without_port(&asking);
+    let asking = crate::practice::hosts::without_port(&asking);
     asking.ends_with(".localhost")
         && super::edge::find(world, asking).is_some_and(|d| d.domain.eq_ignore_ascii_case(&listed))
 }

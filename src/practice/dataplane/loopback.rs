@@ -6,7 +6,7 @@ use http::header::{CONTENT_LENGTH, ETAG, HOST};
 use serde_json::Value;
 
 use crate::practice::call::Reply;
-use crate::practice::door::{Door, door};
+use crate::practice::hosts::{Door, door};
 
 /// Rewrites the APIs in a `config.json` that a page of `*.localhost` reads.
 pub(crate) fn localize(reply: &mut Reply, viewer: &HeaderMap, path: &str) {

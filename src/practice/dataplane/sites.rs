@@ -5,7 +5,8 @@ use base64::Engine as _;
 use serde_json::Value;
 
 use super::gateway::text;
-use crate::practice::engine::stack::{Stack, StackResource};
+use crate::practice::engine::resource::StackResource;
+use crate::practice::engine::stack::Stack;
 use crate::practice::engine::status::{ResourceStatus, StackStatus};
 use crate::practice::world::World;
 

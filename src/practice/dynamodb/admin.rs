@@ -6,7 +6,7 @@ use serde_json::{Map, Value as Json, json};
 
 use super::DynamoDb;
 use super::create::{billing, described, spread, stream};
-use super::lifecycle::Event;
+use super::event::Event;
 use super::refusal::Refusal;
 use super::replicas::{self, ready};
 use super::request::{check_name, member, null_member, object, reply, table_name};

@@ -6,8 +6,8 @@ use std::time::Duration;
 use serde_json::{Map, Value as Json, json};
 
 use super::DynamoDb;
+use super::event::Event;
 use super::key::Schema;
-use super::lifecycle::Event;
 use super::refusal::Refusal;
 use super::request::{check_name, member, null_member, object, reply, table_name};
 use super::table::{Billing, Definition, Index, Status, Stream, Table};

@@ -1,29 +1,11 @@
 //! What happens to tables by themselves: they become active, replicas become ready, things go away,
 //! and writes arrive in other Regions.
 
-use serde::{Deserialize, Serialize};
-
 use super::DynamoDb;
+use super::event::Event;
 use super::table::Status;
 use crate::clock::Moment;
-use crate::practice::agenda::Agenda;
 use crate::practice::faults::Faults;
-
-/// What is due at a moment.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Event {
-    /// A table's creation or change is done: Region and name.
-    Active(String, String),
-    /// A table is gone: Region and name.
-    Gone(String, String),
-    /// A replica is ready: where from, where to, name.
-    ReplicaReady(String, String, String),
-    /// A replica is gone: where from, where it was, name.
-    ReplicaGone(String, String, String),
-}
-
-/// The tables' agenda.
-pub type Timers = Agenda<Event>;
 
 /// Does everything due at or before `at`.
 pub fn step(dynamodb: &mut DynamoDb, faults: &Faults, at: Moment) {

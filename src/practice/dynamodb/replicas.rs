@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::DynamoDb;
-use super::lifecycle::Event;
+use super::event::Event;
 use super::refusal::Refusal;
 use super::table::{Replica, Status, Table};
 use crate::practice::scene::Scene;

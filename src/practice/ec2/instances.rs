@@ -4,7 +4,8 @@ use serde_json::Value;
 
 use crate::practice::call::{AwsError, Call, Outcome, Reply, Request};
 use crate::practice::engine::Engine;
-use crate::practice::engine::stack::{Stack, StackResource};
+use crate::practice::engine::resource::StackResource;
+use crate::practice::engine::stack::Stack;
 use crate::practice::engine::status::ResourceStatus;
 use crate::practice::wire::Xml;
 

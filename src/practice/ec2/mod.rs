@@ -1,72 +1,25 @@
 //! EC2 (ec2Query 2016-11-15): Regions, zones, and the instances and networks that stacks made, which
 //! are read from the stacks. Whether an instance is stopped is all that it keeps.
 
-use std::collections::BTreeMap;
-
-use serde::{Deserialize, Serialize};
-
-use super::agenda::Agenda;
 use super::call::{AwsError, Outcome, Reply, Request};
 use super::engine::Engine;
-use super::engine::stack::StackResource;
-use super::engine::status::ResourceStatus;
 use super::operation::{Operation, by_name};
-use crate::clock::Moment;
 
 mod filters;
 mod instances;
 mod networks;
 mod power;
 pub mod regions;
+mod state;
 
 use filters::Filters;
 pub use power::{Power, step};
-
-/// What is not as the stacks made it.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Ec2 {
-    /// Instances that do not run, by id.
-    power: BTreeMap<String, Power>,
-    agenda: Agenda<String>,
-}
-
-impl Ec2 {
-    /// Whether the instance with this id runs, as far as nobody stopped it.
-    #[must_use]
-    pub fn runs(&self, id: &str) -> bool {
-        self.power(id) == Power::Running
-    }
-
-    fn power(&self, id: &str) -> Power {
-        self.power.get(id).copied().unwrap_or_default()
-    }
-
-    /// What an instance of a stack shows.
-    fn state(&self, resource: &StackResource, id: &str) -> Power {
-        match resource.status {
-            ResourceStatus::DeleteInProgress => Power::ShuttingDown,
-            _ => self.power(id),
-        }
-    }
-
-    /// The instance is gone for good.
-    pub(super) fn forget(&mut self, id: &str) {
-        self.power.remove(id);
-        self.agenda.retain(|other| other != id);
-    }
-
-    /// When something happens next by itself.
-    #[must_use]
-    pub fn next_due(&self) -> Option<Moment> {
-        self.agenda.next_due()
-    }
-}
+pub use state::Ec2;
 
 /// What answers a call.
-pub(in crate::practice) type Read = fn(&Ec2, &Engine, &Request<'_>) -> Outcome;
+pub(crate) type Read = fn(&Ec2, &Engine, &Request<'_>) -> Outcome;
 /// What answers a call and changes what there is.
-pub(in crate::practice) type Change = fn(&mut Ec2, &Engine, &Request<'_>) -> Outcome;
+pub(crate) type Change = fn(&mut Ec2, &Engine, &Request<'_>) -> Outcome;
 type Op = Operation<Read, Change>;
 
 /// What EC2 answers.

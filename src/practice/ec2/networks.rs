@@ -2,7 +2,8 @@
 
 use crate::practice::call::{AwsError, Call, Outcome, Reply, Request};
 use crate::practice::engine::Engine;
-use crate::practice::engine::stack::{Stack, StackResource};
+use crate::practice::engine::resource::StackResource;
+use crate::practice::engine::stack::Stack;
 use crate::practice::wire::Xml;
 
 use super::Ec2;

@@ -6,13 +6,16 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use super::host::{Attributes, Failure, Started, Updating};
+use super::host::cx;
+use super::host::{Failure, Started, Updating};
 use super::known::Eyes;
 use super::model::Model;
 use super::operation::{Action, JobState, Task};
-use super::run::{Run, Verb, cx};
-use super::stack::StackResource;
+use super::resource::Attributes;
+use super::resource::StackResource;
+use super::run::{Run, Verb};
 use super::status::ResourceStatus;
+use super::values::changed;
 use super::{provide, signals};
 use crate::template::TemplateError;
 
@@ -310,15 +313,4 @@ fn blank(model: &Model, id: &str) -> Option<StackResource> {
         metadata: (!spec.metadata.is_null()).then(|| spec.metadata.clone()),
         former: None,
     })
-}
-
-/// The top-level properties that differ.
-pub(super) fn changed(old: &Value, new: &Value) -> Vec<String> {
-    let mut names: Vec<String> = Vec::new();
-    for change in crate::template::property_changes(old, new) {
-        if !names.contains(&change.property) {
-            names.push(change.property);
-        }
-    }
-    names
 }

@@ -1,10 +1,11 @@
 //! Deletes one physical resource: of a stack that goes, of a rollback, or left over by an update.
 
 use super::host::Failure;
+use super::host::cx;
 use super::operation::{Action, JobState, Phase, Stubborn, Task};
 use super::provide;
-use super::run::{Run, cx};
-use super::stack::StackResource;
+use super::resource::StackResource;
+use super::run::Run;
 use super::status::{Policy, ResourceStatus};
 
 impl Run<'_> {

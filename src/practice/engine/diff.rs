@@ -4,18 +4,18 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::Engine;
 use super::causes::{Cause, causes};
-use super::converge::changed;
-use super::host::Host;
+use super::change::{Change, ChangeAction, Detail, Replacement};
+use super::host::{Host, cx};
 use super::known::Eyes;
-use super::model::Model;
-use super::run::cx;
-use super::stack::{Stack, StackResource, Wish};
-use super::status::Policy;
+use super::model::{Model, pseudo};
+use super::resource::StackResource;
+use super::stack::Stack;
+use super::values::{changed, plain};
+use super::wish::Wish;
 use crate::clock::Moment;
 use crate::template::{Known, Resource, TemplateError};
 
@@ -39,58 +39,6 @@ impl Difference {
     }
 }
 
-/// What would happen to one resource.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Change {
-    /// Its name in the template.
-    pub logical_id: String,
-    /// What `Ref` gives now.
-    pub physical_id: Option<String>,
-    /// Its type.
-    pub kind: String,
-    /// What would happen.
-    pub action: ChangeAction,
-    /// Which parts of it: `Properties`, `Metadata`, `Tags`, ...
-    pub scope: Vec<String>,
-    /// What exactly, for a modification.
-    pub details: Vec<Detail>,
-}
-
-/// What would happen to a resource.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum ChangeAction {
-    /// It would be created.
-    Add,
-    /// It would be changed.
-    Modify(Replacement),
-    /// The stack would let it go.
-    Remove(Policy),
-}
-
-/// Whether a modification makes a new physical resource.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Replacement {
-    /// Yes.
-    True,
-    /// No.
-    False,
-    /// It depends on a value not yet known.
-    Conditional,
-}
-
-/// One reason for a modification.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Detail {
-    /// `Properties`, `Metadata`, `Tags`, ...
-    pub attribute: String,
-    /// The property, for properties.
-    pub name: Option<String>,
-    /// Whether a change of it needs a new physical resource.
-    pub recreates: bool,
-    /// Where the change comes from.
-    pub cause: Cause,
-}
-
 /// Compares `stack` with what `wish` (parsed and bound as `model`) would make of it.
 ///
 /// # Errors
@@ -106,7 +54,7 @@ pub fn compare(
     let now = match &stack.model {
         Some(model) => Some(model.clone()),
         None if stack.resources.is_empty() => None,
-        None => Some(Arc::new(Model::new(host, super::model::pseudo(stack), &stack.wish)?)),
+        None => Some(Arc::new(Model::new(host, pseudo(stack), &stack.wish)?)),
     };
     let mut forecast =
         Forecast { eyes: Eyes::new(engine, host, stack, at), unknown: BTreeSet::new(), host, stack, at };
@@ -226,7 +174,7 @@ impl Forecast<'_> {
                 .map(|(key, output)| {
                     let text = |value| {
                         let value = model.evaluate(value, self);
-                        value.map(|v| super::finish::plain(&v)).unwrap_or_default()
+                        value.map(|v| plain(&v)).unwrap_or_default()
                     };
                     let export = output.export.as_ref().map(|export| text(&export.name));
                     (key.clone(), text(&output.value), output.description.clone(), export)

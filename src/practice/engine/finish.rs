@@ -7,9 +7,11 @@ use super::delete::discards;
 use super::exports::{self, Loss};
 use super::known::Eyes;
 use super::operation::{Action, Job, Order, Phase, Task, jobs};
+use super::resource::StackResource;
 use super::run::Run;
-use super::stack::{Output, StackResource};
 use super::status::{ExecutionStatus, OnFailure, ResourceStatus, StackStatus};
+use super::values::plain;
+use super::wish::Output;
 
 /// Between a phase and the first job of the next.
 const LEAD: Duration = Duration::from_millis(1200);
@@ -272,17 +274,6 @@ fn held(run: &Run<'_>, new: &[Output]) -> Option<String> {
         }
     });
     exports::held(run.engine, run.stack, lost)
-}
-
-/// An output's value as text: a list is joined by commas, as AWS shows it.
-pub(super) fn plain(value: &serde_json::Value) -> String {
-    use serde_json::Value;
-    match value {
-        Value::String(text) => text.clone(),
-        Value::Array(items) => items.iter().map(plain).collect::<Vec<_>>().join(","),
-        Value::Null => String::new(),
-        other => other.to_string(),
-    }
 }
 
 impl Run<'_> {

@@ -4,15 +4,15 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::Engine;
-use super::stack::Parent;
+use super::resource::{Attributes, StackResource};
+use super::stack::Stack;
+use super::status::Policy;
+use super::wish::Parent;
 use crate::clock::Moment;
 use crate::seed;
-
-/// What `Fn::GetAtt` can read of a resource, by attribute name (dots included: `Endpoint.Address`).
-pub type Attributes = Map<String, Value>;
 
 /// Everything a provider is told about the resource it works on.
 #[derive(Clone, Copy, Debug)]
@@ -245,5 +245,29 @@ impl Cx<'_> {
     pub fn hash(&self, salt: &str) -> u64 {
         let generation = self.generation.to_string();
         seed::hash(self.seed, &[self.stack_id, self.logical_id, &generation, salt])
+    }
+}
+
+/// What a provider is told about `resource` of `stack`.
+pub(super) fn cx<'a>(host: &dyn Host, stack: &'a Stack, resource: &'a StackResource, at: Moment) -> Cx<'a> {
+    let ending = match resource.deletion {
+        Policy::Snapshot => Ending::Snapshot,
+        _ => Ending::Delete,
+    };
+    Cx {
+        stack_id: &stack.id,
+        stack_name: &stack.name,
+        parent: stack.parent.as_ref(),
+        stack_tags: &stack.wish.tags,
+        region: &stack.region,
+        account: &stack.account,
+        logical_id: &resource.logical_id,
+        kind: &resource.kind,
+        props: &resource.props,
+        now: at,
+        seed: host.seed(),
+        generation: resource.generation,
+        ending,
+        scale: host.scale(),
     }
 }

@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::Engine;
 use super::exports;
 use super::host::Host;
-use super::run::cx;
+use super::host::cx;
 use super::stack::Stack;
 use crate::clock::Moment;
 use crate::template::Known;

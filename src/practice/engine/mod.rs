@@ -2,19 +2,11 @@
 //! It never reads a clock: `step` is told the moment, and everything else follows from the stacks and their host.
 //! `src/practice/cloudformation/` is the API over it.
 
-use std::cmp::Reverse;
-use std::collections::{BTreeMap, BinaryHeap};
-use std::panic::{AssertUnwindSafe, catch_unwind};
-
-use serde::{Deserialize, Serialize};
-
-use self::host::Host;
-use self::status::{ResourceStatus, StackStatus};
-use crate::clock::Moment;
-
 pub mod begin;
 pub mod causes;
+pub mod change;
 pub mod change_set;
+pub mod change_sets;
 mod converge;
 mod delete;
 pub mod diff;
@@ -27,164 +19,17 @@ pub mod model;
 mod nested;
 pub mod operation;
 mod provide;
+pub mod resource;
 mod run;
 pub mod signals;
 pub mod stack;
+mod stacks;
 pub mod status;
+mod step;
+mod tell;
+mod values;
+pub mod wish;
 
 pub use operation::Task;
 pub use stack::Stack;
-
-/// All stacks of all Regions and what is due to happen to them.
-#[derive(Debug, Default, Serialize, Deserialize)]
-pub struct Engine {
-    stacks: BTreeMap<String, Box<Stack>>,
-    /// Region, then name, to the id of the stack that lives under that name.
-    names: BTreeMap<String, BTreeMap<String, String>>,
-    agenda: BinaryHeap<Reverse<Due>>,
-    tickets: u64,
-}
-
-/// A task, its moment, and the stack and phase it belongs to.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-struct Due {
-    at: Moment,
-    ticket: u64,
-    stack: String,
-    turn: u64,
-    task: Task,
-}
-
-impl Ord for Due {
-    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-        (self.at, self.ticket).cmp(&(other.at, other.ticket))
-    }
-}
-
-impl PartialOrd for Due {
-    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl Engine {
-    /// The moment of the next task; `None` when nothing is under way.
-    #[must_use]
-    pub fn next_due(&self) -> Option<Moment> {
-        self.agenda.peek().map(|Reverse(due)| due.at)
-    }
-
-    /// A stack by its ARN, whatever its Region and state.
-    #[must_use]
-    pub fn by_id(&self, id: &str) -> Option<&Stack> {
-        self.stacks.get(id).map(Box::as_ref)
-    }
-
-    /// As `by_id`, to change it.
-    pub fn by_id_mut(&mut self, id: &str) -> Option<&mut Stack> {
-        self.stacks.get_mut(id).map(Box::as_mut)
-    }
-
-    /// The id of the stack meant in a Region: by name only if it lives, by id in any state.
-    #[must_use]
-    pub fn find(&self, region: &str, name_or_id: &str) -> Option<&str> {
-        if name_or_id.starts_with("arn:") {
-            return self.stacks.get(name_or_id).filter(|s| s.region == region).map(|s| s.id.as_str());
-        }
-        self.names.get(region)?.get(name_or_id).map(String::as_str)
-    }
-
-    /// The stack meant in a Region, as `find`.
-    #[must_use]
-    pub fn get(&self, region: &str, name_or_id: &str) -> Option<&Stack> {
-        self.by_id(self.find(region, name_or_id)?)
-    }
-
-    /// As `get`, to change it.
-    pub fn get_mut(&mut self, region: &str, name_or_id: &str) -> Option<&mut Stack> {
-        let id = self.find(region, name_or_id)?.to_owned();
-        self.by_id_mut(&id)
-    }
-
-    /// Every stack of a Region, deleted ones too, newest first.
-    #[must_use]
-    pub fn all(&self, region: &str) -> Vec<&Stack> {
-        let mut all: Vec<&Stack> =
-            self.stacks.values().map(Box::as_ref).filter(|s| s.region == region).collect();
-        all.sort_by(|a, b| (b.created, &b.id).cmp(&(a.created, &a.id)));
-        all
-    }
-
-    /// The stacks of a Region that live under a name, by name.
-    pub fn living(&self, region: &str) -> impl Iterator<Item = &Stack> {
-        self.names.get(region).into_iter().flatten().filter_map(|(_, id)| self.by_id(id))
-    }
-
-    /// The stack that holds a resource of this type under this physical id, in a Region or anywhere.
-    #[must_use]
-    pub fn holder(&self, kind: &str, physical_id: &str, region: Option<&str>) -> Option<&Stack> {
-        let living =
-            self.names.iter().filter(|(name, _)| region.is_none_or(|region| region == name.as_str()));
-        living.flat_map(|(name, _)| self.living(name)).find(|stack| {
-            stack.resources.values().any(|r| {
-                r.kind == kind
-                    && r.physical_id.as_deref() == Some(physical_id)
-                    && !matches!(r.status, ResourceStatus::DeleteComplete | ResourceStatus::DeleteSkipped)
-            })
-        })
-    }
-
-    /// A number not given before, for ids.
-    pub fn ticket(&mut self) -> u64 {
-        self.tickets += 1;
-        self.tickets
-    }
-
-    fn add(&mut self, stack: Box<Stack>) {
-        self.names.entry(stack.region.clone()).or_default().insert(stack.name.clone(), stack.id.clone());
-        self.stacks.insert(stack.id.clone(), stack);
-    }
-
-    /// Takes the name from a stack that is gone.
-    fn forget_name(&mut self, stack: &Stack) {
-        if let Some(names) = self.names.get_mut(&stack.region)
-            && names.get(&stack.name) == Some(&stack.id)
-        {
-            names.remove(&stack.name);
-        }
-    }
-
-    fn schedule(&mut self, at: Moment, stack: &Stack, task: Task) {
-        let ticket = self.ticket();
-        let due = Due { at, ticket, stack: stack.id.clone(), turn: stack.turn, task };
-        self.agenda.push(Reverse(due));
-    }
-}
-
-impl Engine {
-    /// Does every task due at or before `at`, in order; each sees the services at its own moment.
-    pub fn step(&mut self, host: &mut dyn Host, at: Moment) {
-        while self.next_due().is_some_and(|next| next <= at) {
-            let Some(Reverse(due)) = self.agenda.pop() else { return };
-            // Out of the map while it is worked on: what is left are the others.
-            let Some(mut stack) = self.stacks.remove(&due.stack) else { continue };
-            let done = catch_unwind(AssertUnwindSafe(|| run::task(self, host, &mut stack, &due)));
-            if done.is_err() {
-                broken(&mut stack, due.at);
-            }
-            self.stacks.insert(due.stack, stack);
-        }
-    }
-}
-
-/// A defect in a provider costs its stack the operation, not the learner the stack.
-fn broken(stack: &mut Stack, at: Moment) {
-    let status = match stack.status {
-        StackStatus::DeleteInProgress => StackStatus::DeleteFailed,
-        StackStatus::CreateInProgress => StackStatus::CreateFailed,
-        StackStatus::RollbackInProgress => StackStatus::RollbackFailed,
-        _ => StackStatus::UpdateRollbackFailed,
-    };
-    stack.turn += 1;
-    stack.tell(at, status, Some("Practice AWS failed inside. This is a defect of Espera; delete the stack."));
-}
+pub use stacks::Engine;

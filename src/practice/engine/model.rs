@@ -6,9 +6,9 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::host::Lookup;
-use super::known::Eyes;
-use super::stack::{Shown, Stack, Wish};
+use super::stack::Stack;
 use super::status::Policy;
+use super::wish::{Shown, Wish};
 use crate::template::{Bindings, Fault, Keep, Known, Plan, Pseudo, Resource, Template, TemplateError};
 
 /// A template ready to be carried out for one stack.
@@ -93,8 +93,8 @@ impl Model {
     ///
     /// # Errors
     /// What CloudFormation would say of an intrinsic that cannot be resolved.
-    pub fn props(&self, resource: &Resource, eyes: &Eyes<'_>) -> Result<Value, TemplateError> {
-        self.evaluate(&resource.properties, eyes)
+    pub fn props(&self, resource: &Resource, known: &dyn Known) -> Result<Value, TemplateError> {
+        self.evaluate(&resource.properties, known)
     }
 
     /// A value of the template, evaluated for this stack.

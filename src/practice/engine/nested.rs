@@ -7,10 +7,11 @@ use std::time::Duration;
 use serde_json::Value;
 
 use super::begin::{self, NewStack};
-use super::host::{Attributes, Cx, Deleting, Failure, Host, Started, Updating};
+use super::host::{Cx, Deleting, Failure, Host, Started, Updating};
 use super::model::{Model, pseudo};
-use super::stack::{Parent, Wish};
+use super::resource::Attributes;
 use super::status::{OnFailure, StackStatus};
+use super::wish::{Parent, Wish};
 use super::{Engine, diff};
 use crate::template::Pseudo;
 

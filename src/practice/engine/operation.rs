@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::stack::{Output, Shown, StackResource, Wish};
+use super::resource::StackResource;
 use super::status::{OperationType, ResourceStatus};
+use super::wish::{Output, Shown, Wish};
 use crate::clock::Moment;
 
 /// One operation on a stack, from the call that began it to its last phase.

@@ -2,7 +2,8 @@
 
 use serde_json::Value;
 
-use super::host::{Attributes, Cx, Deleting, Failure, Host, Started, Updating};
+use super::host::{Cx, Deleting, Failure, Host, Started, Updating};
+use super::resource::Attributes;
 use super::{Engine, nested};
 
 pub(super) fn create(engine: &mut Engine, host: &mut dyn Host, cx: &Cx<'_>) -> Result<Started, Failure> {

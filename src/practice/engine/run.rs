@@ -4,12 +4,14 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::host::{Cx, Ending, Failure, Host};
+use super::Engine;
+use super::host::{Failure, Host};
 use super::model::Model;
 use super::operation::{Action, JobState, Operation, Phase, Task};
-use super::stack::{Stack, StackResource};
+use super::resource::StackResource;
+use super::stack::Stack;
+use super::stacks::Due;
 use super::status::ResourceStatus;
-use super::{Due, Engine};
 use crate::clock::Moment;
 use crate::seed;
 
@@ -28,7 +30,7 @@ pub(super) struct Run<'w> {
 /// Does `due` to `stack`; a task of a phase that is over is dropped.
 pub(super) fn task(engine: &mut Engine, host: &mut dyn Host, stack: &mut Stack, due: &Due) {
     if let Task::ChangeSet(id) = &due.task {
-        return super::change_set::settle(engine, host, stack, id, due.at);
+        return super::change_sets::settle(engine, host, stack, id, due.at);
     }
     let stale = due.turn != stack.turn && due.task != Task::StackDue;
     let Some(op) = stack.operation.take_if(|_| !stale) else { return };
@@ -243,28 +245,4 @@ pub(super) enum Verb {
     Begun,
     Failed,
     Done,
-}
-
-/// What a provider is told about `resource` of `stack`.
-pub(super) fn cx<'a>(host: &dyn Host, stack: &'a Stack, resource: &'a StackResource, at: Moment) -> Cx<'a> {
-    let ending = match resource.deletion {
-        super::status::Policy::Snapshot => Ending::Snapshot,
-        _ => Ending::Delete,
-    };
-    Cx {
-        stack_id: &stack.id,
-        stack_name: &stack.name,
-        parent: stack.parent.as_ref(),
-        stack_tags: &stack.wish.tags,
-        region: &stack.region,
-        account: &stack.account,
-        logical_id: &resource.logical_id,
-        kind: &resource.kind,
-        props: &resource.props,
-        now: at,
-        seed: host.seed(),
-        generation: resource.generation,
-        ending,
-        scale: host.scale(),
-    }
 }

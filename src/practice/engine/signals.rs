@@ -7,8 +7,8 @@ use std::time::Duration;
 use serde_json::Value;
 
 use super::operation::{JobState, Signals, Task};
+use super::resource::StackResource;
 use super::run::{Run, Verb};
-use super::stack::StackResource;
 use crate::seed;
 
 const WAIT_CONDITION: &str = "AWS::CloudFormation::WaitCondition";
@@ -29,7 +29,7 @@ pub(super) fn expect(run: &mut Run<'_>, i: usize) -> bool {
         _ => BOOTSTRAP,
     };
     let takes: Vec<Duration> = {
-        let cx = super::run::cx(run.host, run.stack, resource, run.at);
+        let cx = super::host::cx(run.host, run.stack, resource, run.at);
         senders.iter().map(|unique| seed::spread(cx.hash(unique), mean).mul_f64(cx.scale)).collect()
     };
     let deadline = run.at.after(patience);

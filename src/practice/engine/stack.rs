@@ -1,36 +1,19 @@
 //! A stack as CloudFormation remembers it, with its resources, outputs and parameters.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::{Arc, OnceLock};
 
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
 use super::change_set::ChangeSet;
 use super::event::Event;
-use super::host::Attributes;
 use super::model::Model;
 use super::operation::Operation;
-use super::status::{OnFailure, OperationType, Policy, ResourceStatus, StackStatus};
+use super::resource::StackResource;
+use super::status::{OnFailure, OperationType, ResourceStatus, StackStatus};
+use super::wish::{Output, Parent, Shown, Wish};
 use crate::clock::Moment;
-
-/// What a caller asks a stack to be: the input of a creation, an update or a change set.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Wish {
-    /// The template as sent.
-    pub template: String,
-    /// Parameter values as given (previous values filled in), before defaults.
-    pub parameters: BTreeMap<String, String>,
-    /// Stack tags.
-    pub tags: BTreeMap<String, String>,
-    /// Acknowledged capabilities.
-    pub capabilities: Vec<String>,
-    /// Topics to notify; shown, never used.
-    pub notification_arns: Vec<String>,
-    /// Service role; shown, never used.
-    pub role_arn: Option<String>,
-}
 
 /// One stack, alive or deleted.
 #[derive(Debug, Serialize, Deserialize)]
@@ -99,75 +82,6 @@ pub struct Stack {
     pub rendered: OnceLock<Box<str>>,
 }
 
-/// Where a nested stack belongs.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Parent {
-    /// The stack one level up.
-    pub stack_id: String,
-    /// The stack at the top.
-    pub root_id: String,
-    /// How many stacks are above this one.
-    #[serde(default)]
-    pub depth: u32,
-}
-
-/// A parameter as it may be shown: `NoEcho` values are stars.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Shown {
-    /// Its name.
-    pub key: String,
-    /// The value given, or the default.
-    pub value: String,
-    /// What Systems Manager holds under that value.
-    pub resolved: Option<String>,
-}
-
-/// One output of a stack.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Output {
-    /// Its name in the template.
-    pub key: String,
-    /// Its value as text.
-    pub value: String,
-    /// Its description.
-    pub description: Option<String>,
-    /// The name other stacks import it by.
-    pub export: Option<String>,
-}
-
-/// One resource of a stack.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct StackResource {
-    /// Its name in the template.
-    pub logical_id: String,
-    /// Its type.
-    pub kind: String,
-    /// What `Ref` gives.
-    pub physical_id: Option<String>,
-    /// Where it stands.
-    pub status: ResourceStatus,
-    /// Why.
-    pub reason: Option<String>,
-    /// Since when.
-    pub at: Moment,
-    /// Its properties, evaluated.
-    pub props: Value,
-    /// What `GetAtt` gives.
-    pub attributes: Attributes,
-    /// What it depends on.
-    pub needs: BTreeSet<String>,
-    /// Which physical resource of this name it is.
-    pub generation: u64,
-    /// What becomes of it when the stack lets it go.
-    pub deletion: Policy,
-    /// What becomes of it when it is replaced.
-    pub replacement: Policy,
-    /// The template's `Metadata` for it.
-    pub metadata: Option<Value>,
-    /// What it was before the update under way.
-    pub former: Option<Box<StackResource>>,
-}
-
 impl Stack {
     /// The resource `logical_id`, if it exists and has a physical id.
     #[must_use]
@@ -181,5 +95,11 @@ impl Stack {
     #[must_use]
     pub fn called(&self, name_or_id: &str) -> bool {
         self.name == name_or_id || self.id == name_or_id
+    }
+
+    /// The change set meant by name or ARN.
+    #[must_use]
+    pub fn change_set(&self, name_or_id: &str) -> Option<&ChangeSet> {
+        self.change_sets.values().find(|set| set.id == name_or_id || set.name == name_or_id)
     }
 }

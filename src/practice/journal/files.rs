@@ -9,7 +9,8 @@ use crate::disk::Disk;
 use crate::practice::keys;
 
 use super::head::{self, Head};
-use super::{JOURNAL, JOURNAL_FIELDS, mark, promise, snapshot, suspect};
+use super::names::{JOURNAL, JOURNAL_FIELDS};
+use super::{mark, promise, snapshot, suspect};
 
 /// The files that lie beside a world's own: name, word and fields of the first line.
 const BESIDE: [(&str, &str, usize); 3] = [

@@ -11,11 +11,12 @@ use crate::disk::{self, Disk, Held};
 
 use super::files::Files;
 use super::mark::{self, Marks};
+use super::names::path;
 use super::promise;
 use super::read::{Hand, Progress, Reading, Replayer, Saved};
 use super::suspect::{Guard, Note};
 use super::writer::Writer;
-use super::{Journal, Notice, PracticeError, Trouble, World, path, snapshot, stack};
+use super::{Journal, Notice, PracticeError, Trouble, World, snapshot, stack};
 
 /// A folder opened.
 pub(crate) struct Opened {

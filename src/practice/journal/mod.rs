@@ -4,7 +4,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use crate::disk::{self, Disk, Held};
 
@@ -18,6 +18,7 @@ mod first;
 pub(super) mod head;
 mod load;
 mod mark;
+mod names;
 mod promise;
 mod read;
 mod record;
@@ -38,12 +39,8 @@ pub(crate) use writer::Grown;
 
 use files::Files;
 use mark::{Life, Mark, Marks};
+use names::{lock, path};
 use writer::Writer;
-
-/// What a journal begins with.
-const JOURNAL: &str = "espera-journal";
-/// Generation, and the number of the last entry before its first.
-const JOURNAL_FIELDS: usize = 2;
 
 /// The folder a world is saved in, held by one process.
 #[derive(Debug)]
@@ -315,14 +312,4 @@ impl Journal {
         }
         closed.map_err(|error| Trouble::refusing(&self.folder, &error))
     }
-}
-
-/// The name of a generation's journal.
-fn path(folder: &Path, generation: u64) -> PathBuf {
-    folder.join(format!("journal-{generation}"))
-}
-
-fn lock<T: ?Sized>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    // Each of these is valid after every statement, so a panic elsewhere cannot have broken it.
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

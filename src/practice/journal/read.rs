@@ -18,10 +18,11 @@ use super::entry::{End, Entries, Found};
 use super::files::Files;
 use super::head::{self, Head};
 use super::mark::{self, Life, Mark};
+use super::names::{JOURNAL, JOURNAL_FIELDS, path};
 use super::record::Event;
 use super::snapshot::{self, Snapshot};
 use super::suspect::{Guard, Place, Sentence};
-use super::{JOURNAL, JOURNAL_FIELDS, first, path, replay};
+use super::{first, replay};
 
 /// How entries are carried out again.
 #[derive(Clone, Copy, Debug)]

@@ -12,7 +12,7 @@ use std::time::Duration;
 use crate::disk::{self, Disk, DiskFile, write_all_at};
 
 use super::head::{self, Head};
-use super::lock;
+use super::names::lock;
 
 /// What the file begins with.
 pub(super) const WORD: &str = "espera-replaying";

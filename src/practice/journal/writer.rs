@@ -13,7 +13,7 @@ use crate::practice::trouble::Trouble;
 use super::entry::Entry;
 use super::head;
 use super::mark::{Life, Mark};
-use super::{JOURNAL, path};
+use super::names::{JOURNAL, path};
 
 /// A journal longer than this, and than twice the snapshot, is folded into a new snapshot.
 const FOLD: u64 = 8 << 20;

@@ -22,8 +22,9 @@ use tokio::sync::{Semaphore, watch};
 use tokio_rustls::TlsAcceptor;
 
 use super::guests::{Bounds, House};
+use super::hosts::{self, host_of};
 use super::trouble::PracticeError;
-use super::{Gate, Practice, Unreached, host_of, route, server};
+use super::{Gate, Practice, Unreached, server};
 use authority::Authority;
 
 /// How many connections are served at once; more wait until one ends.
@@ -208,7 +209,7 @@ impl World {
         let service = service_fn(move |request: Request<Incoming>| async move {
             // Within a tunnel too: nothing but this world answers.
             let host = host_of(&request).to_owned();
-            let inside = host.is_empty() || is_aws(&host) || route::is_local(&host);
+            let inside = host.is_empty() || is_aws(&host) || hosts::is_local(&host);
             if !inside {
                 return Ok(refused(&host));
             }
@@ -226,11 +227,11 @@ impl World {
     }
 
     fn goal(&self, authority: &str) -> Goal {
-        let host = route::without_port(authority);
+        let host = hosts::without_port(authority);
         // Other programs on this machine are none of this world's: only its own port is.
         let port = authority.strip_prefix(host).and_then(|rest| rest.strip_prefix(':')?.parse().ok());
         let ours = || self.home.map(|home| home.port()) == Some(port.unwrap_or(80));
-        let inside = is_aws(host) || (route::is_local(host) && ours());
+        let inside = is_aws(host) || (hosts::is_local(host) && ours());
         if inside { Goal::Practice } else { Goal::Outside }
     }
 }

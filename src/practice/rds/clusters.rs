@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use super::errors::{self, check_identifier, check_password};
-use super::lifecycle::Event;
+use super::event::Event;
 use super::model::{Cluster, Forwarding, Member, Status, Synchronization, Tags};
 use super::{Drawn, Rds, Scene, Scope, catalog};
 use crate::practice::call::AwsError;

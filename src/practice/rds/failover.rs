@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use super::errors;
-use super::lifecycle::Event;
+use super::event::Event;
 use super::model::{Cluster, Failover, FailoverStatus, Forwarding, Global, Member, Status, Synchronization};
 use super::{Drawn, Rds, Replication, Scene, snapshots};
 use crate::clock::Moment;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::clusters::PRIMARY_WITH_OTHERS;
 use super::errors::{self, check_identifier};
-use super::lifecycle::Event;
+use super::event::Event;
 use super::model::{Forwarding, Global, Member, Status, Tags};
 use super::{Drawn, Rds, Scene, catalog};
 use crate::practice::call::AwsError;

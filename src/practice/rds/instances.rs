@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::errors::{self, check_identifier};
-use super::lifecycle::Event;
+use super::event::Event;
 use super::model::{Instance, Status, Tags};
 use super::{Drawn, Rds, Scene, Scope, catalog};
 use crate::practice::call::AwsError;

@@ -1,6 +1,5 @@
 //! Which bucket and key a request means: by host (virtual-hosted style) or by path.
 
-use super::decode;
 use crate::practice::call::Call;
 
 /// The paths of S3's model.
@@ -45,7 +44,7 @@ fn parts<'a>(host: &'a str, path: &'a str) -> (&'a str, &'a str) {
 }
 
 /// `bucket` of `bucket.s3.region.amazonaws.com`, `bucket.s3.localhost` or `bucket.localhost`.
-pub(in crate::practice) fn bucket_of_host(host: &str) -> Option<&str> {
+pub(crate) fn bucket_of_host(host: &str) -> Option<&str> {
     let local = host.strip_suffix(".localhost");
     let name = local.or_else(|| host.strip_suffix(".amazonaws.com"))?;
     // From the right, since a bucket's own name may have dots and even a label `s3`.
@@ -64,6 +63,41 @@ pub(in crate::practice) fn bucket_of_host(host: &str) -> Option<&str> {
 pub(super) fn is_website(host: &str) -> bool {
     let rest = |bucket: &str| host.get(bucket.len()..)?.strip_prefix(".s3-website");
     bucket_of_host(host).and_then(rest).is_some_and(|region| region.starts_with(['-', '.']))
+}
+
+/// The part of a bucket or object the query names; empty for the thing itself.
+pub(super) fn subresource<'a>(call: &'a Call<'_>) -> &'a str {
+    const PLAIN: [&str; 20] = [
+        "prefix",
+        "delimiter",
+        "marker",
+        "max-keys",
+        "list-type",
+        "continuation-token",
+        "start-after",
+        "fetch-owner",
+        "encoding-type",
+        "versionId",
+        "x-id",
+        "partNumber",
+        "key-marker",
+        "version-id-marker",
+        "max-uploads",
+        "upload-id-marker",
+        "optional-object-attributes",
+        "AWSAccessKeyId",
+        "Signature",
+        "Expires",
+    ];
+    call.params
+        .iter()
+        .map(|(name, _)| name)
+        .find(|name| !PLAIN.contains(name) && !name.starts_with("X-Amz-") && !name.starts_with("response-"))
+        .unwrap_or_default()
+}
+
+pub(super) fn decode(text: &str) -> String {
+    percent_encoding::percent_decode_str(text).decode_utf8_lossy().into_owned()
 }
 
 #[cfg(test)]

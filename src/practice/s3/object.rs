@@ -11,8 +11,9 @@ use crate::practice::wire::{Node, Params};
 use crate::seed;
 
 use super::access::{self, Reader};
+use super::address::decode;
 use super::state::{Blob, Bucket, S3, Stored, Version};
-use super::{checksum, chunked, decode, errors, limits, settings};
+use super::{checksum, chunked, errors, limits, settings};
 
 /// Headers kept with an object.
 const KEPT: [&str; 8] = [

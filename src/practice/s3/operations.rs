@@ -9,10 +9,9 @@ use crate::practice::operation::Operation;
 use crate::practice::scene::Tickets;
 
 use super::S3;
+use super::address::subresource;
 use super::address::{self, BUCKET, OBJECT, Place, SERVICE};
-use super::{
-    access, bucket, delete, errors, limits, listing, multipart, object, settings, subresource, website,
-};
+use super::{access, bucket, delete, errors, limits, listing, multipart, object, settings, website};
 
 /// An operation on a bucket, or on an object, that leaves it as it is, may change it, or may write a version of
 /// an object, whose id has to be drawn.
@@ -57,13 +56,13 @@ macro_rules! write_object {
 }
 
 /// What answers a call.
-pub(in crate::practice) type Read = fn(&S3, &Request<'_>) -> Outcome;
+pub(crate) type Read = fn(&S3, &Request<'_>) -> Outcome;
 /// What answers a call and changes what there is.
-pub(in crate::practice) type Change = fn(&mut S3, &mut Tickets, &Request<'_>) -> Outcome;
+pub(crate) type Change = fn(&mut S3, &mut Tickets, &Request<'_>) -> Outcome;
 type Op = Operation<Read, Change>;
 
 /// What S3 answers; objects first, which are asked for most.
-pub(in crate::practice) static OPERATIONS: &[Op] = &[
+pub(crate) static OPERATIONS: &[Op] = &[
     read_object!("GetObject", object::answer).at("GET", "/{Bucket}/{Key+}"),
     read_object!("HeadObject", object::answer).at("HEAD", "/{Bucket}/{Key+}"),
     write_object!("PutObject", object::put).at("PUT", "/{Bucket}/{Key+}"),

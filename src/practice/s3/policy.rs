@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::practice::call::AwsError;
-use crate::practice::world::ACCOUNT;
+use crate::practice::scene::ACCOUNT;
 
 /// A bucket policy.
 #[derive(Clone, Debug, PartialEq)]

@@ -3,9 +3,10 @@
 use crate::practice::call::{AwsError, Outcome, Reply, Request};
 use crate::practice::wire::{Node, Xml};
 
+use super::address::subresource;
 use super::bucket::OWNER;
 use super::state::{S3, Versioning};
-use super::{access, errors, limits, policy, subresource};
+use super::{access, errors, limits, policy};
 
 /// What a bucket answers for a setting it was never given: a document, or an error's code and text.
 enum Unset {
@@ -213,7 +214,7 @@ pub fn set_policy(s3: &mut S3, name: &str, text: Option<String>) -> Result<(), A
                 "User: arn:aws:iam::{}:user/practice is not authorized to perform: s3:PutBucketPolicy on resource: \
                  \"arn:aws:s3:::{name}\" because public policies are prevented by the BlockPublicPolicy setting in \
                  S3 Block Public Access.",
-                crate::practice::world::ACCOUNT
+                crate::practice::scene::ACCOUNT
             );
             return Err(AwsError::with_status(403, "AccessDenied", text));
         }

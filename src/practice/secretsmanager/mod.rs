@@ -98,9 +98,9 @@ impl SecretsManager {
 }
 
 /// What answers a call.
-pub(in crate::practice) type Read = fn(&SecretsManager, &Request<'_>) -> Outcome;
+pub(crate) type Read = fn(&SecretsManager, &Request<'_>) -> Outcome;
 /// What answers a call and changes what there is.
-pub(in crate::practice) type Change = fn(&mut SecretsManager, &mut Tickets, &Request<'_>) -> Outcome;
+pub(crate) type Change = fn(&mut SecretsManager, &mut Tickets, &Request<'_>) -> Outcome;
 type Op = Operation<Read, Change>;
 
 /// What Secrets Manager answers.

@@ -6,8 +6,8 @@ use hmac::Mac as _;
 use sha2::{Digest as _, Sha256};
 
 use super::claim::Claim;
+use super::hash::{EMPTY, HmacSha256, hex, unhex};
 use super::refused::Refused;
-use super::{EMPTY, HmacSha256, hex, unhex};
 
 /// What stands behind the last chunk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -4,8 +4,9 @@ use std::borrow::Cow;
 
 use percent_encoding::percent_decode_str;
 
+use super::hash::MINUTE;
 use super::refused::Refused;
-use super::{MINUTE, time};
+use super::time;
 use crate::clock::Moment;
 use crate::practice::route::Parts;
 

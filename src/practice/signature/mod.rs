@@ -5,8 +5,7 @@
 use std::fmt;
 use std::sync::{Mutex, PoisonError};
 
-use bytes::Bytes;
-use hmac::{Hmac, KeyInit as _, Mac as _};
+use hmac::Mac as _;
 use sha2::{Digest as _, Sha256};
 
 use super::call::Service;
@@ -17,22 +16,19 @@ use crate::clock::Moment;
 mod canonical;
 mod chunks;
 mod claim;
+mod hash;
 mod older;
 mod refused;
 pub(crate) mod session;
 mod time;
 
 use claim::{Claim, Way};
+use hash::{HmacSha256, hash, hex, keyed, mac, unhex};
 pub(crate) use refused::Refused;
-
-type HmacSha256 = Hmac<Sha256>;
 
 /// How many signing keys are kept ready: a few services in a few Regions on a day.
 const READY: usize = 32;
-/// The SHA-256 of nothing.
-const EMPTY: &str = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 const UNSIGNED: &str = "UNSIGNED-PAYLOAD";
-const MINUTE: u64 = 60_000;
 
 /// What a request proves about who sent it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -187,45 +183,4 @@ fn payload(claim: &Claim<'_>, parts: &Parts<'_>, s3: bool) -> Result<String, Ref
         _ => return Err(Refused::BadPayloadHash(given.to_owned())),
     }
     Ok(given.to_owned())
-}
-
-fn hash(body: &Bytes) -> String {
-    if body.is_empty() { EMPTY.to_owned() } else { hex(&Sha256::digest(body)) }
-}
-
-fn keyed(key: &[u8]) -> HmacSha256 {
-    // A key of any length is taken; the other arm is never reached.
-    HmacSha256::new_from_slice(key).unwrap_or_else(|_| HmacSha256::new(&Default::default()))
-}
-
-fn mac(key: &[u8], text: &[u8]) -> [u8; 32] {
-    let mut mac = keyed(key);
-    mac.update(text);
-    mac.finalize().into_bytes().into()
-}
-
-fn hex(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let mut text = String::with_capacity(2 * bytes.len());
-    for byte in bytes {
-        for digit in [byte >> 4, byte & 0xf] {
-            text.push(char::from(DIGITS[usize::from(digit)]));
-        }
-    }
-    text
-}
-
-fn unhex(text: &str) -> Option<Vec<u8>> {
-    let digit = |byte: u8| match byte {
-        b'0'..=b'9' => Some(byte - b'0'),
-        b'a'..=b'f' => Some(byte - b'a' + 10),
-        b'A'..=b'F' => Some(byte - b'A' + 10),
-        _ => None,
-    };
-    let mut bytes = Vec::with_capacity(text.len() / 2);
-    for pair in text.as_bytes().chunks(2) {
-        let [high, low] = *pair else { return None };
-        bytes.push((digit(high)? << 4) | digit(low)?);
-    }
-    Some(bytes)
 }

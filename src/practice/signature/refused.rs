@@ -4,7 +4,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest as _, Sha256};
 
-use super::{MINUTE, older, time};
+use super::hash::MINUTE;
+use super::{older, time};
 use crate::clock::Moment;
 use crate::practice::call::{AwsError, Service};
 use crate::practice::wire::Protocol;

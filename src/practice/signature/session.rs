@@ -4,8 +4,8 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
+use super::hash::{hex, mac};
 use super::refused::Refused;
-use super::{hex, mac};
 use crate::clock::Moment;
 use crate::practice::keys::Keys;
 

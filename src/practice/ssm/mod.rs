@@ -45,9 +45,9 @@ impl Ssm {
 }
 
 /// What answers a call.
-pub(in crate::practice) type Read = fn(&Ssm, &Request<'_>) -> Outcome;
+pub(crate) type Read = fn(&Ssm, &Request<'_>) -> Outcome;
 /// What answers a call and changes what there is.
-pub(in crate::practice) type Change = fn(&mut Ssm, &Request<'_>) -> Outcome;
+pub(crate) type Change = fn(&mut Ssm, &Request<'_>) -> Outcome;
 type Op = Operation<Read, Change>;
 
 /// What Systems Manager answers.

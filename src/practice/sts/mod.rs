@@ -9,9 +9,9 @@ use crate::seed;
 pub const USER: &str = "practice";
 
 /// What answers a call.
-pub(in crate::practice) type Read = fn(&Request<'_>) -> Outcome;
+pub(crate) type Read = fn(&Request<'_>) -> Outcome;
 /// Nothing here changes anything.
-pub(in crate::practice) type Change = std::convert::Infallible;
+pub(crate) type Change = std::convert::Infallible;
 type Op = Operation<Read, Change>;
 
 /// What STS answers. Nothing of it is kept: sessions are sealed, not remembered.

@@ -13,14 +13,14 @@ mod tags;
 const VERSION: &str = "2020-05-31";
 
 /// What answers a call.
-pub(in crate::practice) type Read = fn(&CloudFront, &Request<'_>) -> Outcome;
+pub(crate) type Read = fn(&CloudFront, &Request<'_>) -> Outcome;
 /// What answers a call and changes what there is.
-pub(in crate::practice) type Change = fn(&mut CloudFront, &Request<'_>) -> Outcome;
+pub(crate) type Change = fn(&mut CloudFront, &Request<'_>) -> Outcome;
 type Op = Operation<Read, Change>;
 
 /// What CloudFront answers, by the paths below the version. Of two with the same path the one with a query
 /// is first.
-pub(in crate::practice) static OPERATIONS: &[Op] = &[
+pub(crate) static OPERATIONS: &[Op] = &[
     Op::changes("CreateDistributionWithTags", distributions::create).at("POST", "/distribution?WithTags"),
     Op::changes("CreateDistribution", distributions::create).at("POST", "/distribution"),
     Op::reads("ListDistributions", distributions::list).at("GET", "/distribution"),

@@ -1,6 +1,6 @@
 //! What is on offer, and what happened: engine versions, classes, events.
 
-use super::many;
+use super::shape::many;
 use crate::practice::call::{Outcome, Request};
 use crate::practice::rds::Rds;
 use crate::practice::rds::catalog::{self, Version};

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{many, one, owned, required, serverless, tags_of, texts};
+use super::shape::{many, one, owned, required, serverless, tags_of, texts};
 use crate::practice::call::{AwsError, Call, Outcome, Request};
 use crate::practice::rds::Drawn as _;
 use crate::practice::rds::clusters::{self, ClusterChange, Last, NewCluster};

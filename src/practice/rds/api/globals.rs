@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{many, one, owned, required, tags_of};
+use super::shape::{many, one, owned, required, tags_of};
 use crate::practice::call::{Call, Outcome, Request};
 use crate::practice::rds::Drawn as _;
 use crate::practice::rds::failover::{self, Manner};

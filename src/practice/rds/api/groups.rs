@@ -1,6 +1,6 @@
 //! Subnet groups and parameter groups.
 
-use super::{many, one, owned, required, tags_of, texts};
+use super::shape::{many, one, owned, required, tags_of, texts};
 use crate::practice::call::{AwsError, Call, Outcome, Reply, Request};
 use crate::practice::rds::model::Tags;
 use crate::practice::rds::{ParameterGroup, Rds, Scope, SubnetGroup, errors, listing, show};

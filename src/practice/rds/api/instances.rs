@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{many, one, owned, required, tags_of, texts};
+use super::shape::{many, one, owned, required, tags_of, texts};
 use crate::practice::call::{Call, Outcome, Request};
 use crate::practice::durations;
 use crate::practice::rds::Drawn as _;

@@ -1,6 +1,6 @@
 //! Cluster snapshots.
 
-use super::{many, one, required, tags_of};
+use super::shape::{many, one, required, tags_of};
 use crate::practice::call::{Outcome, Reply, Request};
 use crate::practice::rds::Rds;
 use crate::practice::rds::{Snapshot, errors, listing, show, snapshots};

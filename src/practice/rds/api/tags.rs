@@ -1,6 +1,6 @@
 //! Tags of anything RDS names by ARN.
 
-use super::{required, tags_of, texts};
+use super::shape::{required, tags_of, texts};
 use crate::practice::call::{AwsError, Outcome, Reply, Request};
 use crate::practice::rds::{Rds, Tags, errors, show};
 

@@ -1,5 +1,5 @@
-//! The hosts behind which no service of AWS stands but the learner's own system: the edge, APIs,
-//! instances, functions.
+//! Hosts: which names this machine, and which stand for the learner's own system rather than for a service of
+//! AWS: the edge, APIs, instances, functions.
 
 /// What a host of the data plane leads to. Names are as the host writes them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,6 +35,30 @@ fn api<'h>(rest: &'h str, region: &'h str) -> Option<Door<'h>> {
     rest.strip_suffix(".execute-api").map(|id| Door::Api { id, region })
 }
 
+/// The host a request is for, without its port.
+pub(crate) fn host_of<B>(request: &http::Request<B>) -> &str {
+    let named = request.headers().get(http::header::HOST).and_then(|host| host.to_str().ok());
+    let host = named.or_else(|| request.uri().authority().map(http::uri::Authority::as_str));
+    without_port(host.unwrap_or_default())
+}
+
+/// Whether a host (without port) names this machine: the only hosts the loopback server answers.
+pub(crate) fn is_local(host: &str) -> bool {
+    let host = host.strip_suffix('.').unwrap_or(host);
+    let localhost = |name: &str| name.eq_ignore_ascii_case("localhost");
+    matches!(host, "127.0.0.1" | "[::1]")
+        || localhost(host)
+        || host.rsplit_once('.').is_some_and(|(_, last)| localhost(last))
+}
+
+/// A host without its port.
+pub(crate) fn without_port(host: &str) -> &str {
+    match host.rsplit_once(':') {
+        Some((name, port)) if port.bytes().all(|b| b.is_ascii_digit()) && !name.ends_with(':') => name,
+        _ => host,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -54,5 +78,22 @@ mod tests {
         {
             assert_eq!(door(service), None, "{service}");
         }
+    }
+
+    #[test]
+    fn only_names_of_this_machine_are_local() {
+        for host in
+            ["localhost", "127.0.0.1", "[::1]", "E1.cloudfront.localhost", "a.b.LOCALHOST", "localhost."]
+        {
+            assert!(is_local(host), "{host}");
+        }
+        for host in
+            ["evil.example", "localhost.evil.example", "127.0.0.2", "", "169.254.169.254", "xlocalhost"]
+        {
+            assert!(!is_local(host), "{host}");
+        }
+        assert_eq!(without_port("[::1]:80"), "[::1]");
+        assert_eq!(without_port("[::1]"), "[::1]");
+        assert_eq!(without_port("a:80"), "a");
     }
 }
