@@ -12,7 +12,8 @@ use super::plan::Mode;
 use super::probe::Prober;
 use super::record::Recorder;
 use super::report::Report;
-use super::{DrillError, Stage, export};
+use super::stage::Stage;
+use super::{DrillError, export};
 use crate::cloud::facts::Role;
 
 /// How many look-ups are under way at once.

@@ -8,8 +8,8 @@ use uuid::Uuid;
 
 use super::plan::{Order, Plan, Step};
 use crate::clock::Moment;
-use crate::cloud::Fault;
 use crate::cloud::facts::Role;
+use crate::cloud::{Fault, Note};
 use crate::lang::Said;
 
 /// The version of the log's format. A log of a later one is refused, not guessed at. Version 1 had no sums.
@@ -23,6 +23,13 @@ pub struct Event {
     /// What happened.
     #[serde(flatten)]
     pub what: What,
+}
+
+impl From<Note> for Event {
+    /// A line of what a step is doing.
+    fn from(line: Note) -> Event {
+        Event { at: line.at, what: What::Note { text: line.text } }
+    }
 }
 
 /// What happened.
@@ -287,22 +294,5 @@ pub fn took(event: &Event) -> Option<Duration> {
     match &event.what {
         What::Probe(probe) => Some(event.at.since(probe.sent)),
         _ => None,
-    }
-}
-
-/// A stretch of time in whole milliseconds, for the report.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Span {
-    /// Its first moment.
-    pub from: Moment,
-    /// Its last moment.
-    pub to: Moment,
-}
-
-impl Span {
-    /// How long it is.
-    #[must_use]
-    pub fn length(self) -> Duration {
-        self.to.since(self.from)
     }
 }

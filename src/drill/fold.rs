@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use super::event::{Ending, Event, Kind, Presence, Probe, Span, What};
+use super::event::{Ending, Event, Kind, Presence, Probe, What};
 use super::identity;
 use super::plan::{Mode, Plan, Step, Targets};
 use super::report::{
-    Detection, Loss, LostWrite, Measure, Met, Recovery, Report, SCHEMA, Service, StepTaken, Verdict,
+    Detection, Loss, LostWrite, Measure, Met, Recovery, Report, SCHEMA, Service, Span, StepTaken, Verdict,
 };
 use crate::clock::Moment;
 

@@ -1,5 +1,7 @@
 //! Durations as whole milliseconds in the log and the report.
 
+pub(super) mod option;
+
 use std::time::Duration;
 
 use serde::{Deserialize, Deserializer, Serializer};
@@ -12,23 +14,4 @@ pub(super) fn serialize<S: Serializer>(value: &Duration, to: S) -> Result<S::Ok,
 /// Reads whole milliseconds.
 pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Duration, D::Error> {
     u64::deserialize(from).map(Duration::from_millis)
-}
-
-/// The same for a duration that may be missing.
-pub(super) mod option {
-    use std::time::Duration;
-
-    use serde::{Deserialize, Deserializer, Serializer};
-
-    #[expect(clippy::ref_option, reason = "the signature serde asks for")]
-    pub fn serialize<S: Serializer>(value: &Option<Duration>, to: S) -> Result<S::Ok, S::Error> {
-        match value {
-            Some(d) => super::serialize(d, to),
-            None => to.serialize_none(),
-        }
-    }
-
-    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Duration>, D::Error> {
-        Ok(Option::<u64>::deserialize(from)?.map(Duration::from_millis))
-    }
 }

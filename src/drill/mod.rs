@@ -1,43 +1,58 @@
 //! The failover drill: numbered probes from outside, a fault, the recovery, and what it cost, measured:
 //! RTO and RPO apart for each store. The fold from events to report is pure.
+//!
+//! The room from the ground up; none of these names what stands further down:
+//! - `plan`, `event`, `identity`, `report`, `error`: what a drill is made of, as data;
+//! - `chain`, `log`: its events on disk;
+//! - `fold`, `timeline`, `history`, `verify`: what the events come to, now and on earlier days;
+//! - `telling`, then `export`: the same in words, and for others to read;
+//! - `state`, `web`, `probe`: the rules of a running drill, and how it asks the shop;
+//! - `stage`, `record`: what it works with, and its writing down;
+//! - `prepare`, `recover`, `closing`, `run`, `resume`: what it does, from before its first probe to its end.
 
-mod chain;
-mod closing;
 mod error;
 mod event;
-pub mod export;
-mod fold;
-mod history;
 pub mod identity;
-mod log;
 mod millis;
 mod plan;
-mod prepare;
-mod probe;
-mod record;
-mod recover;
 mod report;
-mod resume;
-mod run;
+
+mod chain;
+mod log;
+
+mod fold;
+mod history;
 #[cfg(test)]
 mod samples;
-mod state;
-pub mod telling;
 pub mod timeline;
 mod verify;
+
+pub mod telling;
+
+pub mod export;
+
+mod probe;
+mod state;
 mod web;
 
+mod record;
+mod stage;
+
+mod closing;
+mod prepare;
+mod recover;
+mod resume;
+mod run;
+
 pub use error::DrillError;
-pub use event::{
-    Ending, Event, Kind, Outcome, Presence, Probe, Scene, Signal, Span, Undo, VERSION, What, took,
-};
+pub use event::{Ending, Event, Kind, Outcome, Presence, Probe, Scene, Signal, Undo, VERSION, What, took};
 pub use fold::fold;
 pub use history::{Run, Summary, Unfinished, runs, unfinished};
 pub use plan::{Hands, Mode, Order, Plan, Step, Targets};
-pub use prepare::Stage;
 pub use report::{
-    Detection, Loss, LostWrite, Measure, Met, Recovery, Report, SCHEMA, Service, StepTaken, Verdict,
+    Detection, Loss, LostWrite, Measure, Met, Recovery, Report, SCHEMA, Service, Span, StepTaken, Verdict,
 };
 pub use run::run;
+pub use stage::Stage;
 pub use timeline::Timeline;
 pub use verify::{damaged, verify};

@@ -1,44 +1,13 @@
-//! Before a drill: the stage it is given, what it will probe, and the writer back in the primary Region.
-
-use std::fmt;
-use std::path::PathBuf;
-use std::sync::Arc;
-
-use aws_smithy_runtime_api::client::http::SharedHttpClient;
+//! Before a drill: whether it may begin, what it will probe, and the writer back in the primary Region.
 
 use super::DrillError;
-use super::event::{Event, Scene, What};
+use super::event::{Event, Scene};
 use super::history::unfinished;
 use super::plan::Plan;
 use super::probe::Prober;
-use super::web::Web;
-use crate::clock::{Clock, Moment};
+use super::stage::Stage;
 use crate::cloud::facts::{DistributionStatus, Facts, Role};
-use crate::cloud::{Cloud, Note, Switchboard, names};
-use crate::lang::Lang;
-
-/// What a drill works with. It cannot tell practice from an account.
-#[derive(Clone)]
-pub struct Stage {
-    /// The learner's cloud.
-    pub cloud: Cloud,
-    /// How the probes travel: from outside, as any visitor's requests.
-    pub http: SharedHttpClient,
-    /// The world's time.
-    pub clock: Clock,
-    /// What can break and mend here; the first that offers a fault is asked.
-    pub switchboards: Vec<Arc<dyn Switchboard>>,
-    /// Where drills are kept, each in a folder of its own.
-    pub folder: PathBuf,
-    /// The language of the exported reports.
-    pub lang: Lang,
-}
-
-impl fmt::Debug for Stage {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Stage").field("folder", &self.folder).field("offers", &self.offers()).finish()
-    }
-}
+use crate::cloud::{Note, names};
 
 /// A drill that may begin.
 pub(super) struct Ready {
@@ -48,10 +17,6 @@ pub(super) struct Ready {
 }
 
 impl Stage {
-    pub(super) fn web(&self, plan: &Plan) -> Web {
-        Web { http: self.http.clone(), clock: self.clock.clone(), patience: plan.patience }
-    }
-
     /// Looks whether a drill may begin, and takes the writer home if an earlier drill moved it: that
     /// takes minutes, and `tell` hears of it in notes that are part of no drill.
     pub(super) async fn prepare(&self, plan: &Plan, tell: &impl Fn(&Event)) -> Result<Ready, DrillError> {
@@ -82,7 +47,7 @@ impl Stage {
         };
         let telling = async {
             while let Some(line) = notes.recv().await {
-                tell(&event_of(line));
+                tell(&line.into());
             }
         };
         tokio::join!(moving, telling).0?;
@@ -101,11 +66,6 @@ impl Stage {
     }
 }
 
-/// A line of an action as an event.
-pub(super) fn event_of(line: Note) -> Event {
-    Event { at: line.at, what: What::Note { text: line.text } }
-}
-
 fn scene(facts: &Facts) -> Result<Scene, DrillError> {
     let missing = |missing: &str| DrillError::NotReady { missing: missing.to_owned() };
     let api = |stack: &str| {
@@ -120,10 +80,4 @@ fn scene(facts: &Facts) -> Result<Scene, DrillError> {
         .ok_or_else(|| missing(names::EDGE))?;
     facts.database.as_ref().ok_or_else(|| missing("Aurora"))?;
     Ok(Scene { edge: format!("https://{}", edge.domain), primary, standby, product: uuid::Uuid::nil() })
-}
-
-/// The next whole beat after a moment: all probes of a drill go out on one.
-pub(super) fn beat(now: Moment, every: std::time::Duration) -> Moment {
-    let every = u64::try_from(every.as_millis()).unwrap_or(u64::MAX).max(1);
-    Moment((now.0 / every).saturating_add(1).saturating_mul(every))
 }

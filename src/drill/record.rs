@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use super::event::{Event, What};
 use super::log::{Log, durable};
-use super::prepare::Stage;
 use super::report::Report;
+use super::stage::Stage;
 use super::{DrillError, fold};
 use crate::clock::Moment;
 use crate::cloud::Switchboard;

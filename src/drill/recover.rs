@@ -1,28 +1,14 @@
 //! The steps of a recovery, and taking back what a drill did.
 
-use std::sync::Arc;
-
 use tokio::sync::mpsc::UnboundedSender;
 
 use super::event::Undo;
 use super::plan::Step;
-use super::{DrillError, Stage};
+use super::stage::Stage;
 use crate::cloud::facts::Role;
-use crate::cloud::{ActionError, ActionId, Fault, Note, Settings, Switchboard};
+use crate::cloud::{ActionError, ActionId, Fault, Note, Settings};
 
 impl Stage {
-    /// The switchboard that can break and mend this.
-    pub(super) fn switchboard(&self, fault: Fault) -> Result<Arc<dyn Switchboard>, DrillError> {
-        let offering = self.switchboards.iter().find(|s| s.offers().contains(&fault));
-        offering.cloned().ok_or_else(|| DrillError::NotOffered(fault.to_string()))
-    }
-
-    /// What can be broken in this world, in the order of [`Fault::ALL`].
-    #[must_use]
-    pub fn offers(&self) -> Vec<Fault> {
-        Fault::ALL.into_iter().filter(|f| self.switchboard(*f).is_ok()).collect()
-    }
-
     /// Carries a step out; `fault` is what `Mend` mends.
     pub(super) async fn step(
         self,

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::event::{Ending, Kind, Signal, Span};
+use super::event::{Ending, Kind, Signal};
 use super::millis;
 use super::plan::{Plan, Step};
 use crate::clock::Moment;
@@ -170,6 +170,23 @@ impl Recovery {
             Recovery::Back { after, .. } => Some(after),
             Recovery::Unmeasured | Recovery::Away { .. } => None,
         }
+    }
+}
+
+/// A stretch of time in whole milliseconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Span {
+    /// Its first moment.
+    pub from: Moment,
+    /// Its last moment.
+    pub to: Moment,
+}
+
+impl Span {
+    /// How long it is.
+    #[must_use]
+    pub fn length(self) -> Duration {
+        self.to.since(self.from)
     }
 }
 

@@ -1,5 +1,6 @@
 //! Taking up a drill that was cut off: finish it, or only undo what it did.
 
+use super::DrillError;
 use super::closing::{close, finish, take_back};
 use super::event::{Ending, Event, What};
 use super::history::Unfinished;
@@ -7,7 +8,7 @@ use super::log::Log;
 use super::probe::Prober;
 use super::record::Recorder;
 use super::report::Report;
-use super::{DrillError, Stage};
+use super::stage::Stage;
 
 impl Unfinished {
     /// How many acknowledged writes its log holds.

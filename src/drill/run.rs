@@ -13,13 +13,14 @@ use tokio::sync::mpsc;
 use super::closing::close;
 use super::event::{Ending, Event, Kind, Undo, VERSION, What};
 use super::plan::{Order, Plan, Step};
-use super::prepare::{Ready, beat, event_of};
+use super::prepare::Ready;
 use super::probe::{Probed, Prober};
 use super::record::Recorder;
 use super::recover::undo_of;
 use super::report::Report;
+use super::stage::Stage;
 use super::state::{Due, State};
-use super::{DrillError, Stage, identity};
+use super::{DrillError, identity};
 use crate::clock::Moment;
 use crate::cloud::{ActionError, Note};
 use crate::lang::Said;
@@ -107,7 +108,7 @@ impl<T: Fn(&Event)> Running<T> {
         loop {
             tokio::select! {
                 biased;
-                Some(note) = told.recv() => self.recorder.record(vec![event_of(note)])?,
+                Some(note) = told.recv() => self.recorder.record(vec![note.into()])?,
                 order = orders.recv(), if listening => match order {
                     Some(order) => ending = ending.or(self.obey(order)?),
                     None => listening = false,
@@ -249,4 +250,10 @@ impl<T: Fn(&Event)> Running<T> {
         let at = self.stage.clock.now();
         self.record(whats.into_iter().map(|what| Event { at, what }).collect())
     }
+}
+
+/// The next whole beat after a moment: all probes of a drill go out on one.
+fn beat(now: Moment, every: Duration) -> Moment {
+    let every = u64::try_from(every.as_millis()).unwrap_or(u64::MAX).max(1);
+    Moment((now.0 / every).saturating_add(1).saturating_mul(every))
 }

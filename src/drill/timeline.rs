@@ -3,9 +3,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::event::{Event, Kind, Span, What};
+use super::event::{Event, Kind, What};
 use super::fold;
-use super::report::{Recovery, Report};
+use super::report::{Recovery, Report, Span};
 use crate::clock::Moment;
 
 /// The chart.

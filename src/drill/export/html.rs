@@ -1,15 +1,15 @@
 //! The report as one HTML page that needs nothing else: its style and its timeline are in it, and no
 //! script.
 
-use std::borrow::Cow;
 use std::fmt::Write;
 
 use super::super::telling::{figures, terms, time};
 use super::super::timeline::{self, Timeline};
 use super::super::{Report, Run};
+use super::escape::escape;
 use super::story::{self, Table, method, tables};
 use super::svg;
-use crate::lang::{Lang, is_unprintable};
+use crate::lang::Lang;
 use crate::tr;
 
 /// The style, light and dark, for screens of any width and for paper.
@@ -126,24 +126,3 @@ fn write_table(out: &mut String, table: &Table, lang: Lang) {
 
 /// How many rows of a table are read at a glance; a longer one unfolds when asked, and on paper.
 const GLANCE: usize = 30;
-
-/// Text that can be nothing but text, in an element or in quotes.
-pub(super) fn escape(text: &str) -> Cow<'_, str> {
-    let special = |c: char| matches!(c, '&' | '<' | '>' | '"' | '\'') || is_unprintable(c);
-    if !text.contains(special) {
-        return text.into();
-    }
-    let mut safe = String::with_capacity(text.len() + 16);
-    for c in text.chars() {
-        match c {
-            '&' => safe.push_str("&amp;"),
-            '<' => safe.push_str("&lt;"),
-            '>' => safe.push_str("&gt;"),
-            '"' => safe.push_str("&quot;"),
-            '\'' => safe.push_str("&#39;"),
-            c if is_unprintable(c) => safe.push(' '),
-            c => safe.push(c),
-        }
-    }
-    safe.into()
-}

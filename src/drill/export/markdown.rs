@@ -4,8 +4,9 @@ use std::fmt::Write;
 
 use super::super::Run;
 use super::super::telling::{figures, terms};
+use super::escape::cell;
 use super::story::{date, method, tables};
-use crate::lang::{Lang, is_unprintable};
+use crate::lang::Lang;
 use crate::tr;
 
 /// The report as Markdown.
@@ -31,19 +32,4 @@ pub fn markdown(run: &Run, lang: Lang) -> String {
     }
     let _ = write!(text, "\n{}\n", method(report, lang));
     text
-}
-
-/// A text that can break neither out of its cell nor into markup.
-pub(super) fn cell(text: &str) -> String {
-    let mut safe = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '|' | '\\' | '`' | '*' | '_' | '[' | ']' => safe.extend(['\\', c]),
-            '<' => safe.push_str("&lt;"),
-            '&' => safe.push_str("&amp;"),
-            c if is_unprintable(c) => safe.push(' '),
-            c => safe.push(c),
-        }
-    }
-    safe
 }

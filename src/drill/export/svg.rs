@@ -6,7 +6,7 @@ use std::fmt::Write;
 use super::super::telling::{Metric, terms, time};
 use super::super::timeline::{Mark, Phase, Sign, Timeline};
 use super::super::{Kind, Report};
-use super::html::escape;
+use super::escape::escape;
 use crate::clock::Moment;
 use crate::lang::Lang;
 use crate::tr;

@@ -4,8 +4,8 @@ use super::super::event::Kind;
 use super::super::plan::Plan;
 use super::super::samples::{Drill, bad, good};
 use super::*;
-use crate::drill::{Step, What};
-use crate::lang::Said;
+use crate::drill::{Run, Step, What};
+use crate::lang::{Lang, Said};
 
 fn run() -> Run {
     let mut drill = Drill::new();
@@ -40,8 +40,8 @@ fn the_page_needs_nothing_from_outside_and_text_stays_text() {
 #[test]
 fn what_turns_the_direction_of_writing_gets_into_no_file() {
     let hostile = "a\u{1b}b\u{202E}c\u{200F}d\u{E0041}e";
-    assert_eq!(super::html::escape(hostile), "a b c d e");
-    assert_eq!(super::markdown::cell(hostile), "a b c d e");
+    assert_eq!(super::escape::escape(hostile), "a b c d e");
+    assert_eq!(super::escape::cell(hostile), "a b c d e");
 }
 
 #[test]

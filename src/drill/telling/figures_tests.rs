@@ -4,7 +4,7 @@ use super::*;
 use crate::cloud::Fault;
 use crate::drill::plan::Plan;
 use crate::drill::samples::{Drill, bad, good};
-use crate::drill::{Ending, What};
+use crate::drill::{Ending, Signal, What};
 
 /// A drill in which a user was lost and users were away for a while.
 fn lost_user() -> Report {

@@ -1,7 +1,7 @@
 //! What a figure means: where its time runs from and to, what it was made of in this drill, and what that
 //! teaches. Where it is unknown, why.
 
-use super::figures::Metric;
+use super::metric::Metric;
 use super::{terms, time, why};
 use crate::cloud::Fault;
 use crate::drill::{Kind, Mode, Recovery, Report, Signal};

@@ -5,6 +5,7 @@
 mod amount;
 pub mod figures;
 mod meaning;
+mod metric;
 mod narrator;
 pub mod plan;
 pub mod rows;
@@ -12,5 +13,6 @@ pub mod terms;
 mod why;
 
 pub use amount::{Amount, as_set, time};
-pub use figures::{Figure, Metric, Target};
+pub use figures::{Figure, Target};
+pub use metric::Metric;
 pub use narrator::Narrator;
