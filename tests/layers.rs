@@ -256,6 +256,58 @@ fn every_list_and_every_wait_of_the_cloud_has_an_end_and_every_bucket_an_owner()
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// The floors of a room: its modules in the groups in which its `mod.rs` lists them, from the ground up. A room
+/// with one group has no floors.
+fn floors(text: &str) -> Vec<Vec<String>> {
+    let mut floors: Vec<Vec<String>> = vec![Vec::new()];
+    for line in text.lines() {
+        let line = line.trim();
+        let declared = ["mod ", "pub mod ", "pub(crate) mod ", "pub(super) mod "]
+            .iter()
+            .find_map(|start| line.strip_prefix(start)?.strip_suffix(';'));
+        match declared {
+            Some(name) => floors.last_mut().unwrap().push(name.to_owned()),
+            None if line.is_empty() => floors.push(Vec::new()),
+            None => {}
+        }
+    }
+    floors.retain(|floor| !floor.is_empty());
+    floors
+}
+
+#[test]
+fn within_a_room_no_floor_uses_one_that_is_listed_below_it() {
+    let mut files = Vec::new();
+    sources(&src(), &mut files);
+    files.sort();
+    let graph = Graph::of(&src(), files.clone());
+    let mut wrong = Vec::new();
+    let mut rooms = 0;
+    for room in files.iter().filter(|path| path.ends_with("mod.rs")) {
+        let floors = floors(&fs::read_to_string(room).unwrap());
+        if floors.len() < 2 {
+            continue;
+        }
+        rooms += 1;
+        let folder = room.parent().unwrap();
+        let floor_of = |path: &Path| {
+            let first = path.strip_prefix(folder).ok()?.components().next()?;
+            let name = Path::new(first.as_os_str()).file_stem()?.to_str()?.to_owned();
+            floors.iter().position(|floor| floor.contains(&name))
+        };
+        for (from, to) in graph.all() {
+            if let (Some(own), Some(other)) = (floor_of(from), floor_of(to))
+                && other > own
+            {
+                let name = |path: &Path| path.strip_prefix(src()).unwrap().display().to_string();
+                wrong.push(format!("{} uses {}, which stands on a floor above", name(from), name(to)));
+            }
+        }
+    }
+    assert!(rooms >= 2, "no room with floors was found");
+    assert!(wrong.is_empty(), "arrows that lead upwards within a room:\n{}", wrong.join("\n"));
+}
+
 /// The most files that may stand in one circle: it is to become less.
 const LARGEST: usize = 153;
 

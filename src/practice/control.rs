@@ -188,7 +188,7 @@ pub(super) fn json_error(status: u16, error: &str) -> Reply {
 }
 
 fn is_region(name: &str) -> bool {
-    super::ec2::regions::all().any(|region| region == name)
+    super::regions::all().any(|region| region == name)
 }
 
 fn json_reply(status: u16, body: &serde_json::Value) -> Reply {

@@ -6,7 +6,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::journal::head::{self, Head};
+use super::head::{self, Head};
 use crate::disk::{self, Disk, DiskFile};
 
 /// The name of the file within the world's folder.

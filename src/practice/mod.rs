@@ -1,55 +1,70 @@
 //! Practice AWS: the simulated cloud behind an in-process connector and a loopback server. Every
 //! service is a pure function of the world and a call; time, journal and transport are this module's.
 
-mod admission;
 pub mod agenda;
-pub mod call;
-mod clients;
-pub mod cloudformation;
-pub mod cloudfront;
-pub mod cloudwatch;
-mod connector;
-mod control;
-pub mod dataplane;
 pub mod durations;
-pub mod dynamodb;
-pub mod ec2;
-pub mod engine;
 pub mod faults;
-mod gate;
-mod guests;
-mod handlers;
+mod head;
 mod hosts;
-mod journal;
 pub mod keys;
 pub mod operation;
-mod orders;
-mod patience;
-mod perform;
-pub mod providers;
-mod proxy;
-pub mod rds;
-mod reach;
-mod replies;
-mod route;
-pub mod s3;
-mod saving;
+pub mod regions;
 pub mod scenario;
 pub mod scene;
+
+pub mod call;
+mod replies;
+mod route;
+pub mod wire;
+
+pub mod engine;
+
+pub mod aurora;
+pub mod cloudfront;
+pub mod dynamodb;
+pub mod ec2;
+pub mod rds;
+pub mod s3;
 pub mod secretsmanager;
-mod server;
-pub mod services;
-mod shared;
-mod signature;
-pub mod sources;
 pub mod ssm;
 pub mod sts;
-mod switches;
-pub mod time;
-mod trouble;
-pub mod turns;
-pub mod wire;
+
+pub mod cloudwatch;
+pub mod services;
+pub mod sources;
+
+pub mod cloudformation;
+pub mod providers;
+
 pub mod world;
+
+pub mod time;
+pub mod turns;
+
+mod admission;
+mod control;
+pub mod dataplane;
+mod handlers;
+mod perform;
+
+mod journal;
+mod trouble;
+
+mod clients;
+mod saving;
+mod shared;
+mod signature;
+
+mod connector;
+mod gate;
+mod orders;
+mod patience;
+mod reach;
+mod switches;
+
+mod guests;
+mod proxy;
+mod server;
 
 pub(crate) use control::CLOCK;
 pub use gate::{Credentials, Gate};

@@ -122,7 +122,7 @@ impl Scenario {
             let shown = format!("duration_scale = {}: 0 to 100 / de 0 a 100", scenario.duration_scale);
             return Err(ScenarioError { shown });
         }
-        let known = |region: &str| super::ec2::regions::all().any(|r| r == region);
+        let known = |region: &str| super::regions::all().any(|r| r == region);
         match scenario.fault.iter().find(|fault| !known(&fault.region)) {
             Some(fault) => {
                 Err(ScenarioError { shown: format!("[[fault]] region = \"{}\": ?", fault.region) })

@@ -1,6 +1,6 @@
 //! Where templates and their values come from: S3, Systems Manager and Secrets Manager.
 
-use super::ec2::regions;
+use super::regions;
 use super::engine::host::Lookup;
 use super::s3::{self, S3};
 use super::secretsmanager::SecretsManager;

@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::clock::Moment;
 
+use super::aurora::Aurora;
 use super::cloudfront::CloudFront;
-use super::dataplane::DataPlane;
 use super::dynamodb::DynamoDb;
 use super::ec2::Ec2;
 use super::engine::Engine;
@@ -58,6 +58,14 @@ pub struct World {
     /// What sessions are sealed with; kept apart from the saved world, and absent while one is replayed.
     #[serde(skip)]
     pub keys: Option<Keys>,
+}
+
+/// The state of what flows between Regions.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct DataPlane {
+    /// Aurora global databases.
+    pub aurora: Aurora,
 }
 
 impl World {

@@ -189,15 +189,15 @@ impl Graph {
         self.arrows.iter().map(BTreeSet::len).sum()
     }
 
+    /// Every arrow: which file names something of which.
+    pub fn all(&self) -> impl Iterator<Item = (&Path, &Path)> {
+        let named = |from: usize, to: &usize| (self.files[from].as_path(), self.files[*to].as_path());
+        self.arrows.iter().enumerate().flat_map(move |(from, to)| to.iter().map(move |to| named(from, to)))
+    }
+
     /// The arrows among these files.
     pub fn within(&self, files: &[&Path]) -> Vec<(&Path, &Path)> {
-        let arrows = self.arrows.iter().enumerate();
-        arrows
-            .flat_map(|(from, to)| {
-                to.iter().map(move |to| (self.files[from].as_path(), self.files[*to].as_path()))
-            })
-            .filter(|(from, to)| files.contains(from) && files.contains(to))
-            .collect()
+        self.all().filter(|(from, to)| files.contains(from) && files.contains(to)).collect()
     }
 
     /// The files from each of which every other can be reached, as circles of two and more, the largest first.

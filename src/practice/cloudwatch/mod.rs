@@ -4,8 +4,8 @@
 
 use serde_json::{Value, json};
 
+use super::aurora::Aurora;
 use super::call::{AwsError, Call, Outcome, Reply, Request};
-use super::dataplane::aurora::Aurora;
 use super::operation::{Operation, by_name};
 use super::rds::Rds;
 use super::wire::{Params, Protocol, json};

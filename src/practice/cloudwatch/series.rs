@@ -1,7 +1,7 @@
 //! The series of a metric: what `dataplane` knows of the lag now, with a seeded unrest before it.
 
 use crate::clock::Moment;
-use crate::practice::dataplane::aurora::Aurora;
+use crate::practice::aurora::Aurora;
 use crate::practice::rds::Rds;
 use crate::practice::scene::Scene;
 use crate::seed;

@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::aurora;
+use crate::practice::aurora;
 use crate::practice::call::{Reply, RequestId};
 use crate::practice::rds::{Cluster, Forwarding, Status, Synchronization};
 use crate::practice::world::World;

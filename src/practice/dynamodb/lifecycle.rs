@@ -30,7 +30,7 @@ pub fn release(dynamodb: &mut DynamoDb, faults: &Faults, now: Moment) {
 }
 
 impl DynamoDb {
-    fn deliver(&mut self, parcel: crate::practice::dataplane::tables::Parcel) {
+    fn deliver(&mut self, parcel: super::transit::Parcel) {
         let name = parcel.table.clone();
         if let Some(table) = self.table_mut(&parcel.to, &parcel.table) {
             table.items.merge(parcel.change);

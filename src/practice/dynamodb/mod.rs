@@ -24,6 +24,7 @@ mod settings;
 mod state;
 pub mod table;
 mod transact;
+pub mod transit;
 pub mod value;
 
 pub use lifecycle::{release, step};

@@ -7,9 +7,9 @@ use serde::{Deserialize, Serialize};
 use super::event::Timers;
 use super::key::Key;
 use super::table::Table;
+use super::transit::{self, Parcel, Transit, Version, lag};
 use super::value::Item;
 use crate::clock::Moment;
-use crate::practice::dataplane::tables::{self, Parcel, Transit, Version, lag};
 use crate::practice::scene::Scene;
 
 /// Everything DynamoDB holds, in all Regions.
@@ -57,7 +57,7 @@ impl DynamoDb {
         let table = self.tables.get_mut(scene.region)?.get_mut(name)?;
         for to in table.followers() {
             let due = scene.now.after(lag(scene.seed, sequence, scene.table_lag()));
-            let change = tables::Change { key: key.clone(), item: item.clone(), version };
+            let change = transit::Change { key: key.clone(), item: item.clone(), version };
             let parcel = Parcel { from: scene.region.into(), to: to.into(), table: name.into(), change };
             self.transit.send(due, parcel);
         }

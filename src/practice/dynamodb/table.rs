@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::key::Schema;
+use super::transit::Replica as Items;
 use crate::clock::Moment;
-use crate::practice::dataplane::tables::Replica as Items;
 
 /// `CREATING`, `ACTIVE` and so on.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -9,9 +9,9 @@ mod filters;
 mod instances;
 mod networks;
 mod power;
-pub mod regions;
 mod state;
 
+use super::regions;
 use filters::Filters;
 pub use power::{Power, step};
 pub use state::Ec2;

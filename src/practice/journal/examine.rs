@@ -11,11 +11,11 @@ use crate::disk::{self, Disk};
 
 use super::entry::{End, Entries};
 use super::files::Files;
-use super::head::{self, Head};
 use super::names::{JOURNAL, JOURNAL_FIELDS};
 use super::read::Saved;
 use super::snapshot::{self, Read};
 use super::{PracticeError, first, load, mark, promise, stack};
+use crate::practice::head::{self, Head};
 use crate::practice::keys;
 
 /// What a file of a saved world is.

@@ -8,9 +8,9 @@ use std::path::{Path, PathBuf};
 use crate::disk::Disk;
 use crate::practice::keys;
 
-use super::head::{self, Head};
 use super::names::{JOURNAL, JOURNAL_FIELDS};
 use super::{mark, promise, snapshot, suspect};
+use crate::practice::head::{self, Head};
 
 /// The files that lie beside a world's own: name, word and fields of the first line.
 const BESIDE: [(&str, &str, usize); 3] = [

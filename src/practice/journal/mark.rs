@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use crate::disk::{Disk, DiskFile, write_all_at};
 
-use super::head::{self, Head};
+use crate::practice::head::{self, Head};
 
 /// What each slot begins with.
 const WORD: &str = "espera-mark";

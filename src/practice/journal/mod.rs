@@ -15,7 +15,6 @@ mod entry;
 mod examine;
 mod files;
 mod first;
-pub(super) mod head;
 mod load;
 mod mark;
 mod names;

@@ -8,7 +8,7 @@ use std::time::Duration;
 use crate::clock::{Moment, Speed};
 use crate::disk::{self, Disk, DiskFile, write_all_at};
 
-use super::head::{self, Head};
+use crate::practice::head::{self, Head};
 
 /// What the file holds.
 pub(super) const WORD: &str = "espera-clock";

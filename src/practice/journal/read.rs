@@ -16,13 +16,13 @@ use crate::practice::world::World;
 
 use super::entry::{End, Entries, Found};
 use super::files::Files;
-use super::head::{self, Head};
 use super::mark::{self, Life, Mark};
 use super::names::{JOURNAL, JOURNAL_FIELDS, path};
 use super::record::Event;
 use super::snapshot::{self, Snapshot};
 use super::suspect::{Guard, Place, Sentence};
 use super::{first, replay};
+use crate::practice::head::{self, Head};
 
 /// How entries are carried out again.
 #[derive(Clone, Copy, Debug)]

@@ -9,8 +9,8 @@ use crate::clock::Moment;
 use crate::disk::{self, Disk, DiskFile};
 use crate::practice::world::World;
 
-use super::head::{self, Head};
 use super::stack;
+use crate::practice::head::{self, Head};
 
 /// What the first line begins with.
 pub(crate) const WORD: &str = "espera-world";

@@ -11,8 +11,8 @@ use std::time::Duration;
 
 use crate::disk::{self, Disk, DiskFile, write_all_at};
 
-use super::head::{self, Head};
 use super::names::lock;
+use crate::practice::head::{self, Head};
 
 /// What the file begins with.
 pub(super) const WORD: &str = "espera-replaying";

@@ -11,9 +11,9 @@ use crate::disk::{self, Disk, DiskFile, write_all_at};
 use crate::practice::trouble::Trouble;
 
 use super::entry::Entry;
-use super::head;
 use super::mark::{Life, Mark};
 use super::names::{JOURNAL, path};
+use crate::practice::head;
 
 /// A journal longer than this, and than twice the snapshot, is folded into a new snapshot.
 const FOLD: u64 = 8 << 20;

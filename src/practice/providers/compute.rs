@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::{Attributes, Cx, Deleting, Failure, Measured, Provider, Started, generic, naming};
-use crate::practice::ec2::regions::zones;
+use crate::practice::regions::zones;
 use crate::practice::services::Services;
 
 /// Runtimes that Lambda no longer creates or updates functions with.

@@ -6,7 +6,7 @@ use std::net::Ipv4Addr;
 use serde_json::{Value, json};
 
 use super::{Attributes, Cx, Deleting, Failure, Measured, Provider, Started, generic};
-use crate::practice::ec2::regions::zones;
+use crate::practice::regions::zones;
 use crate::practice::services::Services;
 
 /// The provider of a type of the `EC2` family that is part of a network.

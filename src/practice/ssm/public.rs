@@ -24,7 +24,7 @@ pub fn value(seed: u64, region: &str, name: &str) -> Option<String> {
     }
     if let Some(region) = rest.strip_prefix("global-infrastructure/regions/") {
         let region = region.strip_suffix("/longName").unwrap_or(region);
-        return crate::practice::ec2::regions::all().find(|r| *r == region).map(str::to_owned);
+        return crate::practice::regions::all().find(|r| *r == region).map(str::to_owned);
     }
     let draw = seed::hash(seed, &[region, name]);
     let image = rest.contains("ami") || rest.ends_with("image_id") || rest.ends_with("image-id");

@@ -72,7 +72,7 @@ fn put(services: &mut Services<'_>, cx: &Cx<'_>, id: &str) -> Result<(), Failure
             ),
         )));
     }
-    let zones = crate::practice::ec2::regions::zones(cx.region);
+    let zones = crate::practice::regions::zones(cx.region);
     let zone = |i: usize| zones.get(i % zones.len().max(1)).cloned().unwrap_or_default();
     let subnets = ids.into_iter().enumerate().map(|(i, id)| (id, zone(i))).collect();
     let group = SubnetGroup {
