@@ -1,5 +1,17 @@
-//! Practice AWS: the simulated cloud behind an in-process connector and a loopback server. Every
-//! service is a pure function of the world and a call; time, journal and transport are this module's.
+//! Practice AWS: the simulated cloud behind an in-process connector and a loopback server. Every service is a pure
+//! function of its own state and a request; time, journal and transport are this module's.
+//!
+//! The modules stand in floors, from the ground up, a blank line between two; none uses a floor that is listed
+//! after its own (`tests/layers.rs`):
+//! - `scene` and what it is made of: what a service is told beside its state;
+//! - `call`, `wire`: a call and its answer, in every protocol;
+//! - `engine`: CloudFormation's state machine, which knows no service;
+//! - the services, each by itself; above them what looks at several of them;
+//! - `cloudformation`, `providers`: the API over the engine, and its host over the services;
+//! - `world`: all state in one place; `time`, `turns`: what happens in it by itself;
+//! - `handlers`, `perform`: a request carried out; `dataplane`: what runs behind the learner's own hosts;
+//! - `journal`: the world on disk;
+//! - `shared`: `Practice`, which everybody holds; then the ways in to it.
 
 pub mod agenda;
 pub mod durations;
