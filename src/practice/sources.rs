@@ -1,7 +1,7 @@
 //! Where templates and their values come from: S3, Systems Manager and Secrets Manager.
 
-use super::regions;
 use super::engine::host::Lookup;
+use super::regions;
 use super::s3::{self, S3};
 use super::secretsmanager::SecretsManager;
 use super::ssm::Ssm;
