@@ -3,10 +3,11 @@
 
 use tokio::sync::watch;
 
-use super::context::{Context, Parts, StartError};
+use super::context::{Context, Parts};
 use super::hands::OwnAws;
 use super::kit;
 use super::options::GlobalOptions;
+use super::start_error::StartError;
 use crate::app::{Account, World};
 use crate::clock::Clock;
 use crate::cloud::{Access, ActionError, Cloud, Run};
@@ -34,31 +35,29 @@ pub(super) async fn account(
     Ok((access, cloud, account))
 }
 
-impl Context {
-    /// The world of an account: what is kept is kept by the account that the credentials are of.
-    pub(super) async fn aws(options: &GlobalOptions) -> Result<Context, StartError> {
-        let clock = Clock::wall();
-        let (access, cloud, account) = account(options, &clock).await?;
-        let mut parts = Parts::load(options, options.account_folder(&account)?)?;
-        parts.belong_to(&account, options)?;
-        cloud.take_up(parts.progress.run.clone().unwrap_or_else(Run::begin));
-        let environment = Laid::from(kit::account(&parts.folder, parts.templates().as_deref(), options));
-        parts.hands(OwnAws {
-            aws: Environment::own_aws(std::env::var_os("PATH").as_deref()),
-            environment: environment.clone(),
-            practice: None,
-            clock: clock.clone(),
-        });
-        let (keep_changed, changed) = watch::channel(0);
-        let (keep_trouble, trouble) = watch::channel(None);
-        let world = World::Aws(Box::new(account));
-        let http = access.http();
-        let stage = http.filter(|_| !parts.in_use).map(|http| parts.stage(&cloud, http, &clock, Vec::new()));
-        let mut context = parts.into_context(clock, cloud, world, environment, changed, trouble, None);
-        context.stage = stage;
-        context.kept = vec![Box::new(keep_changed), Box::new(keep_trouble)];
-        Ok(context)
-    }
+/// The world of an account: what is kept is kept by the account that the credentials are of.
+pub(super) async fn open(options: &GlobalOptions) -> Result<Context, StartError> {
+    let clock = Clock::wall();
+    let (access, cloud, account) = account(options, &clock).await?;
+    let mut parts = Parts::load(options, options.account_folder(&account)?)?;
+    parts.belong_to(&account, options)?;
+    cloud.take_up(parts.progress.run.clone().unwrap_or_else(Run::begin));
+    let environment = Laid::from(kit::account(&parts.folder, parts.templates().as_deref(), options));
+    parts.hands(OwnAws {
+        aws: Environment::own_aws(std::env::var_os("PATH").as_deref()),
+        environment: environment.clone(),
+        practice: None,
+        clock: clock.clone(),
+    });
+    let (keep_changed, changed) = watch::channel(0);
+    let (keep_trouble, trouble) = watch::channel(None);
+    let world = World::Aws(Box::new(account));
+    let http = access.http();
+    let stage = http.filter(|_| !parts.in_use).map(|http| parts.stage(&cloud, http, &clock, Vec::new()));
+    let mut context = parts.into_context(clock, cloud, world, environment, changed, trouble, None);
+    context.stage = stage;
+    context.kept = vec![Box::new(keep_changed), Box::new(keep_trouble)];
+    Ok(context)
 }
 
 impl Parts {

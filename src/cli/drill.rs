@@ -14,9 +14,11 @@ use tokio::sync::mpsc;
 
 use super::account::account;
 use super::agreement::{self, Asked};
-use super::context::{Context, Loopback, StartError};
-use super::ending::{self, Brake, FAILED, until_asked};
-use super::{GlobalOptions, WorldChoice, warn};
+use super::context::{Context, Loopback};
+use super::ending::{self, Brake, until_asked};
+use super::options::{GlobalOptions, WorldChoice};
+use super::outcome::{FAILED, warn};
+use super::start_error::StartError;
 use crate::app::{Account, World};
 use crate::clock::{Clock, parse_span};
 use crate::cloud::Fault;

@@ -6,8 +6,9 @@ use clap::Args;
 use serde_json::json;
 
 use super::context::{Context, Loopback};
-use super::ending::{self, Brake, FAILED, until_asked};
-use super::{GlobalOptions, warn};
+use super::ending::{self, Brake, until_asked};
+use super::options::GlobalOptions;
+use super::outcome::{FAILED, warn};
 use crate::app::World;
 use crate::cloud::facts::{Facts, Role};
 use crate::course::{Verdict, judge};

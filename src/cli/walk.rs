@@ -8,8 +8,9 @@ use clap::Args;
 use serde_json::{Value, json};
 
 use super::context::{Context, Loopback};
-use super::ending::{self, Brake, FAILED, until_asked};
-use super::{BAD_LINE, GlobalOptions, WorldChoice, fail, warn};
+use super::ending::{self, Brake, until_asked};
+use super::options::{GlobalOptions, WorldChoice};
+use super::outcome::{BAD_LINE, FAILED, fail, warn};
 use crate::app::World;
 use crate::clock::{Moment, span};
 use crate::cloud::ActionId;

@@ -4,8 +4,10 @@ use std::io::IsTerminal;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use super::context::{Context, Loopback, StartError};
-use super::{GlobalOptions, fail, warn};
+use super::context::{Context, Loopback};
+use super::options::GlobalOptions;
+use super::outcome::{fail, warn};
+use super::start_error::StartError;
 use crate::app::{Appearance, Charset, Ids, Keymap, Model, Seat, Shade, Start, Tone};
 use crate::cloud::watch;
 use crate::drill::Stage;
