@@ -5,7 +5,8 @@
 //! 1. what is asked for and how it is told: `options`, `outcome`, `question`, `ansi`, `start_error`, `ending`
 //! 2. what comes along: `program`, `templates`, `scenario`
 //! 3. what leads a client to a world: `files`, `record`, `kit`, `profile`, `credentials`, `hands`
-//! 4. the `context` a command works in; `account`, `follow` and `kept` for the worlds there are; `open`,
+//! 4. what is the same in every world: `workspace`; the ports of one that runs here: `host`; the `context`
+//!    a command works in, made by one of three: `practice_world` (with `kept`), `follow`, `account`; and `open`,
 //!    which picks one
 //! 5. the commands: `agreement` and `drill`, `walk`, `status`, `workshop`, `lessons`, `serve`, `env`,
 //!    `operations`, `state`, `reset`
@@ -24,6 +25,7 @@ mod files;
 mod follow;
 mod hands;
 mod help;
+mod host;
 mod kept;
 mod kit;
 pub mod lessons;
@@ -31,6 +33,7 @@ mod open;
 mod operations;
 mod options;
 mod outcome;
+mod practice_world;
 mod profile;
 mod program;
 mod question;
@@ -46,9 +49,12 @@ mod status;
 mod templates;
 mod walk;
 mod workshop;
+mod workspace;
 
 pub use command_line::main;
-pub use context::{Context, Loopback};
+pub use context::Context;
+pub use host::{Host, Loopback};
 pub use options::{GlobalOptions, WorldChoice};
 pub use start_error::StartError;
 pub use workshop::session;
+pub use workspace::Workspace;
