@@ -10,6 +10,7 @@ use super::ending::{self, Brake, until_asked};
 use super::host::Loopback;
 use super::options::GlobalOptions;
 use super::outcome::{FAILED, warn};
+use super::workspace::Workspace;
 use crate::app::World;
 use crate::cloud::facts::{Facts, Role};
 use crate::course::{Verdict, judge};
@@ -56,22 +57,13 @@ async fn tell(context: Context, args: &StatusArgs) -> u8 {
     let unknown: Vec<&str> =
         Role::ALL.into_iter().filter(|r| !facts.region(*r).heard).map(Role::region).collect();
     let code = if account.is_some() && !unknown.is_empty() { FAILED } else { 0 };
-    context.workspace.course.mark(
-        &mut facts,
-        &context.workspace.progress.answers,
-        context.workspace.progress.drill.as_ref(),
-    );
+    let Workspace { course, progress, .. } = &context.workspace;
+    course.mark(&mut facts, &progress.answers, progress.drill.as_ref());
     let verdict = |check: &crate::course::Check| {
-        if context.workspace.progress.passed.contains(&check.id) {
-            Verdict::Pass
-        } else {
-            judge(check, &facts)
-        }
+        if progress.passed.contains(&check.id) { Verdict::Pass } else { judge(check, &facts) }
     };
     if args.json {
-        let steps: Vec<_> = context
-            .workspace
-            .course
+        let steps: Vec<_> = course
             .steps
             .iter()
             .map(|s| {
@@ -80,18 +72,17 @@ async fn tell(context: Context, args: &StatusArgs) -> u8 {
                 json!({"id": s.id, "checks": checks})
             })
             .collect();
-        let current =
-            context.workspace.course.steps.get(context.workspace.progress.step).map(|s| s.id.as_str());
+        let current = course.steps.get(progress.step).map(|s| s.id.as_str());
         out::json(
-            &json!({"step": current, "running": context.workspace.progress.running, "steps": steps, "facts": facts, "unknown": unknown}),
+            &json!({"step": current, "running": progress.running, "steps": steps, "facts": facts, "unknown": unknown}),
         );
         return code;
     }
     for line in account.map(|a| a.told(lang)).unwrap_or_default() {
         out::line(line);
     }
-    for (index, step) in context.workspace.course.steps.iter().enumerate() {
-        let here = if index == context.workspace.progress.step { "▸" } else { " " };
+    for (index, step) in course.steps.iter().enumerate() {
+        let here = if index == progress.step { "▸" } else { " " };
         out::line(format!("{here} {} · {}", step.weight, step.title.get(lang)));
         for check in &step.checks {
             let (mark, why) = match verdict(check) {

@@ -12,6 +12,7 @@ use super::ending::{self, Brake, until_asked};
 use super::host::Loopback;
 use super::options::{GlobalOptions, WorldChoice};
 use super::outcome::{BAD_LINE, FAILED, fail, warn};
+use super::workspace::Workspace;
 use crate::app::{Seat, World};
 use crate::clock::{Moment, span};
 use crate::cloud::ActionId;
@@ -190,13 +191,8 @@ impl<'a> Walk<'a> {
             return true;
         }
         let cleans = |step: &Step| step.actions.iter().any(|a| a.id == ActionId::CleanUp);
-        let cleaned = self
-            .context
-            .workspace
-            .course
-            .steps
-            .iter()
-            .any(|s| cleans(s) && passed(s, &self.context.workspace.progress));
+        let Workspace { course, progress, .. } = &self.context.workspace;
+        let cleaned = course.steps.iter().any(|s| cleans(s) && passed(s, progress));
         if cleaned {
             return !cleans(step);
         }
@@ -339,12 +335,12 @@ impl<'a> Walk<'a> {
     async fn observe(&mut self) {
         let cloud = self.context.wired.cloud.clone();
         self.facts = self.aloud(cloud.observe()).await;
-        let progress = &self.context.workspace.progress;
-        self.context.workspace.course.mark(&mut self.facts, &progress.answers, progress.drill.as_ref());
+        let Workspace { course, progress, .. } = &self.context.workspace;
+        course.mark(&mut self.facts, &progress.answers, progress.drill.as_ref());
     }
 
     fn check(&mut self, step: &Step, id: &str, title: &str, before: &Verdict, after: &Verdict) {
-        let index = self.context.workspace.course.steps.iter().position(|s| s.id == step.id);
+        let (lang, index) = (self.context.lang(), self.context.workspace.position(step));
         // In an account what is ours may have been made from another machine.
         let account = matches!(self.context.world, World::Aws(_));
         let may_have_passed = account || self.resumed.is_some() && self.resumed == index;
@@ -356,9 +352,7 @@ impl<'a> Walk<'a> {
         }
         let why = match after {
             Verdict::Pass => String::new(),
-            Verdict::Doing { why } | Verdict::NotYet { why } => {
-                format!(" ({})", why.get(self.context.lang()))
-            }
+            Verdict::Doing { why } | Verdict::NotYet { why } => format!(" ({})", why.get(lang)),
         };
         let mark = if fine { "ok" } else { "!!" };
         self.emit(
@@ -383,8 +377,9 @@ impl<'a> Walk<'a> {
     }
 
     fn progress_at(&mut self, step: &Step) {
-        let index = self.context.workspace.course.steps.iter().position(|s| s.id == step.id);
-        self.context.workspace.progress.step = index.unwrap_or(self.context.workspace.progress.step);
+        if let Some(index) = self.context.workspace.position(step) {
+            self.context.workspace.progress.step = index;
+        }
         self.save();
     }
 

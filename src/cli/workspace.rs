@@ -12,7 +12,7 @@ use super::templates::{settings, write_templates};
 use crate::app::Seat;
 use crate::clock::Clock;
 use crate::cloud::{Cloud, Settings, Switchboard};
-use crate::course::Course;
+use crate::course::{Course, Step};
 use crate::drill::Stage;
 use crate::lang::{Lang, Said};
 use crate::lessons::Library;
@@ -85,6 +85,11 @@ impl Workspace {
         let (course, library) = (Arc::new(Course::embedded()?), Arc::new(library));
         let workspace = Workspace { lang, folder, course, library, store, progress, seat, warnings };
         Ok((workspace, settings))
+    }
+
+    /// Where a step stands in the course.
+    pub(super) fn position(&self, step: &Step) -> Option<usize> {
+        self.course.steps.iter().position(|s| s.id == step.id)
     }
 
     /// Where the templates and pages stand for the learner's shell, once they are written there.
