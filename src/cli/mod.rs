@@ -2,15 +2,15 @@
 //!
 //! From the ground up, each using only those before it:
 //!
-//! 1. what is asked for and how it is told: `options`, `outcome`, `question`, `ansi`, `start_error`, `ending`
-//! 2. what comes along: `program`, `templates`, `scenario`
+//! 1. what is asked for and how it is told: `options`, `outcome`, `question`, `ansi`, `ending`
+//! 2. what comes along, and why it may not do: `program`, `start_error`, `templates`, `scenario`
 //! 3. what leads a client to a world: `files`, `record`, `kit`, `profile`, `credentials`, `hands`
 //! 4. what is the same in every world: `workspace`; the ports of one that runs here: `host`; the `context`
 //!    a command works in, made by one of three: `practice_world` (with `kept`), `follow`, `account`; and `open`,
 //!    which picks one
 //! 5. the commands: `agreement` and `drill`, `walk`, `status`, `workshop`, `lessons`, `serve`, `env`,
 //!    `operations`, `state`, `reset`
-//! 6. the `command_line` that names them all, with `scope`, `help` and `refusal` for its words
+//! 6. the words of the command line: `scope`, `help`, `refusal`; and the `command_line` that names all commands
 
 mod account;
 mod agreement;
