@@ -4,9 +4,9 @@
 
 use std::io::{self, IsTerminal};
 
-use super::context::StartError;
-use super::fail;
+use super::outcome::fail;
 use super::question::answered_yes;
+use super::start_error::StartError;
 use crate::drill::Plan;
 use crate::drill::telling::plan as telling;
 use crate::lang::Lang;

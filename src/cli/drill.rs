@@ -14,9 +14,12 @@ use tokio::sync::mpsc;
 
 use super::account::account;
 use super::agreement::{self, Asked};
-use super::context::{Context, Loopback, StartError};
-use super::ending::{self, Brake, FAILED, until_asked};
-use super::{GlobalOptions, WorldChoice, warn};
+use super::context::Context;
+use super::ending::{self, Brake, until_asked};
+use super::host::Loopback;
+use super::options::{GlobalOptions, WorldChoice};
+use super::outcome::{FAILED, warn};
+use super::start_error::StartError;
 use crate::app::{Account, World};
 use crate::clock::{Clock, parse_span};
 use crate::cloud::Fault;
@@ -111,14 +114,14 @@ pub(super) fn run(options: &GlobalOptions, args: &DrillArgs) -> ExitCode {
         // One request ends the drill, with its fault undone; a second one is obeyed at once, and the next
         // start then offers to undo.
         let brake = Brake::default();
-        let mut practice = None;
+        let mut host = None;
         let drilling = async {
             let mut context = match Context::open(options, Loopback::Closed).await {
                 Ok(context) => context,
                 Err(error) => return failed(&error.text(lang)),
             };
-            practice = context.practice.take();
-            for warning in std::mem::take(&mut context.warnings) {
+            host = context.host.take();
+            for warning in std::mem::take(&mut context.workspace.warnings) {
                 warn(warning.get(lang));
             }
             if let World::Aws(account) = &context.world
@@ -129,7 +132,7 @@ pub(super) fn run(options: &GlobalOptions, args: &DrillArgs) -> ExitCode {
             with(&mut context, args, plan, &brake).await
         };
         let code = until_asked(drilling, &brake).await;
-        if let Some(trouble) = practice.and_then(|p| p.close().err()) {
+        if let Some(trouble) = host.and_then(|h| h.close().err()) {
             warn(&trouble.text(lang));
         }
         code
@@ -142,8 +145,8 @@ fn failed(text: &str) -> u8 {
 }
 
 async fn with(context: &mut Context, args: &DrillArgs, plan: Plan, brake: &Brake) -> u8 {
-    let lang = context.lang;
-    let Some(stage) = context.stage.clone() else { return FAILED };
+    let lang = context.lang();
+    let Some(stage) = context.wired.stage.clone() else { return FAILED };
     let folder = stage.folder.clone();
     let teller = Teller { json: args.json, lang, narrator: Mutex::default() };
     let tell = |event: &Event| teller.tell(event);
@@ -253,9 +256,9 @@ fn obey_lines(orders: &mpsc::Sender<Order>) {
 
 /// Keeps what the course looks at.
 pub(super) fn keep(context: &mut Context, report: &Report) {
-    context.progress.drill = Some(measured(report));
+    context.workspace.progress.drill = Some(measured(report));
     if let Err(error) = context.keep() {
-        warn(Said::with(|l| error.text(l)).get(context.lang));
+        warn(Said::with(|l| error.text(l)).get(context.lang()));
     }
 }
 

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use tokio::sync::mpsc;
 
-use super::fail;
+use super::outcome::{FAILED, fail};
 use crate::drill::Order;
 use crate::runtime::Signals;
 
@@ -68,9 +68,6 @@ pub(super) async fn until_asked(work: impl Future<Output = u8>, brake: &Brake) -
         }
     }
 }
-
-/// The work failed.
-pub(super) const FAILED: u8 = 1;
 
 /// Runs `work` in a runtime of its own and leaves without waiting for what still hangs on AWS.
 pub(super) fn run(work: impl Future<Output = u8>) -> ExitCode {

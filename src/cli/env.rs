@@ -7,8 +7,11 @@ use std::time::Duration;
 use clap::Args;
 use serde_json::{Map, Value, json};
 
-use super::kit::Record;
-use super::{GlobalOptions, fail, profile};
+use super::options::{GlobalOptions, SERVED};
+use super::outcome::fail;
+use super::profile;
+use super::record::Record;
+use super::start_error::StartError;
 use crate::lang::Lang;
 use crate::runtime::{Dialect, Environment, out};
 use crate::tr;
@@ -30,7 +33,7 @@ pub(super) fn run(options: &GlobalOptions, args: &EnvArgs) -> ExitCode {
     let lang = options.lang();
     let base = match options.base() {
         Ok(base) => base,
-        Err(error) => return fail(&super::StartError::Home(error).text(lang)),
+        Err(error) => return fail(&StartError::Home(error).text(lang)),
     };
     let Some(mut record) = running(&base) else { return fail(&nothing_runs(lang)) };
     record.environment.put("ESPERA_LANG", lang.code());
@@ -59,10 +62,7 @@ fn running(base: &Path) -> Option<Record> {
     const LOOKS: u32 = 10;
     const BETWEEN: Duration = Duration::from_millis(30);
     let find = || {
-        ["practice", super::serve::FOLDER]
-            .iter()
-            .filter_map(|world| Record::read(&base.join(world)))
-            .find(Record::answers)
+        ["practice", SERVED].iter().filter_map(|world| Record::read(&base.join(world))).find(Record::answers)
     };
     let again = || {
         std::thread::sleep(BETWEEN);

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 use std::time::Duration;
 
-use super::context::credentials;
+use super::credentials::credentials;
 use crate::clock::Clock;
 use crate::cloud::{Hands, Knock, Knocking, Own, stand_in};
 use crate::lang::printable;

@@ -125,7 +125,7 @@ fn apply(mut command: Command, path: &str, words: &BTreeMap<String, Words>, lang
 mod tests {
     use clap::CommandFactory;
 
-    use super::super::Cli;
+    use super::super::command_line::Cli;
     use super::*;
 
     fn bare(command: &Command, path: &str, words: &BTreeMap<String, Words>, found: &mut Vec<String>) {

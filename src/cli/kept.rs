@@ -1,6 +1,6 @@
 //! What a saved world keeps although the command line asks otherwise: its seed and its scenario.
 
-use super::GlobalOptions;
+use super::options::GlobalOptions;
 use crate::lang::Said;
 use crate::practice::Practice;
 use crate::practice::scenario::Scenario;

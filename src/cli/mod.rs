@@ -1,225 +1,60 @@
 //! The command line: the one place that picks a world and wires everything above to it.
+//!
+//! From the ground up, each using only those before it:
+//!
+//! 1. what is asked for and how it is told: `options`, `outcome`, `question`, `ansi`, `ending`
+//! 2. what comes along, and why it may not do: `program`, `start_error`, `templates`, `scenario`
+//! 3. what leads a client to a world: `files`, `record`, `kit`, `profile`, `credentials`, `hands`
+//! 4. what is the same in every world: `workspace`; the ports of one that runs here: `host`; the `context`
+//!    a command works in, made by one of three: `practice_world` (with `kept`), `follow`, `account`; and `open`,
+//!    which picks one
+//! 5. the commands: `agreement` and `drill`, `walk`, `status`, `workshop`, `lessons`, `serve`, `env`,
+//!    `operations`, `state`, `reset`
+//! 6. the words of the command line: `scope`, `help`, `refusal`; and the `command_line` that names all commands
 
 mod account;
 mod agreement;
 mod ansi;
+mod command_line;
 mod context;
+mod credentials;
 mod drill;
 mod ending;
 mod env;
+mod files;
 mod follow;
 mod hands;
 mod help;
+mod host;
 mod kept;
 mod kit;
 pub mod lessons;
+mod open;
 mod operations;
 mod options;
+mod outcome;
+mod practice_world;
 mod profile;
 mod program;
 mod question;
+mod record;
 mod refusal;
 mod reset;
+mod scenario;
 mod scope;
 mod serve;
+mod start_error;
 mod state;
 mod status;
+mod templates;
 mod walk;
 mod workshop;
+mod workspace;
 
-use std::io::IsTerminal;
-use std::process::ExitCode;
-
-use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
-
-pub use context::{Context, Loopback, StartError};
+pub use command_line::main;
+pub use context::Context;
+pub use host::{Host, Loopback};
 pub use options::{GlobalOptions, WorldChoice};
+pub use start_error::StartError;
 pub use workshop::session;
-
-use crate::lang::Lang;
-use crate::runtime::out::{self, Styled};
-use crate::tr;
-
-/// The command line of `espera`.
-#[derive(Parser)]
-#[command(name = "espera", version, max_term_width = 100)]
-pub(crate) struct Cli {
-    #[command(flatten)]
-    options: GlobalOptions,
-    #[arg(long)]
-    plain: bool,
-    #[command(subcommand)]
-    command: Option<Verb>,
-}
-
-#[derive(Subcommand)]
-enum Verb {
-    Walk(walk::WalkArgs),
-    Drill(drill::DrillArgs),
-    Status(status::StatusArgs),
-    #[command(subcommand)]
-    Lessons(lessons::Command),
-    #[command(subcommand)]
-    Cloud(CloudVerb),
-    #[command(subcommand)]
-    State(state::StateVerb),
-    Reset(reset::ResetArgs),
-    Completions {
-        shell: clap_complete::Shell,
-    },
-    Man,
-}
-
-#[derive(Subcommand)]
-enum CloudVerb {
-    Serve(serve::ServeArgs),
-    Env(env::EnvArgs),
-    Operations(operations::OperationsArgs),
-}
-
-/// Runs the command line of this process.
-#[must_use]
-pub fn main() -> ExitCode {
-    // Before anything else: whatever happens from here on is told in plain words.
-    crate::runtime::catch_panics(report_panic);
-    let lang = asked_lang();
-    let code = carry_out(lang);
-    match out::lost_output() {
-        None => code,
-        Some(error) => {
-            let told = fail(&tr!(
-                lang,
-                "La salida no se ha podido escribir entera: {error}. Haz sitio o elige otro destino y repite la orden.",
-                "The output could not be written whole: {error}. Make room or choose another place, and repeat the command."
-            ));
-            if code == ExitCode::SUCCESS { told } else { code }
-        }
-    }
-}
-
-/// Carries the command line out; `asked` is the language for what is wrong with it.
-fn carry_out(asked: Lang) -> ExitCode {
-    let matches = match help::localized(Cli::command(), asked).try_get_matches() {
-        Ok(matches) => matches,
-        Err(error) => return refuse(&error, asked),
-    };
-    if let Some(text) = scope::refusal(&matches, asked) {
-        out::note(format!("error: {text}"));
-        return ExitCode::from(BAD_LINE);
-    }
-    let mut cli = match Cli::from_arg_matches(&matches) {
-        Ok(cli) => cli,
-        Err(error) => return refuse(&error, asked),
-    };
-    // In the shell of an account's workshop `espera` means the same account.
-    if cli.options.world == WorldChoice::Aws && cli.options.profile.is_none() {
-        cli.options.profile = std::env::var("ESPERA_PROFILE").ok().filter(|name| !name.is_empty());
-    }
-    let lang = cli.options.lang();
-    match cli.command {
-        None if cli.plain => workshop::plain(&cli.options),
-        None => workshop::screen(&cli.options),
-        Some(Verb::Walk(args)) => walk::run(&cli.options, &args),
-        Some(Verb::Drill(args)) => drill::run(&cli.options, &args),
-        Some(Verb::Status(args)) => status::run(&cli.options, &args),
-        Some(Verb::Lessons(command)) => {
-            let setting = lessons::Setting {
-                lang,
-                lessons: cli.options.lessons.as_deref(),
-                plain: cli.plain,
-                ..lessons::Setting::default()
-            };
-            lessons::run(&command, &setting)
-        }
-        Some(Verb::Cloud(CloudVerb::Serve(args))) => serve::run(&cli.options, &args),
-        Some(Verb::Cloud(CloudVerb::Env(args))) => env::run(&cli.options, &args),
-        Some(Verb::Cloud(CloudVerb::Operations(args))) => operations::run(&cli.options, &args),
-        Some(Verb::State(verb)) => state::run(&cli.options, &verb),
-        Some(Verb::Reset(args)) => reset::run(&cli.options, &args),
-        Some(Verb::Completions { shell }) => {
-            let mut script = Vec::new();
-            clap_complete::generate(shell, &mut help::localized(Cli::command(), lang), "espera", &mut script);
-            out::made(&script);
-            ExitCode::SUCCESS
-        }
-        Some(Verb::Man) => man(lang),
-    }
-}
-
-/// How a command line that cannot be read ends, as clap has it.
-const BAD_LINE: u8 = 2;
-
-/// Shows help or version, or says what is wrong with the command line.
-fn refuse(error: &clap::Error, lang: Lang) -> ExitCode {
-    if !error.use_stderr() {
-        // Help and version hold no word from outside.
-        match colours(&std::io::stdout()) {
-            true => out::styled(&Styled::own(error.render().ansi().to_string())),
-            false => out::block(error.render().to_string()),
-        }
-        return ExitCode::SUCCESS;
-    }
-    match refusal::spanish(error).filter(|_| lang == Lang::Es) {
-        Some(text) => out::note(text),
-        // Words from outside stand within: with codes of ours only if there are none in them.
-        None if colours(&std::io::stderr()) && std::env::args_os().all(|a| is_plain(&a)) => {
-            out::note_styled(&Styled::own(error.render().ansi().to_string()));
-        }
-        None => out::note(error.render().to_string().trim_end()),
-    }
-    ExitCode::from(BAD_LINE)
-}
-
-fn is_plain(arg: &std::ffi::OsStr) -> bool {
-    arg.to_str().is_some_and(|text| !text.contains(crate::lang::is_unprintable))
-}
-
-/// Whether text there may be in colours.
-fn colours(place: &impl IsTerminal) -> bool {
-    let set = |name: &str| std::env::var_os(name).is_some_and(|v| !v.is_empty());
-    place.is_terminal() && !set("NO_COLOR") && std::env::var_os("TERM").is_some_and(|term| term != "dumb")
-}
-
-/// The language of help and of errors in the command line itself, which come before it is read.
-fn asked_lang() -> Lang {
-    let args: Vec<String> = std::env::args_os().map(|a| a.to_string_lossy().into_owned()).collect();
-    let given = args.iter().enumerate().find_map(|(i, a)| match a.strip_prefix("--lang") {
-        Some("") => args.get(i + 1).cloned(),
-        Some(rest) => rest.strip_prefix('=').map(str::to_owned),
-        None => None,
-    });
-    given.and_then(|g| g.parse().ok()).unwrap_or_else(|| GlobalOptions::default().lang())
-}
-
-fn man(lang: Lang) -> ExitCode {
-    let mut page = Vec::new();
-    match clap_mangen::Man::new(help::localized(Cli::command(), lang)).render(&mut page) {
-        Ok(()) => out::made(&page),
-        Err(error) => return fail(&error.to_string()),
-    }
-    ExitCode::SUCCESS
-}
-
-/// What a person reads in place of a panic: what happened, that nothing is lost, what to do.
-fn report_panic(info: &std::panic::PanicHookInfo<'_>) -> String {
-    let at = info.location().map(ToString::to_string).unwrap_or_default();
-    let what = crate::lang::printable(info.payload_as_str().unwrap_or_default());
-    tr!(
-        GlobalOptions::default().lang(),
-        "Espera ha tropezado con un error suyo y se cierra. Todo lo que hiciste está guardado: ábrela de nuevo y sigue.\n\
-         Para quien la mantiene: {at}: {what}",
-        "Espera hit an error of its own and closes. All you did is kept: open it again and go on.\n\
-         For its maintainers: {at}: {what}"
-    )
-}
-
-/// Tells of a problem and ends with 1.
-fn fail(text: &str) -> ExitCode {
-    warn(text);
-    ExitCode::FAILURE
-}
-
-/// Tells something on standard error, in Espera's name.
-fn warn(text: &str) {
-    out::note(format!("espera: {text}"));
-}
+pub use workspace::Workspace;

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use clap::Args;
 use serde_json::{Value, json};
 
-use super::GlobalOptions;
+use super::options::GlobalOptions;
 use crate::practice::operation::Effect;
 use crate::practice::operations;
 use crate::runtime::out;

@@ -8,6 +8,14 @@ use crate::app::Account;
 use crate::clock::Speed;
 use crate::lang::Lang;
 
+/// The seed of a new world when none is asked for: everyone then sees the same.
+pub(super) const DEFAULT_SEED: u64 = 4;
+
+/// The folder of the practice world within a state folder.
+pub(super) const WORLD: &str = "world";
+/// The folder of a served world within the state folder.
+pub(super) const SERVED: &str = "served";
+
 /// Which world to work in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum WorldChoice {

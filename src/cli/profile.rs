@@ -5,7 +5,8 @@ use std::fmt::Write as _;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::kit::{PROFILE, write_atomically};
+use super::files::write_atomically;
+use super::kit::PROFILE;
 use crate::lang::Lang;
 use crate::runtime::Environment;
 use crate::tr;

@@ -102,7 +102,8 @@ fn of(error: &clap::Error, kind: ContextKind) -> Option<String> {
 mod tests {
     use clap::CommandFactory;
 
-    use crate::cli::{Cli, help};
+    use crate::cli::command_line::Cli;
+    use crate::cli::help;
     use crate::lang::Lang;
 
     fn told(args: &[&str]) -> String {

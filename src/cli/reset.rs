@@ -7,9 +7,10 @@ use std::process::ExitCode;
 use clap::Args;
 
 use super::account::account;
-use super::context::StartError;
+use super::options::{GlobalOptions, WorldChoice};
+use super::outcome::fail;
 use super::question::answered_yes;
-use super::{GlobalOptions, WorldChoice, fail};
+use super::start_error::StartError;
 use crate::clock::Clock;
 use crate::lang::Lang;
 use crate::progress::{Opened, Store};

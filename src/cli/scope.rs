@@ -4,6 +4,7 @@
 use clap::parser::ValueSource;
 use clap::{ArgMatches, Command};
 
+use super::options::WorldChoice;
 use crate::lang::Lang;
 use crate::tr;
 
@@ -73,7 +74,7 @@ pub(super) fn refusal(matches: &ArgMatches, lang: Lang) -> Option<String> {
             "`espera {path}` does not use --{option}. Leave it out; `espera {path} --help` tells which it uses."
         ));
     }
-    let account = last.get_one::<super::WorldChoice>("world") == Some(&super::WorldChoice::Aws);
+    let account = last.get_one::<WorldChoice>("world") == Some(&WorldChoice::Aws);
     let others: &[&str] = if account { &PRACTICE } else { &ACCOUNT };
     // There --profile is an option of the command itself.
     let own = |id: &&str| path == "cloud env" && *id == "profile";
@@ -101,7 +102,7 @@ mod tests {
     use clap::CommandFactory;
 
     use super::*;
-    use crate::cli::Cli;
+    use crate::cli::command_line::Cli;
 
     fn refused(args: &[&str]) -> Option<String> {
         let args = std::iter::once("espera").chain(args.iter().copied());

@@ -6,17 +6,19 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use super::context::{DEFAULT_SEED, StartError, WORLD, scenario, settings, write_templates};
-use super::{GlobalOptions, fail, kept, kit, program};
+use super::options::GlobalOptions;
+use super::options::{DEFAULT_SEED, SERVED, WORLD};
+use super::outcome::fail;
+use super::scenario::scenario;
+use super::start_error::StartError;
+use super::templates::{settings, write_templates};
+use super::{kept, kit, program};
 use crate::clock::{Clock, Moment};
 use crate::lang::Lang;
 use crate::practice::{self, Credentials, Gate, Listen, Orders, Practice};
 use crate::progress::{Opened, Store};
 use crate::runtime::{Dialect, Environment, Signals, out};
 use crate::tr;
-
-/// The folder of a served world within the state folder.
-pub(super) const FOLDER: &str = "served";
 
 #[derive(Args)]
 pub(super) struct ServeArgs {
@@ -130,8 +132,8 @@ fn place(options: &GlobalOptions, workshop: bool) -> Result<Place, String> {
     let home = |error| StartError::Home(error).text(lang);
     if !workshop {
         // A world of its own unless a folder is named: it must not run away with the workshop's.
-        let world = options.state_dir.as_ref().map(|dir| dir.join(FOLDER));
-        return Ok(Place { world, hands: options.base().ok().map(|base| base.join(FOLDER)), store: None });
+        let world = options.state_dir.as_ref().map(|dir| dir.join(SERVED));
+        return Ok(Place { world, hands: options.base().ok().map(|base| base.join(SERVED)), store: None });
     }
     let folder = options.practice_folder().map_err(home)?;
     match Store::open(&folder) {

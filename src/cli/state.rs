@@ -7,9 +7,11 @@ use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
 
-use super::context::{DEFAULT_SEED, StartError};
+use super::options::DEFAULT_SEED;
+use super::options::GlobalOptions;
+use super::outcome::fail;
 use super::question::answered_yes;
-use super::{GlobalOptions, fail};
+use super::start_error::StartError;
 use crate::clock::{Clock, Moment, Speed};
 use crate::drill;
 use crate::lang::Lang;

@@ -5,9 +5,12 @@ use std::process::ExitCode;
 use clap::Args;
 use serde_json::json;
 
-use super::context::{Context, Loopback};
-use super::ending::{self, Brake, FAILED, until_asked};
-use super::{GlobalOptions, warn};
+use super::context::Context;
+use super::ending::{self, Brake, until_asked};
+use super::host::Loopback;
+use super::options::GlobalOptions;
+use super::outcome::{FAILED, warn};
+use super::workspace::Workspace;
 use crate::app::World;
 use crate::cloud::facts::{Facts, Role};
 use crate::course::{Verdict, judge};
@@ -36,16 +39,16 @@ pub(super) fn run(options: &GlobalOptions, args: &StatusArgs) -> ExitCode {
 
 /// Tells it; fails when an account does not say what it holds.
 async fn tell(context: Context, args: &StatusArgs) -> u8 {
-    let lang = context.lang;
+    let lang = context.lang();
     // Time stands while a person only looks: a status must not move the world on.
-    context.clock.pause();
-    for warning in &context.warnings {
+    context.wired.clock.pause();
+    for warning in &context.workspace.warnings {
         warn(warning.get(lang));
     }
     let mut facts = tokio::select! {
-        facts = context.cloud.observe() => facts,
+        facts = context.wired.cloud.observe() => facts,
         // A person is told now; how long a call takes to give up is nobody's concern.
-        silence = context.cloud.falls_silent() => Facts { trouble: Some(silence), ..Facts::default() },
+        silence = context.wired.cloud.falls_silent() => Facts { trouble: Some(silence), ..Facts::default() },
     };
     let account = match &context.world {
         World::Aws(account) => Some(account),
@@ -54,13 +57,13 @@ async fn tell(context: Context, args: &StatusArgs) -> u8 {
     let unknown: Vec<&str> =
         Role::ALL.into_iter().filter(|r| !facts.region(*r).heard).map(Role::region).collect();
     let code = if account.is_some() && !unknown.is_empty() { FAILED } else { 0 };
-    context.course.mark(&mut facts, &context.progress.answers, context.progress.drill.as_ref());
+    let Workspace { course, progress, .. } = &context.workspace;
+    course.mark(&mut facts, &progress.answers, progress.drill.as_ref());
     let verdict = |check: &crate::course::Check| {
-        if context.progress.passed.contains(&check.id) { Verdict::Pass } else { judge(check, &facts) }
+        if progress.passed.contains(&check.id) { Verdict::Pass } else { judge(check, &facts) }
     };
     if args.json {
-        let steps: Vec<_> = context
-            .course
+        let steps: Vec<_> = course
             .steps
             .iter()
             .map(|s| {
@@ -69,17 +72,17 @@ async fn tell(context: Context, args: &StatusArgs) -> u8 {
                 json!({"id": s.id, "checks": checks})
             })
             .collect();
-        let current = context.course.steps.get(context.progress.step).map(|s| s.id.as_str());
+        let current = course.steps.get(progress.step).map(|s| s.id.as_str());
         out::json(
-            &json!({"step": current, "running": context.progress.running, "steps": steps, "facts": facts, "unknown": unknown}),
+            &json!({"step": current, "running": progress.running, "steps": steps, "facts": facts, "unknown": unknown}),
         );
         return code;
     }
     for line in account.map(|a| a.told(lang)).unwrap_or_default() {
         out::line(line);
     }
-    for (index, step) in context.course.steps.iter().enumerate() {
-        let here = if index == context.progress.step { "▸" } else { " " };
+    for (index, step) in course.steps.iter().enumerate() {
+        let here = if index == progress.step { "▸" } else { " " };
         out::line(format!("{here} {} · {}", step.weight, step.title.get(lang)));
         for check in &step.checks {
             let (mark, why) = match verdict(check) {

@@ -7,10 +7,13 @@ use std::process::ExitCode;
 use clap::Args;
 use serde_json::{Value, json};
 
-use super::context::{Context, Loopback};
-use super::ending::{self, Brake, FAILED, until_asked};
-use super::{BAD_LINE, GlobalOptions, WorldChoice, fail, warn};
-use crate::app::World;
+use super::context::Context;
+use super::ending::{self, Brake, until_asked};
+use super::host::Loopback;
+use super::options::{GlobalOptions, WorldChoice};
+use super::outcome::{BAD_LINE, FAILED, fail, warn};
+use super::workspace::Workspace;
+use crate::app::{Seat, World};
 use crate::clock::{Moment, span};
 use crate::cloud::ActionId;
 use crate::cloud::facts::Facts;
@@ -45,7 +48,7 @@ pub(super) fn run(options: &GlobalOptions, args: &WalkArgs) -> ExitCode {
     ending::run(async {
         // What is cut off here goes on at the next walk; a drill is ended, and its fault undone, first.
         let brake = Brake::default();
-        let mut practice = None;
+        let mut host = None;
         let walking = async {
             let mut context = match Context::open(options, Loopback::Closed).await {
                 Ok(context) => context,
@@ -54,11 +57,11 @@ pub(super) fn run(options: &GlobalOptions, args: &WalkArgs) -> ExitCode {
                     return FAILED;
                 }
             };
-            practice = context.practice.take();
+            host = context.host.take();
             Walk::new(context, args, &brake).all(args.to.as_deref()).await
         };
         let code = until_asked(walking, &brake).await;
-        if let Some(trouble) = practice.and_then(|p| p.close().err()) {
+        if let Some(trouble) = host.and_then(|h| h.close().err()) {
             warn(&trouble.text(lang));
         }
         code
@@ -79,22 +82,22 @@ struct Walk<'a> {
 
 impl<'a> Walk<'a> {
     fn new(context: Context, args: &WalkArgs, brake: &'a Brake) -> Walk<'a> {
-        let begun = context.progress.begun();
-        let resumed = begun.then_some(context.progress.step);
+        let begun = context.workspace.progress.begun();
+        let resumed = begun.then_some(context.workspace.progress.step);
         let (json, adopt) = (args.json, args.adopt);
         Walk { context, brake, json, facts: Facts::default(), failures: 0, adopt, resumed }
     }
 
     /// Walks to the step asked for; answers the exit code.
     async fn all(mut self, to: Option<&str>) -> u8 {
-        let lang = self.context.lang;
-        for warning in std::mem::take(&mut self.context.warnings) {
+        let lang = self.context.lang();
+        for warning in std::mem::take(&mut self.context.workspace.warnings) {
             warn(warning.get(lang));
         }
-        if self.context.in_use {
+        if self.context.workspace.seat == Seat::Watcher {
             return FAILED;
         }
-        let course = self.context.course.clone();
+        let course = self.context.workspace.course.clone();
         let last = match to {
             None => course.steps.len() - 1,
             Some(name) => {
@@ -114,7 +117,7 @@ impl<'a> Walk<'a> {
             }
         };
         self.tell_account();
-        let began = self.context.clock.now();
+        let began = self.context.wired.clock.now();
         for step in &course.steps[..=last] {
             self.step(step).await;
             if self.failures > 0 || self.brake.was_pulled() {
@@ -126,13 +129,13 @@ impl<'a> Walk<'a> {
     }
 
     async fn step(&mut self, step: &Step) {
-        let title = step.title.get(self.context.lang).to_owned();
+        let title = step.title.get(self.context.lang()).to_owned();
         self.emit(
             json!({"event": "step", "step": step.id, "title": title}),
             &format!("\n{} · {title}", step.weight),
         );
         if self.is_done(step).await {
-            let lang = self.context.lang;
+            let lang = self.context.lang();
             self.emit(
                 json!({"event": "skip", "step": step.id}),
                 &tr!(lang, "  ya superado", "  passed already"),
@@ -144,7 +147,7 @@ impl<'a> Walk<'a> {
         self.observe().await;
         let before: Vec<Verdict> = step.checks.iter().map(|c| judge(c, &self.facts)).collect();
         for quiz in &step.quiz {
-            self.context.progress.answers.insert(quiz.id.clone(), quiz.answer);
+            self.context.workspace.progress.answers.insert(quiz.id.clone(), quiz.answer);
         }
         for action in &step.solution.actions {
             if !self.act(step, *action).await {
@@ -154,20 +157,20 @@ impl<'a> Walk<'a> {
         self.settle(step).await;
         for (check, before) in step.checks.iter().zip(before) {
             let after = judge(check, &self.facts);
-            self.check(step, &check.id, check.title.get(self.context.lang), &before, &after);
+            self.check(step, &check.id, check.title.get(self.context.lang()), &before, &after);
         }
         self.save();
     }
 
     /// Says whose account it is, before anything is done in it, and what goes on there.
     fn tell_account(&self) {
-        let (lang, World::Aws(account)) = (self.context.lang, &self.context.world) else { return };
+        let (lang, World::Aws(account)) = (self.context.lang(), &self.context.world) else { return };
         let identity = &account.identity;
         self.emit(
             json!({"event": "account", "account": identity.account, "alias": identity.alias, "arn": identity.arn, "credentials": account.from}),
             &account.told(lang).join("\n"),
         );
-        if let Some(action) = self.context.progress.running {
+        if let Some(action) = self.context.workspace.progress.running {
             let title = self.context.title(action);
             self.emit(
                 json!({"event": "resume", "id": action.as_str()}),
@@ -181,15 +184,15 @@ impl<'a> Walk<'a> {
     async fn is_done(&mut self, step: &Step) -> bool {
         let passed =
             |step: &Step, progress: &Progress| step.checks.iter().all(|c| progress.passed.contains(&c.id));
-        if !passed(step, &self.context.progress) {
+        if !passed(step, &self.context.workspace.progress) {
             return false;
         }
         if matches!(self.context.world, World::Practice { .. }) {
             return true;
         }
         let cleans = |step: &Step| step.actions.iter().any(|a| a.id == ActionId::CleanUp);
-        let cleaned =
-            self.context.course.steps.iter().any(|s| cleans(s) && passed(s, &self.context.progress));
+        let Workspace { course, progress, .. } = &self.context.workspace;
+        let cleaned = course.steps.iter().any(|s| cleans(s) && passed(s, progress));
         if cleaned {
             return !cleans(step);
         }
@@ -201,9 +204,9 @@ impl<'a> Walk<'a> {
     }
 
     async fn act(&mut self, step: &Step, task: Task) -> bool {
-        let (lang, json) = (self.context.lang, self.json);
+        let (lang, json) = (self.context.lang(), self.json);
         // A drill that is cut off is found by its own log.
-        self.context.progress.running = task.cloud();
+        self.context.workspace.progress.running = task.cloud();
         self.save();
         self.emit(json!({"event": "action", "step": step.id, "id": task.as_str()}), &format!("  > {task}"));
         let Task::Cloud(action) = task else { return self.drill(step).await };
@@ -213,7 +216,7 @@ impl<'a> Walk<'a> {
                 json!({"event": "note", "step": step_id, "id": action.as_str(), "text": note.text.get(lang)});
             print_line(json, note.at, line, &format!("    {}", note.text.get(lang)));
         };
-        let (cloud, settings) = (self.context.cloud.clone(), self.context.settings.clone());
+        let (cloud, settings) = (self.context.wired.cloud.clone(), self.context.wired.settings.clone());
         let mut result = self.aloud(cloud.run(action, &settings, &note)).await;
         if let Err(error) = &result
             && self.adopt
@@ -226,11 +229,11 @@ impl<'a> Walk<'a> {
                     &tr!(lang, "    Se toma como tuyo: {told}", "    Taken over as yours: {told}"),
                 );
             }
-            self.context.cloud.adopt(error.claims());
+            self.context.wired.cloud.adopt(error.claims());
             self.save();
             result = self.aloud(cloud.run(action, &settings, &note)).await;
         }
-        self.context.progress.running = None;
+        self.context.workspace.progress.running = None;
         self.save();
         if let Err(error) = result {
             self.failures += 1;
@@ -246,7 +249,7 @@ impl<'a> Walk<'a> {
 
     /// Does something and says so, at once and then every half minute, while AWS does not answer.
     async fn aloud<T>(&self, doing: impl Future<Output = T>) -> T {
-        let cloud = &self.context.cloud;
+        let cloud = &self.context.wired.cloud;
         tokio::pin!(doing);
         let mut patience = std::time::Duration::ZERO;
         loop {
@@ -257,7 +260,7 @@ impl<'a> Walk<'a> {
             tokio::select! {
                 done = &mut doing => return done,
                 told = silent => {
-                    let text = told.get(self.context.lang);
+                    let text = told.get(self.context.lang());
                     self.emit(json!({"event": "silence", "text": text}), &format!("    {text}"));
                     patience = std::time::Duration::from_secs(30);
                 }
@@ -267,8 +270,8 @@ impl<'a> Walk<'a> {
 
     /// A drill of the first fault there is, recovered by Espera; one that was cut off is finished first.
     async fn drill(&mut self, step: &Step) -> bool {
-        let lang = self.context.lang;
-        let result = match self.context.stage.clone() {
+        let lang = self.context.lang();
+        let result = match self.context.wired.stage.clone() {
             Some(stage) => self.drilled(step, stage).await,
             None => Err(tr!(lang, "Aquí no se pueden hacer simulacros.", "No drills can be run here.")),
         };
@@ -296,7 +299,7 @@ impl<'a> Walk<'a> {
     }
 
     async fn drilled(&self, step: &Step, stage: Stage) -> Result<Report, String> {
-        let (lang, json) = (self.context.lang, self.json);
+        let (lang, json) = (self.context.lang(), self.json);
         let narrator = std::cell::RefCell::new(Narrator::default());
         let tell = |event: &drill::Event| {
             if let Some(text) = narrator.borrow_mut().tell(event, lang) {
@@ -325,31 +328,31 @@ impl<'a> Walk<'a> {
             if !doing {
                 return;
             }
-            self.context.clock.sleep(std::time::Duration::from_secs(5)).await;
+            self.context.wired.clock.sleep(std::time::Duration::from_secs(5)).await;
         }
     }
 
     async fn observe(&mut self) {
-        let cloud = self.context.cloud.clone();
+        let cloud = self.context.wired.cloud.clone();
         self.facts = self.aloud(cloud.observe()).await;
-        let progress = &self.context.progress;
-        self.context.course.mark(&mut self.facts, &progress.answers, progress.drill.as_ref());
+        let Workspace { course, progress, .. } = &self.context.workspace;
+        course.mark(&mut self.facts, &progress.answers, progress.drill.as_ref());
     }
 
     fn check(&mut self, step: &Step, id: &str, title: &str, before: &Verdict, after: &Verdict) {
-        let index = self.context.course.steps.iter().position(|s| s.id == step.id);
+        let (lang, index) = (self.context.lang(), self.context.workspace.position(step));
         // In an account what is ours may have been made from another machine.
         let account = matches!(self.context.world, World::Aws(_));
         let may_have_passed = account || self.resumed.is_some() && self.resumed == index;
         let fine = *after == Verdict::Pass && (may_have_passed || *before != Verdict::Pass);
         if fine {
-            self.context.progress.passed.insert(id.to_owned());
+            self.context.workspace.progress.passed.insert(id.to_owned());
         } else {
             self.failures += 1;
         }
         let why = match after {
             Verdict::Pass => String::new(),
-            Verdict::Doing { why } | Verdict::NotYet { why } => format!(" ({})", why.get(self.context.lang)),
+            Verdict::Doing { why } | Verdict::NotYet { why } => format!(" ({})", why.get(lang)),
         };
         let mark = if fine { "ok" } else { "!!" };
         self.emit(
@@ -359,9 +362,9 @@ impl<'a> Walk<'a> {
     }
 
     fn end(&self, began: Moment) {
-        let lang = self.context.lang;
-        let took = self.context.clock.now().since(began);
-        let passed = self.context.progress.passed.len();
+        let lang = self.context.lang();
+        let took = self.context.wired.clock.now().since(began);
+        let passed = self.context.workspace.progress.passed.len();
         let (failures, took_text) = (self.failures, span(took));
         self.emit(
             json!({"event": "end", "passed": passed, "failed": failures, "seconds": took.as_secs()}),
@@ -374,19 +377,20 @@ impl<'a> Walk<'a> {
     }
 
     fn progress_at(&mut self, step: &Step) {
-        let index = self.context.course.steps.iter().position(|s| s.id == step.id);
-        self.context.progress.step = index.unwrap_or(self.context.progress.step);
+        if let Some(index) = self.context.workspace.position(step) {
+            self.context.workspace.progress.step = index;
+        }
         self.save();
     }
 
     fn save(&self) {
         if let Err(error) = self.context.keep() {
-            warn(&error.text(self.context.lang));
+            warn(&error.text(self.context.lang()));
         }
     }
 
     fn emit(&self, line: Value, text: &str) {
-        print_line(self.json, self.context.clock.now(), line, text);
+        print_line(self.json, self.context.wired.clock.now(), line, text);
     }
 }
 

@@ -4,10 +4,12 @@ use std::io::IsTerminal;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use super::context::{Context, Loopback, StartError};
-use super::{GlobalOptions, fail, warn};
-use crate::app::{Appearance, Charset, Ids, Keymap, Model, Seat, Shade, Start, Tone};
-use crate::cloud::watch;
+use super::context::Context;
+use super::host::Loopback;
+use super::options::GlobalOptions;
+use super::outcome::{fail, warn};
+use super::start_error::StartError;
+use crate::app::{Appearance, Charset, Ids, Keymap, Model, Shade, Start, Tone};
 use crate::drill::Stage;
 use crate::runtime::{self, Left, RuntimeError, Session};
 use crate::tr;
@@ -57,11 +59,10 @@ fn with_session(
             Ok(context) => context,
             Err(error) => return fail(&error.text(lang)),
         };
-        let practice = context.practice.take();
-        // The loopback server among them: the learner's shell needs it as long as the workshop runs.
-        let _kept = context.take_kept();
+        // Kept until the end: the learner's shell needs its ports as long as the workshop runs.
+        let host = context.host.take();
         let result = run(session(context, options)).await;
-        if let Some(trouble) = practice.and_then(|p| p.close().err()) {
+        if let Some(trouble) = host.and_then(|h| h.close().err()) {
             warn(&trouble.text(lang));
         }
         match result {
@@ -82,33 +83,22 @@ pub fn session(context: Context, options: &GlobalOptions) -> Session {
     let (columns, rows) = crossterm::terminal::size().unwrap_or((80, 24));
     #[expect(clippy::expect_used, reason = "the keymap is part of the program and a test reads it")]
     let keymap = Keymap::embedded().expect("the embedded keymap is sound");
-    let watch = watch::spawn(context.cloud.clone(), context.clock.clone(), context.changed.clone());
+    let Context { workspace, world, wired, .. } = context;
     let mut model = Model::new(Start {
-        lang: context.lang,
-        world: context.world,
+        lang: workspace.lang,
+        world,
         look: appearance(options),
-        seat: if context.in_use { Seat::Watcher } else { Seat::Learner },
+        seat: workspace.seat,
         keymap: Arc::new(keymap),
-        course: context.course,
-        library: context.library,
-        progress: context.progress,
-        faults: context.stage.as_ref().map(Stage::offers).unwrap_or_default(),
+        course: workspace.course,
+        library: workspace.library,
+        progress: workspace.progress,
+        faults: wired.stage.as_ref().map(Stage::offers).unwrap_or_default(),
         size: (columns, rows),
-        now: context.clock.now(),
+        now: wired.clock.now(),
     });
-    model.say_all(Tone::Warning, context.warnings);
-    Session {
-        model,
-        cloud: context.cloud,
-        clock: context.clock,
-        watch,
-        stage: context.stage,
-        settings: context.settings,
-        store: context.store,
-        environment: context.environment,
-        trouble: context.trouble,
-        watched: context.watched,
-    }
+    model.say_all(Tone::Warning, workspace.warnings);
+    Session { model, wired, store: workspace.store }
 }
 
 fn appearance(options: &GlobalOptions) -> Appearance {

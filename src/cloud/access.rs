@@ -16,10 +16,14 @@ use aws_types::SdkConfig;
 use std::time::Duration;
 
 use super::ActionError;
-use super::own::Trust;
 use super::pulse::Pulse;
+use super::run::Trust;
 use crate::clock::Clock;
 
+/// The application Espera's own calls name, so that a world can tell them from the learner's.
+pub(crate) const APP: &str = "espera";
+/// The one they name where Espera stands in for a client that is not installed.
+pub(super) const STAND_IN: &str = "espera-shell";
 /// A name of this machine, for a transport that needs none.
 const IN_PROCESS: &str = "http://localhost";
 
@@ -151,7 +155,7 @@ fn base() -> aws_types::sdk_config::Builder {
         .timeout_config(TimeoutConfig::builder().operation_timeout(Duration::from_secs(60)).build())
         .sleep_impl(TokioSleep::new())
         .time_source(SystemTimeSource::new());
-    builder.set_app_name(AppName::new(super::hands::APP).ok());
+    builder.set_app_name(AppName::new(APP).ok());
     builder
 }
 

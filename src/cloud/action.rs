@@ -96,6 +96,9 @@ pub struct Note {
     pub text: Said,
 }
 
+/// Where an action tells of what it does.
+pub(super) type Notes<'a> = &'a (dyn Fn(Note) + Send + Sync);
+
 /// What actions deploy and publish: the files that come with the program, byte for byte.
 #[derive(Clone, Debug, Default)]
 pub struct Settings {

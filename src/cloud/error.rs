@@ -7,7 +7,7 @@ use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 
 use super::facts::Role;
-use super::own::Claim;
+use super::run::Claim;
 use crate::lang::{Said, Text};
 use crate::tr;
 
@@ -136,6 +136,12 @@ pub(super) fn is_lost(code: &str) -> bool {
     LOST.contains(&code)
 }
 
+/// Whether an error says that there is no such thing.
+pub(super) fn is_missing<E: ProvideErrorMetadata, R>(error: &SdkError<E, R>) -> bool {
+    let code = code_of(error);
+    code.contains("NotFound") || code.starts_with("NoSuch") || code == "404"
+}
+
 /// Whether a code asks for fewer questions.
 pub(super) fn is_throttled(code: &str) -> bool {
     const THROTTLED: [&str; 8] = [
@@ -178,6 +184,11 @@ pub(super) fn text(error: &(dyn Coded + 'static)) -> Said {
     }
     let (code, message) = (error.code(), crate::lang::printable(&error.message()).into_owned());
     aws_says(&code, &message)
+}
+
+/// An error of any service as an action's.
+pub(super) fn coded(error: &(dyn Coded + 'static)) -> ActionError {
+    ActionError::told(error.code(), text(error))
 }
 
 /// AWS's code and sentence with advice.

@@ -3,20 +3,15 @@
 
 use std::fmt::Debug;
 use std::pin::Pin;
-use std::sync::Arc;
 
 use aws_config::AppName;
 use aws_credential_types::provider::SharedCredentialsProvider;
 
-use super::act::Notes;
+use super::access::STAND_IN;
 use super::facts::{Client, Role};
-use super::{Access, ActionError, Cloud};
+use super::{Access, ActionError};
 use crate::clock::Clock;
 
-/// The application Espera's own calls name, so that a world can tell them from the learner's.
-pub(crate) const APP: &str = "espera";
-/// The one they name where Espera stands in for a client that is not installed.
-pub(crate) const STAND_IN: &str = "espera-shell";
 /// Where the practice world tells which client it last met.
 pub(crate) const CLIENTS: &str = "/_espera/clients";
 
@@ -81,54 +76,6 @@ pub(super) fn met(page: &str) -> Option<Client> {
     let page: serde_json::Value = serde_json::from_str(page).ok()?;
     let name = page.get("client")?.as_str()?.to_owned();
     Some(Client { name, account: String::new() })
-}
-
-impl Cloud {
-    /// Lets the learner's own client call, and tells what came of it.
-    pub(super) async fn knock(&self, hands: &Arc<dyn Hands>, note: Notes<'_>) {
-        let knock = hands.knock().await;
-        let mut memory = self.memory.lock();
-        let own = memory.identity.as_ref().map(|i| i.account.clone()).unwrap_or_default();
-        let (es, en) = match knock {
-            Knock::Answered { client, account } => {
-                memory.client = Some(Client { name: client.clone(), account: account.clone() });
-                match account == own {
-                    true => (
-                        format!("Tu `aws` ({client}) llega a este mundo."),
-                        format!("Your `aws` ({client}) reaches this world."),
-                    ),
-                    false => (
-                        format!(
-                            "Tu `aws` ({client}) responde por la cuenta {account}, y Espera trabaja en la {own}: revisa el perfil."
-                        ),
-                        format!(
-                            "Your `aws` ({client}) answers for account {account}, and Espera works in {own}: check the profile."
-                        ),
-                    ),
-                }
-            }
-            Knock::StoodIn { own: Own::Spared } => {
-                memory.client = Some(Client { name: STAND_IN.to_owned(), account: own });
-                (
-                    "Espera ha llamado por el camino por el que iría tu `aws`.".to_owned(),
-                    "Espera called by the way your `aws` would go.".to_owned(),
-                )
-            }
-            Knock::StoodIn { own: Own::Missing } => {
-                memory.client = Some(Client { name: STAND_IN.to_owned(), account: own });
-                (
-                    "No hay un `aws` instalado; Espera ha llamado por su mismo camino. Con las teclas se hace todo; para hacerlo a mano, instala la AWS CLI.".to_owned(),
-                    "No `aws` is installed; Espera called the way it would have gone. Keys do everything; to do it by hand, install the AWS CLI.".to_owned(),
-                )
-            }
-            Knock::Failed { why } => (
-                format!("Tu `aws` no llega a este mundo: {why}"),
-                format!("Your `aws` does not reach this world: {why}"),
-            ),
-        };
-        drop(memory);
-        self.tell(note, es, en);
-    }
 }
 
 #[cfg(test)]

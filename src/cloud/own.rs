@@ -1,114 +1,9 @@
 //! What is ours in the learner's cloud. A thing may be changed only as one of the types of this file, and
 //! they can be had only from a stack of this run (told by its tags and its id) and from its resources.
 
-use std::collections::BTreeSet;
-use std::sync::{Mutex, MutexGuard, PoisonError};
-
-use serde::{Deserialize, Serialize};
-
 use super::facts::{DatabaseMember, Phase, Role, Stack, Whose};
+use super::run::{Claim, Run};
 use super::{ActionError, Cloud, names};
-
-/// What this run of the workshop has made in an account, kept with the progress.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Run {
-    /// Its id, which everything newly made carries as a tag.
-    pub id: String,
-    /// Ids of its stacks: made by it, or taken over after a yes.
-    #[serde(default)]
-    pub stacks: BTreeSet<String>,
-    /// Buckets for the shop's program that were taken over after a yes.
-    #[serde(default)]
-    pub buckets: BTreeSet<String>,
-    /// Names of the database clusters that its stacks had: whose snapshots outlive them.
-    #[serde(default)]
-    pub clusters: BTreeSet<String>,
-}
-
-impl Run {
-    /// A run that has made nothing yet.
-    #[must_use]
-    pub fn begin() -> Run {
-        let id = uuid::Uuid::new_v4().simple().to_string();
-        Run { id: id.chars().take(12).collect(), ..Run::default() }
-    }
-}
-
-/// How strictly what bears the workshop's tag is taken for one's own.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) enum Trust {
-    /// An account, where others may follow the same workshop: only what this run knows is its own.
-    #[default]
-    Run,
-    /// The practice world, which is nobody else's: the tag says enough.
-    Tag,
-}
-
-/// Something of an earlier run that the learner may take over.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Claim {
-    /// Its Region.
-    pub region: String,
-    /// Stack id or bucket name.
-    pub id: String,
-    /// Its name.
-    pub name: String,
-    /// The run that made it, if it says so.
-    pub run: Option<String>,
-}
-
-/// What is known of owners.
-#[derive(Debug, Default)]
-pub(super) struct Owner {
-    pub(super) trust: Trust,
-    state: Mutex<State>,
-}
-
-#[derive(Debug, Default)]
-pub(super) struct State {
-    pub(super) run: Run,
-    /// What the learner does not take over in this session.
-    declined: BTreeSet<String>,
-    /// The account, once STS has said it.
-    pub(super) account: Option<String>,
-}
-
-impl Owner {
-    pub(super) fn new(trust: Trust) -> Owner {
-        // Until a run is known nothing is its own: an id that nobody has.
-        Owner { trust, state: Mutex::new(State { run: Run::begin(), ..State::default() }) }
-    }
-
-    pub(super) fn lock(&self) -> MutexGuard<'_, State> {
-        // Every statement leaves the state whole, so a panic elsewhere cannot have broken it.
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Whose a thing with these tags is, known to this run or not.
-    fn judge(&self, tag: Option<&str>, run: Option<&str>, known: impl Fn(&State) -> bool) -> Whose {
-        if tag != Some(names::TAG.1) {
-            return Whose::Foreign;
-        }
-        let state = self.lock();
-        let ours = self.trust == Trust::Tag || run == Some(&*state.run.id) || known(&state);
-        if ours { Whose::Ours } else { Whose::Claimable }
-    }
-
-    /// Whose a stack is.
-    pub(super) fn of_stack(&self, stack: &Stack) -> Whose {
-        let tag = |key: &str| stack.tags.get(key).map(String::as_str);
-        self.judge(tag(names::TAG.0), tag(names::RUN_TAG), |s| s.run.stacks.contains(&stack.id))
-    }
-
-    /// Whose a bucket with these tags is.
-    pub(super) fn of_bucket(&self, name: &str, tag: Option<&str>, run: Option<&str>) -> Whose {
-        self.judge(tag, run, |s| s.run.buckets.contains(name))
-    }
-
-    pub(super) fn declined(&self, id: &str) -> bool {
-        self.lock().declined.contains(id)
-    }
-}
 
 /// A stack of this run. The only way to one is [`Cloud::own`].
 #[derive(Clone, Debug)]
@@ -167,6 +62,13 @@ impl OurStack {
                 "The output {output} of {name} names no {kind} of that stack (\"{named}\"): it is not touched. Deploy the stack with Espera's template."
             ),
         ))
+    }
+
+    /// The name of the global database that the stack made or joined.
+    pub(super) fn global_database(&self) -> String {
+        let output = Some(self.output("GlobalCluster")).filter(|id| !id.is_empty());
+        let made = || self.physical("AWS::RDS::GlobalCluster").next().map(str::to_owned);
+        output.or_else(made).unwrap_or_else(|| names::GLOBAL.to_owned())
     }
 
     /// The member of a global database that is a cluster of this stack.
@@ -358,30 +260,6 @@ mod tests {
             tags,
             ..Stack::default()
         }
-    }
-
-    #[test]
-    fn the_name_makes_nothing_ours_and_the_tag_alone_only_in_practice() {
-        let (account, practice) = (Owner::new(Trust::Run), Owner::new(Trust::Tag));
-        for owner in [&account, &practice] {
-            assert_eq!(owner.of_stack(&stack(&[])), Whose::Foreign);
-            assert_eq!(owner.of_stack(&stack(&[("espera", "module-5")])), Whose::Foreign);
-        }
-        assert_eq!(practice.of_stack(&stack(&[names::TAG])), Whose::Ours);
-        assert_eq!(account.of_stack(&stack(&[names::TAG])), Whose::Claimable);
-        let run = account.lock().run.id.clone();
-        assert_eq!(account.of_stack(&stack(&[names::TAG, (names::RUN_TAG, &run)])), Whose::Ours);
-        assert_eq!(account.of_stack(&stack(&[names::TAG, (names::RUN_TAG, "another")])), Whose::Claimable);
-        // The run's tag without the workshop's is no proof.
-        assert_eq!(account.of_stack(&stack(&[(names::RUN_TAG, &run)])), Whose::Foreign);
-    }
-
-    #[test]
-    fn a_stack_whose_id_is_known_stays_ours_when_an_update_by_hand_drops_the_run() {
-        let account = Owner::new(Trust::Run);
-        let tagged = stack(&[names::TAG]);
-        account.lock().run.stacks.insert(tagged.id.clone());
-        assert_eq!(account.of_stack(&tagged), Whose::Ours);
     }
 
     #[test]

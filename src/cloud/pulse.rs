@@ -12,7 +12,6 @@ use aws_smithy_runtime_api::client::http::{
 use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 
-use super::Cloud;
 use super::facts::Role;
 use crate::lang::Said;
 use crate::tr;
@@ -56,6 +55,33 @@ impl Pulse {
     fn silent(&self) -> Vec<(Role, Duration)> {
         let silent = |(role, beat): (&Role, &Beat)| Some((*role, beat.lock().asked?.elapsed()));
         self.0.iter().filter_map(silent).filter(|(_, d)| *d >= SILENCE).collect()
+    }
+
+    /// What is told of Regions that are silent now.
+    pub(super) fn silence(&self) -> Option<Said> {
+        let silent = self.silent();
+        let longest = silent.iter().map(|(_, d)| d.as_secs()).max()?;
+        let who = match silent[..] {
+            [(role, _)] => role.region(),
+            _ => "AWS",
+        };
+        Some(Said::with(|l| {
+            tr!(
+                l,
+                "{who} lleva {longest} s sin contestar: lo que no se ha visto es desconocido. Se sigue preguntando.",
+                "{who} has not answered for {longest} s: what has not been seen is unknown. Espera goes on asking."
+            )
+        }))
+    }
+
+    /// Waits until there is a silence to tell.
+    pub(super) async fn falls_silent(&self) -> Said {
+        loop {
+            if let Some(told) = self.silence() {
+                return told;
+            }
+            tokio::time::sleep(Duration::from_millis(500)).await;
+        }
     }
 }
 
@@ -133,37 +159,6 @@ impl HttpConnector for Connector {
             drop(question);
             answer
         })
-    }
-}
-
-impl Cloud {
-    /// That AWS, or one of its Regions, has been asked for a while and does not answer; `None` as long as
-    /// it does, and in practice, where a Region's silence takes no time of anybody's.
-    #[must_use]
-    pub fn silence(&self) -> Option<Said> {
-        let silent = self.pulse.as_ref()?.silent();
-        let longest = silent.iter().map(|(_, d)| d.as_secs()).max()?;
-        let who = match silent[..] {
-            [(role, _)] => role.region(),
-            _ => "AWS",
-        };
-        Some(Said::with(|l| {
-            tr!(
-                l,
-                "{who} lleva {longest} s sin contestar: lo que no se ha visto es desconocido. Se sigue preguntando.",
-                "{who} has not answered for {longest} s: what has not been seen is unknown. Espera goes on asking."
-            )
-        }))
-    }
-
-    /// Waits until there is a silence to tell; for ever while AWS answers.
-    pub async fn falls_silent(&self) -> Said {
-        loop {
-            if let Some(told) = self.silence() {
-                return told;
-            }
-            tokio::time::sleep(Duration::from_millis(500)).await;
-        }
     }
 }
 

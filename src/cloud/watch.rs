@@ -59,9 +59,9 @@ impl Drop for Watch {
     }
 }
 
-/// Begins to watch; `changed` moves whenever the world is known to have changed.
+/// Begins to watch; `changed` moves whenever the world is known to have changed, for worlds that tell.
 #[must_use]
-pub fn spawn(cloud: Cloud, clock: Clock, changed: watch::Receiver<u64>) -> Watch {
+pub fn spawn(cloud: Cloud, clock: Clock, changed: Option<watch::Receiver<u64>>) -> Watch {
     let (publish, facts) = watch::channel(Arc::new(Facts::default()));
     let nudger = Nudger(Arc::default());
     let task = tokio::spawn(run(cloud, clock, changed, nudger.clone(), publish)).abort_handle();
@@ -71,14 +71,16 @@ pub fn spawn(cloud: Cloud, clock: Clock, changed: watch::Receiver<u64>) -> Watch
 async fn run(
     cloud: Cloud,
     clock: Clock,
-    mut changed: watch::Receiver<u64>,
+    mut changed: Option<watch::Receiver<u64>>,
     nudger: Nudger,
     publish: watch::Sender<Arc<Facts>>,
 ) {
     // In practice the clock begins where the world says, so the same run makes the same pauses.
     let mut rhythm = Rhythm::new(clock.now().0);
     loop {
-        changed.borrow_and_update();
+        if let Some(changed) = &mut changed {
+            changed.borrow_and_update();
+        }
         let (mut facts, strain) = look(&cloud, &clock, &publish).await;
         // Said in the same words while a look lasts and once it has given up.
         facts.trouble = cloud.silence().or(facts.trouble);
@@ -121,9 +123,12 @@ async fn look(cloud: &Cloud, clock: &Clock, publish: &watch::Sender<Arc<Facts>>)
     }
 }
 
-/// Waits until the world has changed; `false` when nobody will tell any more.
-async fn moved(changed: &mut watch::Receiver<u64>) -> bool {
-    changed.changed().await.is_ok()
+/// Waits until the world has changed; `false` when nobody will tell, or will any more.
+async fn moved(changed: &mut Option<watch::Receiver<u64>>) -> bool {
+    match changed {
+        Some(changed) => changed.changed().await.is_ok(),
+        None => false,
+    }
 }
 
 /// Whether two looks show the same, however far apart they were made.

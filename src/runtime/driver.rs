@@ -2,23 +2,20 @@
 //! interactive loop, the plain loop and the tests all drive this.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::{mpsc, watch};
+use tokio::sync::mpsc;
 use tokio::task::AbortHandle;
 
 use super::clipboard;
 use super::drills::Drills;
-use super::environment::Laid;
 use super::saver::Saver;
 use super::shell;
-use crate::app::{Effect, Life, Model, Msg, Watched, update};
-use crate::clock::Clock;
-use crate::cloud::facts::Facts;
-use crate::cloud::{ActionId, Cloud, Settings, watch::Watch};
+use super::wired::Wired;
+use crate::app::{Effect, Life, Model, Msg, update};
+use crate::cloud::ActionId;
+use crate::cloud::watch::{self, Watch};
 use crate::course::Task;
-use crate::drill::Stage;
 use crate::lang::Said;
 use crate::progress::Store;
 use crate::ui::Viewports;
@@ -27,24 +24,10 @@ use crate::ui::Viewports;
 pub struct Session {
     /// The model to begin with.
     pub model: Model,
-    /// The cloud the actions go to.
-    pub cloud: Cloud,
-    /// The clock of the world.
-    pub clock: Clock,
-    /// The watcher of the cloud.
-    pub watch: Watch,
-    /// What drills work with; `None` for a watcher.
-    pub stage: Option<Stage>,
-    /// What actions need: templates and pages.
-    pub settings: Arc<Settings>,
+    /// The world it works on.
+    pub wired: Wired,
     /// Where progress is kept; `None` for a watcher.
     pub store: Option<Store>,
-    /// The AWS variables for the learner's own hands.
-    pub environment: Laid,
-    /// Trouble of the world itself (it cannot be saved): the latest.
-    pub trouble: watch::Receiver<Option<Said>>,
-    /// What is heard of the Espera that this one watches; `None` when it watches none.
-    pub watched: Option<watch::Receiver<Watched>>,
 }
 
 /// The workshop being driven.
@@ -53,16 +36,10 @@ pub struct Driver {
     pub model: Model,
     /// What depends on the size of the screen.
     pub views: Viewports,
-    pub(super) environment: Laid,
-    cloud: Cloud,
-    clock: Clock,
+    pub(super) wired: Wired,
     watch: Watch,
     drills: Drills,
-    settings: Arc<Settings>,
     saver: Option<Saver>,
-    facts: watch::Receiver<Arc<Facts>>,
-    trouble: watch::Receiver<Option<Said>>,
-    watched: Option<watch::Receiver<Watched>>,
     inbox: mpsc::UnboundedReceiver<Msg>,
     sender: mpsc::UnboundedSender<Msg>,
     running: Option<AbortHandle>,
@@ -75,25 +52,18 @@ impl Driver {
     /// Takes a session up; an action that was running when the last one ended goes on.
     #[must_use]
     pub fn new(session: Session) -> Driver {
-        let Session { model, cloud, clock, watch, stage, settings, store, environment, trouble, watched } =
-            session;
+        let Session { model, wired, store } = session;
         let (sender, inbox) = mpsc::unbounded_channel();
         let told = sender.clone();
         let saver = store.map(|s| Saver::start(s, move |said| drop(told.send(Msg::Trouble(said)))));
-        let facts = watch.facts.clone();
+        let watch = watch::spawn(wired.cloud.clone(), wired.clock.clone(), wired.news.changed.clone());
         let mut driver = Driver {
             model,
             views: Viewports::default(),
-            environment,
-            cloud,
-            clock,
             watch,
-            drills: Drills::new(stage, sender.clone()),
-            settings,
+            drills: Drills::new(wired.stage.clone(), sender.clone()),
+            wired,
             saver,
-            facts,
-            trouble,
-            watched,
             inbox,
             sender,
             running: None,
@@ -120,9 +90,8 @@ impl Driver {
         tokio::select! {
             Some(msg) = self.inbox.recv() => msg,
             msg = self.drills.next() => msg,
-            Ok(()) = self.facts.changed() => Msg::Facts(self.facts.borrow_and_update().clone()),
-            Some(watched) = told(&mut self.watched) => Msg::Watched(watched),
-            Ok(()) = self.trouble.changed() => Msg::Trouble(self.trouble.borrow_and_update().clone()),
+            Ok(()) = self.watch.facts.changed() => Msg::Facts(self.watch.facts.borrow_and_update().clone()),
+            msg = self.wired.news.next() => msg,
         }
     }
 
@@ -137,8 +106,8 @@ impl Driver {
             self.handle(msg);
             any = true;
         }
-        if self.facts.has_changed().unwrap_or(false) {
-            let facts = self.facts.borrow_and_update().clone();
+        if self.watch.facts.has_changed().unwrap_or(false) {
+            let facts = self.watch.facts.borrow_and_update().clone();
             self.handle(Msg::Facts(facts));
             any = true;
         }
@@ -164,7 +133,7 @@ impl Driver {
     /// The moment the world's clock shows.
     #[must_use]
     pub fn now(&self) -> crate::clock::Moment {
-        self.clock.now()
+        self.wired.clock.now()
     }
 
     /// Whether the workshop is being left.
@@ -211,8 +180,8 @@ impl Driver {
 
     fn perform_one(&mut self, effect: Effect) {
         match effect {
-            Effect::TakeOver(claims) => self.cloud.adopt(&claims),
-            Effect::LeaveAlone(claims) => self.cloud.decline(&claims),
+            Effect::TakeOver(claims) => self.wired.cloud.adopt(&claims),
+            Effect::LeaveAlone(claims) => self.wired.cloud.decline(&claims),
             Effect::Run(action) => self.start(action),
             Effect::Cancel => {
                 if let Some(running) = self.running.take() {
@@ -224,14 +193,14 @@ impl Driver {
                 if let Some(saver) = &self.saver {
                     // What an account holds of this run is known to the cloud alone.
                     if progress.run.is_some() {
-                        progress.run = Some(self.cloud.run_so_far());
+                        progress.run = Some(self.wired.cloud.run_so_far());
                     }
                     saver.save(*progress);
                 }
             }
             Effect::Copy(text, said) => self.background(move || Msg::Copied(clipboard::copy(&text, said))),
             Effect::CopyEnvironment => {
-                let text = shell::as_text(self.environment.get());
+                let text = shell::as_text(self.wired.environment.get());
                 let said = Said::new(
                     "Copiadas las variables de AWS: pégalas en otra terminal.",
                     "Copied the AWS variables: paste them into another terminal.",
@@ -241,9 +210,9 @@ impl Driver {
             Effect::Open(address) => self.background(move || Msg::Copied(shell::open(&address))),
             Effect::Shell => self.shell = true,
             Effect::Stop => self.stop = true,
-            Effect::Speed(speed) => self.clock.set_speed(speed),
-            Effect::Pause if self.clock.is_paused() => self.clock.resume(),
-            Effect::Pause => self.clock.pause(),
+            Effect::Speed(speed) => self.wired.clock.set_speed(speed),
+            Effect::Pause if self.wired.clock.is_paused() => self.wired.clock.resume(),
+            Effect::Pause => self.wired.clock.pause(),
             Effect::Drill(plan) => self.drills.start(*plan, self.model.lang),
             Effect::Order(order) => self.drills.order(order),
             Effect::ReadDrills => self.drills.read(),
@@ -256,7 +225,7 @@ impl Driver {
 
     fn start(&mut self, action: ActionId) {
         let (cloud, settings, sender, nudge) =
-            (self.cloud.clone(), self.settings.clone(), self.sender.clone(), self.watch.nudger());
+            (self.wired.cloud.clone(), self.wired.settings.clone(), self.sender.clone(), self.watch.nudger());
         let task = tokio::spawn(async move {
             let notes = sender.clone();
             let note = move |note| {
@@ -272,13 +241,5 @@ impl Driver {
     fn background(&self, work: impl FnOnce() -> Msg + Send + 'static) {
         let sender = self.sender.clone();
         tokio::task::spawn_blocking(move || drop(sender.send(work())));
-    }
-}
-
-/// What a channel that may not be there tells next; `None` when it will tell no more.
-async fn told<T: Copy>(channel: &mut Option<watch::Receiver<T>>) -> Option<T> {
-    match channel {
-        Some(channel) => channel.changed().await.ok().map(|()| *channel.borrow_and_update()),
-        None => std::future::pending().await,
     }
 }

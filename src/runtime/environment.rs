@@ -8,10 +8,6 @@ use std::sync::{Arc, LazyLock};
 
 use serde::{Deserialize, Serialize};
 
-mod script;
-
-pub use script::Dialect;
-
 /// What becomes of the variables a child would inherit.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Inherited {
@@ -140,7 +136,7 @@ pub(super) fn is_program(file: &Path) -> bool {
 }
 
 /// Variables beside those of AWS, proxies and boto that say whom a client trusts or where it goes.
-const OTHERS: [&str; 12] = [
+pub(super) const OTHERS: [&str; 12] = [
     "SSL_CERT_FILE",
     "SSL_CERT_DIR",
     "REQUESTS_CA_BUNDLE",

@@ -145,7 +145,7 @@ async fn until_something(
         driver.views.load_colours();
         // Whoever sees the screen may turn to another terminal at once: before anything can be asked of this one,
         // there is what leads to its world.
-        let _ = driver.environment.get();
+        let _ = driver.wired.environment.get();
         let msg = tokio::select! {
             event = events.next() => match event {
                 Some(event) => match gather(driver, &mut events, event?)? {

@@ -1,5 +1,13 @@
 //! The loop: messages in, effects out, one frame when something changed. It owns the terminal, runs
 //! effects as tasks, and gives the terminal back however it ends.
+//!
+//! From the ground up, each using only those before it:
+//!
+//! 1. the system: `out`, `terminal`, `kind`, `signals`, `job`, `clipboard`, `events`, `input`
+//! 2. the learner's own hands: `environment`, `script`, `shell`
+//! 3. the world: `news`, `wired`; what runs beside the loop: `saver`, `drills`
+//! 4. the `driver`, and `lent` for the time a shell has the terminal
+//! 5. the loops: `interactive`, `plain`
 
 mod clipboard;
 pub mod drills;
@@ -11,17 +19,23 @@ mod interactive;
 mod job;
 mod kind;
 mod lent;
+mod news;
 pub mod out;
 mod plain;
 mod saver;
+mod script;
 mod shell;
 mod signals;
 mod terminal;
+mod wired;
 
 pub use driver::{Driver, Session};
-pub use environment::{Dialect, Environment, Inherited, Laid, MARK};
+pub use environment::{Environment, Inherited, Laid, MARK};
 pub use interactive::{Left, RuntimeError, run};
 pub use kind::linear_terminal;
+pub use news::News;
 pub use plain::run_plain;
+pub use script::Dialect;
 pub use signals::{Ending, Signals, asked_to_end};
 pub use terminal::{catch_panics, give_back};
+pub use wired::Wired;

@@ -29,7 +29,7 @@ pub async fn run_plain(session: Session) -> Result<Left, RuntimeError> {
     let mut teller = Teller::new(&driver);
     teller.lines(plain::welcome(&driver.model))?;
     // Whoever reads may turn to another terminal at once, and find there what leads to this world.
-    let _ = driver.environment.get();
+    let _ = driver.wired.environment.get();
     teller.news(&driver)?;
     let (mut lines, mut tick) = (input(), tokio::time::interval(Duration::from_secs(1)));
     let mut signals = Signals::new();

@@ -5,8 +5,9 @@ use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use super::environment::{Dialect, Environment, Inherited, is_program};
+use super::environment::{Environment, Inherited, is_program};
 use super::out;
+use super::script::Dialect;
 use crate::lang::Lang;
 use crate::lang::Said;
 use crate::tr;

@@ -1,23 +1,17 @@
 //! What the learner's own hands are given: a folder of commands, files of configuration, start files
 //! for shells, and the variables that lead to them all. It lies in the state folder, for its owner alone.
 
-mod files;
-mod record;
-
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::files::{self, private_folder, write};
 use super::options::{GlobalOptions, WorldChoice};
+use super::record::{FOLDER, Record};
+use super::templates::PAGES;
 use crate::practice::keys::Keys;
 use crate::practice::{Proxy, Server};
 use crate::runtime::{Dialect, Environment, Inherited, MARK};
-use files::{private_folder, write};
 
-pub(super) use files::write_atomically;
-pub(super) use record::Record;
-
-/// The folder of it all within the state folder.
-const FOLDER: &str = "shell";
 /// The Region of whoever names none.
 const REGION: &str = "us-east-1";
 /// Hosts that no proxy is asked for.
@@ -128,7 +122,7 @@ pub(super) fn account(state: &Path, templates: Option<&Path>, options: &GlobalOp
 fn common(environment: &mut Environment, templates: Option<&Path>, options: &GlobalOptions) {
     if let Some(dir) = templates {
         environment.put("ESPERA_TEMPLATES", text(dir));
-        environment.put("ESPERA_PAGES", text(&dir.join(super::context::PAGES)));
+        environment.put("ESPERA_PAGES", text(&dir.join(PAGES)));
     }
     // So that `espera` in there means the same world as here.
     if let Some(dir) = options.state_dir.as_deref().and_then(|dir| std::path::absolute(dir).ok()) {

@@ -6,11 +6,11 @@ use aws_sdk_cloudformation::types::{
     Capability, ChangeSetStatus, ChangeSetType, OnStackFailure, Parameter, Tag,
 };
 
+use super::super::action::Notes;
 use super::super::facts::{Phase, Role, Stack};
 use super::super::guard::Patience;
 use super::super::own::OurStack;
 use super::super::{ActionError, Cloud, Settings, error, names};
-use super::Notes;
 use crate::clock::Moment;
 
 /// The longest a change set may take: seconds are usual.
@@ -382,13 +382,4 @@ where
 /// The last number of a version such as `8.0.mysql_aurora.3.10.1`.
 fn patch(version: &str) -> u32 {
     version.rsplit('.').next().and_then(|p| p.parse().ok()).unwrap_or_default()
-}
-
-/// Whether an error says that there is no such thing.
-pub(super) fn is_missing<E, R>(error: &aws_smithy_runtime_api::client::result::SdkError<E, R>) -> bool
-where
-    E: aws_smithy_types::error::metadata::ProvideErrorMetadata,
-{
-    let code = error::code_of(error);
-    code.contains("NotFound") || code.starts_with("NoSuch") || code == "404"
 }

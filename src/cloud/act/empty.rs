@@ -1,23 +1,45 @@
-//! Emptying a bucket of ours, and deleting the snapshots that outlive our clusters.
+//! Emptying our buckets, and deleting the snapshots that outlive our clusters.
 
 use std::collections::BTreeSet;
 
 use aws_sdk_rds::types::DbClusterSnapshot;
 use aws_sdk_s3::types::{Delete, Error as Refused, ObjectIdentifier};
 
+use super::super::action::Notes;
 use super::super::facts::Role;
 use super::super::guard::Pages;
-use super::super::own::{OurBucket, Trust};
+use super::super::own::{OurBucket, OurStack};
+use super::super::run::Trust;
 use super::super::{ActionError, Cloud, error, names};
-use super::Notes;
-use super::clean_up::Unfinished;
-use super::deploy::is_missing;
+use super::unfinished::Unfinished;
 use crate::lang::Said;
 
 /// A key and a version of it.
 type Named = (String, Option<String>);
 
 impl Cloud {
+    /// Empties a stack's buckets, old versions and delete markers too: a bucket with anything in it stays.
+    pub(super) async fn empty(
+        &self,
+        role: Role,
+        stack: &OurStack,
+        unfinished: &mut Unfinished,
+        note: Notes<'_>,
+    ) -> Result<(), ActionError> {
+        for bucket in self.own_buckets(role, stack).await? {
+            let name = &bucket.name;
+            let emptied = self.empty_bucket(&bucket).await;
+            if let Some(gone) = unfinished.take(self, name, emptied, note)? {
+                self.tell(
+                    note,
+                    format!("{name}: {gone} objetos borrados."),
+                    format!("{name}: {gone} objects deleted."),
+                );
+            }
+        }
+        Ok(())
+    }
+
     /// Deletes every version of every object; answers how many. A round that gets nowhere is the last.
     pub(super) async fn empty_bucket(&self, bucket: &OurBucket) -> Result<usize, ActionError> {
         let client = &self.clients.at(bucket.role).s3;
@@ -27,7 +49,7 @@ impl Cloud {
             let list = client.list_object_versions().bucket(&bucket.name);
             let listed = match list.expected_bucket_owner(&bucket.owner).send().await {
                 Ok(listed) => listed,
-                Err(e) if is_missing(&e) => return Ok(gone),
+                Err(e) if error::is_missing(&e) => return Ok(gone),
                 Err(e) => return Err(e.into()),
             };
             let versions = listed.versions().iter().map(|v| (v.key(), v.version_id()));
@@ -90,7 +112,7 @@ impl Cloud {
                     self.tell(note, format!("Instantánea {id} borrada."), format!("Snapshot {id} deleted."));
                     Ok(())
                 }
-                Err(e) if is_missing(&e) => Ok(()),
+                Err(e) if error::is_missing(&e) => Ok(()),
                 Err(e) => Err(e.into()),
             };
             unfinished.take(self, id, done, note)?;

@@ -2,10 +2,10 @@
 
 use serde_json::{Value, json};
 
+use super::super::action::Notes;
 use super::super::facts::Role;
 use super::super::own::OurBucket;
 use super::super::{ActionError, Cloud, error, names};
-use super::Notes;
 
 impl Cloud {
     /// Denies reading the primary's pages: one statement more in the bucket's policy, known by its Sid.

@@ -1,10 +1,10 @@
 //! Step 1: who am I, which zones, which database versions.
 
+use super::super::action::Notes;
 use super::super::facts::Role;
 use super::super::fetch::texts;
 use super::super::guard::Pages;
 use super::super::{ActionError, Cloud, Settings};
-use super::Notes;
 
 impl Cloud {
     pub(super) async fn inspect(&self, settings: &Settings, note: Notes<'_>) -> Result<(), ActionError> {

@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 
+use super::super::action::Notes;
 use super::super::facts::{BasketProbe, Role};
 use super::super::guard::Patience;
 use super::super::{ActionError, Cloud, names};
-use super::Notes;
 use crate::clock::span;
 
 /// How long a probe may travel, in the world's time; two seconds are usual.

@@ -1,17 +1,14 @@
 //! Clean-up while a Region does not answer: what does not hang on it is deleted, and what stays is said
 //! plainly, so that nobody takes a bill for a clean account. Repeated later, the clean-up goes on.
 
-use super::super::facts::{Leftover, Phase, Role};
+use super::super::action::Notes;
+use super::super::facts::{Leftover, Role};
 use super::super::own::OurStack;
 use super::super::{ActionError, Cloud, error, names};
-use super::Notes;
-use super::clean_up::Unfinished;
-use super::sweep::leftover;
+use super::sweep::REGION_LOST;
+use super::unfinished::Unfinished;
 use crate::lang::Said;
 use crate::tr;
-
-/// Code of the error that tells what a lost Region kept from being deleted or searched.
-pub(super) const REGION_LOST: &str = "RegionLost";
 
 impl Cloud {
     /// Cleans up what can be without the Regions that do not answer; always ends with an error that names
@@ -85,8 +82,8 @@ impl Cloud {
     /// Why a living Region's shop cannot go before the lost one's: AWS refuses to delete a writer with
     /// readers and a table with replicas, and both would have to be parted in the lost Region.
     async fn held(&self, here: Role, away: Role, stack: &OurStack) -> Result<Option<Said>, ActionError> {
-        let database = self.database(&super::clean_up::global_of(stack), &[here]).await;
-        let members = database.map_err(|e| super::wait::coded(&*e))?.map(|d| d.members).unwrap_or_default();
+        let database = self.database(&stack.global_database(), &[here]).await;
+        let members = database.map_err(|e| error::coded(&*e))?.map(|d| d.members).unwrap_or_default();
         let (gone, lives) = (away.region(), here.region());
         if !members.iter().any(|m| m.region == gone) {
             return Ok(None);
@@ -107,17 +104,6 @@ impl Cloud {
         Ok(None)
     }
 
-    /// What is presumed to be in a Region that cannot be searched: the stacks it last held; if it has never
-    /// been seen, all that it could hold.
-    pub(super) fn presumed(&self, role: Role) -> Vec<Leftover> {
-        let known = self.last_known(role);
-        let lives = |name: &&str| {
-            known.is_empty() || known.iter().any(|s| s.name == **name && s.status.phase() != Phase::Deleted)
-        };
-        let there = names::stacks(role).iter().copied().filter(lives);
-        there.map(|name| leftover(role, "AWS::CloudFormation::Stack", name)).collect()
-    }
-
     fn undeleted(&self, lost: &[Role], held: Option<(Role, Said)>, code: &str) -> ActionError {
         let regions = lost.iter().map(|r| r.region()).collect::<Vec<_>>().join(", ");
         let presumed: Vec<Leftover> = lost.iter().flat_map(|role| self.presumed(*role)).collect();
@@ -135,18 +121,4 @@ impl Cloud {
         });
         ActionError::told(REGION_LOST, text)
     }
-}
-
-/// The error of a sweep that could not search everywhere: it proves nothing.
-pub(super) fn unsearched(role: Role, code: &str) -> ActionError {
-    let region = role.region();
-    ActionError::new(
-        REGION_LOST,
-        format!(
-            "{region} no contesta ({code}) y no se pudo mirar: el barrido no prueba nada. Repítelo cuando conteste."
-        ),
-        format!(
-            "{region} does not answer ({code}) and could not be searched: the sweep proves nothing. Repeat it once it answers."
-        ),
-    )
 }

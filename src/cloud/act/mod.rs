@@ -1,5 +1,9 @@
 //! The actions. Each first looks at what exists and goes on from there, so that one cut off by a
 //! kill or a cancel is taken up again and nothing is done twice.
+//!
+//! From the ground up: `tell` and `wait`; the single deeds (`program`, `writes`, `publish`, `deploy`, `join`,
+//! `fault`, `knock`, `inspect`, `writer`, `unfinished`, `empty`, `sweep`); what is put together of them
+//! (`switches`, `lost`, `clean_up`); and `run`, which knows each by its name.
 
 mod clean_up;
 mod deploy;
@@ -7,81 +11,15 @@ mod empty;
 mod fault;
 mod inspect;
 mod join;
+mod knock;
 mod lost;
 mod program;
 mod publish;
+mod run;
 mod sweep;
 mod switches;
+mod tell;
+mod unfinished;
 mod wait;
 mod writer;
 mod writes;
-
-use super::facts::Role;
-use writer::Manner;
-
-use super::{ActionError, ActionId, Claim, Cloud, Note, Settings, names};
-use crate::lang::Said;
-
-/// Where an action tells of what it does.
-pub(super) type Notes<'a> = &'a (dyn Fn(Note) + Send + Sync);
-
-impl Cloud {
-    /// Carries an action out to its end. Dropping the future stops the waiting; what AWS began goes on.
-    ///
-    /// # Errors
-    /// With a sentence and advice, when AWS refuses or something it began fails.
-    pub async fn run(
-        &self,
-        action: ActionId,
-        settings: &Settings,
-        note: &(dyn Fn(Note) + Send + Sync),
-    ) -> Result<(), ActionError> {
-        let ended = match action {
-            ActionId::Inspect => self.inspect(settings, note).await,
-            ActionId::DeployPrimary => self.deploy_shop(Role::Primary, settings, note).await,
-            ActionId::DeployStandby => self.deploy_shop(Role::Standby, settings, note).await,
-            ActionId::JoinData => self.join(note).await,
-            ActionId::DeployEdge => self.deploy_edge(settings, note).await,
-            ActionId::BreakPrimary => self.break_primary(note).await,
-            ActionId::FailOver => self.change_writer(Role::Standby, Manner::Failover, note).await,
-            ActionId::MendPrimary => self.mend_primary(note).await,
-            ActionId::CleanUp => self.clean_up(note).await,
-            ActionId::Sweep => self.sweep(note).await,
-        };
-        match ended {
-            Ok(()) => Ok(()),
-            // Asked about once, and then about everything.
-            Err(e) if !e.claims().is_empty() => {
-                let all = self.claims().await;
-                Err(if all.is_empty() { e } else { e.with_claims(all) })
-            }
-            Err(e) => Err(e),
-        }
-    }
-
-    /// All that is the workshop's and not known to be this run's.
-    async fn claims(&self) -> Vec<Claim> {
-        let mut all = Vec::new();
-        for (role, name) in names::all() {
-            if let Err(e) = self.our_stack(role, name).await {
-                all.extend(e.claims().iter().cloned());
-            }
-        }
-        for role in Role::ALL {
-            if let Err(e) = self.program_bucket(role).await {
-                all.extend(e.claims().iter().cloned());
-            }
-        }
-        all
-    }
-
-    /// Tells a line, stamped with the world's time.
-    pub(super) fn tell(&self, note: Notes<'_>, es: impl Into<String>, en: impl Into<String>) {
-        self.tell_text(note, Said::new(es, en));
-    }
-
-    /// Tells a line that exists in both languages already.
-    pub(super) fn tell_text(&self, note: Notes<'_>, text: Said) {
-        note(Note { at: self.clock.now(), text });
-    }
-}

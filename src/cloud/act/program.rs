@@ -9,12 +9,11 @@ use aws_sdk_s3::types::{
 use sha2::{Digest, Sha256};
 
 use super::super::access::unhurried;
+use super::super::action::Notes;
 use super::super::facts::{Role, Whose};
 use super::super::own::{OurBucket, unclaimed};
 use super::super::{ActionError, Claim, Cloud, Settings, error, names};
-use super::Notes;
-use super::clean_up::Unfinished;
-use super::deploy::is_missing;
+use super::unfinished::Unfinished;
 
 /// Metadata of the object: what its content sums up to, so that nothing is sent twice.
 const SUM: &str = "espera-sha256";
@@ -84,7 +83,7 @@ impl Cloud {
                 self.tell(note, format!("{name}: borrado."), format!("{name}: deleted."));
                 Ok(())
             }
-            Err(e) if is_missing(&e) => Ok(()),
+            Err(e) if error::is_missing(&e) => Ok(()),
             Err(e) => Err(e.into()),
         };
         unfinished.take(self, name, done, note).map(drop)
@@ -101,7 +100,7 @@ impl Cloud {
         let tags = match asked {
             Ok(found) => found.tag_set,
             Err(e) if error::code_of(&e) == "NoSuchTagSet" => Vec::new(),
-            Err(e) if is_missing(&e) => return Ok(None),
+            Err(e) if error::is_missing(&e) => return Ok(None),
             Err(e) if error::code_of(&e) == "AccessDenied" => return Err(not_the_accounts(name)),
             Err(e) => return Err(e.into()),
         };

@@ -2,10 +2,10 @@
 
 use aws_sdk_s3::primitives::ByteStream;
 
+use super::super::action::Notes;
 use super::super::facts::Role;
 use super::super::own::{OurBucket, OurStack};
 use super::super::{ActionError, Cloud, Settings};
-use super::Notes;
 
 impl Cloud {
     /// Puts the pages into a Region's bucket.

@@ -5,11 +5,11 @@ use std::time::Duration;
 
 use aws_sdk_rds::types::{DbClusterSnapshot, GlobalCluster};
 
+use super::super::action::Notes;
 use super::super::facts::{Expiring, Leftover, Phase, Role, Stack, Sweep, Whose};
 use super::super::guard::Pages;
-use super::super::own::Trust;
+use super::super::run::Trust;
 use super::super::{ActionError, Cloud, error, names};
-use super::Notes;
 use super::empty::is_manual;
 use crate::clock::Moment;
 
@@ -20,6 +20,9 @@ const BUCKETS: i32 = 1000;
 
 /// How long AWS keeps the snapshots it makes of our clusters: the template's `BackupRetentionPeriod`.
 const RETENTION: Duration = Duration::from_secs(24 * 3600);
+
+/// Code of the error that tells what a lost Region kept from being deleted or searched.
+pub(super) const REGION_LOST: &str = "RegionLost";
 
 /// What a sweep has found so far.
 #[derive(Default)]
@@ -73,9 +76,20 @@ impl Cloud {
         }
         self.memory.lock().sweep = Some(Sweep { at: self.clock.now(), left, expiring });
         match lost {
-            Some((role, code)) => Err(super::lost::unsearched(role, &code)),
+            Some((role, code)) => Err(unsearched(role, &code)),
             None => Ok(()),
         }
+    }
+
+    /// What is presumed to be in a Region that cannot be searched: the stacks it last held; if it has never
+    /// been seen, all that it could hold.
+    pub(super) fn presumed(&self, role: Role) -> Vec<Leftover> {
+        let known = self.last_known(role);
+        let lives = |name: &&str| {
+            known.is_empty() || known.iter().any(|s| s.name == **name && s.status.phase() != Phase::Deleted)
+        };
+        let there = names::stacks(role).iter().copied().filter(lives);
+        there.map(|name| leftover(role, "AWS::CloudFormation::Stack", name)).collect()
     }
 
     async fn sweep_region(&self, role: Role, found: &mut Found, note: Notes<'_>) -> Result<(), ActionError> {
@@ -211,8 +225,22 @@ fn ours(role: Role, kind: &str, name: Option<&str>) -> Option<Leftover> {
     name.filter(|n| n.starts_with(names::PREFIX)).map(|n| leftover(role, kind, n))
 }
 
-pub(super) fn leftover(role: Role, kind: &str, name: &str) -> Leftover {
+fn leftover(role: Role, kind: &str, name: &str) -> Leftover {
     Leftover { region: role.region().to_owned(), kind: kind.to_owned(), name: name.to_owned() }
+}
+
+/// The error of a sweep that could not search everywhere: it proves nothing.
+fn unsearched(role: Role, code: &str) -> ActionError {
+    let region = role.region();
+    ActionError::new(
+        REGION_LOST,
+        format!(
+            "{region} no contesta ({code}) y no se pudo mirar: el barrido no prueba nada. Repítelo cuando conteste."
+        ),
+        format!(
+            "{region} does not answer ({code}) and could not be searched: the sweep proves nothing. Repeat it once it answers."
+        ),
+    )
 }
 
 #[cfg(test)]

@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use super::super::action::Notes;
 use super::super::facts::{Phase, Role, Stack};
 use super::super::guard::Patience;
 use super::super::{ActionError, Cloud, error};
-use super::Notes;
 use crate::clock::span;
 
 /// Between looks at what changes within seconds, in the world's time.
@@ -23,7 +23,7 @@ impl Cloud {
         role: Role,
         name: &'static str,
     ) -> Result<Option<Stack>, ActionError> {
-        let stack = self.stack(role, name).await.map_err(|e| coded(&*e))?;
+        let stack = self.stack(role, name).await.map_err(|e| error::coded(&*e))?;
         Ok(stack.filter(|s| s.status.phase() != Phase::Deleted))
     }
 
@@ -78,11 +78,6 @@ impl Cloud {
             _ => Err(failed(&stack)),
         }
     }
-}
-
-/// An error of any service as an action's.
-pub(super) fn coded(error: &(dyn error::Coded + 'static)) -> ActionError {
-    ActionError::told(error.code(), error::text(error))
 }
 
 /// A stack that failed, with its first real error.

@@ -2,12 +2,11 @@
 
 use std::time::Duration;
 
+use super::super::action::Notes;
 use super::super::facts::{DatabaseMember, GlobalDatabase, Role, SynchronizationStatus};
 use super::super::guard::Patience;
 use super::super::own::OurMember;
-use super::super::{ActionError, Cloud, names};
-use super::Notes;
-use super::clean_up::global_of;
+use super::super::{ActionError, Cloud, Note, error, names};
 use super::wait::POLL;
 use crate::clock::span;
 
@@ -31,7 +30,7 @@ impl Cloud {
     pub async fn switch_over(
         &self,
         to: Role,
-        note: &(dyn Fn(super::Note) + Send + Sync),
+        note: &(dyn Fn(Note) + Send + Sync),
     ) -> Result<(), ActionError> {
         self.change_writer(to, Manner::Switchover, note).await
     }
@@ -49,7 +48,7 @@ impl Cloud {
         note: Notes<'_>,
     ) -> Result<(), ActionError> {
         let Some(stack) = self.our_stack(to, names::shop(to)).await? else { return Err(no_member(to)) };
-        let id = global_of(&stack);
+        let id = stack.global_database();
         let region = to.region();
         let patience = Patience::new(
             self,
@@ -139,7 +138,7 @@ impl Cloud {
     async fn observe_database(&self, id: &str, first: Role) -> Result<GlobalDatabase, ActionError> {
         let mut order = Role::ALL;
         order.sort_by_key(|role| *role != first);
-        let found = self.database(id, &order).await.map_err(|e| super::wait::coded(&*e))?;
+        let found = self.database(id, &order).await.map_err(|e| error::coded(&*e))?;
         found.ok_or_else(|| no_member(Role::Standby))
     }
 }

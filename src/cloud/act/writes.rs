@@ -1,10 +1,10 @@
 //! Sending the writes to another Region: the primary's pages name that Region's API. The edge cannot do
 //! it, since it fails over reads alone.
 
+use super::super::action::Notes;
 use super::super::facts::Role;
 use super::super::own::OurStack;
-use super::super::{ActionError, Cloud, names};
-use super::Notes;
+use super::super::{ActionError, Cloud, Note, names};
 
 impl Cloud {
     /// Lets the primary's `config.json` name the API of `to`, as that Region's own pages do. Naming the
@@ -15,7 +15,7 @@ impl Cloud {
     pub async fn switch_writes(
         &self,
         to: Role,
-        note: &(dyn Fn(super::Note) + Send + Sync),
+        note: &(dyn Fn(Note) + Send + Sync),
     ) -> Result<(), ActionError> {
         let primary = self.needs_stack(Role::Primary, names::PRIMARY).await?;
         let named = match to {

@@ -8,7 +8,7 @@ use super::super::facts::{
 };
 use super::super::fetch::texts;
 use super::super::{Cloud, error, names};
-use super::Silent;
+use super::silent::Silent;
 
 impl Cloud {
     /// # Errors

@@ -5,8 +5,8 @@ use aws_sdk_s3::types::Object;
 use super::super::facts::{Bucket, Facts, Role};
 use super::super::guard::Pages;
 use super::super::{Cloud, names};
-use super::Silent;
 use super::data::live;
+use super::silent::Silent;
 
 impl Cloud {
     pub(super) async fn pages(&self, facts: &mut Facts, silent: &Silent) {

@@ -1,33 +1,16 @@
 //! Stacks: their status, and from their events the resources, the times and the first real error.
 
-use std::collections::BTreeMap;
-
 use aws_sdk_cloudformation::types::{Stack as Described, StackEvent};
 use aws_smithy_types::DateTime;
 
 use super::super::estimate::Outline;
 use super::super::facts::{Phase, Resource, Role, Stack, StackError, Status};
 use super::super::guard::Pages;
+use super::super::memory::Known;
 use super::super::{Cloud, error};
 use crate::clock::Moment;
 
 type Failed = Box<dyn error::Coded>;
-
-/// What is known of a stack for good.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Known {
-    id: String,
-    last_event: Option<String>,
-    stack: Stack,
-    outline: Option<(Moment, Outline)>,
-    positions: BTreeMap<String, usize>,
-}
-
-impl Known {
-    pub(super) fn stack(&self) -> &Stack {
-        &self.stack
-    }
-}
 
 impl Cloud {
     pub(in crate::cloud) async fn stack(

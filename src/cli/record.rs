@@ -11,6 +11,8 @@ use serde::{Deserialize, Serialize};
 use super::files;
 use crate::runtime::Environment;
 
+/// The folder within the state folder of all that is laid out for the learner's own hands.
+pub(super) const FOLDER: &str = "shell";
 /// The name of the file.
 const NAME: &str = "world.json";
 /// How long a world on this machine may take to say that it is there.
@@ -18,7 +20,7 @@ const PATIENCE: Duration = Duration::from_secs(2);
 
 /// What is kept.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub(in super::super) struct Record {
+pub(super) struct Record {
     /// The address of the world.
     pub endpoint: String,
     /// What leads a client there.
@@ -36,13 +38,13 @@ impl Record {
     }
 
     /// What is kept in a state folder; `None` when there is nothing that can be read.
-    pub(in super::super) fn read(state: &Path) -> Option<Record> {
-        let text = std::fs::read(state.join(super::FOLDER).join(NAME)).ok()?;
+    pub(super) fn read(state: &Path) -> Option<Record> {
+        let text = std::fs::read(state.join(FOLDER).join(NAME)).ok()?;
         serde_json::from_slice(&text).ok()
     }
 
     /// Whether that world is still there.
-    pub(in super::super) fn answers(&self) -> bool {
+    pub(super) fn answers(&self) -> bool {
         self.health()
             .is_ok_and(|answer| answer.starts_with("HTTP/1.1 200") && answer.contains("broken_regions"))
     }

@@ -32,7 +32,7 @@ pub(super) fn write(file: &Path, bytes: &[u8], mode: u32) -> io::Result<()> {
 }
 
 /// Writes a file whole or not at all, a loss of power included; the one it replaces stays until then.
-pub(in super::super) fn write_atomically(file: &Path, bytes: &[u8], mode: u32) -> io::Result<()> {
+pub(super) fn write_atomically(file: &Path, bytes: &[u8], mode: u32) -> io::Result<()> {
     replace(file, mode, |to| {
         to.write_all(bytes)?;
         to.sync_all()

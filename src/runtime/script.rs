@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Environment, Inherited, OTHERS};
+use super::environment::{Environment, Inherited, OTHERS};
 
 /// Who reads the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
