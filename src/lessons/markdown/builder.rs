@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::super::document::{
     Align, Block, BlockKind, Cell, Footnote, Inline, Item, Span, Table, Target, Task, Tone, plain,
 };
-use super::Context;
+use super::context::Context;
 use super::fragment::{Fragment, Part, parts};
 use super::inline;
 

@@ -6,9 +6,10 @@ use pulldown_cmark::{
 
 use super::super::document::{Align, Block, BlockKind, Inline, Target, Task, Tone};
 use super::builder::{Builder, Kind};
+use super::context::Context;
+use super::depth;
 use super::fragment::{Fragment, Part, parts};
 use super::tags;
-use super::{Context, depth};
 use crate::lang::printable_lines as printable;
 
 fn options() -> Options {
