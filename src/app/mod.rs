@@ -4,12 +4,14 @@
 pub mod account;
 pub mod command;
 mod desk;
+mod judge;
 mod key;
 mod keymap;
 mod model;
 mod msg;
 mod next;
 mod palette;
+mod pane;
 mod start;
 mod update;
 
@@ -21,5 +23,6 @@ pub use keymap::{Binding, Context, Group, Keymap, KeymapError};
 pub use model::*;
 pub use msg::{Effect, Motion, Msg, Target};
 pub use next::Next;
+pub use pane::Pane;
 pub use start::Start;
 pub use update::{farewell, update};

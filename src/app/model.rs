@@ -8,6 +8,7 @@ use super::account::Account;
 use super::command::Command;
 use super::desk::Desk;
 use super::keymap::Keymap;
+use super::pane::Pane;
 use crate::clock::{Moment, Speed};
 use crate::cloud::facts::{Facts, Health, Phase, Role, Whose};
 use crate::cloud::{ActionId, Claim, Fault, names};
@@ -49,25 +50,6 @@ pub enum Watched {
     Going(Speed, Pace),
     /// It does not answer, most likely because it was closed.
     Silent,
-}
-
-/// The panes of the screen.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Pane {
-    /// The lesson with its checks.
-    #[default]
-    Lesson,
-    /// The stacks of both Regions.
-    Stacks,
-    /// The architecture picture.
-    Architecture,
-    /// The drill: its screen takes the place of all others while it has the focus.
-    Drill,
-}
-
-impl Pane {
-    /// The panes beside each other, in the order the focus takes.
-    pub const ALL: [Pane; 3] = [Pane::Lesson, Pane::Stacks, Pane::Architecture];
 }
 
 /// All panes side by side, or the focused one alone.
@@ -541,5 +523,13 @@ impl Model {
         self.note(tone, text.clone());
         let ticks = if matches!(tone, Tone::Bad | Tone::Warning) { 20 } else { 6 };
         self.message = Some(Message { tone, text, ticks });
+    }
+
+    /// Says what nobody asked for just now: while the drill's screen shows a run, in the log alone.
+    pub(super) fn tell(&mut self, tone: Tone, text: Said) {
+        match self.watches_drill() {
+            true => self.note(tone, text),
+            false => self.say(tone, text),
+        }
     }
 }

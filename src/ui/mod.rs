@@ -9,6 +9,7 @@ mod keys;
 mod layout;
 pub mod lesson;
 mod lesson_pane;
+mod lesson_sheet;
 mod mask;
 mod overlay;
 mod panes;

@@ -1,7 +1,7 @@
 //! The workshop as linear text, for screen readers and pipes: no colours, no cursor movement, status
 //! in words. Pure: each function answers lines for a state.
 
-use crate::app::{Choice, Model, Overlay, World, account};
+use crate::app::{Choice, Model, Overlay, Settle, World, account};
 use crate::clock::span;
 use crate::cloud::facts::{Health, Phase, Role, Whose};
 use crate::course::Verdict;
@@ -206,7 +206,11 @@ pub fn overlay(model: &Model) -> Vec<String> {
             lines.push(tr!(lang, "¿Romperlo? s o n", "Break it? y or n"));
             lines
         }
-        Some(Overlay::Unfinished { .. }) => drill::unfinished(model),
+        Some(Overlay::Unfinished { .. }) => {
+            let mut lines = drill::unfinished(model);
+            lines.extend(rows(lang, Settle::ALL.into_iter().map(|settle| settle.name(lang).to_owned())));
+            lines
+        }
         Some(Overlay::Log { .. }) => {
             model.log.iter().map(|l| printable(l.text.get(lang)).into_owned()).collect()
         }

@@ -1,8 +1,9 @@
 //! What each command does: a function a group, an arm a command, so that none can be forgotten.
 
 use super::super::command::{Course, Drill, Lesson, Panes, Program, Scroll, View, World as OnWorld};
-use super::super::model::{Choice, Fold, Ids, Overlay, Pace, Pane, Said, Shade, Tone, World, Zoom};
+use super::super::model::{Choice, Fold, Ids, Overlay, Pace, Said, Shade, Tone, World, Zoom};
 use super::super::msg::{Effect, Motion};
+use super::super::pane::Pane;
 use super::super::{Command, Model};
 use super::{action, drill, faults, form, shop};
 use crate::clock::Speed;

@@ -10,7 +10,7 @@ use super::super::text;
 use super::super::theme::Role;
 use super::super::toast;
 use super::super::viewports::Viewports;
-use super::{Pen, item};
+use super::pen::{Pen, item};
 use crate::app::{Field, Form, Motion, Pane, Target, World};
 use crate::clock::span;
 use crate::drill::telling::{figures, plan, terms};

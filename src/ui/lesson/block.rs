@@ -2,10 +2,12 @@
 
 use ratatui::text::Span;
 
-use super::canvas::{Canvas, column};
+use super::canvas::Canvas;
 use super::inline::{chunks, footnote_sign};
+use super::look::Marks;
+use super::rendered::{HeadingAt, ImageAt, LinkAt, column};
 use super::wrap::Chunk;
-use super::{HeadingAt, ImageAt, LinkAt, Marks, code, table};
+use super::{code, table};
 use crate::lessons::document::{
     Block, BlockKind, Footnote, Image, Inline, Item, Tab, Target, Task, Tone, plain,
 };

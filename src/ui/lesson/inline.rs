@@ -3,8 +3,9 @@
 use ratatui::style::Style;
 
 use super::canvas::Canvas;
+use super::look::Marks;
+use super::rendered::LinkAt;
 use super::wrap::Chunk;
-use super::{LinkAt, Marks};
 use crate::lessons::document::{Inline, Target, plain};
 use crate::lessons::shown;
 use crate::ui::symbols::Symbols;

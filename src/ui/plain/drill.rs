@@ -1,6 +1,6 @@
 //! The drill as linear text: its form as numbered lines, its result figure by figure.
 
-use crate::app::{Field, Model, RunState, Settle, Sheet};
+use crate::app::{Field, Model, RunState, Sheet};
 use crate::clock::span;
 use crate::drill::telling::rows::{self, Part, heading};
 use crate::drill::telling::{figures, plan, terms};
@@ -77,11 +77,10 @@ pub fn result(report: &Report, lang: Lang) -> Vec<String> {
     lines
 }
 
-/// What to do with a run that was cut off.
+/// What is to be said of a run that was cut off.
 pub(super) fn unfinished(model: &Model) -> Vec<String> {
     let lang = model.lang;
     let mut lines = model.account().map(|account| account.told(lang)).unwrap_or_default();
     lines.push(tr!(lang, "Un simulacro quedó a medias. {}", "A drill was cut off. {}", plan::cut_off(lang)));
-    lines.extend(super::rows(lang, Settle::ALL.into_iter().map(|settle| settle.name(lang).to_owned())));
     lines
 }
