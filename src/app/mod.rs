@@ -17,7 +17,7 @@ mod update;
 
 pub use account::Account;
 pub use command::Command;
-pub use desk::{CutOff, Desk, Field, Form, Run, RunState, Settle, Sheet, Turn};
+pub use desk::{CutOff, Desk, Field, Form, Run, RunState, Settle, Sheet};
 pub use key::{Code, Key};
 pub use keymap::{Binding, Context, Group, Keymap, KeymapError};
 pub use model::*;

@@ -16,6 +16,7 @@ use crate::course::{Action, Check, Course, Step, Task, Verdict};
 use crate::lang::Lang;
 pub(super) use crate::lang::Said;
 use crate::lessons::{Document, Library};
+use crate::look::{Charset, Scheme};
 use crate::progress::Progress;
 
 /// What the screen calls the world it works in. Only words and prices depend on it.
@@ -62,28 +63,6 @@ pub enum Zoom {
     Focused,
 }
 
-/// Light or dark background.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Shade {
-    /// Light text on dark.
-    #[default]
-    Dark,
-    /// Dark text on light.
-    Light,
-    /// No colours at all (`NO_COLOR`).
-    Plain,
-}
-
-/// The characters symbols are made of.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Charset {
-    /// Box drawing, check marks, blocks.
-    #[default]
-    Unicode,
-    /// ASCII only.
-    Ascii,
-}
-
 /// Whether account ids are shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Ids {
@@ -108,7 +87,7 @@ pub enum Seat {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Appearance {
     /// Light, dark or without colour.
-    pub shade: Shade,
+    pub scheme: Scheme,
     /// Unicode or ASCII.
     pub charset: Charset,
     /// Account ids shown or masked.

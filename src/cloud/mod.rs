@@ -23,9 +23,9 @@ pub mod watch;
 use std::sync::Arc;
 
 pub use access::Access;
-pub use action::{ActionId, Note, Settings};
+pub use action::{ActionId, Move, Note, Settings};
 pub use error::ActionError;
-pub use fault::{Fault, Switchboard};
+pub use fault::{Fault, Switchboard, Turn};
 pub(crate) use hands::{APP, CLIENTS};
 pub use hands::{Hands, Knock, Knocking, Own, stand_in};
 pub use own::{Claim, Run};

@@ -33,7 +33,7 @@ pub use event::{
 };
 pub use fold::fold;
 pub use history::{Run, Summary, Unfinished, runs, unfinished};
-pub use plan::{Hands, Mode, Order, Plan, Step, Targets};
+pub use plan::{Hands, Order, Plan, Step, Targets};
 pub use prepare::Stage;
 pub use report::{
     Detection, Loss, LostWrite, Measure, Met, Recovery, Report, SCHEMA, Service, StepTaken, Verdict,

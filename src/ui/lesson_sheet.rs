@@ -4,11 +4,10 @@ use std::sync::Arc;
 
 use super::lesson::{self, Place, Rendered};
 use super::scene::Scene;
-use super::symbols::Symbols;
-use super::theme::Scheme;
 use crate::app::Search;
 use crate::lang::Lang;
 use crate::lessons::Document;
+use crate::look::{Charset, Scheme};
 
 /// A lesson as it was last laid out, and what for.
 #[derive(Debug)]
@@ -16,7 +15,7 @@ pub(super) struct Sheet {
     pub lesson: Arc<Document>,
     pub width: u16,
     pub scheme: Scheme,
-    pub signs: Symbols,
+    pub signs: Charset,
     pub lang: Lang,
     pub coloured: bool,
     pub rendered: Rendered,

@@ -7,11 +7,11 @@ use crate::cloud::facts::{Health, Phase, Role, Whose};
 use crate::course::Verdict;
 use crate::drill::telling::{plan, terms};
 use crate::lang::printable;
+use crate::look::{Charset, Scheme};
 use crate::tr;
 
 use super::lesson::{Look, Marks, render};
-use super::symbols::Symbols;
-use super::theme::{Scheme, Theme};
+use super::theme::Theme;
 
 pub mod drill;
 
@@ -46,8 +46,8 @@ pub fn welcome(model: &Model) -> Vec<String> {
 /// The current step: title, lesson, checks.
 #[must_use]
 pub fn step(model: &Model) -> Vec<String> {
-    let theme = Theme::new(Scheme::None);
-    let look = Look { symbols: Symbols::Ascii, marks: Marks::Text, ..Look::new(&theme, model.lang) };
+    let theme = Theme::new(Scheme::Plain);
+    let look = Look { symbols: Charset::Ascii, marks: Marks::Text, ..Look::new(&theme, model.lang) };
     let step = model.step();
     let mut lines =
         vec![String::new(), format!("# {}. {}", step.weight, step.title.get(model.lang)), String::new()];

@@ -17,9 +17,7 @@ mod writer;
 mod writes;
 
 use super::facts::Role;
-use writer::Manner;
-
-use super::{ActionError, ActionId, Claim, Cloud, Note, Settings, names};
+use super::{ActionError, ActionId, Claim, Cloud, Move, Note, Settings, names};
 use crate::lang::Said;
 
 /// Where an action tells of what it does.
@@ -43,7 +41,7 @@ impl Cloud {
             ActionId::JoinData => self.join(note).await,
             ActionId::DeployEdge => self.deploy_edge(settings, note).await,
             ActionId::BreakPrimary => self.break_primary(note).await,
-            ActionId::FailOver => self.change_writer(Role::Standby, Manner::Failover, note).await,
+            ActionId::FailOver => self.change_writer(Role::Standby, Move::Failover, note).await,
             ActionId::MendPrimary => self.mend_primary(note).await,
             ActionId::CleanUp => self.clean_up(note).await,
             ActionId::Sweep => self.sweep(note).await,

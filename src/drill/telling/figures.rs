@@ -7,7 +7,8 @@ use serde_json::{Value, json};
 
 use super::amount::{Amount, UNKNOWN, as_set, time};
 use super::{meaning, terms};
-use crate::drill::{Kind, Loss, Measure, Met, Mode, Recovery, Report, Signal};
+use crate::cloud::Move;
+use crate::drill::{Kind, Loss, Measure, Met, Recovery, Report, Signal};
 use crate::lang::Lang;
 use crate::tr;
 
@@ -34,10 +35,10 @@ impl Metric {
     /// What is measured in a drill of this kind, in the order of reading. A planned switchover has no fault
     /// to detect; all else is always told, if only as unknown.
     #[must_use]
-    pub fn of(mode: Mode) -> Vec<Metric> {
+    pub fn of(mode: Move) -> Vec<Metric> {
         let mut all: Vec<Metric> = Kind::ALL.map(Metric::Rto).into();
         all.extend(Kind::WRITES.into_iter().flat_map(|kind| [Metric::Rpo(kind), Metric::Lost(kind)]));
-        if mode == Mode::Failover {
+        if mode == Move::Failover {
             all.extend([Metric::Detection, Metric::Action]);
         }
         all.extend([Metric::Errors, Metric::Lag]);
@@ -282,7 +283,7 @@ pub fn compare<const N: usize>(reports: [&Report; N], l: Lang) -> Vec<Vec<String
         }),
     ];
     let measured = |report: &Report, metric: Metric| Metric::of(report.plan.mode).contains(&metric);
-    for metric in Metric::of(Mode::Failover) {
+    for metric in Metric::of(Move::Failover) {
         if reports.iter().any(|report| measured(report, metric)) {
             rows.push(row(metric.name(l), &|r| match measured(r, metric) {
                 true => metric.amount(r).text(l),

@@ -2,7 +2,7 @@
 //! workshops. Each call becomes blocks or runs; an unknown one a visible note.
 
 use super::super::diagnostic::Problem;
-use super::super::document::{Block, BlockKind, Inline, Tab, Tone, plain};
+use super::super::document::{Block, BlockKind, CalloutKind, Inline, Tab, plain};
 use super::super::markdown::entities::decoded;
 use super::super::markdown::pieces::{inner, raw};
 use super::super::markdown::{Context, Product};
@@ -66,21 +66,21 @@ fn notice(cx: &Context<'_>, call: &Call, level: usize) -> Product {
     let title = call.args.get(&["title", "heading"], 1);
     let tone = tone_of(style).unwrap_or_else(|| {
         cx.report(Problem::UnknownTone(style.to_owned()), call.tag);
-        Tone::Note
+        CalloutKind::Note
     });
     let title = title.map(|t| runs(cx, call, t));
     Product::block(block(call, BlockKind::Callout { tone, title, body: inner(cx, call, level) }))
 }
 
-fn tone_of(style: &str) -> Option<Tone> {
+fn tone_of(style: &str) -> Option<CalloutKind> {
     Some(match style.to_ascii_lowercase().as_str() {
         "info" | "information" | "important" | "blue" | "cyan" | "primary" | "accent" | "abstract"
-        | "question" => Tone::Info,
+        | "question" => CalloutKind::Info,
         "note" | "notes" | "default" | "transparent" | "secondary" | "grey" | "magenta" | "code" | "link"
-        | "quote" | "cite" | "example" | "light" | "dark" | "code-block" => Tone::Note,
-        "tip" | "hint" | "success" | "green" | "check" | "done" => Tone::Tip,
+        | "quote" | "cite" | "example" | "light" | "dark" | "code-block" => CalloutKind::Note,
+        "tip" | "hint" | "success" | "green" | "check" | "done" => CalloutKind::Tip,
         "warning" | "warn" | "caution" | "danger" | "error" | "red" | "orange" | "yellow" | "bug"
-        | "failure" | "attention" => Tone::Warning,
+        | "failure" | "attention" => CalloutKind::Warning,
         _ => return None,
     })
 }

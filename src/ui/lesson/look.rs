@@ -4,8 +4,8 @@ use std::path::Path;
 
 use super::highlight::Highlighter;
 use crate::lang::Lang;
-use crate::ui::symbols::Symbols;
-use crate::ui::theme::{Role, Scheme, Theme};
+use crate::look::{Charset, Scheme};
+use crate::ui::theme::{Role, Theme};
 
 /// The rows a picture file takes at a width in columns; `None` when it can't be drawn.
 pub type PictureRows<'a> = dyn Fn(&Path, u16) -> Option<u16> + 'a;
@@ -16,7 +16,7 @@ pub struct Look<'a> {
     /// The styles.
     pub theme: &'a Theme,
     /// The signs.
-    pub symbols: Symbols,
+    pub symbols: Charset,
     /// The language of the words the screen adds (titles of notices and such).
     pub lang: Lang,
     /// How weight and links are told.
@@ -32,13 +32,13 @@ impl<'a> Look<'a> {
     /// A look with the theme's styles, Unicode signs, no code colours and no pictures.
     #[must_use]
     pub fn new(theme: &'a Theme, lang: Lang) -> Look<'a> {
-        Look { theme, symbols: Symbols::Unicode, lang, marks: Marks::Style, highlight: None, picture: None }
+        Look { theme, symbols: Charset::Unicode, lang, marks: Marks::Style, highlight: None, picture: None }
     }
 
     /// Whether colours may be used.
     #[must_use]
     pub fn is_coloured(&self) -> bool {
-        self.theme.scheme != Scheme::None
+        self.theme.scheme != Scheme::Plain
     }
 
     pub(super) fn style(&self, role: Role) -> ratatui::style::Style {

@@ -2,9 +2,10 @@
 
 use crate::app::{Field, Model, RunState, Sheet};
 use crate::clock::span;
+use crate::cloud::Move;
+use crate::drill::Report;
 use crate::drill::telling::rows::{self, Part, heading};
 use crate::drill::telling::{figures, plan, terms};
-use crate::drill::{Mode, Report};
 use crate::lang::{Lang, printable};
 use crate::tr;
 
@@ -32,7 +33,7 @@ fn form(model: &Model) -> Vec<String> {
     for (index, field) in Field::ALL.into_iter().enumerate() {
         let told = match field {
             Field::Mode => tr!(lang, "Tipo: {}", "Kind: {}", terms::mode(form.mode, lang)),
-            Field::Fault if form.mode == Mode::Switchover => {
+            Field::Fault if form.mode == Move::Switchover => {
                 tr!(lang, "Avería: ninguna", "Fault: none")
             }
             Field::Fault => tr!(lang, "Avería: {}", "Fault: {}", terms::fault(form.fault, lang)),

@@ -1,10 +1,10 @@
 //! Questions with yes and no over the panes.
 
 use super::super::super::command::Dialog;
-use super::super::super::desk::Turn;
 use super::super::super::model::{Choice, Model, Overlay, Said, Tone};
 use super::super::super::msg::Effect;
 use super::super::{action, drill, faults};
+use crate::cloud::Turn;
 use crate::tr;
 
 /// The answer that is selected, of what asks.
