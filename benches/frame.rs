@@ -22,7 +22,7 @@ fn main() {
     let mut help = deploying.clone();
     help.overlay = Some(Overlay::Help { scroll: 0 });
     let mut ascii = deploying.clone();
-    ascii.look.charset = espera::app::Charset::Ascii;
+    ascii.look.charset = espera::look::Charset::Ascii;
     ascii.look.ids = espera::app::Ids::Masked;
     for (name, model, (w, h)) in [
         ("80x24", &deploying, (80, 24)),

@@ -4,6 +4,8 @@
 
 pub mod lang;
 
+pub mod look;
+
 pub mod seed;
 
 pub mod reading;

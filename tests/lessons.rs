@@ -6,11 +6,11 @@
 use std::path::Path;
 
 use espera::lang::Lang;
-use espera::lessons::document::{BlockKind, Document, Inline, Target, Task, Tone, plain};
+use espera::lessons::document::{BlockKind, CalloutKind, Document, Inline, Target, Task, plain};
 use espera::lessons::{LessonError, Library, Severity};
+use espera::look::{Charset, Scheme};
 use espera::ui::lesson::{Look, Marks, Rendered, render, search};
-use espera::ui::symbols::Symbols;
-use espera::ui::theme::{Scheme, Theme};
+use espera::ui::theme::Theme;
 use proptest::prelude::*;
 
 #[path = "lessons/hostile.rs"]
@@ -56,7 +56,8 @@ fn a_notice_keeps_its_list_together() {
     let d = document(text);
     let [only] = d.blocks.as_slice() else { panic!("{d:?}") };
     let BlockKind::List { items, .. } = &only.kind else { panic!("{only:?}") };
-    let BlockKind::Callout { tone: Tone::Tip, title: Some(title), body } = &items[0].blocks[1].kind else {
+    let BlockKind::Callout { tone: CalloutKind::Tip, title: Some(title), body } = &items[0].blocks[1].kind
+    else {
         panic!("{items:?}")
     };
     assert_eq!(plain(title), "Ojo");
@@ -318,8 +319,8 @@ fn what_the_app_copies_is_what_the_screen_marks() {
 
 #[test]
 fn without_unicode_and_colour_only_the_authors_signs_are_beyond_ascii() {
-    let theme = Theme::new(Scheme::None);
-    let look = Look { symbols: Symbols::Ascii, marks: Marks::Text, ..Look::new(&theme, Lang::En) };
+    let theme = Theme::new(Scheme::Plain);
+    let look = Look { symbols: Charset::Ascii, marks: Marks::Text, ..Look::new(&theme, Lang::En) };
     let text = "# A\n\n- [x] b[^1]\n\n> [!NOTE]\n> c\n\n|a|b|\n|-|-|\n|1|2|\n\n***\n\n{{< zzz >}}\n\n![p](x.png)\n\n[^1]: d";
     let rendered = render(&document(text), 40, &look);
     for (i, line) in rendered.lines.iter().enumerate() {
@@ -415,7 +416,7 @@ fn piece() -> impl Strategy<Value = String> {
 fn a_code_block_cannot_smuggle_a_control_code_in_its_language() {
     let library = Library::of_texts([("a.md", "~~~~&#27;\ncode\n~~~~\n")]);
     let page = library.find("a", Lang::Es).unwrap();
-    let theme = Theme::new(Scheme::None);
+    let theme = Theme::new(Scheme::Plain);
     let rendered = render(&library.parsed(page).document, 10, &Look::new(&theme, Lang::Es));
     assert!((0..rendered.lines.len()).all(|i| !rendered.text(i).chars().any(char::is_control)));
 }
@@ -432,7 +433,7 @@ proptest! {
         for diagnostic in &parsed.diagnostics {
             prop_assert!(!diagnostic.report(&page.source, Lang::Es).is_empty());
         }
-        let theme = Theme::new(Scheme::None);
+        let theme = Theme::new(Scheme::Plain);
         for marks in [Marks::Style, Marks::Text] {
             let rendered = render(&parsed.document, width, &Look { marks, ..Look::new(&theme, Lang::Es) });
             for (i, line) in rendered.lines.iter().enumerate() {

@@ -14,8 +14,9 @@ mod screens {
 }
 
 use espera::app::command::{Lesson, Program, View};
-use espera::app::{Charset, Command, Ids, Model, Motion, Msg, Pane, Shade, Target, Zoom, update};
+use espera::app::{Command, Ids, Model, Motion, Msg, Pane, Target, Zoom, update};
 use espera::lang::Lang;
+use espera::look::{Charset, Scheme};
 use espera::ui::Viewports;
 use screens::{drills, grid, overlays, states};
 
@@ -140,7 +141,7 @@ fn every_overlay_shows_whole_lines_at_the_smallest_size() {
 #[test]
 fn without_colour_there_is_none_and_ascii_draws_no_other_sign() {
     for (name, mut model) in every(Lang::Es) {
-        model.look.shade = Shade::Plain;
+        model.look.scheme = Scheme::Plain;
         model.look.charset = Charset::Ascii;
         let buffer = grid::draw(&model, &mut Viewports::default(), 120, 40);
         let styles = grid::styles(&buffer);

@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use super::model::Said;
 use crate::clock::Moment;
-use crate::cloud::Fault;
-use crate::drill::{Event, Hands, Mode, Plan, Report, Targets, Timeline, fold, timeline};
+use crate::cloud::{Fault, Move};
+use crate::drill::{Event, Hands, Plan, Report, Targets, Timeline, fold, timeline};
 use crate::lang::{Lang, Text};
 
 /// What the drill's screen works with.
@@ -135,22 +135,13 @@ impl Settle {
     }
 }
 
-/// Which way a fault is switched.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Turn {
-    /// It is broken.
-    Break,
-    /// It is mended.
-    Mend,
-}
-
 /// The form of the next drill.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Form {
     /// The selected line.
     pub field: Field,
     /// What is drilled.
-    pub mode: Mode,
+    pub mode: Move,
     /// What is broken.
     pub fault: Fault,
     /// Who acts.

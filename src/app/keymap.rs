@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use super::command::{Command, Place, Program};
 use super::key::Key;
-use super::model::Pane;
+use super::pane::Pane;
 use crate::lang::Said;
 
 /// Why a keymap cannot be used.

@@ -4,22 +4,25 @@
 pub mod account;
 pub mod command;
 mod desk;
+mod judge;
 mod key;
 mod keymap;
 mod model;
 mod msg;
 mod next;
 mod palette;
+mod pane;
 mod start;
 mod update;
 
 pub use account::Account;
 pub use command::Command;
-pub use desk::{CutOff, Desk, Field, Form, Run, RunState, Settle, Sheet, Turn};
+pub use desk::{CutOff, Desk, Field, Form, Run, RunState, Settle, Sheet};
 pub use key::{Code, Key};
 pub use keymap::{Binding, Context, Group, Keymap, KeymapError};
 pub use model::*;
 pub use msg::{Effect, Motion, Msg, Target};
 pub use next::Next;
+pub use pane::Pane;
 pub use start::Start;
 pub use update::{farewell, update};

@@ -8,6 +8,7 @@ use super::account::Account;
 use super::command::Command;
 use super::desk::Desk;
 use super::keymap::Keymap;
+use super::pane::Pane;
 use crate::clock::{Moment, Speed};
 use crate::cloud::facts::{Facts, Health, Phase, Role, Whose};
 use crate::cloud::{ActionId, Claim, Fault, names};
@@ -15,6 +16,7 @@ use crate::course::{Action, Check, Course, Step, Task, Verdict};
 use crate::lang::Lang;
 pub(super) use crate::lang::Said;
 use crate::lessons::{Document, Library};
+use crate::look::{Charset, Scheme};
 use crate::progress::Progress;
 
 /// What the screen calls the world it works in. Only words and prices depend on it.
@@ -51,25 +53,6 @@ pub enum Watched {
     Silent,
 }
 
-/// The panes of the screen.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Pane {
-    /// The lesson with its checks.
-    #[default]
-    Lesson,
-    /// The stacks of both Regions.
-    Stacks,
-    /// The architecture picture.
-    Architecture,
-    /// The drill: its screen takes the place of all others while it has the focus.
-    Drill,
-}
-
-impl Pane {
-    /// The panes beside each other, in the order the focus takes.
-    pub const ALL: [Pane; 3] = [Pane::Lesson, Pane::Stacks, Pane::Architecture];
-}
-
 /// All panes side by side, or the focused one alone.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Zoom {
@@ -78,28 +61,6 @@ pub enum Zoom {
     All,
     /// The focused pane alone.
     Focused,
-}
-
-/// Light or dark background.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Shade {
-    /// Light text on dark.
-    #[default]
-    Dark,
-    /// Dark text on light.
-    Light,
-    /// No colours at all (`NO_COLOR`).
-    Plain,
-}
-
-/// The characters symbols are made of.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Charset {
-    /// Box drawing, check marks, blocks.
-    #[default]
-    Unicode,
-    /// ASCII only.
-    Ascii,
 }
 
 /// Whether account ids are shown.
@@ -126,7 +87,7 @@ pub enum Seat {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Appearance {
     /// Light, dark or without colour.
-    pub shade: Shade,
+    pub scheme: Scheme,
     /// Unicode or ASCII.
     pub charset: Charset,
     /// Account ids shown or masked.
@@ -541,5 +502,13 @@ impl Model {
         self.note(tone, text.clone());
         let ticks = if matches!(tone, Tone::Bad | Tone::Warning) { 20 } else { 6 };
         self.message = Some(Message { tone, text, ticks });
+    }
+
+    /// Says what nobody asked for just now: while the drill's screen shows a run, in the log alone.
+    pub(super) fn tell(&mut self, tone: Tone, text: Said) {
+        match self.watches_drill() {
+            true => self.note(tone, text),
+            false => self.say(tone, text),
+        }
     }
 }

@@ -4,12 +4,13 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::command::Command;
-use super::desk::{CutOff, Field, Settle, Turn};
+use super::desk::{CutOff, Field, Settle};
 use super::key::Key;
-use super::model::{Pane, Said, Watched};
+use super::model::{Said, Watched};
+use super::pane::Pane;
 use crate::clock::{Moment, Speed};
 use crate::cloud::facts::Facts;
-use crate::cloud::{ActionError, ActionId, Claim, Fault, Note};
+use crate::cloud::{ActionError, ActionId, Claim, Fault, Note, Turn};
 use crate::drill::{Event, Order, Plan, Report};
 use crate::progress::Progress;
 

@@ -1,9 +1,9 @@
 //! What a learner may want to do next in a drill under way, from what has been measured so far.
 
 use super::desk::{Run, RunState};
-use crate::cloud::Fault;
 use crate::cloud::facts::Role;
-use crate::drill::{Event, Hands, Kind, Mode, Report, Step, What};
+use crate::cloud::{Fault, Move};
+use crate::drill::{Event, Hands, Kind, Report, Step, What};
 
 /// The next thing to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,7 +52,7 @@ impl Run {
 
 fn by_hand(report: &Report, writes_moved: bool) -> Next {
     let taken = |step: Step| report.steps.iter().any(|s| s.step == step && s.trouble.is_none());
-    if report.plan.mode == Mode::Switchover {
+    if report.plan.mode == Move::Switchover {
         return match () {
             () if !taken(Step::SwitchOver) => Next::Take(Step::SwitchOver),
             () if !taken(Step::SwitchWrites) => Next::Take(Step::SwitchWrites),

@@ -2,7 +2,7 @@
 
 use super::command::{Command, Program};
 use super::keymap::Keymap;
-use super::model::Pane;
+use super::pane::Pane;
 use crate::lang::Lang;
 
 /// Commands for `query`, best first: matches that start a word and stand together come before scattered ones.

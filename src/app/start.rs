@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use super::desk::Desk;
 use super::keymap::Keymap;
-use super::model::{Appearance, Life, Model, Pane, Seat, World, Zoom};
+use super::model::{Appearance, Life, Model, Seat, World, Zoom};
+use super::pane::Pane;
 use crate::clock::Moment;
 use crate::cloud::Fault;
 use crate::cloud::facts::Facts;

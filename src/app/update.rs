@@ -4,8 +4,9 @@
 use super::command::{Command, Lesson, Panes, Place, Program};
 use super::desk::Sheet;
 use super::key::Key;
-use super::model::{Choice, Life, Message, Model, Overlay, Pace, Pane, Said, Seat, Tone, Watched, World};
+use super::model::{Choice, Life, Message, Model, Overlay, Pace, Said, Seat, Tone, Watched, World};
 use super::msg::{Effect, Motion, Msg, Target};
+use super::pane::Pane;
 use crate::tr;
 
 mod action;

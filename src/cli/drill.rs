@@ -22,10 +22,10 @@ use super::outcome::{FAILED, warn};
 use super::start_error::StartError;
 use crate::app::{Account, World};
 use crate::clock::{Clock, parse_span};
-use crate::cloud::Fault;
 use crate::cloud::facts::Measured;
+use crate::cloud::{Fault, Move};
 use crate::drill::telling::{Narrator, figures};
-use crate::drill::{self, DrillError, Ending, Event, Hands, Kind, Mode, Order, Plan, Report, Stage, Targets};
+use crate::drill::{self, DrillError, Ending, Event, Hands, Kind, Order, Plan, Report, Stage, Targets};
 use crate::lang::{Lang, Said};
 use crate::runtime::{drills, out};
 use crate::tr;
@@ -81,7 +81,7 @@ impl DrillArgs {
             WorldChoice::Aws => Fault::Bucket,
         };
         Plan {
-            mode: if self.planned { Mode::Switchover } else { Mode::Failover },
+            mode: if self.planned { Move::Switchover } else { Move::Failover },
             fault: self.fault.unwrap_or(usual),
             hands: if self.auto { Hands::Auto } else { Hands::Learner },
             targets: self.targets.unwrap_or(plan.targets),

@@ -10,11 +10,11 @@ use super::ansi;
 use crate::lang::Lang;
 use crate::lessons::diagnostic::Problem;
 use crate::lessons::{Library, Page, Severity};
+use crate::look::{Charset, Scheme};
 use crate::runtime::out::{self, Styled};
 use crate::tr;
 use crate::ui::lesson::{Highlighter, Look, Marks, render};
-use crate::ui::symbols::Symbols;
-use crate::ui::theme::{Role, Scheme, Theme};
+use crate::ui::theme::{Role, Theme};
 
 /// The exit code when a lesson has an error.
 const WRONG: u8 = 1;
@@ -62,7 +62,7 @@ pub struct Setting<'a> {
     /// The folder of `--lessons`; the embedded lessons without it.
     pub lessons: Option<&'a Path>,
     /// The signs to draw with.
-    pub symbols: Symbols,
+    pub charset: Charset,
     /// The theme.
     pub scheme: Scheme,
     /// Linear text, whatever the terminal can do (`--plain`).
@@ -155,11 +155,11 @@ pub fn show(args: &ShowArgs, setting: &Setting<'_>) -> ExitCode {
         },
     };
     let terminal = std::io::stdout().is_terminal() && !setting.plain;
-    let scheme = if terminal { setting.scheme } else { Scheme::None };
+    let scheme = if terminal { setting.scheme } else { Scheme::Plain };
     let theme = Theme::new(scheme);
-    let highlighter = (terminal && scheme != Scheme::None).then(Highlighter::new);
+    let highlighter = (terminal && scheme != Scheme::Plain).then(Highlighter::new);
     let look = Look {
-        symbols: setting.symbols,
+        symbols: setting.charset,
         marks: if terminal { Marks::Style } else { Marks::Text },
         highlight: highlighter.as_ref(),
         ..Look::new(&theme, setting.lang)

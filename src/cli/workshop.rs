@@ -9,8 +9,9 @@ use super::host::Loopback;
 use super::options::GlobalOptions;
 use super::outcome::{fail, warn};
 use super::start_error::StartError;
-use crate::app::{Appearance, Charset, Ids, Keymap, Model, Shade, Start, Tone};
+use crate::app::{Appearance, Ids, Keymap, Model, Start, Tone};
 use crate::drill::Stage;
+use crate::look::{Charset, Scheme};
 use crate::runtime::{self, Left, RuntimeError, Session};
 use crate::tr;
 
@@ -103,12 +104,12 @@ pub fn session(context: Context, options: &GlobalOptions) -> Session {
 
 fn appearance(options: &GlobalOptions) -> Appearance {
     let set = |name: &str| std::env::var_os(name).is_some_and(|v| !v.is_empty());
-    let shade = if set("NO_COLOR") || std::env::var("TERM").as_deref() == Ok("dumb") {
-        Shade::Plain
+    let scheme = if set("NO_COLOR") || std::env::var("TERM").as_deref() == Ok("dumb") {
+        Scheme::Plain
     } else if options.light {
-        Shade::Light
+        Scheme::Light
     } else {
-        Shade::Dark
+        Scheme::Dark
     };
     let utf8 = ["LC_ALL", "LC_CTYPE", "LANG"]
         .into_iter()
@@ -116,7 +117,7 @@ fn appearance(options: &GlobalOptions) -> Appearance {
         .find(|v| !v.is_empty())
         .is_none_or(|v| v.to_lowercase().replace('-', "").contains("utf8"));
     Appearance {
-        shade,
+        scheme,
         charset: if options.ascii || !utf8 { Charset::Ascii } else { Charset::Unicode },
         ids: if options.presenter { Ids::Masked } else { Ids::Shown },
     }

@@ -113,3 +113,15 @@ pub struct Settings {
     /// The learner's own client, to see whether it reaches the same world; unset where nobody has one.
     pub hands: Option<Arc<dyn Hands>>,
 }
+
+/// How the writer's place moves from one Region to the other.
+// Practice has a word of its own for it: it stands for AWS and shall not know the course.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Move {
+    /// Unplanned, after a fault: what had not arrived is lost.
+    #[default]
+    Failover,
+    /// Planned, with nothing broken: the old writer stops first, and nothing is lost.
+    Switchover,
+}

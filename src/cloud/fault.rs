@@ -60,6 +60,15 @@ impl FromStr for Fault {
     }
 }
 
+/// Which way a fault is switched.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Turn {
+    /// It is broken.
+    Break,
+    /// It is mended.
+    Mend,
+}
+
 /// What a switchboard answers in its own time.
 pub type Switching<'a> = Pin<Box<dyn Future<Output = Result<(), ActionError>> + Send + 'a>>;
 

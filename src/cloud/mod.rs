@@ -34,10 +34,10 @@ pub mod watch;
 
 pub(crate) use access::APP;
 pub use access::Access;
-pub use action::{ActionId, Note, Settings};
+pub use action::{ActionId, Move, Note, Settings};
 pub use connection::Cloud;
 pub use error::ActionError;
-pub use fault::{Fault, Switchboard};
+pub use fault::{Fault, Switchboard, Turn};
 pub(crate) use hands::CLIENTS;
 pub use hands::{Hands, Knock, Knocking, Own, stand_in};
 pub use run::{Claim, Run};

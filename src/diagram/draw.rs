@@ -2,12 +2,13 @@
 
 use super::links;
 use super::path;
-use super::picture::{Charset, Picture, Tone};
+use super::picture::{Ink, Picture};
 use super::plan::{Form, Frame, Layout, LinkId, NodeId, Placed, Plan};
 use super::state::{self, NodeState, RegionState};
 use super::words;
 use crate::cloud::facts::{DistributionStatus, Facts, Role};
 use crate::lang::Lang;
+use crate::look::Charset;
 
 /// What every part of a drawing needs.
 struct Cx<'a> {
@@ -52,7 +53,7 @@ pub(super) fn lines(facts: &Facts, lang: Lang, width: u16, height: u16, charset:
     let rows = height.min(u16::try_from(sentences.len()).unwrap_or(u16::MAX));
     let mut picture = Picture::new(width, rows);
     for (y, line) in (0..rows).zip(&sentences) {
-        picture.put((0, y), line, Tone::Text, width);
+        picture.put((0, y), line, Ink::Text, width);
     }
     finish(picture, charset)
 }
@@ -72,53 +73,53 @@ fn edges(charset: Charset) -> [char; 6] {
     }
 }
 
-fn rectangle(picture: &mut Picture, (x, y): (u16, u16), (w, h): (u16, u16), tone: Tone, charset: Charset) {
+fn rectangle(picture: &mut Picture, (x, y): (u16, u16), (w, h): (u16, u16), ink: Ink, charset: Charset) {
     let [tl, tr, bl, br, across, down] = edges(charset);
     let (right, bottom) = (x + w.saturating_sub(1), y + h.saturating_sub(1));
     for column in x..=right {
-        picture.set(column, y, across, tone);
-        picture.set(column, bottom, across, tone);
+        picture.set(column, y, across, ink);
+        picture.set(column, bottom, across, ink);
     }
     for row in y..=bottom {
-        picture.set(x, row, down, tone);
-        picture.set(right, row, down, tone);
+        picture.set(x, row, down, ink);
+        picture.set(right, row, down, ink);
     }
     for (column, row, ch) in [(x, y, tl), (right, y, tr), (x, bottom, bl), (right, bottom, br)] {
-        picture.set(column, row, ch, tone);
+        picture.set(column, row, ch, ink);
     }
 }
 
-fn mark(state: NodeState, charset: Charset) -> (&'static str, Tone) {
+fn mark(state: NodeState, charset: Charset) -> (&'static str, Ink) {
     match (state, charset) {
-        (NodeState::Absent, Charset::Unicode) => ("○", Tone::Absent),
-        (NodeState::Absent, Charset::Ascii) => ("o", Tone::Absent),
-        (NodeState::Creating | NodeState::Deleting, Charset::Unicode) => ("…", Tone::Creating),
-        (NodeState::Creating | NodeState::Deleting, Charset::Ascii) => ("~", Tone::Creating),
-        (NodeState::Ready, Charset::Unicode) => ("✓", Tone::Ready),
-        (NodeState::Ready, Charset::Ascii) => ("v", Tone::Ready),
-        (NodeState::Broken, Charset::Unicode) => ("✗", Tone::Broken),
-        (NodeState::Broken, Charset::Ascii) => ("x", Tone::Broken),
+        (NodeState::Absent, Charset::Unicode) => ("○", Ink::Absent),
+        (NodeState::Absent, Charset::Ascii) => ("o", Ink::Absent),
+        (NodeState::Creating | NodeState::Deleting, Charset::Unicode) => ("…", Ink::Creating),
+        (NodeState::Creating | NodeState::Deleting, Charset::Ascii) => ("~", Ink::Creating),
+        (NodeState::Ready, Charset::Unicode) => ("✓", Ink::Ready),
+        (NodeState::Ready, Charset::Ascii) => ("v", Ink::Ready),
+        (NodeState::Broken, Charset::Unicode) => ("✗", Ink::Broken),
+        (NodeState::Broken, Charset::Ascii) => ("x", Ink::Broken),
     }
 }
 
 fn region(picture: &mut Picture, frame: &Frame, cx: &Cx<'_>) {
     let state = state::region(cx.facts, frame.region);
-    let (sign, tone) = match state {
+    let (sign, ink) = match state {
         RegionState::Empty => mark(NodeState::Absent, cx.charset),
         RegionState::Creating | RegionState::Deleting => mark(NodeState::Creating, cx.charset),
         RegionState::Ready | RegionState::Serving => mark(NodeState::Ready, cx.charset),
         RegionState::Broken => mark(NodeState::Broken, cx.charset),
     };
     let border = match state {
-        RegionState::Broken => Tone::Broken,
-        RegionState::Empty => Tone::Absent,
-        _ => Tone::Line,
+        RegionState::Broken => Ink::Broken,
+        RegionState::Empty => Ink::Absent,
+        _ => Ink::Line,
     };
     let (x, y) = (frame.at.0 + cx.left, frame.at.1);
     rectangle(picture, (x, y), frame.size, border, cx.charset);
     let name = match frame.region {
-        Role::Primary => Tone::Primary,
-        Role::Standby => Tone::Standby,
+        Role::Primary => Ink::Primary,
+        Role::Standby => Ink::Standby,
     };
     let word = words::region(state, cx.lang);
     let long = format!(" {} · {} · ", frame.region.region(), words::role(frame.region, cx.lang));
@@ -128,33 +129,33 @@ fn region(picture: &mut Picture, frame: &Frame, cx: &Cx<'_>) {
     let fits = u16::try_from(long.chars().count()).unwrap_or(u16::MAX) + tail <= room;
     let title = if fits { long } else { format!(" {} ", frame.region.region()) };
     let at = picture.put((x + 1, y), &title, name, room);
-    let at = picture.put((at, y), sign, tone, 1);
-    picture.put((at, y), &format!(" {word} "), tone, (x + frame.size.0).saturating_sub(at + 1));
+    let at = picture.put((at, y), sign, ink, 1);
+    picture.put((at, y), &format!(" {word} "), ink, (x + frame.size.0).saturating_sub(at + 1));
 }
 
 fn node(picture: &mut Picture, placed: &Placed, cx: &Cx<'_>) {
     let Some(node) = cx.plan.node(placed.node) else { return };
     let state = state::node(cx.facts, placed.region, node);
     let word = words::node(cx.facts, placed.region, placed.node, state, cx.lang);
-    let (sign, tone) = mark(state, cx.charset);
+    let (sign, ink) = mark(state, cx.charset);
     let (x, y) = (placed.at.0 + cx.left, placed.at.1);
     let writer = placed.node == NodeId::Database
         && placed.region.is_some_and(|r| words::is_writer(cx.facts, r))
         && state == NodeState::Ready;
-    let said = if writer { Tone::Writer } else { tone };
-    let name = if state == NodeState::Absent { Tone::Absent } else { Tone::Text };
+    let said = if writer { Ink::Writer } else { ink };
+    let name = if state == NodeState::Absent { Ink::Absent } else { Ink::Text };
     match placed.form {
         Form::Box => {
             let border = match state {
-                NodeState::Absent => Tone::Absent,
-                NodeState::Broken => Tone::Broken,
-                NodeState::Creating | NodeState::Deleting => Tone::Creating,
-                NodeState::Ready => Tone::Line,
+                NodeState::Absent => Ink::Absent,
+                NodeState::Broken => Ink::Broken,
+                NodeState::Creating | NodeState::Deleting => Ink::Creating,
+                NodeState::Ready => Ink::Line,
             };
             rectangle(picture, (x, y), (placed.width, 3), border, cx.charset);
             let room = placed.width.saturating_sub(2);
             picture.put((x + 1, y), &format!(" {} ", node.name), name, room);
-            picture.put((x + 2, y + 1), sign, tone, 1);
+            picture.put((x + 2, y + 1), sign, ink, 1);
             let word = if placed.node == NodeId::Edge { edge_word(cx.facts, word) } else { word };
             let room = placed.width.saturating_sub(5);
             if word.chars().count() <= usize::from(room) {
@@ -169,11 +170,11 @@ fn node(picture: &mut Picture, placed: &Placed, cx: &Cx<'_>) {
                 picture.put(
                     (x.saturating_sub(1), y),
                     &" ".repeat(usize::from(length) + 2),
-                    Tone::Blank,
+                    Ink::Blank,
                     length + 2,
                 );
             }
-            picture.put((x, y), sign, tone, 1);
+            picture.put((x, y), sign, ink, 1);
             let at = picture.put((x + 2, y), &node.name, name, placed.width.saturating_sub(2));
             let room = placed.width.saturating_sub(at.saturating_sub(x) + 1);
             // A word cut to a letter or two says nothing.

@@ -11,12 +11,13 @@ mod state;
 mod words;
 
 pub use links::{Flow, LinkState};
-pub use picture::{Cell, Charset, Picture, Tone};
+pub use picture::{Cell, Ink, Picture};
 pub use state::NodeState;
 pub use words::sentences;
 
 use crate::cloud::facts::Facts;
 use crate::lang::Lang;
+use crate::look::Charset;
 
 /// The architecture as the facts have it, in the largest layout that fits `width` x `height`; where
 /// none fits, one line for each thing, cut to the size.

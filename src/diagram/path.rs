@@ -2,7 +2,8 @@
 //! which way.
 
 use super::links::{Flow, LinkState};
-use super::picture::{Charset, Picture, Tone};
+use super::picture::{Ink, Picture};
+use crate::look::Charset;
 
 /// The characters of a line: horizontal, vertical, and the corners as seen from the way it is walked.
 struct Pen {
@@ -10,18 +11,18 @@ struct Pen {
     down: char,
     /// Top left, top right, bottom left, bottom right.
     corners: [char; 4],
-    tone: Tone,
+    ink: Ink,
 }
 
 fn pen(state: LinkState, charset: Charset) -> Pen {
-    let tone = match state {
-        LinkState::Absent => Tone::Absent,
-        LinkState::Creating => Tone::Creating,
-        LinkState::Idle | LinkState::Calls => Tone::Idle,
-        LinkState::Carries(Flow::Forward) => Tone::Forward,
-        LinkState::Carries(Flow::Back) => Tone::Back,
-        LinkState::Carries(Flow::Both) => Tone::Both,
-        LinkState::Broken => Tone::Broken,
+    let ink = match state {
+        LinkState::Absent => Ink::Absent,
+        LinkState::Creating => Ink::Creating,
+        LinkState::Idle | LinkState::Calls => Ink::Idle,
+        LinkState::Carries(Flow::Forward) => Ink::Forward,
+        LinkState::Carries(Flow::Back) => Ink::Back,
+        LinkState::Carries(Flow::Both) => Ink::Both,
+        LinkState::Broken => Ink::Broken,
     };
     let (across, down, corners) = match (charset, state) {
         (Charset::Unicode, LinkState::Absent | LinkState::Creating) => ('┄', '┆', ['┌', '┐', '└', '┘']),
@@ -31,7 +32,7 @@ fn pen(state: LinkState, charset: Charset) -> Pen {
         (Charset::Ascii, LinkState::Carries(_)) => ('=', '#', ['+'; 4]),
         (Charset::Ascii, _) => ('-', '|', ['+'; 4]),
     };
-    Pen { across, down, corners, tone }
+    Pen { across, down, corners, ink }
 }
 
 fn head(charset: Charset, (dx, dy): (i32, i32)) -> char {
@@ -70,11 +71,11 @@ pub(super) fn wire(
     }
     for triple in points.windows(3) {
         if let [a, b, c] = *triple {
-            picture.set(b.0, b.1, corner(&pen, step(a, b), step(b, c)), pen.tone);
+            picture.set(b.0, b.1, corner(&pen, step(a, b), step(b, c)), pen.ink);
         }
     }
     let ends = (points.get(1).copied().unwrap_or(last), points.iter().rev().nth(1).copied().unwrap_or(first));
-    heads(picture, (first, last), ends, state, charset, pen.tone);
+    heads(picture, (first, last), ends, state, charset, pen.ink);
     label_on(picture, points, state, label);
 }
 
@@ -82,7 +83,7 @@ fn stretch(picture: &mut Picture, a: (u16, u16), b: (u16, u16), pen: &Pen) {
     for x in a.0.min(b.0)..=a.0.max(b.0) {
         for y in a.1.min(b.1)..=a.1.max(b.1) {
             let ch = if a.1 == b.1 { pen.across } else { pen.down };
-            picture.set(x, y, ch, pen.tone);
+            picture.set(x, y, ch, pen.ink);
         }
     }
 }
@@ -105,7 +106,7 @@ fn heads(
     (second, before_last): ((u16, u16), (u16, u16)),
     state: LinkState,
     charset: Charset,
-    tone: Tone,
+    ink: Ink,
 ) {
     let (at_last, at_first) = match state {
         LinkState::Carries(Flow::Forward) | LinkState::Calls => (true, false),
@@ -114,13 +115,13 @@ fn heads(
         _ => (false, false),
     };
     if at_last {
-        picture.set(last.0, last.1, head(charset, step(before_last, last)), tone);
+        picture.set(last.0, last.1, head(charset, step(before_last, last)), ink);
     }
     if state == LinkState::Broken {
-        picture.set(last.0, last.1, if charset == Charset::Unicode { '✗' } else { 'x' }, tone);
+        picture.set(last.0, last.1, if charset == Charset::Unicode { '✗' } else { 'x' }, ink);
     }
     if at_first {
-        picture.set(first.0, first.1, head(charset, step(second, first)), tone);
+        picture.set(first.0, first.1, head(charset, step(second, first)), ink);
     }
 }
 
@@ -137,7 +138,7 @@ fn label_on(picture: &mut Picture, points: &[(u16, u16)], state: LinkState, labe
     for text in [wide.as_str(), label] {
         let width = u16::try_from(text.chars().count()).unwrap_or(u16::MAX);
         if width <= room {
-            picture.put((x + (len - width) / 2, y), text, Tone::Lag, width);
+            picture.put((x + (len - width) / 2, y), text, Ink::Lag, width);
             return;
         }
     }

@@ -2,7 +2,7 @@
 
 /// What a cell shows, so that whoever draws it can choose a colour.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Tone {
+pub enum Ink {
     /// Nothing.
     #[default]
     Blank,
@@ -36,38 +36,28 @@ pub enum Tone {
     Text,
 }
 
-impl Tone {
-    /// A letter for each tone, for tests and for people who print a picture.
+impl Ink {
+    /// A letter for each ink, for tests and for people who print a picture.
     #[must_use]
     pub fn letter(self) -> char {
         match self {
-            Tone::Blank => ' ',
-            Tone::Line => '-',
-            Tone::Primary => '1',
-            Tone::Standby => '2',
-            Tone::Absent => 'a',
-            Tone::Creating => 'c',
-            Tone::Ready => 'r',
-            Tone::Broken => 'X',
-            Tone::Writer => 'W',
-            Tone::Idle => 'i',
-            Tone::Forward => '>',
-            Tone::Back => '<',
-            Tone::Both => '=',
-            Tone::Lag => 'l',
-            Tone::Text => 't',
+            Ink::Blank => ' ',
+            Ink::Line => '-',
+            Ink::Primary => '1',
+            Ink::Standby => '2',
+            Ink::Absent => 'a',
+            Ink::Creating => 'c',
+            Ink::Ready => 'r',
+            Ink::Broken => 'X',
+            Ink::Writer => 'W',
+            Ink::Idle => 'i',
+            Ink::Forward => '>',
+            Ink::Back => '<',
+            Ink::Both => '=',
+            Ink::Lag => 'l',
+            Ink::Text => 't',
         }
     }
-}
-
-/// Which characters to draw with.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Charset {
-    /// Box lines, ticks, arrows.
-    #[default]
-    Unicode,
-    /// Nothing beyond ASCII.
-    Ascii,
 }
 
 /// One character of a picture; every one is a single column wide.
@@ -76,10 +66,10 @@ pub struct Cell {
     /// The character.
     pub ch: char,
     /// What it is.
-    pub tone: Tone,
+    pub ink: Ink,
 }
 
-const BLANK: Cell = Cell { ch: ' ', tone: Tone::Blank };
+const BLANK: Cell = Cell { ch: ' ', ink: Ink::Blank };
 
 /// A drawn diagram.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -113,16 +103,16 @@ impl Picture {
         self.cells.chunks(usize::from(self.width).max(1))
     }
 
-    /// The text without tones, a line a row, no blanks at the ends.
+    /// The text without inks, a line a row, no blanks at the ends.
     #[must_use]
     pub fn text(&self) -> String {
         self.lines(|c| c.ch)
     }
 
-    /// A letter for each cell's tone, in the form of `text`.
+    /// A letter for each cell's ink, in the form of `text`.
     #[must_use]
-    pub fn tones(&self) -> String {
-        self.lines(|c| c.tone.letter())
+    pub fn inks(&self) -> String {
+        self.lines(|c| c.ink.letter())
     }
 
     fn lines(&self, of: impl Fn(&Cell) -> char) -> String {
@@ -136,28 +126,28 @@ impl Picture {
     }
 
     /// Sets a cell; outside of the picture nothing happens.
-    pub(super) fn set(&mut self, x: u16, y: u16, ch: char, tone: Tone) {
+    pub(super) fn set(&mut self, x: u16, y: u16, ch: char, ink: Ink) {
         if x < self.width && y < self.height {
             let at = usize::from(y) * usize::from(self.width) + usize::from(x);
             if let Some(cell) = self.cells.get_mut(at) {
-                *cell = Cell { ch, tone };
+                *cell = Cell { ch, ink };
             }
         }
     }
 
     /// Writes `text` from (x, y), at most `max` columns of it, the last one an ellipsis if it is cut.
     /// Returns the column after it.
-    pub(super) fn put(&mut self, (x, y): (u16, u16), text: &str, tone: Tone, max: u16) -> u16 {
+    pub(super) fn put(&mut self, (x, y): (u16, u16), text: &str, ink: Ink, max: u16) -> u16 {
         let max = usize::from(max);
         let cut = text.chars().count() > max;
         let keep = if cut { max.saturating_sub(1) } else { max };
         let mut column = x;
         for ch in text.chars().take(keep) {
-            self.set(column, y, single(ch), tone);
+            self.set(column, y, single(ch), ink);
             column = column.saturating_add(1);
         }
         if cut && max > 0 {
-            self.set(column, y, '…', tone);
+            self.set(column, y, '…', ink);
             column = column.saturating_add(1);
         }
         column

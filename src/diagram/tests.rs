@@ -113,10 +113,10 @@ fn the_writer_is_a_word_and_data_flows_from_it() {
 
 #[test]
 fn the_edge_points_at_the_region_that_serves() {
-    let tones = |f: &Facts| draw(f, Lang::En, 60, 10, Charset::Unicode).tones();
+    let inks = |f: &Facts| draw(f, Lang::En, 60, 10, Charset::Unicode).inks();
     let arrow = |s: &str| s.lines().next().unwrap().find('>').unwrap();
-    assert!(arrow(&tones(&joined())) < 20);
-    assert!(arrow(&tones(&failed_over())) > 35);
+    assert!(arrow(&inks(&joined())) < 20);
+    assert!(arrow(&inks(&failed_over())) > 35);
     assert!(shown(&joined(), Lang::En, 20, 2).contains("us-east-1"));
 }
 
@@ -158,6 +158,6 @@ fn look() {
             println!("{}", draw(facts, Lang::Es, w, h, Charset::Unicode).text());
         }
         println!("{}", draw(&joined(), Lang::En, w, h, Charset::Ascii).text());
-        println!("{}", draw(&joined(), Lang::En, w, h, Charset::Ascii).tones());
+        println!("{}", draw(&joined(), Lang::En, w, h, Charset::Ascii).inks());
     }
 }

@@ -8,12 +8,12 @@ use futures_util::stream::{self, StreamExt};
 
 use super::event::{Ending, Event, Kind, Presence, Undo, What};
 use super::history::{Run, outstanding};
-use super::plan::Mode;
 use super::probe::Prober;
 use super::record::Recorder;
 use super::report::Report;
 use super::stage::Stage;
 use super::{DrillError, export};
+use crate::cloud::Move;
 use crate::cloud::facts::Role;
 
 /// How many look-ups are under way at once.
@@ -67,8 +67,8 @@ async fn reconcile<T: Fn(&Event)>(
     recorder.one(began, What::Reconciling { region })?;
     let report = recorder.report();
     let late = match report.plan.mode {
-        Mode::Failover => LATE,
-        Mode::Switchover => LATE_PLANNED,
+        Move::Failover => LATE,
+        Move::Switchover => LATE_PLANNED,
     };
     let unknown = |kind| report.loss(kind).map(|l| l.unknown.clone()).unwrap_or_default();
     let mut open: Vec<(Kind, u64)> = Vec::new();

@@ -5,11 +5,12 @@ use std::time::Duration;
 
 use super::event::{Ending, Event, Kind, Presence, Probe, What};
 use super::identity;
-use super::plan::{Mode, Plan, Step, Targets};
+use super::plan::{Plan, Step, Targets};
 use super::report::{
     Detection, Loss, LostWrite, Measure, Met, Recovery, Report, SCHEMA, Service, Span, StepTaken, Verdict,
 };
 use crate::clock::Moment;
+use crate::cloud::Move;
 
 /// The report of what has happened so far.
 #[must_use]
@@ -82,7 +83,7 @@ impl<'a> Fold<'a> {
     }
 
     fn step(&mut self, step: Step, at: Moment) {
-        if self.plan.mode == Mode::Switchover {
+        if self.plan.mode == Move::Switchover {
             self.disrupted.get_or_insert(at);
         }
         if self.disrupted.is_some() {

@@ -5,9 +5,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::event::{Event, Undo, What};
-use super::plan::Mode;
 use super::report::Report;
 use super::{DrillError, fold, log};
+use crate::cloud::Move;
 
 /// An earlier drill in the list.
 #[derive(Debug)]
@@ -45,8 +45,8 @@ impl Run {
     pub fn load(folder: &Path, run: &str) -> Result<Run, DrillError> {
         let own = Run::of(log::read(folder, run)?);
         let other = match own.report.plan.mode {
-            Mode::Failover => Mode::Switchover,
-            Mode::Switchover => Mode::Failover,
+            Move::Failover => Move::Switchover,
+            Move::Switchover => Move::Failover,
         };
         let finished = runs(folder).into_iter().filter_map(|s| s.report.ok());
         let beside = finished.into_iter().find(|r| r.plan.mode == other && r.ended.is_some());
@@ -172,6 +172,6 @@ mod tests {
         put(folder.path(), "2026-a", planned.finish(1));
         put(folder.path(), "2026-b", Drill::new().finish(1));
         let run = Run::load(folder.path(), "2026-b").unwrap();
-        assert_eq!(run.beside.map(|r| r.plan.mode), Some(Mode::Switchover));
+        assert_eq!(run.beside.map(|r| r.plan.mode), Some(Move::Switchover));
     }
 }

@@ -48,7 +48,7 @@ pub use error::DrillError;
 pub use event::{Ending, Event, Kind, Outcome, Presence, Probe, Scene, Signal, Undo, VERSION, What, took};
 pub use fold::fold;
 pub use history::{Run, Summary, Unfinished, runs, unfinished};
-pub use plan::{Hands, Mode, Order, Plan, Step, Targets};
+pub use plan::{Hands, Order, Plan, Step, Targets};
 pub use report::{
     Detection, Loss, LostWrite, Measure, Met, Recovery, Report, SCHEMA, Service, Span, StepTaken, Verdict,
 };

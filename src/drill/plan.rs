@@ -7,18 +7,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::millis;
-use crate::cloud::Fault;
-
-/// Whether something breaks or the move is planned.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Mode {
-    /// A fault, and an unplanned failover that may lose writes.
-    #[default]
-    Failover,
-    /// Nothing breaks: a planned switchover, which must lose nothing.
-    Switchover,
-}
+use crate::cloud::{Fault, Move};
 
 /// Who carries the recovery out.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -53,7 +42,7 @@ impl Default for Targets {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Plan {
     /// Fault or planned move.
-    pub mode: Mode,
+    pub mode: Move,
     /// What breaks; not used by a planned switchover.
     pub fault: Fault,
     /// Who recovers.
@@ -82,7 +71,7 @@ pub struct Plan {
 impl Default for Plan {
     fn default() -> Self {
         Plan {
-            mode: Mode::Failover,
+            mode: Move::Failover,
             fault: Fault::Region,
             hands: Hands::Auto,
             targets: Targets::default(),
@@ -106,13 +95,13 @@ impl Plan {
     /// A planned switchover, carried out by Espera.
     #[must_use]
     pub fn switchover() -> Plan {
-        Plan { mode: Mode::Switchover, ..Plan::default() }
+        Plan { mode: Move::Switchover, ..Plan::default() }
     }
 
     /// What breaks; `None` in a planned move.
     #[must_use]
     pub fn breaks(&self) -> Option<Fault> {
-        (self.mode == Mode::Failover).then_some(self.fault)
+        (self.mode == Move::Failover).then_some(self.fault)
     }
 
     /// Requests a second that the probes send to the learner's account: two reads at the edge, a user

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::event::{Ending, Event, Kind, Probe, Scene, Signal, What};
-use super::plan::{Hands, Mode, Plan, Step};
+use super::plan::{Hands, Plan, Step};
 use crate::clock::Moment;
+use crate::cloud::Move;
 
 /// Between two tries of a step that failed.
 const AGAIN: Duration = Duration::from_secs(30);
@@ -90,7 +91,7 @@ impl State {
             What::Detected { .. } => self.detected = true,
             What::Step { step } => {
                 self.steps.insert(*step, (event.at, Outcome::Running));
-                if self.plan.mode == Mode::Switchover {
+                if self.plan.mode == Move::Switchover {
                     self.disrupted.get_or_insert(event.at);
                 }
             }
@@ -128,7 +129,7 @@ impl State {
         if now.since(disrupted) >= self.plan.limit {
             return Some(Due::End(Ending::Limit));
         }
-        if self.plan.mode == Mode::Failover && !self.detected {
+        if self.plan.mode == Move::Failover && !self.detected {
             return self.signal(disrupted, now).map(Due::Notice);
         }
         if self.settled(now) {
@@ -140,9 +141,9 @@ impl State {
     fn due_before(&self, now: Moment) -> Option<Due> {
         let steady = now.since(self.unsteady) >= self.plan.steady;
         match (self.plan.mode, self.plan.hands) {
-            (Mode::Failover, _) if self.striking => None,
-            (Mode::Failover, _) if steady => Some(Due::Fault),
-            (Mode::Switchover, Hands::Auto) if steady => Some(Due::Step(Step::SwitchOver)),
+            (Move::Failover, _) if self.striking => None,
+            (Move::Failover, _) if steady => Some(Due::Fault),
+            (Move::Switchover, Hands::Auto) if steady => Some(Due::Step(Step::SwitchOver)),
             _ if now.since(self.began) >= self.plan.limit => Some(Due::End(Ending::Limit)),
             _ => None,
         }
@@ -169,8 +170,8 @@ impl State {
     /// The step that moves the writer in this plan.
     fn main_step(&self) -> Step {
         match self.plan.mode {
-            Mode::Failover => Step::FailOver,
-            Mode::Switchover => Step::SwitchOver,
+            Move::Failover => Step::FailOver,
+            Move::Switchover => Step::SwitchOver,
         }
     }
 

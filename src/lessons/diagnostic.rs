@@ -152,7 +152,7 @@ impl Problem {
                 )
             }
             Problem::FrontMatterLong => {
-                let kib = super::front::LONGEST / 1024;
+                let kib = super::source::LONGEST_FRONT / 1024;
                 tr!(
                     lang,
                     "la cabecera pasa de {kib} KiB y no se lee",

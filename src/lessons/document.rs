@@ -65,7 +65,7 @@ pub enum BlockKind {
     /// A notice with a tone and, if the author gave one, its own title.
     Callout {
         /// What it is for.
-        tone: Tone,
+        tone: CalloutKind,
         /// The author's title.
         title: Option<Vec<Inline>>,
         /// What it says.
@@ -160,7 +160,7 @@ pub enum Align {
 
 /// What a callout is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Tone {
+pub enum CalloutKind {
     /// Something to know.
     Info,
     /// Something to remember.

@@ -6,16 +6,9 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value};
 
-use super::library::{Library, Page, Tongue};
+use super::page::Page;
 use super::source::{LessonError, Source};
-use crate::lang::Lang;
 use crate::reading;
-
-/// Codes of languages a site's files are known to be in beside ours.
-const CODES: [&str; 26] = [
-    "fr", "de", "it", "pt", "ja", "jp", "ko", "kr", "zh", "ru", "pl", "nl", "sv", "tr", "vi", "id", "th",
-    "ar", "he", "hi", "uk", "cs", "ca", "pir", "pt-br", "zh-cn",
-];
 
 /// How deep folders are followed.
 const DEPTH: usize = 16;
@@ -28,45 +21,25 @@ const MIB: u64 = 256;
 /// The most bytes of a site's configuration.
 const SETTINGS: u64 = 1024 * 1024;
 
-/// The language a folder or a part of a file's name stands for.
-#[must_use]
-pub(super) fn tongue(code: &str) -> Option<Tongue> {
-    let code = code.to_ascii_lowercase();
-    let primary = code.split(['-', '_']).next().unwrap_or_default();
-    match primary {
-        "es" if code.len() <= 6 => Some(Tongue::Ours(Lang::Es)),
-        "en" if code.len() <= 6 => Some(Tongue::Ours(Lang::En)),
-        p if CODES.contains(&code.as_str()) || (code.len() == 5 && CODES.contains(&p)) => {
-            Some(Tongue::Other(code))
-        }
-        _ => None,
-    }
+/// What a folder holds.
+#[derive(Debug, Default)]
+pub(super) struct Folder {
+    /// The content's folder.
+    pub root: PathBuf,
+    /// Its pages, as they were found.
+    pub pages: Vec<Page>,
+    /// Files that can't be read as lessons.
+    pub unreadable: Vec<LessonError>,
+    /// The site's parameters.
+    pub params: Map<String, Value>,
+    /// The site's own shortcodes: their templates by name.
+    pub templates: HashMap<String, String>,
+    /// Folders where the site keeps its unchanging files.
+    pub statics: Vec<PathBuf>,
 }
 
-/// A page from its file's path in the content (`es/standby.md`, `labs/setup.en.md`, `labs/x/index.md`).
-pub(super) fn page(inner: &str, source: Source) -> Page {
-    let inner = inner.strip_suffix(".md").or_else(|| inner.strip_suffix(".markdown")).unwrap_or(inner);
-    let (dir, name) = inner.rsplit_once('/').unwrap_or(("", inner));
-    let first = dir.split('/').next().unwrap_or_default();
-    let (named, written) = match name.rsplit_once('.').map(|(stem, code)| (stem, tongue(code))) {
-        Some((stem, Some(tongue))) => (stem, Some(tongue)),
-        _ => (name, None),
-    };
-    let by_folder = tongue(first);
-    let place =
-        if by_folder.is_some() { dir.get(first.len()..).unwrap_or("").trim_matches('/') } else { dir };
-    let is_section = named == "_index";
-    let path = match (named, place) {
-        ("_index" | "index", place) => place.to_owned(),
-        (name, "") => name.to_owned(),
-        (name, place) => format!("{place}/{name}"),
-    };
-    let tongue = written.or(by_folder).unwrap_or(Tongue::Site);
-    Page::new(path, dir.to_owned(), is_section, tongue, source)
-}
-
-/// Opens a folder: a Hugo site, its content, or any folder of Markdown.
-pub(super) fn open(dir: &Path) -> Result<Library, LessonError> {
+/// Reads a folder: a Hugo site, its content, or any folder of Markdown.
+pub(super) fn read(dir: &Path) -> Result<Folder, LessonError> {
     let open = |cause| LessonError::Open { path: dir.to_owned(), cause };
     if !std::fs::metadata(dir).map_err(open)?.is_dir() {
         return one_file(dir);
@@ -87,7 +60,7 @@ pub(super) fn open(dir: &Path) -> Result<Library, LessonError> {
             Ok(source) => match room.checked_sub(source.text.len() as u64) {
                 Some(left) => {
                     room = left;
-                    pages.push(page(&inner, source));
+                    pages.push(Page::new(&inner, source));
                 }
                 None => {
                     whole = false;
@@ -103,19 +76,18 @@ pub(super) fn open(dir: &Path) -> Result<Library, LessonError> {
     if pages.is_empty() {
         return Err(unreadable.pop().unwrap_or_else(|| LessonError::Empty(dir.to_owned())));
     }
-    let mut library = Library::of_pages(root, pages, unreadable);
-    library.params = parameters(&site);
-    library.statics = statics(&site);
-    templates(&site.join("layouts/shortcodes"), "", &mut library.templates);
-    Ok(library)
+    let mut own = HashMap::new();
+    templates(&site.join("layouts/shortcodes"), "", &mut own);
+    let (params, statics) = (parameters(&site), statics(&site));
+    Ok(Folder { root, pages, unreadable, params, templates: own, statics })
 }
 
-/// A library of a single file.
-fn one_file(file: &Path) -> Result<Library, LessonError> {
+/// A single file as the only page of its folder.
+fn one_file(file: &Path) -> Result<Folder, LessonError> {
     let source = Source::read(file)?;
     let root = file.parent().map_or_else(PathBuf::new, Path::to_owned);
     let name = file.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
-    Ok(Library::of_pages(root, vec![page(&name, source)], Vec::new()))
+    Ok(Folder { root, pages: vec![Page::new(&name, source)], ..Folder::default() })
 }
 
 /// The lessons of a folder and how many entries were looked at for them.
@@ -207,9 +179,8 @@ fn statics(site: &Path) -> Vec<PathBuf> {
     out
 }
 
-/// The files attached to a page.
-pub(super) fn attachments(library: &Library, page: &Page) -> Vec<PathBuf> {
-    let Some(root) = &library.root else { return Vec::new() };
+/// The files attached to a page of the content under `root`.
+pub(super) fn attachments(root: &Path, page: &Page) -> Vec<PathBuf> {
     let name = page.source.path.file_stem().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
     let bundle = name.trim_start_matches('_').starts_with("index");
     let name = name.split('.').next().unwrap_or_default().to_owned();
@@ -224,27 +195,4 @@ pub(super) fn attachments(library: &Library, page: &Page) -> Vec<PathBuf> {
     }
     out.sort();
     out
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn place(inner: &str) -> (String, Tongue, bool) {
-        let p = page(inner, Source::new(inner, ""));
-        (p.path, p.tongue, p.is_section)
-    }
-
-    #[test]
-    fn a_files_name_gives_path_and_language() {
-        let es = Tongue::Ours(Lang::Es);
-        assert_eq!(place("es/standby.md"), ("standby".into(), es.clone(), false));
-        assert_eq!(place("labs/setup.es.md"), ("labs/setup".into(), es.clone(), false));
-        assert_eq!(place("labs/_index.en.md"), ("labs".into(), Tongue::Ours(Lang::En), true));
-        assert_eq!(place("labs/x/index.md"), ("labs/x".into(), Tongue::Site, false));
-        assert_eq!(place("_index.md"), (String::new(), Tongue::Site, true));
-        assert_eq!(place("v1.2.md"), ("v1.2".into(), Tongue::Site, false));
-        assert_eq!(place("ja/a/b.md"), ("a/b".into(), Tongue::Other("ja".into()), false));
-        assert_eq!(place("es-MX/a.md").1, es);
-    }
 }

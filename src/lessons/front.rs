@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 
 use super::diagnostic::{Diagnostic, Problem};
 use super::document::Span;
+use super::source::LONGEST_FRONT;
 
 /// What a page says about itself.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -46,9 +47,6 @@ pub struct Split {
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// The most bytes of front matter that are read: what parsers of its languages make of more is not ours to bound.
-pub const LONGEST: usize = 32 * 1024;
-
 /// Reads the front matter of `text`.
 #[must_use]
 pub fn split(text: &str) -> Split {
@@ -81,7 +79,7 @@ fn yaml(text: &str) -> Result<Map<String, Value>, (String, usize)> {
 
 fn json(text: &str, start: usize) -> Split {
     let whole = text.get(start..).unwrap_or_default();
-    let rest = whole.get(..super::source::floor(whole, LONGEST)).unwrap_or(whole);
+    let rest = whole.get(..super::source::floor(whole, LONGEST_FRONT)).unwrap_or(whole);
     let mut stream = serde_json::Deserializer::from_str(rest).into_iter::<Map<String, Value>>();
     match stream.next() {
         Some(Ok(values)) => finish(values, text, start, start + stream.byte_offset()),
@@ -122,7 +120,7 @@ fn fenced(text: &str, start: usize, fence: &'static str, parse: fn(&str) -> Pars
         let lost = problem(Problem::FrontMatterOpen(fence), start, fence.len());
         return Split { body: inner, diagnostics: vec![lost], ..Split::default() };
     };
-    if end > LONGEST {
+    if end > LONGEST_FRONT {
         let lost = problem(Problem::FrontMatterLong, start, fence.len());
         return Split { body: inner + after, diagnostics: vec![lost], ..Split::default() };
     }

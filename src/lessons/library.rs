@@ -3,102 +3,30 @@
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
-use super::diagnostic::Diagnostic;
 use super::document::{BlockKind, Document, Target, plain};
-use super::front::{self, Front, Shown};
-use super::markdown::{self, Parsed};
+use super::folder::Folder;
+use super::links::Places;
+use super::page::{Page, Parsed, Tongue};
+use super::site::Site;
 use super::source::{LessonError, Source, sanitise};
-use super::{embedded, folder, links};
+use super::{embedded, expansion, folder, markdown};
 use crate::lang::Lang;
-
-/// The language a page is written in.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Tongue {
-    /// One of Espera's.
-    Ours(Lang),
-    /// The site's own: the file names none.
-    Site,
-    /// Another, by its code.
-    Other(String),
-}
-
-/// A page of the library.
-#[derive(Debug)]
-pub struct Page {
-    /// Its path in the library, without language or ending: `standby`, `labs/ec2/setup`; empty for the root.
-    pub path: String,
-    /// The folder its file is in, from the content's root, with `/` between.
-    pub dir: String,
-    /// Whether it stands for a folder (`_index.md`).
-    pub is_section: bool,
-    /// The language it is written in.
-    pub tongue: Tongue,
-    /// Its file.
-    pub source: Source,
-    /// What it says about itself.
-    pub front: Front,
-    /// Where its text begins in the file.
-    pub body: usize,
-    /// What is wrong with its front matter.
-    pub front_diagnostics: Vec<Diagnostic>,
-    parsed: OnceLock<Parsed>,
-}
-
-impl Page {
-    /// A page from its file.
-    #[must_use]
-    pub fn new(path: String, dir: String, is_section: bool, tongue: Tongue, source: Source) -> Page {
-        let front::Split { front, body, diagnostics } = front::split(&source.text);
-        let parsed = OnceLock::new();
-        Page { path, dir, is_section, tongue, source, front, body, front_diagnostics: diagnostics, parsed }
-    }
-
-    /// The language readers get it in: its own, or Spanish where the file names none.
-    #[must_use]
-    pub fn lang(&self) -> Lang {
-        if let Tongue::Ours(lang) = self.tongue { lang } else { Lang::default() }
-    }
-
-    /// Its title, else its name.
-    #[must_use]
-    pub fn title(&self) -> String {
-        let name = || sanitise(&self.path.rsplit('/').next().unwrap_or_default().replace(['-', '_'], " ")).0;
-        self.front.title.clone().unwrap_or_else(name)
-    }
-
-    /// Whether menus show it.
-    #[must_use]
-    pub fn is_listed(&self) -> bool {
-        self.front.shown == Shown::Listed
-    }
-
-    fn rank(&self) -> (i64, bool) {
-        // Hugo puts pages without a weight (or with 0) last; our step 0 has weight 0 and comes first.
-        (self.front.weight.unwrap_or(i64::MAX), !self.is_section)
-    }
-}
 
 /// Pages and what belongs to them.
 #[derive(Debug, Default)]
 pub struct Library {
-    /// The content's folder; `None` for pages in memory.
-    pub root: Option<PathBuf>,
     /// All pages of all languages, in reading order.
     pages: Vec<Page>,
     /// Files that can't be read as lessons.
     pub unreadable: Vec<LessonError>,
-    /// Indices into `pages` by path.
-    by_path: HashMap<String, Vec<usize>>,
-    /// Paths by their last name, in lower case.
-    by_name: HashMap<String, Vec<usize>>,
+    /// Where links lead.
+    places: Places,
     /// The site's parameters.
-    pub(super) params: serde_json::Map<String, serde_json::Value>,
+    params: serde_json::Map<String, serde_json::Value>,
     /// The site's own shortcodes: their templates by name.
-    pub(super) templates: HashMap<String, String>,
-    /// Folders where the site keeps its unchanging files.
-    pub(super) statics: Vec<PathBuf>,
+    templates: HashMap<String, String>,
 }
 
 impl Library {
@@ -113,19 +41,17 @@ impl Library {
     /// # Errors
     /// When the folder can't be read or holds no page.
     pub fn open(dir: &Path) -> Result<Library, LessonError> {
-        folder::open(dir)
+        let Folder { root, pages, unreadable, params, templates, statics } = folder::read(dir)?;
+        let places = Places::of_folder(root, statics);
+        let mut library = Library { pages, unreadable, places, params, templates };
+        library.arrange();
+        Ok(library)
     }
 
     /// Pages from texts in memory: pairs of a file's path in the content and its text.
     pub fn of_texts<'t>(texts: impl IntoIterator<Item = (&'t str, &'t str)>) -> Library {
-        let page = |(path, text): (&str, &str)| folder::page(path, Source::new(path, text));
+        let page = |(path, text): (&str, &str)| Page::new(path, Source::new(path, text));
         let mut library = Library { pages: texts.into_iter().map(page).collect(), ..Library::default() };
-        library.arrange();
-        library
-    }
-
-    pub(super) fn of_pages(root: PathBuf, pages: Vec<Page>, unreadable: Vec<LessonError>) -> Library {
-        let mut library = Library { root: Some(root), pages, unreadable, ..Library::default() };
         library.arrange();
         library
     }
@@ -142,15 +68,8 @@ impl Library {
         };
         self.pages.sort_by_cached_key(|p| (chain(p), p.tongue.clone()));
         for (i, page) in self.pages.iter().enumerate() {
-            self.by_path.entry(page.path.clone()).or_default().push(i);
-            let name = page.path.rsplit('/').next().unwrap_or_default().to_lowercase();
-            self.by_name.entry(name).or_default().push(i);
+            self.places.add(i, page);
         }
-    }
-
-    /// How many pages there are, of all languages.
-    pub(super) fn len(&self) -> usize {
-        self.pages.len()
     }
 
     /// Every page of every language, in reading order.
@@ -172,7 +91,7 @@ impl Library {
     /// The page at `path` for a reader of `lang`: in that language, else the site's, else ours, else any.
     #[must_use]
     pub fn page(&self, path: &str, lang: Lang) -> Option<&Page> {
-        let versions = self.by_path.get(path.trim_matches('/'))?.iter().filter_map(|i| self.pages.get(*i));
+        let versions = self.places.at(path.trim_matches('/'))?.iter().filter_map(|i| self.pages.get(*i));
         versions.min_by_key(|p| match &p.tongue {
             Tongue::Ours(l) if *l == lang => 0,
             Tongue::Site => 1,
@@ -181,24 +100,13 @@ impl Library {
         })
     }
 
-    /// The page that `to` names, as seen from `page`, in that page's language if there is one.
-    #[must_use]
-    pub fn sibling(&self, page: &Page, to: &str) -> Option<&Page> {
-        let Target::Page { path, .. } = self.resolve(page, to) else { return None };
-        let mut versions = self.by_path.get(&path)?.iter().filter_map(|i| self.pages.get(*i));
-        versions.find(|p| p.tongue == page.tongue).or_else(|| self.page(&path, page.lang()))
-    }
-
     /// The page a person names: its path, its last name, or its place counted from 0.
     ///
     /// # Errors
     /// When nothing of that name is there.
     pub fn find(&self, name: &str, lang: Lang) -> Result<&Page, LessonError> {
         let cut = name.trim_end_matches(".md").trim_matches('/');
-        let by_name = || {
-            let i = *self.by_name.get(&cut.to_lowercase())?.first()?;
-            self.page(&self.pages.get(i)?.path, lang)
-        };
+        let by_name = || self.page(self.places.named(cut).next()?, lang);
         let by_weight = || {
             let weight: i64 = cut.parse().ok()?;
             self.pages(lang).find(|p| !p.is_section && p.front.weight == Some(weight))
@@ -210,7 +118,7 @@ impl Library {
     /// What a page says, parsed on first use.
     pub fn parsed<'p>(&self, page: &'p Page) -> &'p Parsed {
         page.parsed.get_or_init(|| {
-            let mut parsed = markdown::parse(self, page);
+            let mut parsed = markdown::parse(self, page, expansion::produce);
             if let Some(document) = Arc::get_mut(&mut parsed.document) {
                 drop_repeated_title(document, page);
             }
@@ -229,10 +137,28 @@ impl Library {
     pub fn is_lesson_of(&self, path: &str, step: &str) -> bool {
         path.trim_matches('/').rsplit('/').next() == Some(step)
     }
+}
 
-    /// The pages right under `path`, in order.
-    #[must_use]
-    pub fn children(&self, path: &str, lang: Lang) -> Vec<&Page> {
+impl Site for Library {
+    fn is_on_disk(&self) -> bool {
+        self.places.root.is_some()
+    }
+
+    fn size(&self) -> usize {
+        self.pages.len()
+    }
+
+    fn page(&self, path: &str, lang: Lang) -> Option<&Page> {
+        Library::page(self, path, lang)
+    }
+
+    fn sibling(&self, page: &Page, to: &str) -> Option<&Page> {
+        let Target::Page { path, .. } = self.resolve(page, to) else { return None };
+        let mut versions = self.places.at(&path)?.iter().filter_map(|i| self.pages.get(*i));
+        versions.find(|p| p.tongue == page.tongue).or_else(|| self.page(&path, page.lang()))
+    }
+
+    fn children(&self, path: &str, lang: Lang) -> Vec<&Page> {
         let under = |p: &&Page| {
             let rest = if path.is_empty() {
                 Some(p.path.as_str())
@@ -244,42 +170,30 @@ impl Library {
         self.pages(lang).filter(under).collect()
     }
 
-    /// The page before and the page after, in reading order.
-    #[must_use]
-    pub fn around(&self, page: &Page) -> (Option<Target>, Option<Target>) {
+    fn around(&self, page: &Page) -> (Option<Target>, Option<Target>) {
         let listed: Vec<&Page> = self.pages(page.lang()).filter(|p| p.is_listed()).collect();
         let Some(at) = listed.iter().position(|p| p.path == page.path) else { return (None, None) };
         let target = |p: &&Page| Target::Page { path: p.path.clone(), anchor: None };
         (at.checked_sub(1).and_then(|i| listed.get(i)).map(target), listed.get(at + 1).map(target))
     }
 
-    /// Where `to`, written on `page`, leads.
-    #[must_use]
-    pub fn resolve(&self, page: &Page, to: &str) -> Target {
-        links::resolve(self, page, to)
+    fn resolve(&self, page: &Page, to: &str) -> Target {
+        self.places.resolve(page, to)
     }
 
-    /// Where the file `to`, written on `page`, is.
-    #[must_use]
-    pub fn file(&self, page: &Page, to: &str) -> Target {
-        links::file(self, page, to)
+    fn file(&self, page: &Page, to: &str) -> Target {
+        self.places.file(page, to)
     }
 
-    /// The files attached to a page: those in its `.files` folder or, for a bundle, beside it.
-    #[must_use]
-    pub fn attachments(&self, page: &Page) -> Vec<PathBuf> {
-        folder::attachments(self, page)
+    fn attachments(&self, page: &Page) -> Vec<PathBuf> {
+        self.places.root.as_deref().map(|root| folder::attachments(root, page)).unwrap_or_default()
     }
 
-    /// The template of the site's own shortcode `name`.
-    #[must_use]
-    pub fn template(&self, name: &str) -> Option<&str> {
+    fn template(&self, name: &str) -> Option<&str> {
         self.templates.get(name).map(String::as_str)
     }
 
-    /// The site's parameter `name`.
-    #[must_use]
-    pub fn parameter(&self, name: &str) -> Option<String> {
+    fn parameter(&self, name: &str) -> Option<String> {
         let mut parts = name.split('.');
         let first = parts.next()?;
         let found = self.params.iter().find(|(k, _)| k.eq_ignore_ascii_case(first)).map(|(_, v)| v)?;
@@ -288,15 +202,6 @@ impl Library {
             v @ (serde_json::Value::Number(_) | serde_json::Value::Bool(_)) => Some(v.to_string()),
             _ => None,
         }
-    }
-
-    pub(super) fn has(&self, path: &str) -> bool {
-        self.by_path.contains_key(path)
-    }
-
-    pub(super) fn named(&self, name: &str) -> impl Iterator<Item = &Page> {
-        let found = self.by_name.get(&name.to_lowercase());
-        found.into_iter().flatten().filter_map(|i| self.pages.get(*i))
     }
 }
 
@@ -310,5 +215,51 @@ fn drop_repeated_title(document: &mut Document, page: &Page) {
     });
     if repeated {
         document.blocks.remove(0);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn library() -> Library {
+        Library::of_texts([
+            ("_index.md", ""),
+            ("a/_index.md", ""),
+            ("a/one.es.md", "# x"),
+            ("a/one.en.md", "# x"),
+            ("a/Two/index.md", ""),
+            ("b.md", ""),
+        ])
+    }
+
+    #[test]
+    fn links_of_both_kinds_find_their_page() {
+        let l = library();
+        let one = l.page("a/one", Lang::Es).unwrap();
+        let to = |t: &str| match l.resolve(one, t) {
+            Target::Page { path, anchor } => format!("{path}#{}", anchor.unwrap_or_default()),
+            other => format!("{other:?}"),
+        };
+        assert_eq!(to("../two/#x"), "a/Two#x");
+        assert_eq!(to("../b.md"), "b#");
+        assert_eq!(to("/b"), "b#");
+        assert_eq!(to("/a/"), "a#");
+        assert_eq!(to("/a/_index.md"), "a#");
+        assert_eq!(to("/"), "#");
+        assert_eq!(to("b"), "b#");
+        assert_eq!(to("/en/a/one/"), "a/one#");
+        assert_eq!(to("one.en.md"), "a/one#");
+    }
+
+    #[test]
+    fn what_leads_outside_or_nowhere() {
+        let l = library();
+        let one = l.page("a/one", Lang::Es).unwrap();
+        assert_eq!(l.resolve(one, "mailto:a@b"), Target::Url("mailto:a@b".into()));
+        assert_eq!(l.resolve(one, "//x.org/y"), Target::Url("https://x.org/y".into()));
+        assert_eq!(l.resolve(one, "#here"), Target::Anchor("here".into()));
+        assert!(matches!(l.resolve(one, "javascript:alert(1)"), Target::Broken(_)));
+        assert!(matches!(l.resolve(one, "../../../../etc/passwd"), Target::Broken(_)));
     }
 }

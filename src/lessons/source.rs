@@ -11,6 +11,9 @@ use crate::tr;
 /// The most bytes a lesson may have: 10 MiB.
 pub const LIMIT: u64 = 10 * 1024 * 1024;
 
+/// The most bytes of front matter that are read: what parsers of its languages make of more is not ours to bound.
+pub const LONGEST_FRONT: usize = 32 * 1024;
+
 /// Marks the start of a placeholder that stands for a shortcode; never left in a source.
 pub(super) const OPEN: char = '\u{E000}';
 /// Marks the end of a placeholder.

@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::{mpsc, watch};
 
-use crate::app::{CutOff, Msg, Settle, Turn};
-use crate::cloud::{ActionError, Fault};
+use crate::app::{CutOff, Msg, Settle};
+use crate::cloud::{ActionError, Fault, Turn};
 use crate::drill::telling::terms;
 use crate::drill::{self, DrillError, Event, Order, Plan, Report, Stage};
 use crate::lang::{Lang, Said};

@@ -12,10 +12,10 @@ use super::job::{self, Jobs, Turn};
 use super::signals::{Ending, Signals};
 use super::terminal::Screen;
 use super::{lent, out};
-#[cfg(feature = "pictures")]
-use crate::app::{Charset, Shade};
 use crate::app::{Msg, farewell};
 use crate::lang::Lang;
+#[cfg(feature = "pictures")]
+use crate::look::{Charset, Scheme};
 use crate::tr;
 use crate::ui;
 
@@ -82,7 +82,7 @@ pub async fn run(session: Session) -> Result<Left, RuntimeError> {
     let size = screen.terminal.size()?;
     driver.handle(Msg::Resize(size.width, size.height));
     #[cfg(feature = "pictures")]
-    if driver.model.look.shade != Shade::Plain && driver.model.look.charset == Charset::Unicode {
+    if driver.model.look.scheme != Scheme::Plain && driver.model.look.charset == Charset::Unicode {
         use crate::ui::lesson::picture::Pictures;
         driver.views.show_pictures(Pictures::detect(|name| std::env::var(name).ok()));
     }

@@ -12,9 +12,8 @@ use super::viewports::Viewports;
 use crate::app::command::{Course, Drill, Lesson, Panes, Program, View, World};
 use crate::app::{Command, Desk, Pane, Running, Sheet, Target};
 use crate::clock::span;
-use crate::cloud::ActionId;
+use crate::cloud::{ActionId, Move};
 use crate::course::Task;
-use crate::drill::Mode;
 
 /// Draws the foot and records where each hint can be clicked.
 pub(super) fn draw(scene: &Scene<'_>, views: &mut Viewports, area: Rect, buffer: &mut Buffer) {
@@ -128,8 +127,8 @@ fn useful_in_drill(desk: &Desk) -> Vec<Command> {
     let mut commands = match (desk.sheet, &desk.run) {
         (Sheet::Run, Some(run)) if run.is_live() => {
             let database = match run.plan.mode {
-                Mode::Failover => Command::Drill(Drill::FailOver),
-                Mode::Switchover => Command::Drill(Drill::SwitchOver),
+                Move::Failover => Command::Drill(Drill::FailOver),
+                Move::Switchover => Command::Drill(Drill::SwitchOver),
             };
             vec![
                 database,

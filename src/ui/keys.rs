@@ -1,11 +1,11 @@
 //! How keys are called on the screen, in either language and in either set of signs.
 
-use super::symbols::Symbols;
 use crate::app::{Code, Key};
 use crate::lang::{Lang, Text};
+use crate::look::Charset;
 
 /// The name of `key`.
-pub(super) fn name(key: Key, lang: Lang, signs: Symbols) -> String {
+pub(super) fn name(key: Key, lang: Lang, signs: Charset) -> String {
     let mut out = String::new();
     if key.ctrl {
         out.push('^');
@@ -23,10 +23,10 @@ pub(super) fn name(key: Key, lang: Lang, signs: Symbols) -> String {
     out
 }
 
-fn named(code: Code, lang: Lang, signs: Symbols) -> &'static str {
+fn named(code: Code, lang: Lang, signs: Charset) -> &'static str {
     let arrow = |unicode, es, en| match signs {
-        Symbols::Unicode => Text::new(unicode, unicode),
-        Symbols::Ascii => Text::new(es, en),
+        Charset::Unicode => Text::new(unicode, unicode),
+        Charset::Ascii => Text::new(es, en),
     };
     match code {
         Code::Enter => Text::new("Intro", "Enter"),

@@ -8,57 +8,16 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::checks;
-use super::lesson::{self, Look, Place, Rendered};
+use super::lesson::{self, Look, Place};
+use super::lesson_sheet::Sheet;
 use super::scene::{Scene, draw_lines, inset};
-use super::symbols::Symbols;
 use super::text;
-use super::theme::{Role, Scheme};
+use super::theme::Role;
 use super::viewports::Viewports;
-use crate::app::{Motion, Pane, Search, Target};
-use crate::lang::Lang;
-use crate::lessons::Document;
+use crate::app::{Motion, Pane, Target};
 
 /// Columns beyond which lines are too long to read.
 const WIDEST: u16 = 92;
-
-/// A lesson as it was last laid out, and what for.
-#[derive(Debug)]
-pub(super) struct Sheet {
-    lesson: Arc<Document>,
-    width: u16,
-    scheme: Scheme,
-    signs: Symbols,
-    lang: Lang,
-    coloured: bool,
-    rendered: Rendered,
-    /// What was searched last, and where it stands.
-    found: (String, Vec<Place>),
-}
-
-impl Sheet {
-    fn fits(&self, scene: &Scene<'_>, width: u16, coloured: bool) -> bool {
-        Arc::ptr_eq(&self.lesson, &scene.model.lesson)
-            && (self.width, self.scheme, self.signs) == (width, scene.theme.scheme, scene.signs)
-            && (self.lang, self.coloured) == (scene.lang, coloured)
-    }
-
-    /// The blocks of code with a language: language and text.
-    pub fn code(&self) -> Vec<(String, String)> {
-        self.rendered.code.iter().filter_map(|c| Some((c.language.clone()?, c.text.clone()))).collect()
-    }
-
-    fn search(&mut self, query: &str) {
-        if self.found.0 != query {
-            self.found = (query.to_owned(), lesson::search(&self.rendered, query));
-        }
-    }
-
-    /// Index of the match the reader stands on; the model counts without wrapping.
-    fn current(&self, search: &Search) -> Option<usize> {
-        let count = isize::try_from(self.found.1.len()).ok().filter(|n| *n > 0)?;
-        usize::try_from(search.current.rem_euclid(count)).ok()
-    }
-}
 
 /// The pane's title: the step's number and name.
 pub(super) fn title(scene: &Scene<'_>) -> String {

@@ -9,6 +9,7 @@ mod keys;
 mod layout;
 pub mod lesson;
 mod lesson_pane;
+mod lesson_sheet;
 mod mask;
 mod overlay;
 mod panes;
@@ -58,7 +59,7 @@ fn compose(model: &Model, views: &mut Viewports, area: Rect, buffer: &mut Buffer
     } else {
         screen(&scene, views, area, buffer);
     }
-    if scene.signs == symbols::Symbols::Ascii {
+    if scene.signs == crate::look::Charset::Ascii {
         symbols::to_ascii(buffer);
     }
     if model.look.ids == Ids::Masked {

@@ -1,17 +1,17 @@
 //! The workshop as linear text, for screen readers and pipes: no colours, no cursor movement, status
 //! in words. Pure: each function answers lines for a state.
 
-use crate::app::{Choice, Model, Overlay, World, account};
+use crate::app::{Choice, Model, Overlay, Settle, World, account};
 use crate::clock::span;
 use crate::cloud::facts::{Health, Phase, Role, Whose};
 use crate::course::Verdict;
 use crate::drill::telling::{plan, terms};
 use crate::lang::printable;
+use crate::look::{Charset, Scheme};
 use crate::tr;
 
 use super::lesson::{Look, Marks, render};
-use super::symbols::Symbols;
-use super::theme::{Scheme, Theme};
+use super::theme::Theme;
 
 pub mod drill;
 
@@ -46,8 +46,8 @@ pub fn welcome(model: &Model) -> Vec<String> {
 /// The current step: title, lesson, checks.
 #[must_use]
 pub fn step(model: &Model) -> Vec<String> {
-    let theme = Theme::new(Scheme::None);
-    let look = Look { symbols: Symbols::Ascii, marks: Marks::Text, ..Look::new(&theme, model.lang) };
+    let theme = Theme::new(Scheme::Plain);
+    let look = Look { symbols: Charset::Ascii, marks: Marks::Text, ..Look::new(&theme, model.lang) };
     let step = model.step();
     let mut lines =
         vec![String::new(), format!("# {}. {}", step.weight, step.title.get(model.lang)), String::new()];
@@ -206,7 +206,11 @@ pub fn overlay(model: &Model) -> Vec<String> {
             lines.push(tr!(lang, "¿Romperlo? s o n", "Break it? y or n"));
             lines
         }
-        Some(Overlay::Unfinished { .. }) => drill::unfinished(model),
+        Some(Overlay::Unfinished { .. }) => {
+            let mut lines = drill::unfinished(model);
+            lines.extend(rows(lang, Settle::ALL.into_iter().map(|settle| settle.name(lang).to_owned())));
+            lines
+        }
         Some(Overlay::Log { .. }) => {
             model.log.iter().map(|l| printable(l.text.get(lang)).into_owned()).collect()
         }

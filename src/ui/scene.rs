@@ -8,17 +8,17 @@ use ratatui::symbols::border;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Borders};
 
-use super::symbols::Symbols;
 use super::text;
-use super::theme::{Role, Scheme, Theme};
-use crate::app::{Charset, Ids, Model, Shade};
+use super::theme::{Role, Theme};
+use crate::app::{Appearance, Ids, Model};
 use crate::lang::{Lang, Text};
+use crate::look::Charset;
 
 /// One frame's surroundings.
 pub(super) struct Scene<'a> {
     pub model: &'a Model,
     pub theme: &'static Theme,
-    pub signs: Symbols,
+    pub signs: Charset,
     pub lang: Lang,
     /// The whole screen.
     pub area: Rect,
@@ -26,16 +26,8 @@ pub(super) struct Scene<'a> {
 
 impl<'a> Scene<'a> {
     pub fn new(model: &'a Model, area: Rect) -> Scene<'a> {
-        let scheme = match model.look.shade {
-            Shade::Dark => Scheme::Dark,
-            Shade::Light => Scheme::Light,
-            Shade::Plain => Scheme::None,
-        };
-        let signs = match model.look.charset {
-            Charset::Unicode => Symbols::Unicode,
-            Charset::Ascii => Symbols::Ascii,
-        };
-        Scene { model, theme: Theme::of(scheme), signs, lang: model.lang, area }
+        let Appearance { scheme, charset, .. } = model.look;
+        Scene { model, theme: Theme::of(scheme), signs: charset, lang: model.lang, area }
     }
 
     pub fn style(&self, role: Role) -> Style {
@@ -71,8 +63,8 @@ impl<'a> Scene<'a> {
     /// The characters of a pane's frame.
     pub fn border(&self) -> border::Set<'static> {
         match self.signs {
-            Symbols::Unicode => border::PLAIN,
-            Symbols::Ascii => border::Set {
+            Charset::Unicode => border::PLAIN,
+            Charset::Ascii => border::Set {
                 top_left: "+",
                 top_right: "+",
                 bottom_left: "+",

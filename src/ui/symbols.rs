@@ -3,6 +3,8 @@
 
 use ratatui::buffer::Buffer;
 
+use crate::look::Charset;
+
 /// Replaces what a drawn screen holds beyond ASCII, except letters, by the nearest ASCII sign: text
 /// brings arrows and dashes of its own.
 pub(super) fn to_ascii(buffer: &mut Buffer) {
@@ -31,26 +33,16 @@ pub(super) fn to_ascii(buffer: &mut Buffer) {
     }
 }
 
-/// Which set of signs to draw with.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Symbols {
-    /// Box lines, ticks, arrows.
-    #[default]
-    Unicode,
-    /// Nothing beyond ASCII.
-    Ascii,
-}
-
 /// Declares the signs once: name, Unicode form, ASCII form, meaning.
 macro_rules! signs {
     ($($name:ident $unicode:literal $ascii:literal $doc:literal,)*) => {
-        impl Symbols {
+        impl Charset {
             $(#[doc = $doc]
             #[must_use]
             pub fn $name(self) -> &'static str {
                 match self {
-                    Symbols::Unicode => $unicode,
-                    Symbols::Ascii => $ascii,
+                    Charset::Unicode => $unicode,
+                    Charset::Ascii => $ascii,
                 }
             })*
         }

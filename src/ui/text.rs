@@ -3,11 +3,10 @@
 
 use std::borrow::Cow;
 
+use crate::look::Charset;
 use ratatui::buffer::{Buffer, Cell};
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
-
-use super::symbols::Symbols;
 
 /// Columns `text` takes.
 pub(super) fn width(text: &str) -> usize {
@@ -55,7 +54,7 @@ fn may_hide(bytes: &[u8]) -> bool {
 }
 
 /// `text` in at most `max` columns, with an ellipsis where it is cut.
-pub(super) fn cut(text: &str, max: usize, signs: Symbols) -> String {
+pub(super) fn cut(text: &str, max: usize, signs: Charset) -> String {
     let text = clean(text);
     if width(&text) <= max {
         return text.into_owned();
@@ -79,7 +78,7 @@ pub(super) fn cut(text: &str, max: usize, signs: Symbols) -> String {
 }
 
 /// `text` in exactly `columns` columns: cut, or filled with blanks.
-pub(super) fn fit(text: &str, columns: usize, signs: Symbols) -> String {
+pub(super) fn fit(text: &str, columns: usize, signs: Charset) -> String {
     let mut out = cut(text, columns, signs);
     let missing = columns.saturating_sub(width(&out));
     out.extend(std::iter::repeat_n(' ', missing));
@@ -136,12 +135,12 @@ mod tests {
 
     #[test]
     fn text_is_cut_by_columns_not_characters() {
-        let signs = Symbols::Unicode;
+        let signs = Charset::Unicode;
         assert_eq!(cut("Comprobaciones", 20, signs), "Comprobaciones");
         assert_eq!(cut("Comprobaciones", 6, signs), "Compr…");
         assert_eq!(cut("漢字漢字", 5, signs), "漢字…");
         assert_eq!(cut("abc", 0, signs), "");
-        assert_eq!(cut("abcdef", 5, Symbols::Ascii), "ab...");
+        assert_eq!(cut("abcdef", 5, Charset::Ascii), "ab...");
         assert_eq!(fit("ñ", 3, signs), "ñ  ");
     }
 

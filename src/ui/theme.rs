@@ -5,6 +5,7 @@
 use std::str::FromStr;
 use std::sync::LazyLock;
 
+use crate::look::Scheme;
 use ratatui::style::{Color, Modifier, Style};
 use serde::Deserialize;
 
@@ -85,28 +86,12 @@ roles! {
     Popup "popup" "The ground of what lies over the panes.",
 }
 
-/// Which theme a person asked for.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Scheme {
-    /// For dark backgrounds.
-    #[default]
-    Dark,
-    /// For light backgrounds.
-    Light,
-    /// No colour at all (`NO_COLOR`): weight, underline and reverse only.
-    None,
-}
-
-impl Scheme {
-    /// Every scheme.
-    pub const ALL: [Scheme; 3] = [Scheme::Dark, Scheme::Light, Scheme::None];
-
-    fn data(self) -> &'static str {
-        match self {
-            Scheme::Dark => include_str!("../../assets/themes/dark.toml"),
-            Scheme::Light => include_str!("../../assets/themes/light.toml"),
-            Scheme::None => include_str!("../../assets/themes/none.toml"),
-        }
+/// The theme file of a scheme.
+fn data(scheme: Scheme) -> &'static str {
+    match scheme {
+        Scheme::Dark => include_str!("../../assets/themes/dark.toml"),
+        Scheme::Light => include_str!("../../assets/themes/light.toml"),
+        Scheme::Plain => include_str!("../../assets/themes/none.toml"),
     }
 }
 
@@ -164,7 +149,7 @@ impl Theme {
     #[must_use]
     #[expect(clippy::expect_used, reason = "the three files are embedded and a test parses each")]
     pub fn new(scheme: Scheme) -> Theme {
-        Theme::parse(scheme, scheme.data()).expect("embedded theme")
+        Theme::parse(scheme, data(scheme)).expect("embedded theme")
     }
 
     /// The embedded theme of `scheme`, read once.
@@ -239,14 +224,14 @@ mod tests {
     #[test]
     fn every_theme_styles_every_role() {
         for scheme in Scheme::ALL {
-            let theme = Theme::parse(scheme, scheme.data()).unwrap_or_else(|e| panic!("{scheme:?}: {e}"));
+            let theme = Theme::parse(scheme, data(scheme)).unwrap_or_else(|e| panic!("{scheme:?}: {e}"));
             assert_eq!(theme.styles.len(), Role::ALL.len());
         }
     }
 
     #[test]
     fn without_colour_nothing_is_coloured_and_status_still_differs() {
-        let theme = Theme::new(Scheme::None);
+        let theme = Theme::new(Scheme::Plain);
         for role in Role::ALL {
             let style = theme.style(*role);
             assert_eq!((style.fg, style.bg), (None, None), "{role:?}");
@@ -288,7 +273,7 @@ mod tests {
         let error = |t: &str| Theme::parse(Scheme::Dark, t).unwrap_err().to_string();
         assert!(error("text = {}").contains("`muted` has no style"));
         assert!(error("text = { fg = \"mauveish\" }").contains("mauveish"));
-        let extra = format!("{}\nnothing = {{}}\n", Scheme::Dark.data());
+        let extra = format!("{}\nnothing = {{}}\n", data(Scheme::Dark));
         assert!(error(&extra).contains("no role `nothing`"));
     }
 }

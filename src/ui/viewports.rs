@@ -7,7 +7,7 @@ use std::sync::{Arc, OnceLock};
 use ratatui::layout::{Position, Rect};
 
 use super::lesson::Highlighter;
-use super::lesson_pane::Sheet;
+use super::lesson_sheet::Sheet;
 use crate::app::{Motion, Pane, Target};
 
 /// The state of the view between frames.

@@ -3,10 +3,9 @@
 use std::cell::RefCell;
 use std::time::Duration;
 
-use espera::cloud::Fault;
+use espera::cloud::{Fault, Move};
 use espera::drill::{
-    Ending, Event, Hands, Kind, Mode, Order, Plan, Recovery, Report, Signal, Step, Undo, What, runs,
-    unfinished,
+    Ending, Event, Hands, Kind, Order, Plan, Recovery, Report, Signal, Step, Undo, What, runs, unfinished,
 };
 use espera::practice::scenario::{Lag, Scenario};
 use proptest::prelude::*;
@@ -62,8 +61,8 @@ async fn both(seed: u64, lag: Lag, fault: Fault) {
     }
     assert_eq!(planned.ending, Some(Ending::Recovered), "{context}");
     assert!(unfinished(folder.path()).is_none());
-    let modes: Vec<Mode> = runs(folder.path()).into_iter().map(|s| s.report.unwrap().plan.mode).collect();
-    assert_eq!(modes, [Mode::Switchover, Mode::Failover], "the newest first");
+    let modes: Vec<Move> = runs(folder.path()).into_iter().map(|s| s.report.unwrap().plan.mode).collect();
+    assert_eq!(modes, [Move::Switchover, Move::Failover], "the newest first");
 }
 
 #[test]

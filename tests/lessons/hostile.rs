@@ -6,8 +6,9 @@ use std::time::{Duration, Instant};
 
 use espera::lang::Lang;
 use espera::lessons::Library;
+use espera::look::Scheme;
 use espera::ui::lesson::{Highlighter, Look, render};
-use espera::ui::theme::{Scheme, Theme};
+use espera::ui::theme::Theme;
 
 /// A way to make a text of about so many bytes.
 pub type Maker = Box<dyn Fn(usize) -> String>;

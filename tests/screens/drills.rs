@@ -7,12 +7,12 @@ use std::time::Duration;
 use espera::app::{Choice, CutOff, Desk, Field, Model, Msg, Overlay, Pane, Run, Sheet, update};
 use espera::app::{RunState, Running};
 use espera::clock::Moment;
-use espera::cloud::Fault;
 use espera::cloud::facts::Role;
+use espera::cloud::{Fault, Move};
 use espera::course::Task;
 use espera::drill::{
-    Ending, Event, Hands, Kind, Mode, Order, Outcome, Plan, Presence, Probe, Report, Scene, Signal, Step,
-    Undo, What, fold,
+    Ending, Event, Hands, Kind, Order, Outcome, Plan, Presence, Probe, Report, Scene, Signal, Step, Undo,
+    What, fold,
 };
 use espera::lang::{Lang, Said};
 
@@ -24,7 +24,7 @@ fn at(seconds: u64) -> Moment {
     BEGAN.after(Duration::from_secs(seconds))
 }
 
-fn plan(mode: Mode) -> Plan {
+fn plan(mode: Move) -> Plan {
     Plan { mode, fault: Fault::Region, hands: Hands::Learner, ..Plan::default() }
 }
 
@@ -63,10 +63,10 @@ fn lost_region() -> Vec<Event> {
         }
     }
     events.sort_by_key(|e| e.at);
-    in_order(Mode::Failover, events)
+    in_order(Move::Failover, events)
 }
 
-fn in_order(mode: Mode, mut events: Vec<Event>) -> Vec<Event> {
+fn in_order(mode: Move, mut events: Vec<Event>) -> Vec<Event> {
     let scene = Scene {
         edge: "https://d111111abcdef8.cloudfront.net".to_owned(),
         primary: "https://a1.execute-api.us-east-1.amazonaws.com/v1".to_owned(),
@@ -122,7 +122,7 @@ pub fn planned() -> Report {
         events.push(event(132, What::Found { kind: Kind::Basket, number: second, presence }));
     }
     events.push(event(133, What::Finished { ending: Ending::Recovered }));
-    fold(&in_order(Mode::Switchover, events))
+    fold(&in_order(Move::Switchover, events))
 }
 
 fn desk(lang: Lang) -> Model {
@@ -138,7 +138,7 @@ fn desk(lang: Lang) -> Model {
 fn running(lang: Lang, events: Vec<Event>) -> Model {
     let mut model = desk(lang);
     model.now = events.last().map_or(NOW, |e| e.at);
-    let mut run = Run::starting(plan(Mode::Failover), BEGAN);
+    let mut run = Run::starting(plan(Move::Failover), BEGAN);
     run.take(events);
     model.running = Some(Running { action: Task::Drill, began: BEGAN });
     model.desk = Desk { sheet: Sheet::Run, run: Some(run), ..model.desk };
@@ -192,7 +192,7 @@ pub fn form(lang: Lang) -> Model {
 /// Every state of the drill's screen by its name, and its questions.
 pub fn all(lang: Lang) -> Vec<(&'static str, Model)> {
     let mut steady = running(lang, until(lost_region(), 20));
-    steady.look.charset = espera::app::Charset::Ascii;
+    steady.look.charset = espera::look::Charset::Ascii;
     let mut failed = live(lang);
     failed.running = None;
     if let Some(run) = &mut failed.desk.run {
@@ -202,7 +202,7 @@ pub fn all(lang: Lang) -> Vec<(&'static str, Model)> {
         ));
     }
     let mut empty = desk(lang);
-    empty.desk.form.mode = Mode::Switchover;
+    empty.desk.form.mode = Move::Switchover;
     let mut cut = desk(lang);
     cut.desk.unfinished = Some(CutOff { run: "1".to_owned(), began: BEGAN, fault: Some(Fault::Region) });
     let mut broken = desk(lang);

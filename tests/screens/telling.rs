@@ -5,9 +5,10 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use espera::app::Model;
+use espera::cloud::Move;
 use espera::drill::telling::rows::{self, Part, heading};
 use espera::drill::telling::{Metric, figures};
-use espera::drill::{Ending, Event, Mode, Report, Run, export, runs};
+use espera::drill::{Ending, Event, Report, Run, export, runs};
 use espera::lang::Lang;
 use espera::ui::{Viewports, plain};
 use serde_json::Value;
@@ -82,7 +83,7 @@ fn pane(screen: &str) -> Vec<&str> {
 
 /// Columns of the figures' names on the screen.
 fn names(lang: Lang) -> usize {
-    Metric::of(Mode::Failover).into_iter().map(|m| m.name(lang).width()).max().unwrap_or(0)
+    Metric::of(Move::Failover).into_iter().map(|m| m.name(lang).width()).max().unwrap_or(0)
 }
 
 /// A line of the screen in columns of these widths and the rest, without the blanks behind each.
@@ -281,7 +282,7 @@ fn all_agree(title: &str, run: &Run, forms: &[Form], lang: Lang) {
         if let Some(other) = run.beside.as_ref().filter(|_| !form.compared.is_empty()) {
             let mut rows = figures::compare([&run.report, other], lang);
             // The page has the planned one first, the screen the one it shows.
-            if name != "screen" && run.report.plan.mode == Mode::Failover {
+            if name != "screen" && run.report.plan.mode == Move::Failover {
                 rows = figures::compare([other, &run.report], lang);
             }
             assert_eq!(form.compared, rows, "{title}: {name} compares otherwise:\n{text}");

@@ -1,13 +1,15 @@
 //! What each command does: a function a group, an arm a command, so that none can be forgotten.
 
 use super::super::command::{Course, Drill, Lesson, Panes, Program, Scroll, View, World as OnWorld};
-use super::super::model::{Choice, Fold, Ids, Overlay, Pace, Pane, Said, Shade, Tone, World, Zoom};
+use super::super::model::{Choice, Fold, Ids, Overlay, Pace, Said, Tone, World, Zoom};
 use super::super::msg::{Effect, Motion};
+use super::super::pane::Pane;
 use super::super::{Command, Model};
 use super::{action, drill, faults, form, shop};
 use crate::clock::Speed;
 use crate::cloud::ActionId;
 use crate::drill::Order;
+use crate::look::Scheme;
 use crate::tr;
 
 pub(super) fn run(model: &mut Model, command: Command) -> Vec<Effect> {
@@ -129,10 +131,10 @@ fn view(model: &mut Model, command: View) -> Vec<Effect> {
             model.save().into_iter().collect()
         }
         View::Theme => {
-            model.look.shade = match model.look.shade {
-                Shade::Dark => Shade::Light,
-                Shade::Light => Shade::Dark,
-                Shade::Plain => Shade::Plain,
+            model.look.scheme = match model.look.scheme {
+                Scheme::Dark => Scheme::Light,
+                Scheme::Light => Scheme::Dark,
+                Scheme::Plain => Scheme::Plain,
             };
             Vec::new()
         }

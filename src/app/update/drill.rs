@@ -1,8 +1,9 @@
 //! The drill's screen: opened, its run told of, ended, compared and exported. The form is `form`'s.
 
 use super::super::desk::{CutOff, Run, RunState, Settle, Sheet};
-use super::super::model::{Choice, Life, Model, Overlay, Pace, Pane, Running, Said, Seat, Tone, World};
+use super::super::model::{Choice, Life, Model, Overlay, Pace, Running, Said, Seat, Tone, World};
 use super::super::msg::Effect;
+use super::super::pane::Pane;
 use crate::cloud::facts::Measured;
 use crate::course::Task;
 use crate::drill::telling::figures;

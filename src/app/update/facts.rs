@@ -1,13 +1,12 @@
-//! New facts: judged against every check; what passes is kept and said.
+//! New facts: what ended is told, what is gone is withdrawn, and every check is judged anew.
 
 use std::sync::Arc;
 
-use super::super::Model;
-use super::super::model::{Said, Tone};
+use super::super::model::{Model, Said, Tone};
 use super::super::msg::Effect;
 use crate::cloud::ActionId;
 use crate::cloud::facts::{Facts, Phase, Stack, Whose};
-use crate::course::{self, Step, Verdict};
+use crate::course::Step;
 use crate::tr;
 
 pub(super) fn take(model: &mut Model, new: Arc<Facts>) -> Vec<Effect> {
@@ -63,43 +62,5 @@ fn tell_stacks(model: &mut Model, old: &Facts) {
             }
             _ => model.note(Tone::Info, Said::alike(line(""))),
         }
-    }
-}
-
-impl Model {
-    /// Says what nobody asked for just now: while the drill's screen shows a run, in the log alone.
-    fn tell(&mut self, tone: Tone, text: Said) {
-        match self.watches_drill() {
-            true => self.note(tone, text),
-            false => self.say(tone, text),
-        }
-    }
-
-    /// Judges all checks against the facts; answers whether a check passed for the first time.
-    /// Only checks of steps up to the current one are kept as passed, so that nobody is
-    /// credited with a step they have not come to.
-    pub(in crate::app) fn judge(&mut self) -> bool {
-        let mut facts = (*self.facts).clone();
-        let course = self.course.clone();
-        course.mark(&mut facts, &self.progress.answers, self.progress.drill.as_ref());
-        let mut fresh = false;
-        for (index, step) in course.steps.iter().enumerate() {
-            for check in &step.checks {
-                let verdict = course::judge(check, &facts);
-                if verdict == Verdict::Pass
-                    && index == self.step_index()
-                    && self.progress.passed.insert(check.id.clone())
-                {
-                    fresh = true;
-                    let text = Said::with(|l| {
-                        let title = check.title.get(l);
-                        tr!(l, "Superada: {title}", "Passed: {title}")
-                    });
-                    self.tell(Tone::Good, text);
-                }
-                self.verdicts.insert(check.id.clone(), verdict);
-            }
-        }
-        fresh
     }
 }

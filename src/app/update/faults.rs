@@ -1,10 +1,9 @@
 //! What can be broken and mended by hand: the list of faults, asked before breaking, mended at once.
 
-use super::super::desk::Turn;
 use super::super::model::{Choice, Model, Overlay, Said, Tone};
 use super::super::msg::Effect;
 use super::drill::may_act;
-use crate::cloud::{ActionError, Fault};
+use crate::cloud::{ActionError, Fault, Turn};
 use crate::drill::telling::terms;
 use crate::tr;
 

@@ -10,7 +10,8 @@ use super::super::model::{Model, Said, Tone};
 use super::super::msg::Effect;
 use super::drill;
 use crate::clock::parse_span;
-use crate::drill::{Hands, Mode};
+use crate::cloud::Move;
+use crate::drill::Hands;
 use crate::tr;
 
 /// Seconds a duration goes through with the cursor keys.
@@ -132,8 +133,8 @@ fn turn(model: &mut Model, field: Field, way: Way) {
     match field {
         Field::Mode => {
             form.mode = match form.mode {
-                Mode::Failover => Mode::Switchover,
-                Mode::Switchover => Mode::Failover,
+                Move::Failover => Move::Switchover,
+                Move::Switchover => Move::Failover,
             }
         }
         Field::Hands => {

@@ -1,8 +1,7 @@
 //! Carries an action out by its name, and gathers what the learner is asked to take over.
 
 use super::super::facts::Role;
-use super::super::{ActionError, ActionId, Claim, Cloud, Note, Settings, names};
-use super::writer::Manner;
+use super::super::{ActionError, ActionId, Claim, Cloud, Move, Note, Settings, names};
 
 impl Cloud {
     /// Carries an action out to its end. Dropping the future stops the waiting; what AWS began goes on.
@@ -22,7 +21,7 @@ impl Cloud {
             ActionId::JoinData => self.join(note).await,
             ActionId::DeployEdge => self.deploy_edge(settings, note).await,
             ActionId::BreakPrimary => self.break_primary(note).await,
-            ActionId::FailOver => self.change_writer(Role::Standby, Manner::Failover, note).await,
+            ActionId::FailOver => self.change_writer(Role::Standby, Move::Failover, note).await,
             ActionId::MendPrimary => self.mend_primary(note).await,
             ActionId::CleanUp => self.clean_up(note).await,
             ActionId::Sweep => self.sweep(note).await,

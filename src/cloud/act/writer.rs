@@ -6,21 +6,12 @@ use super::super::action::Notes;
 use super::super::facts::{DatabaseMember, GlobalDatabase, Role, SynchronizationStatus};
 use super::super::guard::Patience;
 use super::super::own::OurMember;
-use super::super::{ActionError, Cloud, Note, error, names};
+use super::super::{ActionError, Cloud, Move, Note, error, names};
 use super::wait::POLL;
 use crate::clock::span;
 
 /// The longest a change of writer is waited for, in the world's time.
 const PATIENCE: Duration = Duration::from_secs(45 * 60);
-
-/// How the writer changes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Manner {
-    /// Unplanned: what had not arrived is lost.
-    Failover,
-    /// Planned: the old writer stops first, and nothing is lost.
-    Switchover,
-}
 
 impl Cloud {
     /// Makes the cluster of `to` the writer as planned, losing nothing; does nothing when it is already.
@@ -32,7 +23,7 @@ impl Cloud {
         to: Role,
         note: &(dyn Fn(Note) + Send + Sync),
     ) -> Result<(), ActionError> {
-        self.change_writer(to, Manner::Switchover, note).await
+        self.change_writer(to, Move::Switchover, note).await
     }
 
     /// Replication lag of a global database in milliseconds, as CloudWatch last had it; `None` when it
@@ -41,12 +32,7 @@ impl Cloud {
         self.database(id, &Role::ALL).await.ok()??.lag_ms
     }
 
-    pub(super) async fn change_writer(
-        &self,
-        to: Role,
-        manner: Manner,
-        note: Notes<'_>,
-    ) -> Result<(), ActionError> {
+    pub(super) async fn change_writer(&self, to: Role, by: Move, note: Notes<'_>) -> Result<(), ActionError> {
         let Some(stack) = self.our_stack(to, names::shop(to)).await? else { return Err(no_member(to)) };
         let id = stack.global_database();
         let region = to.region();
@@ -76,15 +62,15 @@ impl Cloud {
                     return Ok(());
                 }
                 // After an unplanned failover the old writer is made anew first, which takes minutes.
-                None if resyncing(target) && manner == Manner::Switchover && !waiting => {
+                None if resyncing(target) && by == Move::Switchover && !waiting => {
                     self.tell_waiting(to, note);
                     waiting = true;
                 }
-                None if resyncing(target) && manner == Manner::Switchover => {}
+                None if resyncing(target) && by == Move::Switchover => {}
                 None if !asked => {
-                    self.ask(&database.id, &ours, to, manner).await?;
+                    self.ask(&database.id, &ours, to, by).await?;
                     asked = true;
-                    self.tell_asked(to, manner, note);
+                    self.tell_asked(to, by, note);
                 }
                 None => {}
             }
@@ -92,15 +78,15 @@ impl Cloud {
         }
     }
 
-    async fn ask(&self, id: &str, member: &OurMember, to: Role, manner: Manner) -> Result<(), ActionError> {
+    async fn ask(&self, id: &str, member: &OurMember, to: Role, by: Move) -> Result<(), ActionError> {
         let arn = &member.arn;
         let rds = &self.clients.at(to).rds;
-        match manner {
-            Manner::Failover => {
+        match by {
+            Move::Failover => {
                 let ask = rds.failover_global_cluster().global_cluster_identifier(id);
                 ask.target_db_cluster_identifier(arn).allow_data_loss(true).send().await?;
             }
-            Manner::Switchover => {
+            Move::Switchover => {
                 let ask = rds.switchover_global_cluster().global_cluster_identifier(id);
                 ask.target_db_cluster_identifier(arn).send().await?;
             }
@@ -108,15 +94,15 @@ impl Cloud {
         Ok(())
     }
 
-    fn tell_asked(&self, to: Role, manner: Manner, note: Notes<'_>) {
+    fn tell_asked(&self, to: Role, by: Move, note: Notes<'_>) {
         let region = to.region();
-        match manner {
-            Manner::Failover => self.tell(
+        match by {
+            Move::Failover => self.tell(
                 note,
                 format!("Conmutación pedida: {region} toma el relevo."),
                 format!("Failover asked for: {region} takes over."),
             ),
-            Manner::Switchover => self.tell(
+            Move::Switchover => self.tell(
                 note,
                 format!("Traspaso planeado pedido: {region} toma el relevo sin perder nada."),
                 format!("Planned switchover asked for: {region} takes over and nothing is lost."),

@@ -2,8 +2,9 @@
 
 use super::super::telling::rows::{self, Part, heading};
 use super::super::telling::{as_set, figures};
-use super::super::{Mode, Report, Run};
+use super::super::{Report, Run};
 use crate::clock::Moment;
+use crate::cloud::Move;
 use crate::lang::Lang;
 use crate::tr;
 
@@ -91,8 +92,8 @@ fn steps(report: &Report, lang: Lang) -> Option<Table> {
 fn beside(run: &Run, lang: Lang) -> Option<Table> {
     let other = run.beside.as_ref()?;
     let pair = match run.report.plan.mode {
-        Mode::Switchover => [&run.report, other],
-        Mode::Failover => [other, &run.report],
+        Move::Switchover => [&run.report, other],
+        Move::Failover => [other, &run.report],
     };
     let dates = pair.map(|report| date(report.began, lang));
     Some(Table {

@@ -8,7 +8,8 @@ use serde_json::{Value, json};
 use super::amount::{Amount, UNKNOWN, as_set, time};
 use super::metric::Metric;
 use super::{meaning, terms};
-use crate::drill::{Kind, Measure, Met, Mode, Report};
+use crate::cloud::Move;
+use crate::drill::{Kind, Measure, Met, Report};
 use crate::lang::Lang;
 use crate::tr;
 
@@ -174,7 +175,7 @@ pub fn compare<const N: usize>(reports: [&Report; N], l: Lang) -> Vec<Vec<String
         }),
     ];
     let measured = |report: &Report, metric: Metric| Metric::of(report.plan.mode).contains(&metric);
-    for metric in Metric::of(Mode::Failover) {
+    for metric in Metric::of(Move::Failover) {
         if reports.iter().any(|report| measured(report, metric)) {
             rows.push(row(metric.name(l), &|r| match measured(r, metric) {
                 true => metric.amount(r).text(l),

@@ -3,8 +3,8 @@
 
 use super::metric::Metric;
 use super::{terms, time, why};
-use crate::cloud::Fault;
-use crate::drill::{Kind, Mode, Recovery, Report, Signal};
+use crate::cloud::{Fault, Move};
+use crate::drill::{Kind, Recovery, Report, Signal};
 use crate::lang::Lang;
 use crate::tr;
 
@@ -171,8 +171,8 @@ fn detection(report: &Report, l: Lang) -> String {
 fn errors(report: &Report, l: Lang) -> String {
     let of = |kind: Kind| report.service(kind).errors;
     let since = match report.plan.mode {
-        Mode::Failover => tr!(l, "Desde la avería", "From the fault on"),
-        Mode::Switchover => tr!(l, "Desde el primer paso", "From the first step on"),
+        Move::Failover => tr!(l, "Desde la avería", "From the fault on"),
+        Move::Switchover => tr!(l, "Desde el primer paso", "From the first step on"),
     };
     let (reads, users, baskets) = (of(Kind::Read), of(Kind::User), of(Kind::Basket));
     tr!(
@@ -207,7 +207,7 @@ fn lag(report: &Report, l: Lang) -> Vec<String> {
 /// Where every time of a report begins, for a sentence to begin with.
 fn from_start(report: &Report, l: Lang) -> String {
     match report.plan.mode {
-        Mode::Failover => tr!(l, "De la avería", "From the fault"),
-        Mode::Switchover => tr!(l, "Del primer paso", "From the first step"),
+        Move::Failover => tr!(l, "De la avería", "From the fault"),
+        Move::Switchover => tr!(l, "Del primer paso", "From the first step"),
     }
 }

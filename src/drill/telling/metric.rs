@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use super::amount::Amount;
 use super::terms;
-use crate::drill::{Kind, Loss, Mode, Recovery, Report, Signal};
+use crate::cloud::Move;
+use crate::drill::{Kind, Loss, Recovery, Report, Signal};
 use crate::lang::Lang;
 use crate::tr;
 
@@ -32,10 +33,10 @@ impl Metric {
     /// What is measured in a drill of this kind, in the order of reading. A planned switchover has no fault
     /// to detect; all else is always told, if only as unknown.
     #[must_use]
-    pub fn of(mode: Mode) -> Vec<Metric> {
+    pub fn of(mode: Move) -> Vec<Metric> {
         let mut all: Vec<Metric> = Kind::ALL.map(Metric::Rto).into();
         all.extend(Kind::WRITES.into_iter().flat_map(|kind| [Metric::Rpo(kind), Metric::Lost(kind)]));
-        if mode == Mode::Failover {
+        if mode == Move::Failover {
             all.extend([Metric::Detection, Metric::Action]);
         }
         all.extend([Metric::Errors, Metric::Lag]);

@@ -1,7 +1,8 @@
 //! What a report lists: the steps that were taken, and every write that was acknowledged and lost.
 
 use super::{figures, terms, time};
-use crate::drill::{Kind, Mode, Report};
+use crate::cloud::Move;
+use crate::drill::{Kind, Report};
 use crate::lang::{Lang, printable};
 use crate::tr;
 
@@ -97,17 +98,17 @@ pub fn lost(report: &Report, l: Lang) -> Vec<Lost> {
     all
 }
 
-fn before(mode: Mode, gap: &str, l: Lang) -> String {
+fn before(mode: Move, gap: &str, l: Lang) -> String {
     match mode {
-        Mode::Failover => tr!(l, "{gap} antes de la avería", "{gap} before the fault"),
-        Mode::Switchover => tr!(l, "{gap} antes del primer paso", "{gap} before the first step"),
+        Move::Failover => tr!(l, "{gap} antes de la avería", "{gap} before the fault"),
+        Move::Switchover => tr!(l, "{gap} antes del primer paso", "{gap} before the first step"),
     }
 }
 
-fn after(mode: Mode, gap: &str, l: Lang) -> String {
+fn after(mode: Move, gap: &str, l: Lang) -> String {
     match mode {
-        Mode::Failover => tr!(l, "{gap} después de la avería", "{gap} after the fault"),
-        Mode::Switchover => tr!(l, "{gap} después del primer paso", "{gap} after the first step"),
+        Move::Failover => tr!(l, "{gap} después de la avería", "{gap} after the fault"),
+        Move::Switchover => tr!(l, "{gap} después del primer paso", "{gap} after the first step"),
     }
 }
 

@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use super::time;
-use crate::cloud::Fault;
+use crate::cloud::{Fault, Move};
 use crate::drill::timeline::Phase;
-use crate::drill::{Ending, Hands, Kind, Mode, Outcome, Plan, Signal, Step};
+use crate::drill::{Ending, Hands, Kind, Outcome, Plan, Signal, Step};
 use crate::lang::{Lang, Text, printable};
 use crate::tr;
 
@@ -28,19 +28,19 @@ pub fn fault(fault: Fault, l: Lang) -> &'static str {
 
 /// Planned or unplanned, with the term of AWS's own orders where the language has another.
 #[must_use]
-pub fn mode(mode: Mode, l: Lang) -> &'static str {
+pub fn mode(mode: Move, l: Lang) -> &'static str {
     match mode {
-        Mode::Failover => of(l, "conmutación por avería (failover)", "unplanned failover"),
-        Mode::Switchover => of(l, "traspaso planeado (switchover)", "planned switchover"),
+        Move::Failover => of(l, "conmutación por avería (failover)", "unplanned failover"),
+        Move::Switchover => of(l, "traspaso planeado (switchover)", "planned switchover"),
     }
 }
 
 /// The same name without the term, for narrow places.
 #[must_use]
-pub fn mode_short(mode: Mode, l: Lang) -> &'static str {
+pub fn mode_short(mode: Move, l: Lang) -> &'static str {
     match mode {
-        Mode::Failover => of(l, "conmutación por avería", "unplanned failover"),
-        Mode::Switchover => of(l, "traspaso planeado", "planned switchover"),
+        Move::Failover => of(l, "conmutación por avería", "unplanned failover"),
+        Move::Switchover => of(l, "traspaso planeado", "planned switchover"),
     }
 }
 
@@ -62,10 +62,10 @@ pub fn subject(plan: &Plan, l: Lang) -> &'static str {
 
 /// Where every time of a drill begins, within a sentence.
 #[must_use]
-pub fn start(mode: Mode, l: Lang) -> &'static str {
+pub fn start(mode: Move, l: Lang) -> &'static str {
     match mode {
-        Mode::Failover => of(l, "la avería", "the fault"),
-        Mode::Switchover => of(l, "el primer paso", "the first step"),
+        Move::Failover => of(l, "la avería", "the fault"),
+        Move::Switchover => of(l, "el primer paso", "the first step"),
     }
 }
 

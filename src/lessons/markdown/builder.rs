@@ -4,9 +4,9 @@
 use std::ops::Range;
 
 use super::super::document::{
-    Align, Block, BlockKind, Cell, Footnote, Inline, Item, Span, Table, Target, Task, Tone, plain,
+    Align, Block, BlockKind, CalloutKind, Cell, Footnote, Inline, Item, Span, Table, Target, Task, plain,
 };
-use super::Context;
+use super::context::Context;
 use super::fragment::{Fragment, Part, parts};
 use super::inline;
 
@@ -15,7 +15,7 @@ use super::inline;
 pub enum Kind {
     Root,
     Quote,
-    Alert(Tone),
+    Alert(CalloutKind),
     List { start: Option<u64>, items: Vec<Item> },
     Item(Option<Task>),
     Definition,

@@ -4,11 +4,12 @@ use pulldown_cmark::{
     Alignment, BlockQuoteKind, CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, TagEnd,
 };
 
-use super::super::document::{Align, Block, BlockKind, Inline, Target, Task, Tone};
+use super::super::document::{Align, Block, BlockKind, CalloutKind, Inline, Target, Task};
 use super::builder::{Builder, Kind};
+use super::context::Context;
+use super::depth;
 use super::fragment::{Fragment, Part, parts};
 use super::tags;
-use super::{Context, depth};
 use crate::lang::printable_lines as printable;
 
 fn options() -> Options {
@@ -203,12 +204,12 @@ fn rank(level: HeadingLevel) -> u8 {
     }
 }
 
-fn tone(kind: BlockQuoteKind) -> Tone {
+fn tone(kind: BlockQuoteKind) -> CalloutKind {
     match kind {
-        BlockQuoteKind::Note => Tone::Note,
-        BlockQuoteKind::Tip => Tone::Tip,
-        BlockQuoteKind::Important => Tone::Info,
-        BlockQuoteKind::Warning | BlockQuoteKind::Caution => Tone::Warning,
+        BlockQuoteKind::Note => CalloutKind::Note,
+        BlockQuoteKind::Tip => CalloutKind::Tip,
+        BlockQuoteKind::Important => CalloutKind::Info,
+        BlockQuoteKind::Warning | BlockQuoteKind::Caution => CalloutKind::Warning,
     }
 }
 

@@ -184,7 +184,7 @@ fn medium(b: &mut Builder<'_, '_>, element: &Element<'_>) {
     if let Some(source) = element.attribute("src").filter(|s| !s.is_empty()) {
         let source = filled(b, Some(source));
         let full = source.strip_prefix("//").map_or(source.clone(), |s| format!("https://{s}"));
-        let target = match b.cx.library.file(b.cx.page, &full) {
+        let target = match b.cx.site.file(b.cx.page, &full) {
             Target::Broken(to) => b.cx.target(&to, b.span()),
             target => target,
         };

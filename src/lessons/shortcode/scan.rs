@@ -2,7 +2,35 @@
 
 use super::super::diagnostic::{Diagnostic, Problem};
 use super::super::document::Span;
-use super::{Args, Tag, TagKind};
+use super::call::Args;
+
+/// A tag found in a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tag {
+    /// The shortcode's name.
+    pub name: String,
+    /// What it is.
+    pub kind: TagKind,
+    /// Its arguments.
+    pub args: Args,
+    /// Where it stands, delimiters included.
+    pub span: Span,
+}
+
+/// What a tag does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TagKind {
+    /// `{{< name >}}`
+    Open,
+    /// `{{< name />}}`
+    SelfClosing,
+    /// `{{< /name >}}`
+    Close,
+    /// `{{</* name */>}}`: not a shortcode but its text.
+    Literal,
+    /// Something that isn't well formed.
+    Broken,
+}
 
 /// All tags of `text` within `from..to`, in order.
 pub fn tags(text: &str, from: usize, to: usize, diagnostics: &mut Vec<Diagnostic>) -> Vec<Tag> {

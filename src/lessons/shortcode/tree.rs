@@ -4,10 +4,31 @@ use std::collections::HashMap;
 
 use super::super::diagnostic::{Diagnostic, Problem};
 use super::super::document::Span;
-use super::{Call, Inner, Piece, Tag, TagKind, known, scan};
+use super::call::{Call, Inner, Piece};
+use super::scan::{self, Tag, TagKind};
 
 /// The most shortcodes within shortcodes; what lies deeper stands on the last level.
 const DEPTH: usize = 16;
+
+/// Shortcodes that mean nothing unless they are closed.
+const CLOSED: [&str; 16] = [
+    "notice",
+    "tabs",
+    "expand",
+    "mermaid",
+    "output",
+    "highlight",
+    "rawhtml",
+    "details",
+    "hint",
+    "alert",
+    "admonition",
+    "callout",
+    "button",
+    "columns",
+    "cards",
+    "math",
+];
 
 /// The pieces of `text[from..to]`.
 pub fn pieces(text: &str, from: usize, to: usize, diagnostics: &mut Vec<Diagnostic>) -> Vec<Piece> {
@@ -48,10 +69,15 @@ fn pair(tags: &[Tag], diagnostics: &mut Vec<Diagnostic>) -> Vec<Option<usize>> {
         }
     }
     unclosed.extend(open);
-    for tag in unclosed.into_iter().map(|i| &tags[i]).filter(|t| known::must_close(&t.name)) {
+    for tag in unclosed.into_iter().map(|i| &tags[i]).filter(|t| must_close(&t.name)) {
         diagnostics.push(Diagnostic { problem: Problem::NotClosed(tag.name.clone()), span: tag.span });
     }
     closes
+}
+
+/// Whether a shortcode of this name must be closed.
+fn must_close(name: &str) -> bool {
+    CLOSED.contains(&name)
 }
 
 struct Builder<'a> {

@@ -10,11 +10,12 @@ use super::super::text;
 use super::super::theme::Role;
 use super::super::toast;
 use super::super::viewports::Viewports;
-use super::{Pen, item};
+use super::pen::{Pen, item};
 use crate::app::{Field, Form, Motion, Pane, Target, World};
 use crate::clock::span;
+use crate::cloud::Move;
 use crate::drill::telling::{figures, plan, terms};
-use crate::drill::{Hands, Mode, Report};
+use crate::drill::{Hands, Report};
 use crate::tr;
 
 /// Columns of the names of the lines.
@@ -86,7 +87,7 @@ fn line(scene: &Scene<'_>, form: &Form, field: Field, width: usize) -> Line<'sta
     }
     let (name, value) = match field {
         Field::Mode => (tr!(lang, "Tipo", "Kind"), terms::mode(form.mode, lang).to_owned()),
-        Field::Fault if form.mode == Mode::Switchover => {
+        Field::Fault if form.mode == Move::Switchover => {
             (tr!(lang, "Avería", "Fault"), tr!(lang, "ninguna: nada se rompe", "none: nothing breaks"))
         }
         Field::Fault => (tr!(lang, "Avería", "Fault"), terms::fault(form.fault, lang).to_owned()),

@@ -10,10 +10,12 @@ use super::super::keys;
 use super::super::scene::Scene;
 use super::super::text;
 use super::super::theme::Role;
-use super::{Pen, timeline};
+use super::pen::Pen;
+use super::timeline;
 use crate::app::command::Drill;
 use crate::app::{Command, Next, Run, RunState};
 use crate::clock::span;
+use crate::cloud::Move;
 use crate::drill::telling::terms;
 use crate::drill::{Kind, Report, Step, What};
 use crate::tr;
@@ -102,7 +104,7 @@ fn status(scene: &Scene<'_>, run: &Run) -> Line<'static> {
 fn next(scene: &Scene<'_>, run: &Run) -> Line<'static> {
     let lang = scene.lang;
     let told = match run.next() {
-        Next::Watch if run.plan.mode == crate::drill::Mode::Failover => {
+        Next::Watch if run.plan.mode == Move::Failover => {
             tr!(lang, "Todo normal; la avería llegará enseguida.", "All is steady; the fault comes soon.")
         }
         Next::Watch => {

@@ -4,16 +4,15 @@
 mod chart;
 mod form;
 mod live;
+mod pen;
 mod result;
 mod timeline;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
 use super::scene::{Scene, inset};
-use super::text;
 use super::theme::Role;
 use super::viewports::Viewports;
 use crate::app::{Pane, RunState, Sheet};
@@ -58,45 +57,4 @@ fn title(scene: &Scene<'_>) -> String {
         }
         _ => name.to_owned(),
     }
-}
-
-/// Lines a list of text takes from the top of an area, each with the style it brings.
-struct Pen<'b> {
-    area: Rect,
-    buffer: &'b mut Buffer,
-}
-
-impl Pen<'_> {
-    /// Draws a line and goes on to the next; nothing below the area's foot.
-    fn line(&mut self, line: &Line<'_>) {
-        if self.area.height > 0 {
-            self.buffer.set_line(self.area.x, self.area.y, line, self.area.width);
-            self.skip();
-        }
-    }
-
-    /// Draws text wrapped to the area.
-    fn say(&mut self, scene: &Scene<'_>, told: &str, role: Role) {
-        for part in text::wrap(told, usize::from(self.area.width)) {
-            self.line(&scene.line(part, role));
-        }
-    }
-
-    fn skip(&mut self) {
-        let by = self.area.height.min(1);
-        self.area.y += by;
-        self.area.height -= by;
-    }
-}
-
-/// Text after a sign, further lines below its beginning.
-fn item(scene: &Scene<'_>, sign: &str, told: &str, role: Role, room: usize) -> Vec<Line<'static>> {
-    let indent = text::width(sign) + 1;
-    let parts = text::wrap(told, room.saturating_sub(indent));
-    let lead = |i: usize| if i == 0 { format!("{sign} ") } else { " ".repeat(indent) };
-    parts
-        .into_iter()
-        .enumerate()
-        .map(|(i, part)| Line::from(vec![scene.span(lead(i), role), Span::styled(part, scene.style(role))]))
-        .collect()
 }

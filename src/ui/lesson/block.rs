@@ -2,12 +2,14 @@
 
 use ratatui::text::Span;
 
-use super::canvas::{Canvas, column};
+use super::canvas::Canvas;
 use super::inline::{chunks, footnote_sign};
+use super::look::Marks;
+use super::rendered::{HeadingAt, ImageAt, LinkAt, column};
 use super::wrap::Chunk;
-use super::{HeadingAt, ImageAt, LinkAt, Marks, code, table};
+use super::{code, table};
 use crate::lessons::document::{
-    Block, BlockKind, Footnote, Image, Inline, Item, Tab, Target, Task, Tone, plain,
+    Block, BlockKind, CalloutKind, Footnote, Image, Inline, Item, Tab, Target, Task, plain,
 };
 use crate::lessons::shown;
 use crate::tr;
@@ -139,13 +141,13 @@ fn is_tight(item: &Item) -> bool {
         && blocks.all(|b| matches!(&b.kind, BlockKind::List { items, .. } if items.iter().all(is_tight)))
 }
 
-fn callout(canvas: &mut Canvas<'_>, tone: Tone, title: Option<&[Inline]>, body: &[Block]) {
+fn callout(canvas: &mut Canvas<'_>, tone: CalloutKind, title: Option<&[Inline]>, body: &[Block]) {
     let (symbols, lang) = (canvas.look.symbols, canvas.look.lang);
     let (role, sign, name) = match tone {
-        Tone::Info => (Role::CalloutInfo, symbols.info(), tr!(lang, "Información", "Information")),
-        Tone::Note => (Role::CalloutNote, symbols.note(), tr!(lang, "Nota", "Note")),
-        Tone::Tip => (Role::CalloutTip, symbols.tip(), tr!(lang, "Consejo", "Tip")),
-        Tone::Warning => (Role::CalloutWarning, symbols.warning(), tr!(lang, "Atención", "Warning")),
+        CalloutKind::Info => (Role::CalloutInfo, symbols.info(), tr!(lang, "Información", "Information")),
+        CalloutKind::Note => (Role::CalloutNote, symbols.note(), tr!(lang, "Nota", "Note")),
+        CalloutKind::Tip => (Role::CalloutTip, symbols.tip(), tr!(lang, "Consejo", "Tip")),
+        CalloutKind::Warning => (Role::CalloutWarning, symbols.warning(), tr!(lang, "Atención", "Warning")),
     };
     let style = canvas.look.style(role);
     let bar = bar(canvas, role);

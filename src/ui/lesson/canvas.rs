@@ -7,8 +7,9 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr as _;
 
+use super::look::Look;
+use super::rendered::{Place, Rendered, column};
 use super::wrap::{Chunk, Row, wrap};
-use super::{Look, Place, Rendered};
 
 /// The least room a margin must leave for text.
 const ROOM: usize = 4;
@@ -168,9 +169,4 @@ fn trimmed(mut spans: Vec<Span<'static>>) -> Vec<Span<'static>> {
         last.content = last.content.trim_end().to_owned().into();
     }
     spans
-}
-
-/// A column as the screen counts it.
-pub(super) fn column(n: usize) -> u16 {
-    u16::try_from(n).unwrap_or(u16::MAX)
 }

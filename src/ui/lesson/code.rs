@@ -5,8 +5,9 @@ use ratatui::text::Span;
 use unicode_width::UnicodeWidthStr as _;
 
 use super::canvas::Canvas;
+use super::look::Marks;
+use super::rendered::CodeAt;
 use super::wrap::{Row, calmed, prefix};
-use super::{CodeAt, Marks};
 use crate::ui::theme::Role;
 
 /// Columns a tab moves on to a multiple of.

@@ -3,11 +3,12 @@
 use ratatui::style::Style;
 
 use super::canvas::Canvas;
+use super::look::Marks;
+use super::rendered::LinkAt;
 use super::wrap::Chunk;
-use super::{LinkAt, Marks};
 use crate::lessons::document::{Inline, Target, plain};
 use crate::lessons::shown;
-use crate::ui::symbols::Symbols;
+use crate::look::Charset;
 use crate::ui::theme::Role;
 
 /// The chunks of some runs on a base style; their links are noted on the canvas.
@@ -102,11 +103,11 @@ impl Writer<'_, '_, '_> {
 }
 
 /// The sign of a footnote's number.
-pub(super) fn footnote_sign(number: usize, symbols: Symbols) -> String {
+pub(super) fn footnote_sign(number: usize, symbols: Charset) -> String {
     const RAISED: [char; 10] = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
     match symbols {
-        Symbols::Ascii => format!("[{number}]"),
-        Symbols::Unicode => {
+        Charset::Ascii => format!("[{number}]"),
+        Charset::Unicode => {
             let digits = number.to_string();
             digits.bytes().filter_map(|d| RAISED.get(usize::from(d.wrapping_sub(b'0')))).collect()
         }

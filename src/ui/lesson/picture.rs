@@ -14,7 +14,7 @@ use ratatui_image::picker::{Picker, ProtocolType};
 use ratatui_image::protocol::halfblocks::Halfblocks;
 use ratatui_image::sliced::{SlicedImage, SlicedProtocol};
 
-use super::ImageAt;
+use super::rendered::ImageAt;
 use crate::lessons::document::Target;
 
 /// The largest file that is drawn: 8 MiB.

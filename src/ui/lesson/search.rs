@@ -3,8 +3,7 @@
 use unicode_segmentation::UnicodeSegmentation as _;
 use unicode_width::UnicodeWidthStr as _;
 
-use super::canvas::column;
-use super::{Place, Rendered};
+use super::rendered::{Place, Rendered, column};
 
 /// Where something was found; a match lies within one line of the screen.
 pub type Match = Place;

@@ -1,10 +1,11 @@
 //! The drill as linear text: its form as numbered lines, its result figure by figure.
 
-use crate::app::{Field, Model, RunState, Settle, Sheet};
+use crate::app::{Field, Model, RunState, Sheet};
 use crate::clock::span;
+use crate::cloud::Move;
+use crate::drill::Report;
 use crate::drill::telling::rows::{self, Part, heading};
 use crate::drill::telling::{figures, plan, terms};
-use crate::drill::{Mode, Report};
 use crate::lang::{Lang, printable};
 use crate::tr;
 
@@ -32,7 +33,7 @@ fn form(model: &Model) -> Vec<String> {
     for (index, field) in Field::ALL.into_iter().enumerate() {
         let told = match field {
             Field::Mode => tr!(lang, "Tipo: {}", "Kind: {}", terms::mode(form.mode, lang)),
-            Field::Fault if form.mode == Mode::Switchover => {
+            Field::Fault if form.mode == Move::Switchover => {
                 tr!(lang, "Avería: ninguna", "Fault: none")
             }
             Field::Fault => tr!(lang, "Avería: {}", "Fault: {}", terms::fault(form.fault, lang)),
@@ -77,11 +78,10 @@ pub fn result(report: &Report, lang: Lang) -> Vec<String> {
     lines
 }
 
-/// What to do with a run that was cut off.
+/// What is to be said of a run that was cut off.
 pub(super) fn unfinished(model: &Model) -> Vec<String> {
     let lang = model.lang;
     let mut lines = model.account().map(|account| account.told(lang)).unwrap_or_default();
     lines.push(tr!(lang, "Un simulacro quedó a medias. {}", "A drill was cut off. {}", plan::cut_off(lang)));
-    lines.extend(super::rows(lang, Settle::ALL.into_iter().map(|settle| settle.name(lang).to_owned())));
     lines
 }

@@ -3,6 +3,8 @@
 
 mod rows;
 
+use rows::{Place, Row};
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
@@ -16,21 +18,6 @@ use crate::cloud::facts::Role as Part;
 
 /// Columns from which each Region has a column of its own.
 const TWO_COLUMNS: u16 = 110;
-
-/// A line and the stack it belongs to, by its index in `Facts::stacks`.
-pub(super) struct Row {
-    pub line: Line<'static>,
-    pub stack: Option<usize>,
-}
-
-/// How much of a stack's line is said.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Place {
-    /// One list for both Regions: each stack names its own.
-    Shared,
-    /// A column for one Region, named above it.
-    Own,
-}
 
 /// Draws the pane's inside.
 pub(super) fn draw(scene: &Scene<'_>, views: &mut Viewports, area: Rect, buffer: &mut Buffer) {

@@ -8,11 +8,25 @@ use ratatui::text::{Line, Span};
 use super::super::scene::Scene;
 use super::super::text;
 use super::super::theme::Role;
-use super::{Place, Row};
 use crate::app::{Fold, Pane};
 use crate::clock::{Moment, span};
 use crate::cloud::facts::{Phase, Resource, Role as Part, Stack, Whose};
 use crate::tr;
+
+/// A line and the stack it belongs to, by its index in `Facts::stacks`.
+pub(super) struct Row {
+    pub line: Line<'static>,
+    pub stack: Option<usize>,
+}
+
+/// How much of a stack's line is said.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    /// One list for both Regions: each stack names its own.
+    Shared,
+    /// A column for one Region, named above it.
+    Own,
+}
 
 /// All lines of a stack.
 pub(super) fn stack(

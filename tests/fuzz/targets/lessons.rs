@@ -2,8 +2,9 @@
 
 use espera::lang::Lang;
 use espera::lessons::Library;
+use espera::look::Scheme;
 use espera::ui::lesson::{Look, render, search};
-use espera::ui::theme::{Scheme, Theme};
+use espera::ui::theme::Theme;
 
 use super::super::mutate::Trade;
 use super::{Seen, Target, kind};

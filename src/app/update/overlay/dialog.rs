@@ -1,10 +1,10 @@
 //! Questions with yes and no over the panes.
 
 use super::super::super::command::Dialog;
-use super::super::super::desk::Turn;
 use super::super::super::model::{Choice, Model, Overlay, Said, Tone};
 use super::super::super::msg::Effect;
 use super::super::{action, drill, faults};
+use crate::cloud::Turn;
 use crate::tr;
 
 /// The answer that is selected, of what asks.
@@ -50,7 +50,7 @@ fn answered(model: &mut Model, overlay: Overlay, choice: Choice) -> Vec<Effect> 
 }
 
 /// The answer to a dialog; "no" also closes any other overlay.
-pub(in super::super) fn choose(model: &mut Model, choice: Choice) -> Vec<Effect> {
+pub(crate) fn choose(model: &mut Model, choice: Choice) -> Vec<Effect> {
     match (model.overlay.take(), choice) {
         (Some(Overlay::Confirm { action, typed, .. }), Choice::Yes) => {
             match model.to_type(action).filter(|word| *word != typed) {

@@ -43,7 +43,7 @@ pub(super) fn select(model: &mut Model, mut overlay: Overlay, row: Option<usize>
     model.open(overlay)
 }
 
-pub(in super::super) fn click_row(model: &mut Model, row: usize) -> Vec<Effect> {
+pub(crate) fn click_row(model: &mut Model, row: usize) -> Vec<Effect> {
     let Some(mut overlay) = model.overlay.take() else { return Vec::new() };
     if row >= rows(model, &overlay) {
         return model.open(overlay);

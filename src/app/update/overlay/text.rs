@@ -1,7 +1,8 @@
 //! What is typed over the panes: the palette's query, the search in the lesson, the word that agrees.
 
-use super::super::super::model::{Model, Overlay, Pane, Search};
+use super::super::super::model::{Model, Overlay, Search};
 use super::super::super::msg::{Effect, Motion};
+use super::super::super::pane::Pane;
 
 /// The longest word that is typed to agree, in characters.
 const WORD: usize = 12;
@@ -64,7 +65,7 @@ fn changed(model: &mut Model, mut overlay: Overlay) -> Vec<Effect> {
     effects
 }
 
-pub(in super::super) fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
+pub(crate) fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
     let text: String = text.chars().filter(|c| !crate::lang::is_unprintable(*c)).take(200).collect();
     if let Some(Overlay::Palette { query, .. } | Overlay::Search { query }) = &mut model.overlay {
         query.push_str(&text);

@@ -1,13 +1,13 @@
 //! A site's own shortcodes (`layouts/shortcodes/NAME.md` or `.html`), where the template does no more than
 //! put arguments and the enclosed text in their places; one with logic stays unknown.
 
-use super::super::markdown::Context;
-use super::super::markdown::fragment::{Foreign, Product, inner, pieced};
-use super::Call;
+use super::super::markdown::pieces::{Foreign, inner, pieced};
+use super::super::markdown::{Context, Product};
+use super::super::shortcode::Call;
 
 /// What a call becomes by the site's template; `None` when there is none or it does more than is read here.
 pub(super) fn produce(cx: &Context<'_>, call: &Call, level: usize) -> Option<Product> {
-    let template = cx.library.template(&call.name)?;
+    let template = cx.site.template(&call.name)?;
     let mut parts = Vec::new();
     let mut rest = template;
     while let Some((before, after)) = rest.split_once("{{") {

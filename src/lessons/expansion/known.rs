@@ -2,39 +2,15 @@
 //! workshops. Each call becomes blocks or runs; an unknown one a visible note.
 
 use super::super::diagnostic::Problem;
-use super::super::document::{Block, BlockKind, Inline, Tab, Tone};
-use super::super::markdown::Context;
+use super::super::document::{Block, BlockKind, CalloutKind, Inline, Tab, plain};
 use super::super::markdown::entities::decoded;
-use super::super::markdown::fragment::{Product, foreign, inner, raw};
-use super::{Call, media, navigation, template};
+use super::super::markdown::pieces::{inner, raw};
+use super::super::markdown::{Context, Product};
+use super::super::shortcode::Call;
+use super::part::{block, runs, unknown};
+use super::{media, navigation, template};
 
-/// Shortcodes that mean nothing unless they are closed.
-const CLOSED: [&str; 16] = [
-    "notice",
-    "tabs",
-    "expand",
-    "mermaid",
-    "output",
-    "highlight",
-    "rawhtml",
-    "details",
-    "hint",
-    "alert",
-    "admonition",
-    "callout",
-    "button",
-    "columns",
-    "cards",
-    "math",
-];
-
-/// Whether a shortcode of this name must be closed.
-#[must_use]
-pub fn must_close(name: &str) -> bool {
-    CLOSED.contains(&name)
-}
-
-/// What a call becomes.
+/// What a call becomes, within `level` others: what Markdown asks of shortcodes.
 #[must_use]
 pub fn produce(cx: &Context<'_>, call: &Call, level: usize) -> Product {
     match call.name.to_ascii_lowercase().as_str() {
@@ -81,35 +57,6 @@ pub fn produce(cx: &Context<'_>, call: &Call, level: usize) -> Product {
     }
 }
 
-/// A block that stands where the call does.
-pub(super) fn block(call: &Call, kind: BlockKind) -> Block {
-    Block { span: call.span, kind }
-}
-
-/// Says that an argument is missing, and what the call becomes then.
-pub(super) fn lacking(cx: &Context<'_>, call: &Call, argument: &'static str) -> Product {
-    cx.report(Problem::MissingArgument(call.name.clone(), argument), call.tag);
-    unknown(cx, call, 0)
-}
-
-/// An argument's text as runs: it may hold Markdown.
-pub(super) fn runs(cx: &Context<'_>, call: &Call, text: &str) -> Vec<Inline> {
-    let text = decoded(text.trim());
-    if !text.contains(['*', '_', '`', '[', '<', '~', '\\', '!']) {
-        return vec![Inline::Text(text.into_owned())];
-    }
-    let first = foreign(cx, &text, call.tag, 8).into_iter().next().map(|b| b.kind);
-    match first {
-        Some(BlockKind::Paragraph(runs)) => runs,
-        _ => vec![Inline::Text(text.into_owned())],
-    }
-}
-
-fn unknown(cx: &Context<'_>, call: &Call, level: usize) -> Product {
-    let body = inner(cx, call, level);
-    Product::block(block(call, BlockKind::Unknown { name: call.name.clone(), body }))
-}
-
 fn within(cx: &Context<'_>, call: &Call, level: usize) -> Product {
     Product { blocks: inner(cx, call, level), ..Product::default() }
 }
@@ -119,21 +66,21 @@ fn notice(cx: &Context<'_>, call: &Call, level: usize) -> Product {
     let title = call.args.get(&["title", "heading"], 1);
     let tone = tone_of(style).unwrap_or_else(|| {
         cx.report(Problem::UnknownTone(style.to_owned()), call.tag);
-        Tone::Note
+        CalloutKind::Note
     });
     let title = title.map(|t| runs(cx, call, t));
     Product::block(block(call, BlockKind::Callout { tone, title, body: inner(cx, call, level) }))
 }
 
-fn tone_of(style: &str) -> Option<Tone> {
+fn tone_of(style: &str) -> Option<CalloutKind> {
     Some(match style.to_ascii_lowercase().as_str() {
         "info" | "information" | "important" | "blue" | "cyan" | "primary" | "accent" | "abstract"
-        | "question" => Tone::Info,
+        | "question" => CalloutKind::Info,
         "note" | "notes" | "default" | "transparent" | "secondary" | "grey" | "magenta" | "code" | "link"
-        | "quote" | "cite" | "example" | "light" | "dark" | "code-block" => Tone::Note,
-        "tip" | "hint" | "success" | "green" | "check" | "done" => Tone::Tip,
+        | "quote" | "cite" | "example" | "light" | "dark" | "code-block" => CalloutKind::Note,
+        "tip" | "hint" | "success" | "green" | "check" | "done" => CalloutKind::Tip,
         "warning" | "warn" | "caution" | "danger" | "error" | "red" | "orange" | "yellow" | "bug"
-        | "failure" | "attention" => Tone::Warning,
+        | "failure" | "attention" => CalloutKind::Warning,
         _ => return None,
     })
 }
@@ -145,8 +92,7 @@ fn tabs(cx: &Context<'_>, call: &Call, level: usize) -> Product {
         match found.kind {
             BlockKind::Tabs(mut more) => tabs.append(&mut more),
             // Stray braces of a template beside the tabs are no content.
-            BlockKind::Paragraph(runs)
-                if super::super::document::plain(&runs).trim_matches(['{', '}', ' ']).is_empty() => {}
+            BlockKind::Paragraph(runs) if plain(&runs).trim_matches(['{', '}', ' ']).is_empty() => {}
             kind => rest.push(Block { kind, ..found }),
         }
     }

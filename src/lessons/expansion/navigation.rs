@@ -2,13 +2,12 @@
 
 use super::super::diagnostic::Problem;
 use super::super::document::{Block, BlockKind, Inline, Item, Target};
-use super::super::library::Page;
-use super::super::markdown::fragment::{Product, raw};
-use super::super::markdown::{Context, inline};
+use super::super::markdown::pieces::raw;
+use super::super::markdown::{Context, Product, inline};
+use super::super::page::Page;
+use super::super::shortcode::Call;
 use super::super::source::sanitise;
-use super::Call;
-use super::known::{block, lacking, runs};
-use super::media::ITEM;
+use super::part::{ITEM, block, lacking, runs};
 
 /// `ref`, `relref`: a page; in a link's destination the link, on its own the page's title.
 pub(super) fn reference(cx: &Context<'_>, call: &Call) -> Product {
@@ -17,7 +16,7 @@ pub(super) fn reference(cx: &Context<'_>, call: &Call) -> Product {
     };
     let target = cx.target(to, call.tag);
     let label = match &target {
-        Target::Page { path, .. } => cx.library.page(path, cx.page.lang()).map(Page::title),
+        Target::Page { path, .. } => cx.site.page(path, cx.page.lang()).map(Page::title),
         _ => None,
     };
     let label = label.filter(|title| cx.afford(title.len(), call.tag));
@@ -64,10 +63,10 @@ impl Listing<'_, '_> {
     fn under(&self, path: &str, depth: usize) -> Option<Block> {
         const DEEPEST: usize = 6;
         // Each look at a folder goes through all pages of the library.
-        if !self.cx.afford(self.cx.library.len(), self.call.tag) {
+        if !self.cx.afford(self.cx.site.size(), self.call.tag) {
             return None;
         }
-        let pages = self.cx.library.children(path, self.cx.page.lang());
+        let pages = self.cx.site.children(path, self.cx.page.lang());
         if !self.cx.afford(pages.iter().map(|p| self.size(p)).sum(), self.call.tag) {
             return None;
         }
@@ -105,10 +104,10 @@ pub(super) fn turn(cx: &Context<'_>, call: &Call) -> Product {
     let previous = target(&["link_prev_url", "prev", "previous"]);
     let last = call.args.named("final_step") == Some("true");
     let next = if last { None } else { target(&["link_next_url", "next"]) };
-    if !cx.afford(cx.library.len(), call.tag) {
+    if !cx.afford(cx.site.size(), call.tag) {
         return Product::default();
     }
-    let (before, after) = cx.library.around(cx.page);
+    let (before, after) = cx.site.around(cx.page);
     let (previous, next) = match (previous, next) {
         (None, None) if call.args.named.is_empty() => (before, after),
         given => given,
@@ -125,7 +124,7 @@ pub(super) fn parameter(cx: &Context<'_>, call: &Call) -> Product {
         return lacking(cx, call, "name");
     };
     let own = cx.page.front.values.get(name).filter(|_| call.name == "param").and_then(|v| v.as_str());
-    match own.map(|v| sanitise(v).0).or_else(|| cx.library.parameter(name)) {
+    match own.map(|v| sanitise(v).0).or_else(|| cx.site.parameter(name)) {
         Some(value) if !cx.afford(value.len(), call.tag) => Product::default(),
         Some(value) => Product::text(value),
         None => {

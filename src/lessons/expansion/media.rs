@@ -2,17 +2,14 @@
 
 use super::super::document::{Block, BlockKind, Image, Inline, Item, Target, plain};
 use super::super::front;
-use super::super::markdown::fragment::{Product, foreign, raw};
-use super::super::markdown::{Context, inline};
+use super::super::markdown::pieces::{foreign, raw};
+use super::super::markdown::{Context, Product, inline};
+use super::super::shortcode::{Call, scan};
 use super::super::source::Source;
-use super::Call;
-use super::known::{block, lacking, runs};
+use super::part::{ITEM, block, lacking, runs};
 
 /// What opening a file costs of a page's allowance, in bytes that could be read meanwhile.
 const FETCH: usize = 1_000;
-
-/// What an item of a list that a shortcode makes costs.
-pub(super) const ITEM: usize = 100;
 
 /// `figure`, `img`: a picture with its caption.
 pub(super) fn picture(cx: &Context<'_>, call: &Call, level: usize) -> Product {
@@ -90,7 +87,7 @@ pub(super) fn included(
     level: usize,
 ) -> Vec<Block> {
     const DEPTH: usize = 4;
-    let sibling = if language.is_none() { cx.library.sibling(cx.page, file) } else { None };
+    let sibling = if language.is_none() { cx.site.sibling(cx.page, file) } else { None };
     if let Some(page) = sibling.filter(|p| level < DEPTH && p.path != cx.page.path) {
         return borrowed(cx, call, page.source.text.get(page.body..).unwrap_or_default(), level);
     }
@@ -120,7 +117,7 @@ fn borrowed(cx: &Context<'_>, call: &Call, text: &str, level: usize) -> Vec<Bloc
     }
     let mut kept = String::with_capacity(text.len());
     let mut at = 0;
-    for tag in super::scan::tags(text, 0, text.len(), &mut Vec::new()) {
+    for tag in scan::tags(text, 0, text.len(), &mut Vec::new()) {
         kept.push_str(text.get(at..tag.span.start).unwrap_or_default());
         at = tag.span.end;
     }
@@ -132,7 +129,7 @@ fn borrowed(cx: &Context<'_>, call: &Call, text: &str, level: usize) -> Vec<Bloc
 pub(super) fn attachments(cx: &Context<'_>, call: &Call) -> Product {
     let pattern =
         call.args.named("pattern").unwrap_or_default().trim_matches(['*', '.', '$', '\\']).to_owned();
-    let files = if cx.afford(FETCH, call.tag) { cx.library.attachments(cx.page) } else { Vec::new() };
+    let files = if cx.afford(FETCH, call.tag) { cx.site.attachments(cx.page) } else { Vec::new() };
     if !cx.afford(files.len() * ITEM, call.tag) {
         return Product::default();
     }
