@@ -308,8 +308,10 @@ fn within_a_room_no_floor_uses_one_that_is_listed_below_it() {
     assert!(wrong.is_empty(), "arrows that lead upwards within a room:\n{}", wrong.join("\n"));
 }
 
-/// The most files that may stand in one circle: it is to become less.
-const LARGEST: usize = 153;
+/// The most files that may stand in one circle.
+const LARGEST: usize = 5;
+/// The same for the engine's own state machine, in which each phase begins others.
+const MACHINE: usize = 7;
 
 #[test]
 fn no_circle_of_files_grows() {
@@ -333,5 +335,9 @@ fn no_circle_of_files_grows() {
             }
         }
     }
-    assert!(circles[0].len() <= LARGEST, "the largest circle has {} files", circles[0].len());
+    for circle in circles {
+        let machine = circle.iter().all(|file| file.starts_with(src().join("practice/engine")));
+        let most = if machine { MACHINE } else { LARGEST };
+        assert!(circle.len() <= most, "a circle of {} files: {circle:?}", circle.len());
+    }
 }
