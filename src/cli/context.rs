@@ -21,6 +21,7 @@ use crate::cloud::{Access, Cloud, Settings, Switchboard};
 use crate::course::{Course, CourseError};
 use crate::disk::{private_folder, write_private};
 use crate::drill::Stage;
+use crate::guest::Unishop;
 use crate::lang::{Lang, Said};
 use crate::lessons::Library;
 use crate::practice::keys::Keys;
@@ -238,6 +239,7 @@ impl Context {
             seed: options.seed.unwrap_or(DEFAULT_SEED),
             scenario: asked.clone(),
             clock: clock.clone(),
+            workload: Some(Arc::new(Unishop)),
         })?;
         if let Some(store) = &mut parts.store {
             store.follow(practice.settler());

@@ -1,5 +1,5 @@
-//! What the learner's systems do: Aurora's replication, DynamoDB's replicas, the edge, the APIs and the
-//! shop that runs behind them.
+//! What the learner's systems do: Aurora's replication and writes, DynamoDB's replicas, the edge, the APIs
+//! and the programs that run behind them.
 
 use serde::{Deserialize, Serialize};
 
@@ -7,11 +7,11 @@ pub mod aurora;
 pub(crate) mod edge;
 pub(crate) mod gateway;
 pub(crate) mod loopback;
+pub(crate) mod programs;
 mod routes;
-pub(crate) mod shops;
 pub(crate) mod sites;
 pub mod tables;
-pub(crate) mod users;
+pub(crate) mod writes;
 
 /// The state of what flows between Regions.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]

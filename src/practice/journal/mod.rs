@@ -15,6 +15,7 @@ mod entry;
 mod examine;
 mod files;
 mod first;
+mod former;
 pub(super) mod head;
 mod load;
 mod mark;
