@@ -1,8 +1,10 @@
 //! Worlds that an earlier Espera saved: they open, come to what they came to then, and are gone on with.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
+use espera::disk::{Failure, FaultyDisk};
 use espera::guest::catalogue;
 use espera::practice::keys::Keys;
 use espera::practice::{Notice, Practice};
@@ -11,7 +13,7 @@ use espera::shop::{Catalogue as _, StoreError};
 use serde_json::Value;
 use tempfile::{TempDir, tempdir};
 
-use crate::world::open;
+use crate::world::{open, options};
 
 const EAST: &str = "arn:aws:rds:us-east-1:123456789012:cluster:db-us-east-1";
 const WEST: &str = "arn:aws:rds:us-west-1:123456789012:cluster:db-us-west-1";
@@ -22,11 +24,17 @@ const ANA: &str = "6f1e9c1c-0000-4000-8000-000000000001";
 /// it `dataplane.json`, which that program had come to.
 fn version_2() -> TempDir {
     let folder = tempdir().expect("a folder");
-    let fixture = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/world-2");
-    for name in ["world-1", "journal-1", "mark", "clock", "replaying", "keys"] {
-        fs::copy(fixture.join(name), folder.path().join(name)).expect("copied");
+    for name in FILES {
+        fs::copy(fixture(name), folder.path().join(name)).expect("copied");
     }
     folder
+}
+
+/// The files of that folder.
+const FILES: [&str; 6] = ["world-1", "journal-1", "mark", "clock", "replaying", "keys"];
+
+fn fixture(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/world-2").join(name)
 }
 
 fn came_to() -> Value {
@@ -89,4 +97,21 @@ async fn what_is_written_after_it_is_in_files_that_an_older_program_refuses() {
     let again = open(folder.path());
     assert_eq!(dataplane(&again), left);
     assert_eq!(catalogue(&again, EAST).user("new@example.com").await, Ok(Some(made)));
+}
+
+#[test]
+fn a_kill_while_a_world_of_version_2_is_saved_anew_loses_nothing_of_it() {
+    let folder = Path::new("/state/world");
+    let open = |disk: &FaultyDisk| Practice::open_on(Arc::new(disk.clone()), options(Some(folder)));
+    for after in 0..40 {
+        let disk = FaultyDisk::new();
+        for name in FILES {
+            disk.put(&folder.join(name), &fs::read(fixture(name)).expect(name));
+        }
+        disk.fail(after, Failure::Kill);
+        drop(open(&disk));
+        disk.revive();
+        let practice = open(&disk).expect("opens");
+        assert_eq!(dataplane(&practice), came_to(), "killed at {after}: {:?}", disk.files());
+    }
 }
