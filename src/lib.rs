@@ -30,6 +30,8 @@ pub mod shop;
 
 pub mod practice;
 
+pub mod guest;
+
 pub mod drill;
 
 pub mod app;

@@ -112,6 +112,21 @@ fn the_sdk_is_named_in_cloud_and_in_the_basket_store_alone() {
 }
 
 #[test]
+fn practice_names_no_guest() {
+    // Words of the program that runs in it: its name, its tables, what it sells.
+    let words = ["shop", "unicorn", "basket", "crate::guest"];
+    let mut files = Vec::new();
+    sources(&src().join("practice"), &mut files);
+    for path in files {
+        // The course is a workshop; comments and tests count.
+        let text = fs::read_to_string(&path).unwrap().to_lowercase().replace("workshop", "");
+        for word in words {
+            assert!(!text.contains(word), "{} names a guest: `{word}`", path.display());
+        }
+    }
+}
+
+#[test]
 fn what_is_printed_goes_through_the_one_place_that_cleans_it() {
     // The screen itself, and the code that fills the clipboard, write for the terminal and not for a reader.
     let own = ["runtime/out.rs", "runtime/terminal.rs", "runtime/clipboard.rs"].map(|p| src().join(p));

@@ -42,7 +42,13 @@ fn main() {
 
 fn open(folder: Option<&std::path::Path>) -> Practice {
     let clock = Clock::practice(Moment(1_795_392_000_000), Speed::Times(20.0));
-    let options = Options { folder: folder.map(Into::into), seed: 1, scenario: Scenario::default(), clock };
+    let options = Options {
+        folder: folder.map(Into::into),
+        seed: 1,
+        scenario: Scenario::default(),
+        clock,
+        workload: None,
+    };
     Practice::open(options).expect("opens")
 }
 

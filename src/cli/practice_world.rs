@@ -19,6 +19,7 @@ use crate::app::{Pace, World};
 use crate::clock::{Clock, Moment};
 use crate::cloud::{Access, Cloud, Settings, Switchboard};
 use crate::disk::write_private;
+use crate::guest::Unishop;
 use crate::lang::Said;
 use crate::practice::{self, Practice, Server};
 use crate::runtime::{Environment, Laid, News, Wired};
@@ -39,6 +40,7 @@ pub(super) fn open(
         seed: options.seed.unwrap_or(DEFAULT_SEED),
         scenario: asked.clone(),
         clock: clock.clone(),
+        workload: Some(Arc::new(Unishop)),
     })?;
     if let Some(store) = &mut workspace.store {
         store.follow(practice.settler());

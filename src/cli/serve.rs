@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use clap::Args;
 
@@ -14,6 +15,7 @@ use super::start_error::StartError;
 use super::templates::{settings, write_templates};
 use super::{kept, kit, program};
 use crate::clock::{Clock, Moment};
+use crate::guest::Unishop;
 use crate::lang::Lang;
 use crate::practice::{self, Credentials, Gate, Listen, Orders, Practice};
 use crate::progress::{Opened, Store};
@@ -51,7 +53,13 @@ pub(super) fn run(options: &GlobalOptions, args: &ServeArgs) -> ExitCode {
         Clock::practice(Moment::from(std::time::SystemTime::now()), options.speed.unwrap_or_default());
     clock.stand_while_stopped();
     let seed = options.seed.unwrap_or(DEFAULT_SEED);
-    let opened = practice::Options { folder: place.world.clone(), seed, scenario: scenario.clone(), clock };
+    let opened = practice::Options {
+        folder: place.world.clone(),
+        seed,
+        scenario: scenario.clone(),
+        clock,
+        workload: Some(Arc::new(Unishop)),
+    };
     let practice = match Practice::open(opened) {
         Ok(practice) => practice,
         Err(error) => return fail(&error.text(lang)),

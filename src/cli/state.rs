@@ -247,6 +247,8 @@ fn repair_world(folder: &Path, lang: Lang) -> bool {
         seed: DEFAULT_SEED,
         scenario,
         clock,
+        // Nobody visits what is only mended.
+        workload: None,
     });
     let outcome = match opened {
         Ok(practice) => {

@@ -21,7 +21,7 @@ pub struct Commit {
     pub sequence: u64,
     /// When it was acknowledged.
     pub at: Moment,
-    /// What changed: the shop's business.
+    /// What changed: the business of the program that wrote it.
     pub change: Value,
 }
 

@@ -39,7 +39,7 @@ impl HttpClient for InProcess {
     }
 }
 
-/// The same for what runs inside the world: the shop's function. The world may be gone before it.
+/// The same for what runs inside the world: a program that it hosts. The world may be gone before it.
 #[derive(Clone, Debug)]
 pub(super) struct Resident(pub WeakPractice);
 

@@ -2,15 +2,19 @@
 //! its form, its fields, and a checksum of the line itself, so that damage is told from a newer form.
 
 use std::fmt::Write as _;
+use std::ops::RangeInclusive;
 
-/// The version of the form that this Espera writes.
-pub(crate) const VERSION: u32 = 2;
+/// The version of the form that this Espera writes. 3 has writes in its journals where 2 has sign-ups
+/// (`former`); all else is as in 2.
+pub(crate) const VERSION: u32 = 3;
+/// The versions whose form it reads as its own. Version 1 had another.
+const READ: RangeInclusive<u32> = 2..=VERSION;
 
 /// What a first line turned out to be.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Head {
-    /// As this version writes it: its fields, and where what follows the line begins.
-    Ours { fields: Vec<u64>, length: usize },
+    /// In the form of this version: which one wrote it, its fields, and where what follows the line begins.
+    Ours { version: u32, fields: Vec<u64>, length: usize },
     /// As version 1 wrote it: its words after the version.
     First { words: Vec<String>, length: usize },
     /// Of a newer Espera.
@@ -48,20 +52,22 @@ pub(crate) fn read(bytes: &[u8], word: &str, count: usize) -> Head {
     let words: Vec<String> = words.map(str::to_owned).collect();
     let length = end + 1;
     match version {
-        1 => Head::First { words, length },
-        VERSION => ours(line, &words, count, length).unwrap_or(Head::Damaged),
+        version if READ.contains(&version) => {
+            ours(line, &words, count).map_or(Head::Damaged, |fields| Head::Ours { version, fields, length })
+        }
         0 => Head::Damaged,
         _ if is_flip_of_ours(line, word, count) => Head::Damaged,
+        1 => Head::First { words, length },
         newer => Head::Newer(newer),
     }
 }
 
-fn ours(line: &str, words: &[String], count: usize, length: usize) -> Option<Head> {
+fn ours(line: &str, words: &[String], count: usize) -> Option<Vec<u64>> {
     let (sum, fields) = words.split_last()?;
     let summed = line.strip_suffix(sum.as_str())?.strip_suffix(' ')?;
     let right = *sum == format!("{:08x}", crc32fast::hash(summed.as_bytes()));
     let fields: Vec<u64> = fields.iter().map(|field| field.parse().ok()).collect::<Option<_>>()?;
-    (right && fields.len() == count).then_some(Head::Ours { fields, length })
+    (right && fields.len() == count).then_some(fields)
 }
 
 /// Whether a line that names another version is ours with one bit changed.
@@ -71,9 +77,10 @@ fn is_flip_of_ours(line: &str, word: &str, count: usize) -> bool {
         bytes[bit / 8] ^= 1 << (bit % 8);
         let mended = std::str::from_utf8(&bytes).is_ok_and(|line| {
             let mut words = line.split(' ');
-            let ours_by_name = words.next() == Some(word) && words.next() == Some(&*VERSION.to_string());
+            let ours_by_name = words.next() == Some(word)
+                && words.next().and_then(|n| n.parse().ok()).is_some_and(|n| READ.contains(&n));
             let words: Vec<String> = words.map(str::to_owned).collect();
-            ours_by_name && ours(line, &words, count, 0).is_some()
+            ours_by_name && ours(line, &words, count).is_some()
         });
         bytes[bit / 8] ^= 1 << (bit % 8);
         mended
@@ -87,12 +94,18 @@ mod tests {
     #[test]
     fn a_line_comes_back_and_every_changed_bit_of_it_is_damage() {
         let line = line("espera-thing", &[7, 1_234_567]);
+        is_read_and_proves_itself(&line, 3);
+        // What the program before this one wrote.
+        is_read_and_proves_itself("espera-thing 2 7 1234567 f5b43702\n", 2);
+    }
+
+    fn is_read_and_proves_itself(line: &str, version: u32) {
         assert_eq!(
             read(line.as_bytes(), "espera-thing", 2),
-            Head::Ours { fields: vec![7, 1_234_567], length: line.len() }
+            Head::Ours { version, fields: vec![7, 1_234_567], length: line.len() }
         );
         for bit in 0..line.len() * 8 {
-            let mut bytes = line.clone().into_bytes();
+            let mut bytes = line.as_bytes().to_vec();
             bytes[bit / 8] ^= 1 << (bit % 8);
             assert_eq!(read(&bytes, "espera-thing", 2), Head::Damaged, "bit {bit}");
         }
@@ -103,7 +116,7 @@ mod tests {
 
     #[test]
     fn a_newer_line_is_newer_whatever_else_it_says() {
-        for newer in ["espera-thing 3\n{}", "espera-thing 99 1 2 00000000\n", "espera-thing 4 x y z\n"] {
+        for newer in ["espera-thing 4\n{}", "espera-thing 99 1 2 00000000\n", "espera-thing 5 x y z\n"] {
             assert!(matches!(read(newer.as_bytes(), "espera-thing", 2), Head::Newer(_)), "{newer}");
         }
         let first = read(b"espera-thing 1 abc 4\n", "espera-thing", 2);

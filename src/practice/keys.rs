@@ -97,9 +97,17 @@ impl fmt::Debug for Keys {
 }
 
 fn encode(keys: &Keys) -> String {
-    let body = format!("{}\n{}\n", keys.access_key, keys.secret);
-    let sum = crc32fast::hash(body.as_bytes());
-    head::line(WORD, &[body.len() as u64, u64::from(sum)]) + &body
+    let body = body(keys);
+    head::line(WORD, &proof(&body)) + &body
+}
+
+fn body(keys: &Keys) -> String {
+    format!("{}\n{}\n", keys.access_key, keys.secret)
+}
+
+/// Length and checksum of what follows the first line.
+fn proof(body: &str) -> [u64; FIELDS] {
+    [body.len() as u64, u64::from(crc32fast::hash(body.as_bytes()))]
 }
 
 /// Whether the file's content is as it was written.
@@ -109,12 +117,13 @@ pub(super) fn is_sound(bytes: &[u8]) -> bool {
 
 fn decode(bytes: &[u8]) -> Option<Keys> {
     let text = std::str::from_utf8(bytes).ok()?;
-    let Head::Ours { length, .. } = head::read(text.as_bytes(), WORD, FIELDS) else { return None };
+    let Head::Ours { fields, length, .. } = head::read(text.as_bytes(), WORD, FIELDS) else { return None };
     let mut lines = text[length..].lines();
     let (access_key, secret) = (lines.next()?.to_owned(), lines.next()?.to_owned());
     let keys = Keys { access_key, secret };
-    // Compared whole, so that one wrong bit anywhere is seen.
-    (encode(&keys) == text).then_some(keys)
+    // Compared whole, so that one wrong bit anywhere is seen. The first line proves itself.
+    let found = &text[length..];
+    (body(&keys) == found && proof(found)[..] == fields).then_some(keys)
 }
 
 /// So many letters, each as likely as the others.

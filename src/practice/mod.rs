@@ -23,6 +23,7 @@ pub mod operation;
 pub mod regions;
 pub mod scenario;
 pub mod scene;
+mod site;
 
 pub mod call;
 mod replies;
@@ -63,9 +64,12 @@ mod journal;
 mod trouble;
 
 mod clients;
+mod connection;
+mod programs;
 mod saving;
 mod shared;
 mod signature;
+pub mod workload;
 
 mod connector;
 mod gate;
@@ -78,6 +82,7 @@ mod guests;
 mod proxy;
 mod server;
 
+pub use connection::{ClusterError, Connection, Row};
 pub(crate) use control::CLOCK;
 pub use gate::{Credentials, Gate};
 pub use guests::Bounds;
@@ -88,5 +93,7 @@ pub use proxy::Proxy;
 pub use reach::Unreached;
 pub use server::{Listen, Server};
 pub use shared::{Options, Practice};
+pub use site::Site;
 pub use time::advance;
 pub use trouble::{Notice, PracticeError, Trouble, TroubleKind};
+pub use workload::Workload;

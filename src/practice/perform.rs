@@ -5,7 +5,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::call::{AwsError, Call, Outcome, Reply, RequestId, Service};
 use super::control::{self, Order, Question};
-use super::dataplane::{edge, users};
+use super::dataplane::edge;
+use super::dataplane::writes::{self, Write};
 use super::handlers::{self, Change, Read};
 use super::operation::Run;
 use super::route::{self, Parts, Route, Target};
@@ -35,8 +36,8 @@ pub(crate) enum Deed<'a> {
     Call(Call<'a>, Change),
     /// An order to Espera itself.
     Order(Order<'a>),
-    /// A sign-up at one of the world's clusters.
-    SignUp(&'a [u8], RequestId),
+    /// A write at one of the world's clusters; `None` when it cannot be read.
+    Write(Option<Write>),
 }
 
 /// What a request asks of the world.
@@ -54,7 +55,7 @@ pub(crate) fn work<'a>(to: Route<'a>, parts: Parts<'a>, id: RequestId) -> Work<'
             Run::Changes(order) => Run::Changes(Deed::Order(order)),
         },
         Target::Edge => Run::Reads(Look::Visit(parts, id)),
-        Target::Users => Run::Changes(Deed::SignUp(parts.body, id)),
+        Target::Aurora => Run::Changes(Deed::Write(serde_json::from_slice(parts.body).ok())),
     }
 }
 
@@ -89,7 +90,8 @@ impl Deed<'_> {
                 reply(&call, outcome)
             }
             Deed::Order(order) => order.carry_out(world),
-            Deed::SignUp(body, id) => users::sign_up(world, body, id),
+            Deed::Write(Some(write)) => writes::write(world, write),
+            Deed::Write(None) => Reply::empty(400),
         }
     }
 
@@ -98,7 +100,7 @@ impl Deed<'_> {
         match self {
             Deed::Call(call, _) => reply(call, Err(unwritten(call.service))),
             Deed::Order(_) => control::refused(),
-            Deed::SignUp(..) => Reply::empty(503),
+            Deed::Write(_) => Reply::empty(503),
         }
     }
 }

@@ -1,20 +1,23 @@
-//! The way in for everybody who is not an AWS client: visitors at the edge, callers of an API, the
-//! workshop's own probes. It takes the time that such requests take, in practice time.
+//! The way in for everybody who is not an AWS client: visitors at the edge, callers of an API, a drill's
+//! probes. It takes the time that such requests take, in practice time.
 
 use std::time::Duration;
 
 use bytes::Bytes;
 use http::{Request, Response, Uri, header};
 use thiserror::Error;
+use tower::ServiceExt as _;
 
 use super::Practice;
 use super::call::{Reply, RequestId};
 use super::dataplane::edge::{Answer, Asked, Visit};
 use super::dataplane::gateway::{self, Passage};
 use super::dataplane::loopback;
-use super::dataplane::sites::{self, Site};
+use super::dataplane::sites;
 use super::hosts::{Door, door};
 use super::shared::response;
+use super::site::Site;
+use super::workload::Surroundings;
 use super::world::World;
 use crate::clock::Speed;
 use crate::seed;
@@ -49,15 +52,16 @@ impl Practice {
         let id = self.next_id();
         let method = request.method().clone();
         let host = super::hosts::host_of(&request).to_owned();
+        let runs = |site: &Site| self.programs().runs_at(site);
         let reply = match door(&host) {
             Some(Door::Edge) => self.visit(request, &host, id).await,
             Some(Door::Api { id: api, region }) => self.through_api(request, (api, region), id).await?,
             Some(Door::Instance { id: instance, region }) => {
-                let find = |world: &World| sites::on_instance(world, region, instance);
+                let find = |world: &World| sites::on_instance(world, region, instance).filter(runs);
                 self.directly(request, region, find, id).await?
             }
             Some(Door::Function { name, region }) => {
-                let find = |world: &World| sites::in_function(world, region, name);
+                let find = |world: &World| sites::in_function(world, region, name).filter(runs);
                 self.directly(request, region, find, id).await?
             }
             None => return Ok(self.answer(request)),
@@ -125,10 +129,18 @@ impl Practice {
         id: RequestId,
     ) -> Result<Reply, Unreached> {
         let pass = |world: &World| {
-            gateway::passage(world, api, request.method(), request.uri().path(), request.headers())
+            let (method, path) = (request.method(), request.uri().path());
+            gateway::passage(
+                world,
+                &|site| self.programs().runs_at(site),
+                api,
+                method,
+                path,
+                request.headers(),
+            )
         };
-        let baskets = matches!(self.inspect(pass), Passage::Through { site: Site::Baskets { .. }, .. });
-        self.latency(|lag| lag.api_ms + if baskets { lag.item_ms } else { 0 }, id).await;
+        let item = matches!(self.inspect(pass), Passage::Through { site: Site::Function { .. }, .. });
+        self.latency(|lag| lag.api_ms + if item { lag.item_ms } else { 0 }, id).await;
         // What was so when it set out need not be so when it arrives.
         let (site, cors) = match self.inspect(pass) {
             Passage::Nowhere => return Err(Unreached::Refused),
@@ -152,7 +164,7 @@ impl Practice {
     ) -> Result<Reply, Unreached> {
         self.unless_silent(region).await;
         let site = self.inspect(&find).ok_or(Unreached::Refused)?;
-        if matches!(site, Site::Baskets { .. }) {
+        if matches!(site, Site::Function { .. }) {
             self.latency(|lag| lag.item_ms, id).await;
         }
         let reply = self.run(&site, request).await;
@@ -169,18 +181,34 @@ impl Practice {
         }
     }
 
-    /// Hands a request to the part of the shop that runs there.
+    /// Hands a request to the program that runs there.
     async fn run(&self, site: &Site, request: Request<Bytes>) -> Reply {
         let (mut head, body) = request.into_parts();
         let path = head.uri.path_and_query().map_or("/", http::uri::PathAndQuery::as_str);
         head.uri = Uri::try_from(path).unwrap_or_default();
         let request = Request::from_parts(head, body);
-        // The SDK works for a while, which must not take practice time. Writes of the catalogue wait in
+        // The SDK works for a while, which must not take practice time. Writes of an instance's program wait in
         // practice time, so that one does not hold the clock.
-        let hold = matches!(site, Site::Baskets { .. }).then(|| self.clock().hold());
-        let reply = self.shops().answer(self, site, request).await;
+        let hold = matches!(site, Site::Function { .. }).then(|| self.clock().hold());
+        let reply = match self.programs().at(site, || self.surroundings(site)) {
+            Some(program) => {
+                let Ok(response) = program.oneshot(request).await;
+                let (head, body) = response.into_parts();
+                Reply { status: head.status, headers: head.headers, body }
+            }
+            None => Reply::empty(502),
+        };
         drop(hold);
         reply
+    }
+
+    /// What a program finds at a site.
+    fn surroundings(&self, site: &Site) -> Surroundings {
+        let cluster = match site {
+            Site::Instance { cluster, .. } => cluster.as_deref(),
+            Site::Function { .. } => None,
+        };
+        Surroundings { http: self.resident_client(), cluster: cluster.map(|arn| self.connect(arn)) }
     }
 
     /// Waits as long as a request of this kind takes, around the scenario's mean.

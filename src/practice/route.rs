@@ -17,8 +17,9 @@ pub(crate) enum Target {
     Edge,
     /// Espera itself, under `/_espera/`.
     Control,
-    /// The shop's users in Aurora. No request from outside leads here: the shop makes it.
-    Users,
+    /// Aurora's own port, where rows are committed. No request from outside leads here: what runs in the
+    /// world makes it (`Connection`).
+    Aurora,
 }
 
 /// A request's target, Region and caller.

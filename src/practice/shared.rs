@@ -14,18 +14,19 @@ use tokio::time::MissedTickBehavior;
 
 use super::call::{AwsError, Caller, Reply, RequestId, Service};
 use super::clients::{Client, Clients};
-use super::dataplane::shops::Shops;
-use super::dataplane::users::SignUp;
+use super::dataplane::writes::Write;
 use super::journal::{Entry, Grown, Journal};
 use super::keys::Keys;
 use super::operation::{Effect, Run};
 use super::perform::Work;
+use super::programs::Programs;
 use super::route::{self, NoRoute, Parts, Route, Target};
 use super::saving::Wanted;
 use super::scenario::Scenario;
 use super::signature::Seal;
 use super::trouble::{Notice, PracticeError, Trouble};
 use super::wire::{Protocol, errors};
+use super::workload::Workload;
 use super::world::World;
 use super::{control, perform, time};
 use crate::clock::{Clock, Moment};
@@ -43,6 +44,8 @@ pub struct Options {
     pub scenario: Scenario,
     /// Practice time. It is set to the last moment of a saved world.
     pub clock: Clock,
+    /// What runs where the learner's stacks install it; nothing if unset. It is no part of what is saved.
+    pub workload: Option<Arc<dyn Workload>>,
 }
 
 /// One simulated AWS. Clones are the same world.
@@ -81,7 +84,7 @@ pub(super) struct Inner {
     pub(super) folding: Mutex<Option<JoinHandle<()>>>,
     /// Wakes the thread that syncs what is written.
     pub(super) wanted: Arc<Wanted>,
-    shops: Shops,
+    programs: Programs,
     clients: Clients,
 }
 
@@ -102,7 +105,7 @@ impl Practice {
     /// # Errors
     /// As `open`.
     pub fn open_on(disk: Arc<dyn Disk>, options: Options) -> Result<Practice, PracticeError> {
-        let Options { folder, seed, scenario, clock } = options;
+        let Options { folder, seed, scenario, clock, workload } = options;
         let fresh = || World::new(seed, scenario, clock.now());
         let (mut world, keys, journal, notices, trouble) = match folder {
             None => (fresh(), Keys::random().map_err(PracticeError::Chance)?, None, Vec::new(), None),
@@ -138,7 +141,7 @@ impl Practice {
             sooner: Notify::new(),
             folding: Mutex::new(None),
             wanted: Arc::default(),
-            shops: Shops::default(),
+            programs: Programs::new(workload),
             clients: Clients::default(),
         };
         let practice = Practice { inner: Arc::new(inner) };
@@ -307,26 +310,26 @@ impl Practice {
 
     /// Carries out a control request.
     pub(super) fn control(&self, method: &Method, path: &str) -> Reply {
-        self.order(Target::Control, method, path, &Bytes::new())
+        self.order(Target::Control, method, path, &Bytes::new(), self.next_id())
     }
 
-    /// Carries out a sign-up at one of the world's clusters.
-    pub(super) fn sign_up(&self, order: &SignUp) -> Reply {
-        let body = serde_json::to_vec(order).unwrap_or_default().into();
-        self.order(Target::Users, &Method::POST, "/", &body)
+    /// Carries out a write at one of the world's clusters, as the request with this id.
+    pub(super) fn write(&self, write: &Write, id: RequestId) -> Reply {
+        let body = serde_json::to_vec(write).unwrap_or_default().into();
+        self.order(Target::Aurora, &Method::POST, "/", &body, id)
     }
 
-    /// A request of Espera's own.
-    fn order(&self, target: Target, method: &Method, path: &str, body: &Bytes) -> Reply {
+    /// A request of this world's own.
+    fn order(&self, target: Target, method: &Method, path: &str, body: &Bytes, id: RequestId) -> Reply {
         let headers = http::HeaderMap::new();
         let parts = Parts { method, host: "localhost", path, query: "", headers: &headers, body };
         let to = Route { target, region: "", caller: Caller::Account };
-        self.perform(to, parts, self.next_id())
+        self.perform(to, parts, id)
     }
 
-    /// The parts of the shop that run in this world.
-    pub(super) fn shops(&self) -> &Shops {
-        &self.inner.shops
+    /// The programs that run in this world.
+    pub(super) fn programs(&self) -> &Programs {
+        &self.inner.programs
     }
 
     /// Remembers a client that was answered. What looks at the world is told of another than before.

@@ -1,5 +1,6 @@
 //! An account over a practice world, and a transport that notes every call and may answer in AWS's place.
 
+use espera::guest::Unishop;
 use std::sync::{Arc, Mutex};
 
 use aws_credential_types::Credentials;
@@ -119,7 +120,13 @@ impl Account {
     /// An empty account.
     pub async fn new() -> Account {
         let clock = Clock::practice(START, Speed::Max);
-        let options = Options { folder: None, seed: 7, scenario: Scenario::default(), clock: clock.clone() };
+        let options = Options {
+            folder: None,
+            seed: 7,
+            scenario: Scenario::default(),
+            clock: clock.clone(),
+            workload: Some(Arc::new(Unishop)),
+        };
         let practice = Practice::open(options).expect("opens");
         let driven = practice.clone();
         tokio::spawn(async move { driven.drive().await });

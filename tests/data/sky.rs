@@ -24,7 +24,13 @@ pub type Refused = (u16, String, String);
 impl Sky {
     pub fn new(seed: u64) -> Sky {
         let clock = Clock::manual(Moment(1_800_000_000_000));
-        let options = Options { folder: None, seed, scenario: Scenario::default(), clock: clock.clone() };
+        let options = Options {
+            folder: None,
+            seed,
+            scenario: Scenario::default(),
+            clock: clock.clone(),
+            workload: None,
+        };
         Sky { practice: Practice::open(options).unwrap(), clock }
     }
 

@@ -1,7 +1,9 @@
 //! What an account holds beyond the first page of a listing: the sweep that proves an account clean
 //! must follow every page to its end.
 
+use espera::guest::Unishop;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
@@ -43,7 +45,13 @@ fn distribution(n: usize) -> DistributionConfig {
 #[tokio::test]
 async fn the_sweep_follows_every_page() {
     let clock = Clock::manual(Moment(1_795_392_000_000));
-    let options = Options { folder: None, seed: 7, scenario: Scenario::default(), clock: clock.clone() };
+    let options = Options {
+        folder: None,
+        seed: 7,
+        scenario: Scenario::default(),
+        clock: clock.clone(),
+        workload: Some(Arc::new(Unishop)),
+    };
     let practice = Practice::open(options).unwrap();
     let keys = practice.keys();
     let key = Credentials::from_keys(keys.access_key(), keys.secret(), None);

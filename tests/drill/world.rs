@@ -1,5 +1,6 @@
 //! A practice world with the shop deployed in both Regions, ready for a drill.
 
+use espera::guest::Unishop;
 use std::cell::RefCell;
 use std::path::Path;
 use std::sync::Arc;
@@ -37,7 +38,8 @@ impl World {
     /// Steps 1 to 5 of the course.
     pub async fn deployed(folder: &Path, seed: u64, scenario: Scenario) -> World {
         let clock = Clock::practice(START, Speed::Max);
-        let options = Options { folder: None, seed, scenario, clock: clock.clone() };
+        let options =
+            Options { folder: None, seed, scenario, clock: clock.clone(), workload: Some(Arc::new(Unishop)) };
         let practice = Practice::open(options).expect("opens");
         let driven = practice.clone();
         tokio::spawn(async move { driven.drive().await });

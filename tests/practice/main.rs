@@ -9,6 +9,7 @@ mod bytes;
 mod conformance;
 mod crowd;
 mod door;
+mod earlier;
 mod edge;
 mod gate;
 mod operations;

@@ -5,6 +5,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use espera::clock::{Clock, Speed};
 use espera::cloud::{Fault, Switchboard as _};
+use espera::guest::catalogue;
 use espera::practice::wire::Node;
 use espera::practice::{Options, Practice, Unreached, time};
 use espera::shop::{Catalogue as _, StoreError};
@@ -262,8 +263,8 @@ impl Shop {
 async fn the_worlds_aurora_passes_the_suite_of_every_store() {
     let shop = Shop::open(options(None));
     let east = output(&shop.practice, EAST, "unishop-primary", "DatabaseClusterArn");
-    crate::conformance::catalogue(shop.practice.catalogue(&east)).await;
-    let (store, nobody) = (shop.practice.catalogue(&east), shop.practice.catalogue("arn:of:no:cluster"));
+    crate::conformance::catalogue(catalogue(&shop.practice, &east)).await;
+    let (store, nobody) = (catalogue(&shop.practice, &east), catalogue(&shop.practice, "arn:of:no:cluster"));
     assert!(matches!(nobody.ping().await, Err(StoreError::Away { .. })));
     drop(shop);
     assert!(matches!(store.ping().await, Err(StoreError::Away { .. })), "the world is gone");
@@ -471,6 +472,20 @@ async fn a_world_opened_again_has_its_users_and_its_faults() {
     let shop = Shop { practice, east: api.clone(), west: String::new(), edge: String::new() };
     assert_eq!(shop.products(&api).await, 503);
     assert_eq!(shop.basket(&api).await, 1);
+}
+
+#[tokio::test]
+async fn a_world_that_hosts_nothing_answers_as_an_api_with_nothing_behind_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let shop = Shop::open(options(Some(folder.path())));
+    let (api, id) = (shop.east.clone(), shop.instance());
+    drop(shop);
+    let empty = Options { workload: None, ..options(Some(folder.path())) };
+    let practice = Practice::open(empty).expect("opens");
+    let shop = Shop { practice, east: api.clone(), west: String::new(), edge: String::new() };
+    assert_eq!((shop.products(&api).await, shop.put_in_basket(&api).await), (503, 500));
+    let direct = format!("{id}.{EAST}.instance.localhost");
+    assert_eq!(shop.send("GET", &direct, "/unicorns", "").await, Err(Unreached::Refused));
 }
 
 proptest! {

@@ -1,6 +1,8 @@
 //! A practice world for tests, with requests as a client would send them.
 
+use espera::guest::Unishop;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -16,6 +18,7 @@ pub fn options(folder: Option<&Path>) -> Options {
         seed: 7,
         scenario: Scenario::default(),
         clock: Clock::manual(START),
+        workload: Some(Arc::new(Unishop)),
     }
 }
 

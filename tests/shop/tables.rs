@@ -23,7 +23,7 @@ const CREATE: &str = r#"{"TableName": "unishop-basket", "BillingMode": "PAY_PER_
 
 fn world() -> (Practice, DynamoBaskets) {
     let clock = Clock::manual(Moment(1_795_392_000_000));
-    let options = Options { folder: None, seed: 1, scenario: Scenario::default(), clock };
+    let options = Options { folder: None, seed: 1, scenario: Scenario::default(), clock, workload: None };
     let practice = Practice::open(options).unwrap();
     let table = Table {
         name: "unishop-basket".into(),

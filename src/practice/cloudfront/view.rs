@@ -172,8 +172,8 @@ mod tests {
             behaviors: vec![behavior("img/*.p?g", "a")],
             ..Distribution::default()
         };
-        assert_eq!(d.behavior("/img/x/unicorn.png").target, "a");
-        assert_eq!(d.behavior("/img/unicorn.jpeg").target, "g");
+        assert_eq!(d.behavior("/img/x/logo.png").target, "a");
+        assert_eq!(d.behavior("/img/logo.jpeg").target, "g");
         let (origins, codes) = d.route("g");
         assert_eq!(origins.iter().map(|o| o.id.as_str()).collect::<Vec<_>>(), ["b", "a"]);
         assert_eq!(codes, [403, 503]);

@@ -6,9 +6,10 @@ use http::{Method, StatusCode};
 use serde_json::Value;
 
 use super::routes;
-use super::sites::{self, Site};
+use super::sites;
 use crate::practice::call::Reply;
 use crate::practice::engine::stack::Stack;
+use crate::practice::site::Site;
 use crate::practice::world::World;
 
 /// What a request to an API comes to.
@@ -32,6 +33,7 @@ pub(crate) enum Passage {
 /// Finds what a request to the API `id` comes to.
 pub(crate) fn passage(
     world: &World,
+    runs: &dyn Fn(&Site) -> bool,
     (id, region): (&str, &str),
     method: &Method,
     path: &str,
@@ -57,7 +59,7 @@ pub(crate) fn passage(
     };
     let target = text(route, "Target").strip_prefix("integrations/").unwrap_or_default();
     let integration = sites::by_id(stack, "AWS::ApiGatewayV2::Integration", target);
-    let site = integration.map(|i| behind(world, stack, &i.props));
+    let site = integration.map(|i| behind(world, runs, stack, &i.props));
     match site {
         Some(Ok(site)) => Passage::Through { site, cors: allowed },
         Some(Err(Unfit::Broken)) => own(500, "Internal Server Error"),
@@ -75,13 +77,18 @@ enum Unfit {
     Broken,
 }
 
-fn behind(world: &World, stack: &Stack, integration: &Value) -> Result<Site, Unfit> {
+fn behind(
+    world: &World,
+    runs: &dyn Fn(&Site) -> bool,
+    stack: &Stack,
+    integration: &Value,
+) -> Result<Site, Unfit> {
     let uri = text(integration, "IntegrationUri");
     if text(integration, "IntegrationType") == "AWS_PROXY" {
-        return sites::function(stack, uri).ok_or(Unfit::Broken);
+        return sites::function(stack, uri).filter(runs).ok_or(Unfit::Broken);
     }
     let instance = sites::mapped_instance(stack, uri).ok_or(Unfit::Away)?;
-    sites::instance(world, stack, instance).ok_or(Unfit::Away)
+    sites::instance(world, stack, instance).filter(runs).ok_or(Unfit::Away)
 }
 
 /// The API and its stack, if that is complete.

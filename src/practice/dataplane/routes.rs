@@ -1,4 +1,4 @@
-//! Route keys of HTTP APIs (`GET /unicorns/basket/{uuid}`, `ANY /x/{proxy+}`, `$default`): which one
+//! Route keys of HTTP APIs (`GET /orders/open/{id}`, `ANY /x/{proxy+}`, `$default`): which one
 //! takes a request. A full match comes before a greedy one, and that before `$default`.
 
 use http::Method;
@@ -55,27 +55,27 @@ mod tests {
 
     fn taken(method: Method, path: &str) -> Option<&'static str> {
         let keys = [
-            "GET /unicorns",
-            "POST /unicorns/basket",
-            "GET /unicorns/basket/{uuid}",
+            "GET /orders",
+            "POST /orders/open",
+            "GET /orders/open/{id}",
             "GET /health/{proxy+}",
             "ANY /user",
             "POST /user",
-            "GET /unicorns/{any}/new",
+            "GET /orders/{any}/new",
         ];
         best(keys.into_iter().map(|key| (key, key)), &method, path)
     }
 
     #[test]
     fn the_closest_route_takes_the_request() {
-        assert_eq!(taken(Method::GET, "/unicorns"), Some("GET /unicorns"));
-        assert_eq!(taken(Method::GET, "/unicorns/basket/7"), Some("GET /unicorns/basket/{uuid}"));
-        assert_eq!(taken(Method::GET, "/unicorns/basket/new"), Some("GET /unicorns/basket/{uuid}"));
+        assert_eq!(taken(Method::GET, "/orders"), Some("GET /orders"));
+        assert_eq!(taken(Method::GET, "/orders/open/7"), Some("GET /orders/open/{id}"));
+        assert_eq!(taken(Method::GET, "/orders/open/new"), Some("GET /orders/open/{id}"));
         assert_eq!(taken(Method::GET, "/health/a/b"), Some("GET /health/{proxy+}"));
         assert_eq!(taken(Method::POST, "/user"), Some("POST /user"));
         assert_eq!(taken(Method::PUT, "/user"), Some("ANY /user"));
         assert_eq!(taken(Method::GET, "/health"), None);
-        assert_eq!(taken(Method::DELETE, "/unicorns"), None);
+        assert_eq!(taken(Method::DELETE, "/orders"), None);
         assert_eq!(best([("$default", 1)].into_iter(), &Method::GET, "/x"), Some(1));
     }
 }

@@ -1,5 +1,5 @@
-//! What runs where: the shop's server on an instance, its function, and what each has behind it, as
-//! the stacks' resources say.
+//! Where programs may run: the learner's instances and functions, and what each is wired to, as the stacks'
+//! resources say. Whether one does is the workload's to say (`programs`).
 
 use base64::Engine as _;
 use serde_json::Value;
@@ -8,26 +8,8 @@ use super::gateway::text;
 use crate::practice::engine::resource::StackResource;
 use crate::practice::engine::stack::Stack;
 use crate::practice::engine::status::{ResourceStatus, StackStatus};
+use crate::practice::site::Site;
 use crate::practice::world::World;
-
-/// A running part of the shop.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(crate) enum Site {
-    /// Products and users, on an instance.
-    Catalogue {
-        /// The Region.
-        region: String,
-        /// The ARN of the Aurora cluster behind it.
-        cluster: String,
-    },
-    /// Baskets, as a function.
-    Baskets {
-        /// The Region.
-        region: String,
-        /// The table behind it.
-        table: String,
-    },
-}
 
 /// The stacks of a Region whose systems run: created, and perhaps being changed since.
 pub(super) fn complete<'w>(world: &'w World, region: &'w str) -> impl Iterator<Item = &'w Stack> {
@@ -59,17 +41,20 @@ pub(super) fn by_id<'s>(stack: &'s Stack, kind: &'s str, id: &str) -> Option<&'s
     of_kind(stack, kind).find(|r| r.physical_id.as_deref().is_some_and(|own| own.eq_ignore_ascii_case(id)))
 }
 
-/// What runs on an instance: the shop's server, if its start-up script installs it and it is running.
+/// An instance as a site, if it is running: with its start-up script and the cluster of its stack.
 pub(super) fn instance(world: &World, stack: &Stack, instance: &StackResource) -> Option<Site> {
     let id = instance.physical_id.as_deref()?;
     let script = base64::engine::general_purpose::STANDARD.decode(text(&instance.props, "UserData")).ok()?;
-    let shop = script.windows(7).any(|word| word == b"unishop");
-    if !shop || !world.ec2.runs(id) {
+    if !world.ec2.runs(id) {
         return None;
     }
-    let cluster = of_kind(stack, "AWS::RDS::DBCluster").next()?.physical_id.as_deref()?;
-    let cluster = world.rds.cluster(&stack.region, cluster)?.arn.clone();
-    Some(Site::Catalogue { region: stack.region.clone(), cluster })
+    let cluster = of_kind(stack, "AWS::RDS::DBCluster").next().and_then(|r| r.physical_id.as_deref());
+    let cluster = cluster.and_then(|id| world.rds.cluster(&stack.region, id));
+    Some(Site::Instance {
+        region: stack.region.clone(),
+        script: script.into(),
+        cluster: cluster.map(|cluster| cluster.arn.clone()),
+    })
 }
 
 /// The instance that a service of Cloud Map leads to, by the service's ARN.
@@ -85,26 +70,26 @@ pub(super) fn mapped_instance<'s>(stack: &'s Stack, service_arn: &str) -> Option
         .or_else(|| by_id(stack, "AWS::EC2::Instance", text(&entry.props, "InstanceId")))
 }
 
-/// What a function is, by its name or an ARN that contains it: the shop's baskets, if its environment
-/// names their table.
+/// A function as a site, by its name or an ARN that contains it: with its environment.
 pub(super) fn function(stack: &Stack, uri: &str) -> Option<Site> {
     let uri = uri.strip_suffix("/invocations").unwrap_or(uri);
     let function = of_kind(stack, "AWS::Lambda::Function").find(|r| {
         let name = r.physical_id.as_deref().unwrap_or_default();
         uri.eq_ignore_ascii_case(name) || uri.rsplit(':').next() == Some(name)
     })?;
-    let variables = function.props.get("Environment")?.get("Variables")?;
-    let named = ["UNISHOP_BASKET_TABLE", "TABLE"].map(|name| text(variables, name));
-    let table = named.into_iter().find(|table| !table.is_empty())?;
-    Some(Site::Baskets { region: stack.region.clone(), table: table.to_owned() })
+    let variables = function.props.get("Environment").and_then(|environment| environment.get("Variables"));
+    let texts = variables.and_then(Value::as_object).into_iter().flatten();
+    let environment =
+        texts.filter_map(|(name, value)| Some((name.clone(), value.as_str()?.to_owned()))).collect();
+    Some(Site::Function { region: stack.region.clone(), environment })
 }
 
-/// The part of the shop on the instance with this id.
+/// The instance with this id as a site.
 pub(crate) fn on_instance(world: &World, region: &str, id: &str) -> Option<Site> {
     complete(world, region).find_map(|stack| instance(world, stack, by_id(stack, "AWS::EC2::Instance", id)?))
 }
 
-/// The part of the shop that is the function of this name.
+/// The function of this name as a site.
 pub(crate) fn in_function(world: &World, region: &str, name: &str) -> Option<Site> {
     complete(world, region).find_map(|stack| function(stack, name))
 }

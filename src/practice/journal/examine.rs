@@ -209,7 +209,7 @@ fn journal(bytes: &Bytes, generation: u64, was_first: bool) -> (u64, Condition, 
     };
     match head::read(bytes, JOURNAL, JOURNAL_FIELDS) {
         Head::Newer(version) => (0, Condition::Newer(version), 0),
-        Head::Ours { fields, length } if fields[0] == generation => {
+        Head::Ours { fields, length, .. } if fields[0] == generation => {
             let mut entries = Entries::new(bytes, length, fields[1]);
             while entries.next().is_some() {}
             let (_, last) = entries.good();

@@ -15,6 +15,7 @@ mod entry;
 mod examine;
 mod files;
 mod first;
+mod former;
 mod load;
 mod mark;
 mod names;

@@ -235,7 +235,7 @@ impl Reading {
             let bytes = self.bytes(file)?;
             // A process that was killed while it began a world leaves the first line of a journal.
             empty &= matches!(head::read(&bytes, JOURNAL, JOURNAL_FIELDS),
-                Head::Ours { fields, length } if fields[1] == 0 && length == bytes.len());
+                Head::Ours { fields, length, .. } if fields[1] == 0 && length == bytes.len());
         }
         if empty {
             if self.hand == Hand::Mends {
@@ -270,7 +270,9 @@ impl Reading {
         let stands =
             |found: &Found| if last && found.end == bytes.len() { Place::Last } else { Place::Within };
         let (place, end) = match head::read(&bytes, JOURNAL, JOURNAL_FIELDS) {
-            Head::Ours { fields, length } if fields[..] == [generation, saved.number] => {
+            Head::Ours { version, fields, length } if fields[..] == [generation, saved.number] => {
+                // What is written from now on would be damage to a program that reads that version.
+                self.anew |= version < head::VERSION;
                 let mut entries = Entries::new(&bytes, length, saved.number);
                 let mut start = length;
                 for found in entries.by_ref() {
@@ -279,7 +281,7 @@ impl Reading {
                 }
                 (entries.good().0, entries.end().unwrap_or(End::Clean))
             }
-            // Nothing that version 2 writes can be taken for version 1.
+            // Nothing that later versions write can be taken for version 1.
             _ if was_first && !bytes.starts_with(b"espera") => {
                 let (mut start, mut failed) = (0, None);
                 let (place, _, end) = first::read(&bytes, saved.number, |found| {

@@ -8,6 +8,8 @@ use crate::clock::Moment;
 use crate::practice::call::{Caller, RequestId, Service};
 use crate::practice::route::{Parts, Target};
 
+use super::former::{self, SignUp};
+
 /// Headers that do not bear on what a service does.
 const DROPPED: [&str; 12] = [
     "authorization",
@@ -31,6 +33,8 @@ pub(crate) enum Event {
     Tick,
     /// A request came.
     Request(Box<Request>),
+    /// A sign-up came, as versions before 3 had them.
+    SignUp(SignUp),
 }
 
 /// A request read back.
@@ -51,7 +55,11 @@ pub(crate) struct Request {
 impl Event {
     /// What it was, for a person: `dynamodb PutItem (us-east-1)`.
     pub fn words(&self) -> String {
-        let Event::Request(request) = self else { return "time".to_owned() };
+        let request = match self {
+            Event::Tick => return "time".to_owned(),
+            Event::SignUp(_) => return "sign-up".to_owned(),
+            Event::Request(request) => request,
+        };
         let named = request.headers.get("x-amz-target").and_then(|value| value.to_str().ok());
         let form = || request.body.split(|byte| *byte == b'&').find_map(|pair| pair.strip_prefix(b"Action="));
         let action = match (named, form()) {
@@ -104,7 +112,7 @@ fn name(target: Target) -> &'static str {
         Target::Service(service) => service.as_str(),
         Target::Edge => "edge",
         Target::Control => "control",
-        Target::Users => "users",
+        Target::Aurora => "aurora",
     }
 }
 
@@ -146,10 +154,11 @@ impl Reader {
     fn request(mut self, caller: Caller) -> Option<Event> {
         let from = &mut self;
         let id = RequestId(from.u64()?);
-        let target = match from.text()?.as_str() {
+        let name = from.text()?;
+        let target = match name.as_str() {
             "control" => Target::Control,
             "edge" => Target::Edge,
-            "users" => Target::Users,
+            "aurora" | former::TARGET => Target::Aurora,
             name => Target::Service(Service::of(name)?),
         };
         let region = from.text()?;
@@ -161,6 +170,9 @@ impl Reader {
             headers.append(name, HeaderValue::from_bytes(&from.part()?).ok()?);
         }
         let body = self.bytes;
+        if name == former::TARGET {
+            return Some(Event::SignUp(SignUp { id, body }));
+        }
         let request = Request { target, region, caller, id, method, host, path, query, headers, body };
         Some(Event::Request(Box::new(request)))
     }

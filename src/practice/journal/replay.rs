@@ -2,7 +2,7 @@
 
 use crate::clock::Moment;
 use crate::practice::operation::Run;
-use crate::practice::perform::{self, work};
+use crate::practice::perform::{self, Deed, work};
 use crate::practice::route::Route;
 use crate::practice::world::World;
 
@@ -11,10 +11,17 @@ use super::record::{Event, Request};
 /// Carries one entry out on the world.
 pub(crate) fn replay(world: &mut World, event: &Event, at: Moment) {
     perform::advance(world, at);
-    let Event::Request(request) = event else { return };
     // Nobody reads the answers: of what changes nothing only the moment is left.
-    if let Run::Changes(deed) = asked(request) {
-        deed.carry_out(world);
+    match event {
+        Event::Tick => {}
+        Event::SignUp(sign_up) => {
+            Deed::Write(sign_up.write(world.seed)).carry_out(world);
+        }
+        Event::Request(request) => {
+            if let Run::Changes(deed) = asked(request) {
+                deed.carry_out(world);
+            }
+        }
     }
 }
 

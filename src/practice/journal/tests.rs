@@ -197,7 +197,7 @@ fn first(disk: &FaultyDisk) {
 }
 
 #[test]
-fn a_world_of_version_1_is_opened_and_goes_on_as_version_2() {
+fn a_world_of_version_1_is_opened_and_goes_on_as_one_of_this_version() {
     let disk = FaultyDisk::new();
     first(&disk);
     let mut world = opened(&disk);
@@ -230,17 +230,17 @@ fn a_newer_folder_is_refused_and_not_touched() {
         let disk = FaultyDisk::new();
         make(&mut opened(&disk), &["one"]);
         disk.revive();
-        let line = format!("{word} 3 something else\n");
+        let line = format!("{word} 4 something else\n");
         disk.put(&Path::new(FOLDER).join(name), line.as_bytes());
         let before: Vec<_> = disk.files().iter().map(|file| disk.content(file)).collect();
-        let Err(PracticeError::Newer { version: 3, file }) = open(&disk, Replayer::default()) else {
+        let Err(PracticeError::Newer { version: 4, file }) = open(&disk, Replayer::default()) else {
             panic!("opened")
         };
         assert!(file.ends_with(name));
         let after: Vec<_> = disk.files().iter().map(|file| disk.content(file)).collect();
         assert_eq!(before, after);
     }
-    assert_eq!(head::VERSION, 2);
+    assert_eq!(head::VERSION, 3);
 }
 
 #[test]

@@ -1,6 +1,8 @@
 //! A world to try things in, and requests as they come over the wire.
 
+use espera::guest::Unishop;
 use std::path::Path;
+use std::sync::Arc;
 
 use bytes::Bytes;
 use espera::clock::{Clock, Moment};
@@ -14,7 +16,13 @@ use super::{Seen, kind};
 pub const START: Moment = Moment(1_795_392_000_000);
 
 pub fn options(folder: Option<&Path>, scenario: Scenario) -> Options {
-    Options { folder: folder.map(Path::to_owned), seed: 7, scenario, clock: Clock::manual(START) }
+    Options {
+        folder: folder.map(Path::to_owned),
+        seed: 7,
+        scenario,
+        clock: Clock::manual(START),
+        workload: Some(Arc::new(Unishop)),
+    }
 }
 
 pub fn open() -> Practice {

@@ -11,7 +11,7 @@ fn item(value: serde_json::Value) -> Item {
     serde_json::from_value(value).unwrap()
 }
 
-fn basket() -> Item {
+fn order() -> Item {
     item(json!({
         "who": {"S": "u1"}, "qty": {"N": "3"}, "kinds": {"SS": ["a", "b"]},
         "things": {"L": [{"N": "1"}, {"N": "2"}, {"N": "3"}]},
@@ -23,13 +23,13 @@ fn met(text: &str, values: serde_json::Value) -> Result<bool, String> {
     let values = item(values);
     let names = BTreeMap::from([("#q".to_owned(), "qty".to_owned())]);
     let substitutes = Substitutes::new(Some(&names), (!values.is_empty()).then_some(&values))?;
-    condition::parse(Kind::Condition, text, &substitutes).map(|c| c.met_by(&basket()))
+    condition::parse(Kind::Condition, text, &substitutes).map(|c| c.met_by(&order()))
 }
 
 fn updated(text: &str, values: serde_json::Value) -> Result<serde_json::Value, String> {
     let values = item(values);
     let substitutes = Substitutes::new(None, (!values.is_empty()).then_some(&values))?;
-    let after = Update::parse(text, &substitutes)?.apply(&basket())?;
+    let after = Update::parse(text, &substitutes)?.apply(&order())?;
     Ok(serde_json::to_value(after).unwrap())
 }
 
@@ -137,7 +137,7 @@ fn impossible_updates_are_refused() {
 #[test]
 fn a_projection_keeps_the_asked_for_parts_in_place() {
     let substitutes = Substitutes::default();
-    let kept = Projection::parse("who, things[2], things[0], absent", &substitutes).unwrap().of(&basket());
+    let kept = Projection::parse("who, things[2], things[0], absent", &substitutes).unwrap().of(&order());
     assert_eq!(
         serde_json::to_value(kept).unwrap(),
         json!({"things": {"L": [{"N": "1"}, {"N": "3"}]}, "who": {"S": "u1"}})
