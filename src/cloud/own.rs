@@ -250,17 +250,8 @@ pub(super) fn unclaimed(claim: Claim, es: String, en: String) -> ActionError {
 
 #[cfg(test)]
 mod tests {
+    use super::super::owner::tests::stack;
     use super::*;
-
-    fn stack(tags: &[(&str, &str)]) -> Stack {
-        let tags = tags.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
-        Stack {
-            name: names::PRIMARY.to_owned(),
-            id: "arn:aws:cloudformation:us-east-1:1:stack/x/1".to_owned(),
-            tags,
-            ..Stack::default()
-        }
-    }
 
     #[test]
     fn only_a_resource_of_the_stack_can_be_had_from_it() {

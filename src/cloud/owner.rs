@@ -61,10 +61,11 @@ impl Owner {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
 
-    fn stack(tags: &[(&str, &str)]) -> Stack {
+    /// A stack with these tags, under the name of one of ours.
+    pub fn stack(tags: &[(&str, &str)]) -> Stack {
         let tags = tags.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
         Stack {
             name: names::PRIMARY.to_owned(),

@@ -50,12 +50,6 @@ impl<'w> Scene<'w> {
     pub fn table_lag(&self) -> Duration {
         Duration::from_millis(self.scenario.lag.table_ms) + self.faults.slowdown(self.now)
     }
-
-    /// As `table_lag`, for commits in an Aurora global database.
-    #[must_use]
-    pub fn aurora_lag(&self) -> Duration {
-        Duration::from_millis(self.scenario.lag.aurora_ms) + self.faults.slowdown(self.now)
-    }
 }
 
 /// Numbers for ids that nothing else makes unique.

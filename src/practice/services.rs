@@ -1,5 +1,7 @@
-//! The services of a world that make the resources of stacks, each to be changed by itself.
+//! The services of a world that make the resources of stacks, and what flows between them, each to be changed by
+//! itself.
 
+use super::aurora::Aurora;
 use super::cloudfront::CloudFront;
 use super::dynamodb::DynamoDb;
 use super::ec2::Ec2;
@@ -43,6 +45,8 @@ pub struct Services<'w> {
     pub ec2: &'w mut Ec2,
     /// Secrets.
     pub secretsmanager: &'w mut SecretsManager,
+    /// What flows between the clusters of global databases.
+    pub aurora: &'w mut Aurora,
 }
 
 impl<'w> Services<'w> {

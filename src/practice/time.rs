@@ -3,7 +3,6 @@
 
 use crate::clock::Moment;
 
-use super::scene::Scene;
 use super::world::World;
 use super::{cloudfront, dynamodb, ec2, rds, turns};
 
@@ -22,10 +21,10 @@ const ACTORS: [(Due, Step); 7] = [
 ];
 
 fn step_databases(world: &mut World, at: Moment) {
-    let World { seed, account, scenario, faults, rds, dataplane, .. } = world;
+    let (_, services) = world.split();
     // Each thing happens in its own Region.
-    let scene = Scene { region: "", account, now: at, seed: *seed, scenario, faults, keys: None };
-    rds::step(rds, &mut dataplane.aurora, &scene);
+    let scene = services.scene("", at);
+    rds::step(services.rds, services.aurora, &scene);
 }
 
 fn step_stacks(world: &mut World, at: Moment) {

@@ -34,5 +34,5 @@ fn rejoin(world: &mut World, at: Moment) {
     let scene = services.scene("", at);
     rds::failover::recover(services.rds, &scene);
     dynamodb::release(services.dynamodb, services.faults, at);
-    world.dataplane.aurora.step(&world.faults, at);
+    services.aurora.step(services.faults, at);
 }

@@ -92,10 +92,11 @@ impl World {
 
     /// Commits a change at the writer of a global database, as `Aurora::commit`.
     pub fn commit(&mut self, global: &str, keys: &[String], change: serde_json::Value) -> Option<u64> {
-        let World { seed, account, now, scenario, faults, rds, dataplane, .. } = self;
+        let now = self.now;
+        let (_, services) = self.split();
         // It happens wherever the writer is.
-        let scene = Scene { region: "", account, now: *now, seed: *seed, scenario, faults, keys: None };
-        dataplane.aurora.commit(rds, &scene, global, keys, change)
+        let scene = services.scene("", now);
+        services.aurora.commit(services.rds, &scene, global, keys, change)
     }
 
     /// The stacks, and apart from them the services that make their resources.
@@ -114,6 +115,7 @@ impl World {
             ssm: &mut self.ssm,
             ec2: &mut self.ec2,
             secretsmanager: &mut self.secretsmanager,
+            aurora: &mut self.dataplane.aurora,
         };
         (&mut self.cloudformation, services)
     }
