@@ -5,13 +5,13 @@ use std::fmt::Write as _;
 use std::time::Instant;
 
 use bytes::Bytes;
-use espera::clock::Moment;
-use espera::practice::call::{Call, Reply, RequestId, Service};
-use espera::practice::scenario::Scenario;
-use espera::practice::wire::{Params, Protocol};
-use espera::practice::world::World;
-use espera::practice::{advance, answer, time};
+use ground::clock::Moment;
 use http::{HeaderMap, Method};
+use practice::call::{Call, Reply, RequestId, Service};
+use practice::scenario::Scenario;
+use practice::wire::{Params, Protocol};
+use practice::world::World;
+use practice::{advance, answer, time};
 
 const RESOURCES: usize = 500;
 const ROUNDS: u32 = 20;
@@ -74,7 +74,7 @@ fn ask(world: &mut World, action: &str, params: &[(&str, &str)]) -> Reply {
         service: Service::CloudFormation,
         protocol: Protocol::Query,
         region: "us-east-1",
-        caller: espera::practice::call::Caller::Account,
+        caller: practice::call::Caller::Account,
         action: action.to_owned(),
         now: world.now,
         method: &Method::POST,

@@ -8,8 +8,8 @@ mod states;
 use std::time::{Duration, Instant};
 
 use espera::app::{Model, Motion, Overlay, Pane};
-use espera::lang::Lang;
 use espera::ui::{self, Viewports};
+use ground::lang::Lang;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 
@@ -22,7 +22,7 @@ fn main() {
     let mut help = deploying.clone();
     help.overlay = Some(Overlay::Help { scroll: 0 });
     let mut ascii = deploying.clone();
-    ascii.look.charset = espera::look::Charset::Ascii;
+    ascii.look.charset = ground::look::Charset::Ascii;
     ascii.look.ids = espera::app::Ids::Masked;
     for (name, model, (w, h)) in [
         ("80x24", &deploying, (80, 24)),

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use espera::lang::Lang;
-use espera::lessons::{Library, Severity};
 use espera::ui::lesson::{Highlighter, Look, render};
 use espera::ui::theme::Theme;
+use ground::lang::Lang;
+use lessons::{Library, Severity};
 
 /// The widths real pages are laid out at.
 const WIDTHS: [u16; 3] = [60, 80, 120];

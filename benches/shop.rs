@@ -8,8 +8,8 @@ use std::process::Command;
 
 use axum::Router;
 use axum::routing::get;
-use espera::shop::wire::{NewUser, Unicorn, User};
-use espera::shop::{Catalogue, Place, StoreError, catalogue_routes, products};
+use shop::wire::{NewUser, Unicorn, User};
+use shop::{Catalogue, Place, StoreError, catalogue_routes, products};
 
 const CLIENTS: [usize; 3] = [1, 16, 1000];
 
@@ -62,7 +62,7 @@ fn serve(routes: Router) -> SocketAddr {
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("a runtime");
         runtime.block_on(async move {
             let listener = tokio::net::TcpListener::from_std(listener).expect("a listener");
-            espera::shop::serve(listener, routes, std::future::pending()).await.expect("serves");
+            unishop::serve(listener, routes, std::future::pending()).await.expect("serves");
         });
     });
     address

@@ -2,22 +2,6 @@
 //! The modules stand in the order of the architecture: each may use only those above it
 //! (`tests/layers.rs` holds that), so a reader can start at the top and never meet a name from below.
 
-pub mod lang;
-
-pub mod look;
-
-pub mod seed;
-
-pub mod reading;
-
-pub mod clock;
-
-pub mod disk;
-
-pub mod lessons;
-
-pub mod template;
-
 pub mod cloud;
 
 pub mod diagram;
@@ -26,9 +10,7 @@ pub mod course;
 
 pub mod progress;
 
-pub mod shop;
-
-pub mod practice;
+pub mod switchboard;
 
 pub mod guest;
 

@@ -5,12 +5,12 @@
 
 use std::path::Path;
 
-use espera::lang::Lang;
-use espera::lessons::document::{BlockKind, CalloutKind, Document, Inline, Target, Task, plain};
-use espera::lessons::{LessonError, Library, Severity};
-use espera::look::{Charset, Scheme};
 use espera::ui::lesson::{Look, Marks, Rendered, render, search};
 use espera::ui::theme::Theme;
+use ground::lang::Lang;
+use ground::look::{Charset, Scheme};
+use lessons::document::{BlockKind, CalloutKind, Document, Inline, Target, Task, plain};
+use lessons::{LessonError, Library, Severity};
 use proptest::prelude::*;
 
 #[path = "lessons/hostile.rs"]
@@ -200,7 +200,7 @@ fn what_turns_the_direction_of_writing_is_shown_in_no_way_of_writing_it() {
         let told = ["\\u{202e}", "\\u{200f}", "\\u{2066}", "\\u{2028}", "\\u{61c}", "\\u{e0041}"];
         assert!(!told.iter().any(|sign| kept.contains(sign)), "{kept}");
         for line in lines(text, 40) {
-            assert!(!line.contains(espera::lang::is_unprintable), "{line:?}");
+            assert!(!line.contains(ground::lang::is_unprintable), "{line:?}");
         }
     }
     let found = diagnostics(literal);
@@ -464,7 +464,7 @@ fn pictures_stand_alone_at_an_edge_or_on_a_line_of_their_own() {
 
 #[test]
 fn the_lessons_of_the_program_are_without_fault_in_both_languages() {
-    let library = Library::embedded();
+    let library = espera::course::lessons::library();
     for page in library.all() {
         let parsed = library.parsed(page);
         let told: Vec<_> = parsed.diagnostics.iter().map(|d| d.report(&page.source, Lang::En)).collect();

@@ -15,9 +15,9 @@ mod screens {
 
 use espera::app::command::{Lesson, Program, View};
 use espera::app::{Command, Ids, Model, Motion, Msg, Pane, Target, Zoom, update};
-use espera::lang::Lang;
-use espera::look::{Charset, Scheme};
 use espera::ui::Viewports;
+use ground::lang::Lang;
+use ground::look::{Charset, Scheme};
 use screens::{drills, grid, overlays, states};
 
 const SIZES: [(u16, u16); 4] = [(60, 20), (80, 24), (120, 40), (200, 60)];
@@ -176,7 +176,7 @@ fn presenter_mode_hides_account_ids_everywhere() {
     let mut seen = 0;
     for (name, mut model) in every(Lang::Es) {
         let account = "123456789012";
-        model.banner = Some(espera::lang::Said::with(|_| format!("arn:aws:iam::{account}:user/x")));
+        model.banner = Some(ground::lang::Said::with(|_| format!("arn:aws:iam::{account}:user/x")));
         seen += text(&model, (120, 40)).matches(account).count();
         model.look.ids = Ids::Masked;
         let shown = text(&model, (120, 40));

@@ -8,12 +8,12 @@ use std::time::Duration;
 
 use espera::app::{Key, Msg, RunState};
 use espera::cli::{Context, GlobalOptions, Loopback, session};
-use espera::clock::Speed;
 use espera::cloud::facts::Phase;
 use espera::drill::Step;
-use espera::lang::Lang;
 use espera::runtime::Driver;
 use espera::ui::Clean;
+use ground::clock::Speed;
+use ground::lang::Lang;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 

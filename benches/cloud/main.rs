@@ -11,9 +11,9 @@ mod sdk;
 use std::time::{Duration, Instant};
 
 use aws_credential_types::Credentials;
-use espera::clock::{Clock, Moment, Speed};
-use espera::practice::scenario::Scenario;
-use espera::practice::{Listen, Options, Practice};
+use ground::clock::{Clock, Moment, Speed};
+use practice::scenario::Scenario;
+use practice::{Listen, Options, Practice};
 
 use load::{DESCRIBE_STACKS, Load, PUT_ITEM};
 

@@ -2,8 +2,8 @@
 
 use crate::cloud::facts::Identity;
 use crate::cloud::{ActionId, Claim};
-use crate::lang::{Lang, printable};
-use crate::tr;
+use ground::lang::{Lang, printable};
+use ground::tr;
 
 /// Whose cloud it is and how the program came to it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

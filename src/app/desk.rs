@@ -5,10 +5,10 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use super::model::Said;
-use crate::clock::Moment;
 use crate::cloud::{Fault, Move};
 use crate::drill::{Event, Hands, Plan, Report, Targets, Timeline, fold, timeline};
-use crate::lang::{Lang, Text};
+use ground::clock::Moment;
+use ground::lang::{Lang, Text};
 
 /// What the drill's screen works with.
 #[derive(Clone, Debug, Default)]

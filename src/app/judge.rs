@@ -2,7 +2,7 @@
 
 use super::model::{Model, Said, Tone};
 use crate::course::{self, Verdict};
-use crate::tr;
+use ground::tr;
 
 impl Model {
     /// Judges all checks against the facts; answers whether a check passed for the first time.

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use super::command::{Command, Place, Program};
 use super::key::Key;
 use super::pane::Pane;
-use crate::lang::Said;
+use ground::lang::Said;
 
 /// Why a keymap cannot be used.
 #[derive(Debug, thiserror::Error)]

@@ -9,15 +9,15 @@ use super::command::Command;
 use super::desk::Desk;
 use super::keymap::Keymap;
 use super::pane::Pane;
-use crate::clock::{Moment, Speed};
 use crate::cloud::facts::{Facts, Health, Phase, Role, Whose};
 use crate::cloud::{ActionId, Claim, Fault, names};
 use crate::course::{Action, Check, Course, Step, Task, Verdict};
-use crate::lang::Lang;
-pub(super) use crate::lang::Said;
-use crate::lessons::{Document, Library};
-use crate::look::{Charset, Scheme};
 use crate::progress::Progress;
+use ground::clock::{Moment, Speed};
+use ground::lang::Lang;
+pub(super) use ground::lang::Said;
+use ground::look::{Charset, Scheme};
+use lessons::{Document, Library};
 
 /// What the screen calls the world it works in. Only words and prices depend on it.
 #[derive(Clone, Debug, PartialEq)]

@@ -8,11 +8,11 @@ use super::desk::{CutOff, Field, Settle};
 use super::key::Key;
 use super::model::{Said, Watched};
 use super::pane::Pane;
-use crate::clock::{Moment, Speed};
 use crate::cloud::facts::Facts;
 use crate::cloud::{ActionError, ActionId, Claim, Fault, Note, Turn};
 use crate::drill::{Event, Order, Plan, Report};
 use crate::progress::Progress;
+use ground::clock::{Moment, Speed};
 
 /// Something that happened.
 #[derive(Clone, Debug)]
@@ -77,7 +77,7 @@ pub enum Target {
     /// A code block of the lesson: copies it.
     Block(usize),
     /// A link of the lesson.
-    Link(crate::lessons::Target),
+    Link(lessons::Target),
     /// A key hint.
     Command(Command),
     /// A line of the drill's form.

@@ -3,7 +3,7 @@
 use super::command::{Command, Program};
 use super::keymap::Keymap;
 use super::pane::Pane;
-use crate::lang::Lang;
+use ground::lang::Lang;
 
 /// Commands for `query`, best first: matches that start a word and stand together come before scattered ones.
 pub(super) fn rows(keymap: &Keymap, lang: Lang, pane: Pane, query: &str) -> Vec<Command> {

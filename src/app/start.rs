@@ -8,13 +8,13 @@ use super::desk::Desk;
 use super::keymap::Keymap;
 use super::model::{Appearance, Life, Model, Seat, World, Zoom};
 use super::pane::Pane;
-use crate::clock::Moment;
 use crate::cloud::Fault;
 use crate::cloud::facts::Facts;
 use crate::course::Course;
-use crate::lang::Lang;
-use crate::lessons::Library;
 use crate::progress::Progress;
+use ground::clock::Moment;
+use ground::lang::Lang;
+use lessons::Library;
 
 /// What a session starts from.
 pub struct Start {

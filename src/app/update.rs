@@ -7,7 +7,7 @@ use super::key::Key;
 use super::model::{Choice, Life, Message, Model, Overlay, Pace, Said, Seat, Tone, Watched, World};
 use super::msg::{Effect, Motion, Msg, Target};
 use super::pane::Pane;
-use crate::tr;
+use ground::tr;
 
 mod action;
 mod command;
@@ -112,7 +112,7 @@ fn unknown_key(model: &mut Model, key: Key) {
     model.message = Some(Message { tone: Tone::Info, text, ticks: 4 });
 }
 
-fn tick(model: &mut Model, now: crate::clock::Moment) -> Vec<Effect> {
+fn tick(model: &mut Model, now: ground::clock::Moment) -> Vec<Effect> {
     model.now = now;
     model.elapsed += std::time::Duration::from_secs(1);
     if let Some(message) = &mut model.message {
@@ -213,8 +213,8 @@ impl Model {
     }
 
     /// Follows a link of the lesson: to a step, or out to the browser.
-    pub(super) fn follow(&mut self, target: &crate::lessons::Target) -> Vec<Effect> {
-        use crate::lessons::Target as Link;
+    pub(super) fn follow(&mut self, target: &lessons::Target) -> Vec<Effect> {
+        use lessons::Target as Link;
         match target {
             Link::Url(address) => return vec![Effect::Open(address.clone())],
             Link::Page { path, .. } => {

@@ -10,12 +10,12 @@ use super::options::GlobalOptions;
 use super::start_error::StartError;
 use super::workspace::Workspace;
 use crate::app::{Account, Seat, World};
-use crate::clock::Clock;
 use crate::cloud::{Access, ActionError, Cloud, Run};
-use crate::lang::Said;
 use crate::progress::Progress;
 use crate::runtime::{Environment, Laid, News, Wired};
-use crate::tr;
+use ground::clock::Clock;
+use ground::lang::Said;
+use ground::tr;
 
 /// The account that the options lead to: how it is reached, the cloud, and whose it is.
 ///

@@ -9,9 +9,9 @@ use super::question::answered_yes;
 use super::start_error::StartError;
 use crate::drill::Plan;
 use crate::drill::telling::plan as telling;
-use crate::lang::Lang;
 use crate::runtime::out;
-use crate::tr;
+use ground::lang::Lang;
+use ground::tr;
 
 /// How the learner has agreed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -10,9 +10,9 @@ use super::outcome::{BAD_LINE, fail};
 use super::{
     drill, env, help, lessons, operations, refusal, reset, scope, serve, state, status, walk, workshop,
 };
-use crate::lang::Lang;
 use crate::runtime::out::{self, Styled};
-use crate::tr;
+use ground::lang::Lang;
+use ground::tr;
 
 /// The command line of `espera`.
 #[derive(Parser)]
@@ -142,7 +142,7 @@ fn refuse(error: &clap::Error, lang: Lang) -> ExitCode {
 }
 
 fn is_plain(arg: &std::ffi::OsStr) -> bool {
-    arg.to_str().is_some_and(|text| !text.contains(crate::lang::is_unprintable))
+    arg.to_str().is_some_and(|text| !text.contains(ground::lang::is_unprintable))
 }
 
 /// Whether text there may be in colours.
@@ -174,7 +174,7 @@ fn man(lang: Lang) -> ExitCode {
 /// What a person reads in place of a panic: what happened, that nothing is lost, what to do.
 fn report_panic(info: &std::panic::PanicHookInfo<'_>) -> String {
     let at = info.location().map(ToString::to_string).unwrap_or_default();
-    let what = crate::lang::printable(info.payload_as_str().unwrap_or_default());
+    let what = ground::lang::printable(info.payload_as_str().unwrap_or_default());
     tr!(
         GlobalOptions::default().lang(),
         "Espera ha tropezado con un error suyo y se cierra. Todo lo que hiciste está guardado: ábrela de nuevo y sigue.\n\

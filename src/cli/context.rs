@@ -4,9 +4,9 @@ use super::host::Host;
 use super::workspace::Workspace;
 use crate::app::World;
 use crate::cloud::ActionId;
-use crate::lang::Lang;
 use crate::progress::{Progress, ProgressError};
 use crate::runtime::Wired;
+use ground::lang::Lang;
 
 /// What a command works in.
 pub struct Context {

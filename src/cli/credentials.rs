@@ -3,7 +3,7 @@
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
 
-use crate::practice::keys::Keys;
+use practice::keys::Keys;
 
 /// The world's own keys, as the SDK takes them.
 pub(super) fn credentials(keys: &Keys) -> SharedCredentialsProvider {

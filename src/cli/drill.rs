@@ -21,15 +21,15 @@ use super::options::{GlobalOptions, WorldChoice};
 use super::outcome::{FAILED, warn};
 use super::start_error::StartError;
 use crate::app::{Account, World};
-use crate::clock::{Clock, parse_span};
 use crate::cloud::facts::Measured;
 use crate::cloud::{Fault, Move};
 use crate::drill::telling::{Narrator, figures};
 use crate::drill::{self, DrillError, Ending, Event, Hands, Kind, Order, Plan, Report, Stage, Targets};
-use crate::lang::{Lang, Said};
 use crate::runtime::{drills, out};
-use crate::tr;
 use crate::ui::plain;
+use ground::clock::{Clock, parse_span};
+use ground::lang::{Lang, Said};
+use ground::tr;
 
 /// A target was missed.
 const MISSED: u8 = 3;

@@ -12,9 +12,9 @@ use super::outcome::fail;
 use super::profile;
 use super::record::Record;
 use super::start_error::StartError;
-use crate::lang::Lang;
 use crate::runtime::{Dialect, Environment, out};
-use crate::tr;
+use ground::lang::Lang;
+use ground::tr;
 
 #[derive(Args)]
 pub(super) struct EnvArgs {

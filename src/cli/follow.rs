@@ -12,13 +12,13 @@ use super::record::Record;
 use super::start_error::StartError;
 use super::workspace::Workspace;
 use crate::app::{Pace, Watched, World};
-use crate::clock::{Clock, Moment, Reading, Speed};
 use crate::cloud::{Access, Cloud, Settings};
-use crate::lang::Said;
-use crate::practice;
-use crate::practice::keys::Keys;
 use crate::runtime::{News, Wired};
-use crate::tr;
+use ground::clock::{Clock, Moment, Reading, Speed};
+use ground::lang::Said;
+use ground::tr;
+use practice;
+use practice::keys::Keys;
 
 /// Where nothing can listen: the address of a world that has told none.
 const NOWHERE: &str = "http://127.0.0.1:0";

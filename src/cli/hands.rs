@@ -6,11 +6,11 @@ use std::process::{Command, Output, Stdio};
 use std::time::Duration;
 
 use super::credentials::credentials;
-use crate::clock::Clock;
 use crate::cloud::{Hands, Knock, Knocking, Own, stand_in};
-use crate::lang::printable;
-use crate::practice::Practice;
 use crate::runtime::Laid;
+use ground::clock::Clock;
+use ground::lang::printable;
+use practice::Practice;
 
 /// How long an `aws` may take to start and be answered, in real time. Some take ten seconds to start.
 const PATIENCE: Duration = Duration::from_secs(60);

@@ -7,7 +7,7 @@ use clap::{Arg, Command};
 use serde::Deserialize;
 
 use super::scope;
-use crate::lang::{Lang, Said};
+use ground::lang::{Lang, Said};
 
 #[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields)]

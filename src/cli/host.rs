@@ -1,7 +1,7 @@
 //! The practice world that this process runs, and the ports of this machine through which others reach it.
 
-use crate::lang::Said;
-use crate::practice::{Gate, Practice, Proxy, Server, Trouble};
+use ground::lang::Said;
+use practice::{Gate, Practice, Proxy, Server, Trouble};
 
 /// Whether other clients may reach the practice world.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,10 +1,10 @@
 //! What a saved world keeps although the command line asks otherwise: its seed and its scenario.
 
 use super::options::GlobalOptions;
-use crate::lang::Said;
-use crate::practice::Practice;
-use crate::practice::scenario::Scenario;
-use crate::tr;
+use ground::lang::Said;
+use ground::tr;
+use practice::Practice;
+use practice::scenario::Scenario;
 
 /// What to tell who asked for a seed or scenario that the saved world, begun with others, does not
 /// take; nothing when they fit.

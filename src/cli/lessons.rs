@@ -7,14 +7,14 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use super::ansi;
-use crate::lang::Lang;
-use crate::lessons::diagnostic::Problem;
-use crate::lessons::{Library, Page, Severity};
-use crate::look::{Charset, Scheme};
 use crate::runtime::out::{self, Styled};
-use crate::tr;
 use crate::ui::lesson::{Highlighter, Look, Marks, render};
 use crate::ui::theme::{Role, Theme};
+use ground::lang::Lang;
+use ground::look::{Charset, Scheme};
+use ground::tr;
+use lessons::diagnostic::Problem;
+use lessons::{Library, Page, Severity};
 
 /// The exit code when a lesson has an error.
 const WRONG: u8 = 1;
@@ -194,7 +194,7 @@ fn terminal_width(terminal: bool) -> u16 {
 }
 
 fn library(dir: Option<&Path>, lang: Lang) -> Result<Library, ExitCode> {
-    let Some(dir) = dir else { return Ok(Library::embedded()) };
+    let Some(dir) = dir else { return Ok(crate::course::lessons::library()) };
     Library::open(dir).map_err(|error| {
         out::note(error.message(lang));
         ExitCode::from(NOTHING)

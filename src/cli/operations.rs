@@ -6,10 +6,10 @@ use clap::Args;
 use serde_json::{Value, json};
 
 use super::options::GlobalOptions;
-use crate::practice::operation::Effect;
-use crate::practice::operations;
 use crate::runtime::out;
-use crate::tr;
+use ground::tr;
+use practice::operation::Effect;
+use practice::operations;
 
 #[derive(Args)]
 pub(super) struct OperationsArgs {

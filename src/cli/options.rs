@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 use crate::app::Account;
-use crate::clock::Speed;
-use crate::lang::Lang;
+use ground::clock::Speed;
+use ground::lang::Lang;
 
 /// The seed of a new world when none is asked for: everyone then sees the same.
 pub(super) const DEFAULT_SEED: u64 = 4;

@@ -16,13 +16,14 @@ use super::templates::write_templates;
 use super::workspace::Workspace;
 use super::{kept, kit};
 use crate::app::{Pace, World};
-use crate::clock::{Clock, Moment};
 use crate::cloud::{Access, Cloud, Settings, Switchboard};
-use crate::disk::write_private;
 use crate::guest::Unishop;
-use crate::lang::Said;
-use crate::practice::{self, Practice, Server};
 use crate::runtime::{Environment, Laid, News, Wired};
+use crate::switchboard::PracticeSwitches;
+use ground::clock::{Clock, Moment};
+use ground::disk::write_private;
+use ground::lang::Said;
+use practice::{self, Practice, Server};
 
 /// Opens the world, and tells where it is to be found.
 pub(super) fn open(
@@ -63,7 +64,7 @@ pub(super) fn open(
     }));
     let cloud =
         Cloud::new(Access::fixed(practice.http_client(), credentials(practice.keys()), clock.clone()));
-    let own: Arc<dyn Switchboard> = Arc::new(practice.switchboard());
+    let own: Arc<dyn Switchboard> = Arc::new(PracticeSwitches::of(&practice));
     let stage = workspace.stage(&cloud, practice.http_client(), &clock, vec![own]);
     let news = News {
         changed: Some(practice.changed()),

@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 
 use super::files::write_atomically;
 use super::kit::PROFILE;
-use crate::lang::Lang;
 use crate::runtime::Environment;
-use crate::tr;
+use ground::lang::Lang;
+use ground::tr;
 
 /// The first line of the section's body, by which Espera knows its own.
 const MARK: &str = "# Written by `espera cloud env --profile`; renewed by it, and yours to delete.";
@@ -26,7 +26,7 @@ pub(super) enum Written {
 impl Written {
     /// What was done and how to use it.
     pub(super) fn text(self, file: &Path, lang: Lang) -> String {
-        let file = crate::lang::printable(&file.display().to_string()).into_owned();
+        let file = ground::lang::printable(&file.display().to_string()).into_owned();
         let done = match self {
             Written::Added => {
                 tr!(lang, "Perfil «{PROFILE}» añadido a {file}.", "Profile \"{PROFILE}\" added to {file}.")
@@ -63,7 +63,7 @@ pub(super) enum ProfileError {
 impl ProfileError {
     /// What happened and what to do.
     pub(super) fn text(&self, file: &Path, lang: Lang) -> String {
-        let file = crate::lang::printable(&file.display().to_string()).into_owned();
+        let file = ground::lang::printable(&file.display().to_string()).into_owned();
         match self {
             ProfileError::Foreign { line } => tr!(
                 lang,

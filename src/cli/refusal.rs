@@ -104,7 +104,7 @@ mod tests {
 
     use crate::cli::command_line::Cli;
     use crate::cli::help;
-    use crate::lang::Lang;
+    use ground::lang::Lang;
 
     fn told(args: &[&str]) -> String {
         let args = std::iter::once("espera").chain(args.iter().copied());

@@ -11,11 +11,11 @@ use super::options::{GlobalOptions, WorldChoice};
 use super::outcome::fail;
 use super::question::answered_yes;
 use super::start_error::StartError;
-use crate::clock::Clock;
-use crate::lang::Lang;
 use crate::progress::{Opened, Store};
 use crate::runtime::out;
-use crate::tr;
+use ground::clock::Clock;
+use ground::lang::Lang;
+use ground::tr;
 
 #[derive(Args)]
 pub(super) struct ResetArgs {

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::options::GlobalOptions;
 use super::start_error::StartError;
-use crate::practice::scenario::Scenario;
+use practice::scenario::Scenario;
 
 /// The scenarios that come along.
 const SCENARIOS: [(&str, &str); 3] = [
@@ -23,7 +23,7 @@ pub(super) fn scenario(options: &GlobalOptions) -> Result<Scenario, StartError> 
         Some((_, text)) => Ok(Scenario::parse(text)?),
         None => {
             // A pipe would be waited for and a device read for ever.
-            let text = crate::reading::text(Path::new(name), SCENARIO)
+            let text = ground::reading::text(Path::new(name), SCENARIO)
                 .map_err(|_| StartError::NoScenario(name.clone()))?;
             Ok(Scenario::parse(&text)?)
         }

@@ -5,8 +5,8 @@ use clap::parser::ValueSource;
 use clap::{ArgMatches, Command};
 
 use super::options::WorldChoice;
-use crate::lang::Lang;
-use crate::tr;
+use ground::lang::Lang;
+use ground::tr;
 
 /// Options of practice alone, and of an account alone.
 const PRACTICE: [&str; 3] = ["speed", "seed", "scenario"];

@@ -14,13 +14,13 @@ use super::scenario::scenario;
 use super::start_error::StartError;
 use super::templates::{settings, write_templates};
 use super::{kept, kit, program};
-use crate::clock::{Clock, Moment};
 use crate::guest::Unishop;
-use crate::lang::Lang;
-use crate::practice::{self, Credentials, Gate, Listen, Orders, Practice};
 use crate::progress::{Opened, Store};
 use crate::runtime::{Dialect, Environment, Signals, out};
-use crate::tr;
+use ground::clock::{Clock, Moment};
+use ground::lang::Lang;
+use ground::tr;
+use practice::{self, Credentials, Gate, Listen, Orders, Practice};
 
 #[derive(Args)]
 pub(super) struct ServeArgs {

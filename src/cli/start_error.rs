@@ -4,10 +4,10 @@ use std::path::PathBuf;
 
 use super::program::ProgramError;
 use crate::course::CourseError;
-use crate::lang::Lang;
-use crate::practice;
 use crate::progress::ProgressError;
-use crate::tr;
+use ground::lang::Lang;
+use ground::tr;
+use practice;
 
 /// Why the workshop cannot start.
 #[derive(Debug, thiserror::Error)]

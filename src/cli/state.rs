@@ -12,14 +12,14 @@ use super::options::GlobalOptions;
 use super::outcome::fail;
 use super::question::answered_yes;
 use super::start_error::StartError;
-use crate::clock::{Clock, Moment, Speed};
 use crate::drill;
-use crate::lang::Lang;
-use crate::practice::scenario::Scenario;
-use crate::practice::{self, Condition, Finding, Practice, Role};
 use crate::progress::{self, Opened, Store};
 use crate::runtime::out;
-use crate::tr;
+use ground::clock::{Clock, Moment, Speed};
+use ground::lang::Lang;
+use ground::tr;
+use practice::scenario::Scenario;
+use practice::{self, Condition, Finding, Practice, Role};
 
 #[derive(Subcommand)]
 pub(super) enum StateVerb {
@@ -265,7 +265,7 @@ fn repair_world(folder: &Path, lang: Lang) -> bool {
     match outcome {
         Ok(moved) => {
             for (file, to) in moved {
-                out::line(practice::Notice::damaged(&file, Some(to)).text(lang));
+                out::line(practice::Notice::SetAside { file, to }.text(lang));
             }
             true
         }

@@ -15,7 +15,7 @@ use crate::app::World;
 use crate::cloud::facts::{Facts, Role};
 use crate::course::{Verdict, judge};
 use crate::runtime::out;
-use crate::tr;
+use ground::tr;
 
 #[derive(Args)]
 pub(super) struct StatusArgs {

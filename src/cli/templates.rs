@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use crate::cloud::Settings;
-use crate::disk::{private_folder, write_private};
+use ground::disk::{private_folder, write_private};
 
 /// The files that come with the program, byte for byte.
 pub(super) fn settings(program: Vec<u8>) -> Settings {

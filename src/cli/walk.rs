@@ -14,7 +14,6 @@ use super::options::{GlobalOptions, WorldChoice};
 use super::outcome::{BAD_LINE, FAILED, fail, warn};
 use super::workspace::Workspace;
 use crate::app::{Seat, World};
-use crate::clock::{Moment, span};
 use crate::cloud::ActionId;
 use crate::cloud::facts::Facts;
 use crate::course::{Step, Task, Verdict, judge};
@@ -22,7 +21,8 @@ use crate::drill::telling::{Narrator, figures};
 use crate::drill::{self, Report, Stage};
 use crate::progress::Progress;
 use crate::runtime::out;
-use crate::tr;
+use ground::clock::{Moment, span};
+use ground::tr;
 
 #[derive(Args)]
 pub(super) struct WalkArgs {

@@ -11,9 +11,9 @@ use super::outcome::{fail, warn};
 use super::start_error::StartError;
 use crate::app::{Appearance, Ids, Keymap, Model, Start, Tone};
 use crate::drill::Stage;
-use crate::look::{Charset, Scheme};
 use crate::runtime::{self, Left, RuntimeError, Session};
-use crate::tr;
+use ground::look::{Charset, Scheme};
+use ground::tr;
 
 /// Opens the workshop on the terminal.
 pub(super) fn screen(options: &GlobalOptions) -> ExitCode {

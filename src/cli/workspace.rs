@@ -10,14 +10,14 @@ use super::program;
 use super::start_error::StartError;
 use super::templates::{settings, write_templates};
 use crate::app::Seat;
-use crate::clock::Clock;
 use crate::cloud::{Cloud, Settings, Switchboard};
 use crate::course::{Course, Step};
 use crate::drill::Stage;
-use crate::lang::{Lang, Said};
-use crate::lessons::Library;
 use crate::progress::{Opened, Progress, ProgressError, Store};
-use crate::tr;
+use ground::clock::Clock;
+use ground::lang::{Lang, Said};
+use ground::tr;
+use lessons::Library;
 
 /// What is the same in every world: the course, and what is kept about it.
 pub struct Workspace {
@@ -78,7 +78,7 @@ impl Workspace {
         warnings.extend(unread.into_iter().map(|error| Said::with(|l| error.text(l))));
         let library = match &options.lessons {
             Some(dir) => Library::open(dir).map_err(|e| StartError::Lessons(e.to_string()))?,
-            None => Library::embedded(),
+            None => crate::course::lessons::library(),
         };
         let lang = options.lang.or(progress.lang).unwrap_or_else(|| options.lang());
         let settings = settings(program::zip_for(options)?);

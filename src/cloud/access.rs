@@ -18,7 +18,7 @@ use std::time::Duration;
 use super::ActionError;
 use super::pulse::Pulse;
 use super::run::Trust;
-use crate::clock::Clock;
+use ground::clock::Clock;
 
 /// The application Espera's own calls name, so that a world can tell them from the learner's.
 pub(crate) const APP: &str = "espera";

@@ -8,8 +8,8 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::Hands;
-use crate::clock::Moment;
-use crate::lang::Said;
+use ground::clock::Moment;
+use ground::lang::Said;
 
 /// An action of the course.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]

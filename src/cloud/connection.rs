@@ -8,8 +8,8 @@ use super::clients::Clients;
 use super::memory::Memory;
 use super::owner::Owner;
 use super::pulse::Pulse;
-use crate::clock::Clock;
-use crate::lang::Said;
+use ground::clock::Clock;
+use ground::lang::Said;
 
 /// The learner's cloud. Clones share what they know.
 #[derive(Clone, Debug)]

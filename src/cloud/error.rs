@@ -8,8 +8,8 @@ use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 
 use super::facts::Role;
 use super::run::Claim;
-use crate::lang::{Said, Text};
-use crate::tr;
+use ground::lang::{Said, Text};
+use ground::tr;
 
 /// Why an action did not reach its end.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -182,7 +182,7 @@ pub(super) fn text(error: &(dyn Coded + 'static)) -> Said {
     if let Some(own) = error.own_words() {
         return own;
     }
-    let (code, message) = (error.code(), crate::lang::printable(&error.message()).into_owned());
+    let (code, message) = (error.code(), ground::lang::printable(&error.message()).into_owned());
     aws_says(&code, &message)
 }
 

@@ -7,8 +7,8 @@ use std::time::Duration;
 use aws_sdk_cloudformation::types::Stack as Described;
 
 use super::facts::{Phase, Stack};
-use crate::clock::Moment;
-use crate::template::{Pseudo, Template};
+use cloudformation::template::{Pseudo, Template};
+use ground::clock::Moment;
 
 /// Mean seconds by operation and resource type.
 type Means = HashMap<String, HashMap<String, f64>>;

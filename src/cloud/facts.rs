@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::clock::Moment;
-use crate::lang::Said;
+use ground::clock::Moment;
+use ground::lang::Said;
 
 mod service;
 mod status;

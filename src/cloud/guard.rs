@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use super::{ActionError, Cloud};
-use crate::clock::{Moment, span};
-use crate::lang::Said;
-use crate::tr;
+use ground::clock::{Moment, span};
+use ground::lang::Said;
+use ground::tr;
 
 /// Pages or entries of one list. A hundred times what any account of a workshop has.
 const MOST: usize = 100_000;

@@ -10,7 +10,7 @@ use aws_credential_types::provider::SharedCredentialsProvider;
 use super::access::STAND_IN;
 use super::facts::{Client, Role};
 use super::{Access, ActionError};
-use crate::clock::Clock;
+use ground::clock::Clock;
 
 /// Where the practice world tells which client it last met.
 pub(crate) const CLIENTS: &str = "/_espera/clients";

@@ -6,7 +6,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::estimate::Outline;
 use super::facts::{BasketProbe, Bucket, Client, Edge, GlobalDatabase, Identity, Role, Stack, Sweep, Table};
-use crate::clock::Moment;
+use ground::clock::Moment;
 
 /// What is known of a stack for good.
 #[derive(Clone, Debug, Default)]

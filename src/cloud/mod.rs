@@ -32,12 +32,14 @@ mod rhythm;
 mod run;
 pub mod watch;
 
+#[cfg(test)]
 pub(crate) use access::APP;
 pub use access::Access;
 pub use action::{ActionId, Move, Note, Settings};
 pub use connection::Cloud;
 pub use error::ActionError;
 pub use fault::{Fault, Switchboard, Turn};
+#[cfg(test)]
 pub(crate) use hands::CLIENTS;
 pub use hands::{Hands, Knock, Knocking, Own, stand_in};
 pub use run::{Claim, Run};

@@ -200,7 +200,7 @@ fn foreign_stack(stack: &Stack) -> ActionError {
     let (es, en) = match tags.is_empty() {
         true => ("no dice de quién es".to_owned(), "it does not say whose it is".to_owned()),
         false => {
-            let tags = crate::lang::printable(&tags.join(", ")).into_owned();
+            let tags = ground::lang::printable(&tags.join(", ")).into_owned();
             (format!("sus etiquetas dicen {tags}"), format!("its tags say {tags}"))
         }
     };

@@ -13,8 +13,8 @@ use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 
 use super::facts::Role;
-use crate::lang::Said;
-use crate::tr;
+use ground::lang::Said;
+use ground::tr;
 
 /// From when on it is a silence: below ten seconds, so that it is told within ten.
 const SILENCE: Duration = Duration::from_secs(8);

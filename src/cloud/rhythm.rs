@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use crate::seed::{STEP, mix};
+use ground::seed::{STEP, mix};
 
 /// Between looks while something moves, in the world's time: CloudFormation allows no faster.
 const BUSY: Duration = Duration::from_secs(4);

@@ -10,7 +10,7 @@ use tokio::task::AbortHandle;
 use super::Cloud;
 use super::facts::Facts;
 use super::rhythm::{Rhythm, Strain};
-use crate::clock::Clock;
+use ground::clock::Clock;
 
 /// Between looks in real time, however fast the world runs: a screen shows no more.
 const LEAST: Duration = Duration::from_millis(250);

@@ -6,7 +6,7 @@ use crate::cloud::facts::{
     Whose,
 };
 use crate::cloud::names;
-use crate::lang::Said;
+use ground::lang::Said;
 
 /// What a check says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -335,6 +335,6 @@ mod tests {
         assert_eq!(aws_reaches(&facts), Verdict::Pass);
         facts.client = Some(client("111122223333"));
         let Verdict::NotYet { why } = aws_reaches(&facts) else { panic!("another account passed") };
-        assert!(why.get(crate::lang::Lang::En).contains("111122223333"));
+        assert!(why.get(ground::lang::Lang::En).contains("111122223333"));
     }
 }

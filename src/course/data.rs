@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use super::Task;
 use crate::cloud::facts::{Facts, Measured};
-use crate::lang::Said;
+use ground::lang::Said;
 
 /// Why a course cannot be used.
 #[derive(Debug, thiserror::Error)]

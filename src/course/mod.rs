@@ -2,6 +2,7 @@
 
 mod checks;
 mod data;
+pub mod lessons;
 mod task;
 
 pub use checks::{Verdict, judge};

@@ -7,8 +7,8 @@ use super::plan::{Form, Frame, Layout, LinkId, NodeId, Placed, Plan};
 use super::state::{self, NodeState, RegionState};
 use super::words;
 use crate::cloud::facts::{DistributionStatus, Facts, Role};
-use crate::lang::Lang;
-use crate::look::Charset;
+use ground::lang::Lang;
+use ground::look::Charset;
 
 /// What every part of a drawing needs.
 struct Cx<'a> {

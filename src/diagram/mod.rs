@@ -16,8 +16,8 @@ pub use state::NodeState;
 pub use words::sentences;
 
 use crate::cloud::facts::Facts;
-use crate::lang::Lang;
-use crate::look::Charset;
+use ground::lang::Lang;
+use ground::look::Charset;
 
 /// The architecture as the facts have it, in the largest layout that fits `width` x `height`; where
 /// none fits, one line for each thing, cut to the size.

@@ -3,7 +3,7 @@
 
 use super::links::{Flow, LinkState};
 use super::picture::{Ink, Picture};
-use crate::look::Charset;
+use ground::look::Charset;
 
 /// The characters of a line: horizontal, vertical, and the corners as seen from the way it is walked.
 struct Pen {

@@ -168,7 +168,7 @@ impl Picture {
 
 /// A character that takes one column: others would move all that follow.
 fn single(ch: char) -> char {
-    if crate::lang::is_unprintable(ch) || unicode_width::UnicodeWidthChar::width(ch) != Some(1) {
+    if ground::lang::is_unprintable(ch) || unicode_width::UnicodeWidthChar::width(ch) != Some(1) {
         '?'
     } else {
         ch

@@ -6,8 +6,8 @@ use super::state::{NodeState, RegionState};
 use crate::cloud::facts::{
     DistributionStatus, Facts, FailoverStatus, ForwardingStatus, Health, Role, TableStatus,
 };
-use crate::lang::{Lang, Text};
-use crate::tr;
+use ground::lang::{Lang, Text};
+use ground::tr;
 
 /// The word for the role a Region plays.
 pub(super) fn role(role: Role, lang: Lang) -> &'static str {
@@ -103,7 +103,7 @@ pub(super) fn lag(facts: &Facts) -> Option<String> {
     let ms = facts.database.as_ref()?.lag_ms?;
     Some(match ms {
         0..10_000 => format!("{ms} ms"),
-        _ => crate::clock::span(std::time::Duration::from_millis(ms)),
+        _ => ground::clock::span(std::time::Duration::from_millis(ms)),
     })
 }
 

@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use super::event::VERSION;
 use crate::cloud::ActionError;
-use crate::lang::Lang;
-use crate::tr;
+use ground::lang::Lang;
+use ground::tr;
 
 /// What kept a drill from its end.
 #[derive(Debug, thiserror::Error)]

@@ -7,10 +7,10 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::plan::{Order, Plan, Step};
-use crate::clock::Moment;
 use crate::cloud::facts::Role;
 use crate::cloud::{Fault, Note};
-use crate::lang::Said;
+use ground::clock::Moment;
+use ground::lang::Said;
 
 /// The version of the log's format. A log of a later one is refused, not guessed at. Version 1 had no sums.
 pub const VERSION: u32 = 2;

@@ -9,8 +9,8 @@ use super::plan::{Plan, Step, Targets};
 use super::report::{
     Detection, Loss, LostWrite, Measure, Met, Recovery, Report, SCHEMA, Service, Span, StepTaken, Verdict,
 };
-use crate::clock::Moment;
 use crate::cloud::Move;
+use ground::clock::Moment;
 
 /// The report of what has happened so far.
 #[must_use]

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use super::DrillError;
 use super::chain::{self, Chain, Line};
 use super::event::{Event, VERSION, What};
-use crate::disk::{private_file, private_folder};
+use ground::disk::{private_file, private_folder};
 
 /// The file's name in the run's folder.
 pub(super) const NAME: &str = "log.jsonl";
@@ -217,7 +217,7 @@ mod tests {
         fs::write(folder.path().join("one").join(NAME), text).unwrap();
         let error = read(folder.path(), "one").unwrap_err();
         assert!(matches!(error, DrillError::Newer { found: 9, .. }), "{error}");
-        assert!(error.text(crate::lang::Lang::Es).contains("actualízala"));
+        assert!(error.text(ground::lang::Lang::Es).contains("actualízala"));
     }
 
     #[test]

@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 use super::event::{Kind, Outcome, Presence, Probe, Scene};
 use super::web::{Answer, Web};
 use super::{DrillError, identity};
-use crate::clock::Moment;
-use crate::shop::wire::NewUser;
+use ground::clock::Moment;
+use shop::wire::NewUser;
 
 /// Sends probes and looks writes up.
 #[derive(Clone, Debug)]
@@ -69,7 +69,7 @@ impl Prober {
         match (config["host"].as_str(), config["region"].as_str()) {
             (Some(host), Some(region)) => {
                 let host = host.trim_end_matches('/').to_owned();
-                (Outcome::Good, Some(crate::lang::printable(region).into_owned()), Some(host))
+                (Outcome::Good, Some(ground::lang::printable(region).into_owned()), Some(host))
             }
             _ => (Outcome::Garbled, None, None),
         }

@@ -7,8 +7,8 @@ use super::log::{Log, durable};
 use super::report::Report;
 use super::stage::Stage;
 use super::{DrillError, fold};
-use crate::clock::Moment;
 use crate::cloud::Switchboard;
+use ground::clock::Moment;
 
 /// The events of a running drill and their log.
 pub(super) struct Recorder<T> {

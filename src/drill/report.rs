@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use super::event::{Ending, Kind, Signal};
 use super::millis;
 use super::plan::{Plan, Step};
-use crate::clock::Moment;
-use crate::lang::Said;
+use ground::clock::Moment;
+use ground::lang::Said;
 
 /// The version of the report's JSON.
 pub const SCHEMA: u32 = 1;

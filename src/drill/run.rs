@@ -21,9 +21,9 @@ use super::report::Report;
 use super::stage::Stage;
 use super::state::{Due, State};
 use super::{DrillError, identity};
-use crate::clock::Moment;
 use crate::cloud::{ActionError, Note};
-use crate::lang::Said;
+use ground::clock::Moment;
+use ground::lang::Said;
 
 /// Between two looks at the lag, in the world's time: CloudWatch has a new value each minute at most.
 const SAMPLE: Duration = Duration::from_secs(10);

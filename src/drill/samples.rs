@@ -4,8 +4,8 @@ use super::event::{Ending, Event, Kind, Outcome, Presence, Probe, Scene, VERSION
 use super::fold;
 use super::plan::Plan;
 use super::report::Report;
-use crate::clock::Moment;
 use crate::cloud::Fault;
+use ground::clock::Moment;
 
 /// Events in the making. Moments are whole seconds unless said otherwise.
 pub(super) struct Drill {

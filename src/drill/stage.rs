@@ -9,9 +9,9 @@ use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use super::DrillError;
 use super::plan::Plan;
 use super::web::Web;
-use crate::clock::Clock;
 use crate::cloud::{Cloud, Fault, Switchboard};
-use crate::lang::Lang;
+use ground::clock::Clock;
+use ground::lang::Lang;
 
 /// What a drill works with. It cannot tell practice from an account.
 #[derive(Clone)]

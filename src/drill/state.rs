@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use super::event::{Ending, Event, Kind, Probe, Scene, Signal, What};
 use super::plan::{Hands, Plan, Step};
-use crate::clock::Moment;
 use crate::cloud::Move;
+use ground::clock::Moment;
 
 /// Between two tries of a step that failed.
 const AGAIN: Duration = Duration::from_secs(30);

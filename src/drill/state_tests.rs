@@ -132,7 +132,7 @@ fn espera_fails_over_then_switches_the_writes_then_ends_when_all_has_been_well()
 #[test]
 fn a_step_that_failed_is_tried_again_after_a_while_and_the_limit_ends_it_all() {
     let mut game = broken(Plan { limit: Duration::from_secs(100), ..Plan::failover(Fault::Api) });
-    let trouble = Some(crate::lang::Said::default());
+    let trouble = Some(ground::lang::Said::default());
     game.happens(What::Detected { by: Signal::Grace }).happens(What::Step { step: Step::FailOver });
     game.happens(What::Ended { step: Step::FailOver, trouble });
     assert_eq!(game.pass(100), Some((60, Due::Step(Step::FailOver))));

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::event::{Event, Kind, What};
 use super::fold;
 use super::report::{Recovery, Report, Span};
-use crate::clock::Moment;
+use ground::clock::Moment;
 
 /// The chart.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]

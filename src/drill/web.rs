@@ -13,7 +13,7 @@ use aws_smithy_types::timeout::TimeoutConfig;
 use serde_json::Value;
 
 use super::event::Outcome;
-use crate::clock::Clock;
+use ground::clock::Clock;
 
 /// Sends requests.
 #[derive(Clone, Debug)]
@@ -84,7 +84,7 @@ impl Web {
 fn answer(response: &HttpResponse) -> Answer {
     Answer {
         code: response.status().as_u16(),
-        region: response.headers().get("x-unishop-region").map(|r| crate::lang::printable(r).into_owned()),
+        region: response.headers().get("x-unishop-region").map(|r| ground::lang::printable(r).into_owned()),
         body: response.body().bytes().map(<[u8]>::to_vec).unwrap_or_default(),
     }
 }

@@ -12,10 +12,10 @@ use http::{Request, Response, StatusCode};
 use http_body_util::BodyExt as _;
 use tower::ServiceExt as _;
 
-use crate::practice::Practice;
-use crate::practice::Site;
-use crate::practice::workload::{Program, Surroundings, Workload};
-use crate::shop::{Catalogue, DynamoBaskets, Place, Table};
+use practice::Practice;
+use practice::Site;
+use practice::workload::{Program, Surroundings, Workload};
+use shop::{Catalogue, DynamoBaskets, Place, Table};
 use users::InCluster;
 
 /// What a start-up script that installs the server has in it.
@@ -59,9 +59,7 @@ impl Workload for Unishop {
     fn start(&self, site: &Site, surroundings: Surroundings) -> Option<Program> {
         let Surroundings { http, cluster } = surroundings;
         Some(program(match Part::at(site)? {
-            Part::Catalogue { region } => {
-                crate::shop::catalogue_routes(InCluster(cluster?), Place::new(region))
-            }
+            Part::Catalogue { region } => shop::catalogue_routes(InCluster(cluster?), Place::new(region)),
             Part::Baskets { region, table } => {
                 let credentials = Credentials::from_keys("PRACTICE", "practice", None);
                 let baskets = DynamoBaskets::new(Table {
@@ -71,7 +69,7 @@ impl Workload for Unishop {
                     credentials: SharedCredentialsProvider::new(credentials),
                     endpoint: None,
                 });
-                crate::shop::basket_routes(baskets, Place::new(region))
+                shop::basket_routes(baskets, Place::new(region))
             }
         }))
     }

@@ -7,13 +7,13 @@ use serde::Deserialize as _;
 use serde_json::json;
 use uuid::Uuid;
 
-use crate::practice::{ClusterError, Connection, Row};
-use crate::seed;
-use crate::shop::wire::{NewUser, Unicorn, User};
-use crate::shop::{Catalogue, StoreError};
+use ground::seed;
+use practice::{ClusterError, Connection, Row};
+use shop::wire::{NewUser, Unicorn, User};
+use shop::{Catalogue, StoreError};
 
 /// The products, which the primary's database holds from the start and no replica lacks.
-static PRODUCTS: LazyLock<Vec<Unicorn>> = LazyLock::new(crate::shop::products);
+static PRODUCTS: LazyLock<Vec<Unicorn>> = LazyLock::new(shop::products);
 
 /// When what is away may be tried again.
 const RETRY_AFTER: Duration = Duration::from_secs(5);
@@ -22,33 +22,32 @@ const RETRY_AFTER: Duration = Duration::from_secs(5);
 #[derive(Clone, Debug)]
 pub(super) struct InCluster(pub Connection);
 
-impl From<ClusterError> for StoreError {
-    fn from(error: ClusterError) -> StoreError {
-        match error {
-            ClusterError::Taken => StoreError::Taken,
-            ClusterError::Away => StoreError::Away { retry_after: RETRY_AFTER },
-            ClusterError::Broken(why) => StoreError::Broken(why),
-        }
+/// What the store says when the cluster refused.
+fn store_error(error: ClusterError) -> StoreError {
+    match error {
+        ClusterError::Taken => StoreError::Taken,
+        ClusterError::Away => StoreError::Away { retry_after: RETRY_AFTER },
+        ClusterError::Broken(why) => StoreError::Broken(why),
     }
 }
 
 impl Catalogue for InCluster {
     async fn unicorns(&self) -> Result<Vec<Unicorn>, StoreError> {
-        self.0.ping()?;
+        self.ping().await?;
         Ok(PRODUCTS.clone())
     }
 
     async fn user(&self, email: &str) -> Result<Option<User>, StoreError> {
-        Ok(self.0.row(&by_email(email))?.and_then(|row| User::deserialize(row).ok()))
+        Ok(self.0.row(&by_email(email)).map_err(store_error)?.and_then(|row| User::deserialize(row).ok()))
     }
 
     async fn add_user(&self, user: NewUser) -> Result<User, StoreError> {
-        let row = self.0.commit(|drawn| row(user, drawn)).await?;
+        let row = self.0.commit(|drawn| row(user, drawn)).await.map_err(store_error)?;
         User::deserialize(row).map_err(|error| StoreError::Broken(error.to_string()))
     }
 
     async fn ping(&self) -> Result<(), StoreError> {
-        Ok(self.0.ping()?)
+        self.0.ping().map_err(store_error)
     }
 }
 

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::cloud::facts::Measured;
 use crate::cloud::{ActionId, Fault, Run};
-use crate::lang::Lang;
+use ground::lang::Lang;
 
 pub use store::{Opened, Store};
 pub use trouble::{Instead, ProgressError, Warning};

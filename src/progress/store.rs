@@ -11,7 +11,7 @@ use std::sync::Arc;
 use super::Progress;
 use super::seal::{self, Content};
 use super::trouble::{Instead, ProgressError, Warning};
-use crate::disk::{private_file, private_folder};
+use ground::disk::{private_file, private_folder};
 
 /// The file that holds progress.
 pub(super) const NAME: &str = "progress.json";
@@ -202,7 +202,7 @@ fn free_name(file: &Path) -> PathBuf {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lang::Lang;
+    use ground::lang::Lang;
 
     fn writer(folder: &Path) -> (Store, Progress, Vec<Warning>) {
         // A test beside this one that starts a program holds, between fork and exec, all files of this process,

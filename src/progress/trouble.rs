@@ -3,8 +3,8 @@
 use std::io;
 use std::path::PathBuf;
 
-use crate::lang::Lang;
-use crate::tr;
+use ground::lang::Lang;
+use ground::tr;
 
 /// Why progress cannot be kept.
 #[derive(Debug, thiserror::Error)]

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 use super::seal::{self, Content};
 use super::store::{NAME, PREVIOUS};
-use crate::lang::Lang;
-use crate::tr;
+use ground::lang::Lang;
+use ground::tr;
 
 /// A kept file and what a look at it found.
 #[derive(Clone, Debug, PartialEq, Eq)]

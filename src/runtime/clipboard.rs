@@ -5,8 +5,8 @@ use std::io::{self, IsTerminal};
 use crossterm::clipboard::CopyToClipboard;
 use crossterm::execute;
 
-use crate::lang::Said;
-use crate::tr;
+use ground::lang::Said;
+use ground::tr;
 
 /// Copies `text` both ways; `said` is what to say when one of them could be tried.
 pub(super) fn copy(text: &str, said: Said) -> Result<Said, Said> {

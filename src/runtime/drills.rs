@@ -9,8 +9,8 @@ use crate::app::{CutOff, Msg, Settle};
 use crate::cloud::{ActionError, Fault, Turn};
 use crate::drill::telling::terms;
 use crate::drill::{self, DrillError, Event, Order, Plan, Report, Stage};
-use crate::lang::{Lang, Said};
-use crate::tr;
+use ground::lang::{Lang, Said};
+use ground::tr;
 
 /// Orders a drill may have waiting: nobody presses keys faster than it takes them.
 const ORDERS: usize = 16;

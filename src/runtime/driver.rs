@@ -16,9 +16,9 @@ use crate::app::{Effect, Life, Model, Msg, update};
 use crate::cloud::ActionId;
 use crate::cloud::watch::{self, Watch};
 use crate::course::Task;
-use crate::lang::Said;
 use crate::progress::Store;
 use crate::ui::Viewports;
+use ground::lang::Said;
 
 /// Everything a running workshop is made of, wired by the command line.
 pub struct Session {
@@ -132,7 +132,7 @@ impl Driver {
 
     /// The moment the world's clock shows.
     #[must_use]
-    pub fn now(&self) -> crate::clock::Moment {
+    pub fn now(&self) -> ground::clock::Moment {
         self.wired.clock.now()
     }
 

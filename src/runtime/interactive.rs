@@ -13,11 +13,11 @@ use super::signals::{Ending, Signals};
 use super::terminal::Screen;
 use super::{lent, out};
 use crate::app::{Msg, farewell};
-use crate::lang::Lang;
-#[cfg(feature = "pictures")]
-use crate::look::{Charset, Scheme};
-use crate::tr;
 use crate::ui;
+use ground::lang::Lang;
+#[cfg(feature = "pictures")]
+use ground::look::{Charset, Scheme};
+use ground::tr;
 
 /// Why the workshop cannot run here.
 #[derive(Debug, thiserror::Error)]

@@ -50,7 +50,7 @@ pub fn linear_terminal() -> Option<String> {
         return None;
     }
     let name = std::env::var_os("TERM").unwrap_or_default();
-    (!draws(&name, described)).then(|| crate::lang::printable(&name.to_string_lossy()).into_owned())
+    (!draws(&name, described)).then(|| ground::lang::printable(&name.to_string_lossy()).into_owned())
 }
 
 fn draws(name: &OsStr, described: impl Fn(&str) -> bool) -> bool {

@@ -4,7 +4,7 @@
 use tokio::sync::watch;
 
 use crate::app::{Msg, Watched};
-use crate::lang::Said;
+use ground::lang::Said;
 
 /// What a world tells while it goes on, each the latest there is.
 #[derive(Debug, Default)]

@@ -8,7 +8,7 @@ use std::sync::{Mutex, PoisonError};
 
 use serde::Serialize;
 
-use crate::lang::{printable_json, printable_lines};
+use ground::lang::{printable_json, printable_lines};
 
 /// What became of standard output.
 #[derive(Debug)]

@@ -11,10 +11,10 @@ use super::signals::{Ending, Signals};
 use super::{job, lent, out};
 use crate::app::command::{Course, Form, Over};
 use crate::app::{Code, Command, Field, Ids, Key, Msg, Overlay, Pane, Sheet, Target};
-use crate::clock::Moment;
 use crate::drill::telling::Narrator;
-use crate::tr;
 use crate::ui::{mask, plain};
+use ground::clock::Moment;
+use ground::tr;
 
 /// How long the end of the input waits for what is still running.
 const PATIENCE: Duration = Duration::from_secs(24 * 3600);
@@ -230,7 +230,7 @@ fn read_on(driver: &mut Driver, line: &str) -> bool {
 struct Teller {
     logged: usize,
     step: Option<usize>,
-    lang: crate::lang::Lang,
+    lang: ground::lang::Lang,
     overlay: Vec<String>,
     /// The drill's form or result as last printed.
     desk: Vec<String>,
@@ -267,7 +267,7 @@ impl Teller {
         let fresh = (model.logged - self.logged).min(model.log.len());
         self.logged = model.logged;
         let lines = model.log.iter().skip(model.log.len() - fresh);
-        self.lines(lines.map(|l| crate::lang::printable(l.text.get(model.lang)).into_owned()).collect())?;
+        self.lines(lines.map(|l| ground::lang::printable(l.text.get(model.lang)).into_owned()).collect())?;
         self.trouble(driver)?;
         self.drill(driver)?;
         let overlay = plain::overlay(model);
@@ -281,7 +281,7 @@ impl Teller {
     /// Trouble of watching AWS, once: the seconds of a silence that goes on are no news.
     fn trouble(&mut self, driver: &Driver) -> Result<(), RuntimeError> {
         let model = &driver.model;
-        let told = model.trouble().map(|t| crate::lang::printable(t.get(model.lang)).into_owned());
+        let told = model.trouble().map(|t| ground::lang::printable(t.get(model.lang)).into_owned());
         let gist = |text: &String| text.chars().filter(|c| !c.is_ascii_digit()).collect::<String>();
         let news = told.as_ref().map(gist);
         if news != self.trouble {

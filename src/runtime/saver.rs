@@ -4,8 +4,8 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use crate::lang::Said;
 use crate::progress::{Progress, Store};
+use ground::lang::Said;
 
 /// How long to wait after a failed write before trying again.
 const PATIENCE: Duration = Duration::from_secs(2);

@@ -8,9 +8,9 @@ use std::process::Command;
 use super::environment::{Environment, Inherited, is_program};
 use super::out;
 use super::script::Dialect;
-use crate::lang::Lang;
-use crate::lang::Said;
-use crate::tr;
+use ground::lang::Lang;
+use ground::lang::Said;
+use ground::tr;
 
 /// Shells that can do little more than run scripts: bash is preferred to them.
 const BARE: [&str; 5] = ["sh", "dash", "ash", "busybox", "posh"];
@@ -47,8 +47,9 @@ fn greeting(environment: &Environment, lang: Lang) -> String {
         lines.push(tr!(lang, "  Órdenes: aws, output, api, espera", "  Commands: aws, output, api, espera"));
     }
     for name in ["AWS_ENDPOINT_URL", "AWS_PROFILE", "AWS_REGION", "ESPERA_TEMPLATES", "ESPERA_PAGES"] {
-        lines
-            .extend(environment.get(name).map(|value| format!("  {name}={}", crate::lang::printable(value))));
+        lines.extend(
+            environment.get(name).map(|value| format!("  {name}={}", ground::lang::printable(value))),
+        );
     }
     if environment.inherited == Inherited::Cleaned {
         lines.push(match environment.get("HTTPS_PROXY") {

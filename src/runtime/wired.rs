@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use super::environment::Laid;
 use super::news::News;
-use crate::clock::Clock;
 use crate::cloud::{Cloud, Settings};
 use crate::drill::Stage;
+use ground::clock::Clock;
 
 /// What leads to a world, and what it tells. Each world makes one, and it stays whole.
 #[derive(Debug)]

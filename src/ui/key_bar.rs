@@ -11,9 +11,9 @@ use super::theme::Role;
 use super::viewports::Viewports;
 use crate::app::command::{Course, Drill, Lesson, Panes, Program, View, World};
 use crate::app::{Command, Desk, Pane, Running, Sheet, Target};
-use crate::clock::span;
 use crate::cloud::{ActionId, Move};
 use crate::course::Task;
+use ground::clock::span;
 
 /// Draws the foot and records where each hint can be clicked.
 pub(super) fn draw(scene: &Scene<'_>, views: &mut Viewports, area: Rect, buffer: &mut Buffer) {

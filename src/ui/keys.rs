@@ -1,8 +1,8 @@
 //! How keys are called on the screen, in either language and in either set of signs.
 
 use crate::app::{Code, Key};
-use crate::lang::{Lang, Text};
-use crate::look::Charset;
+use ground::lang::{Lang, Text};
+use ground::look::Charset;
 
 /// The name of `key`.
 pub(super) fn name(key: Key, lang: Lang, signs: Charset) -> String {

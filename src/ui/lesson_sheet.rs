@@ -5,9 +5,9 @@ use std::sync::Arc;
 use super::lesson::{self, Place, Rendered};
 use super::scene::Scene;
 use crate::app::Search;
-use crate::lang::Lang;
-use crate::lessons::Document;
-use crate::look::{Charset, Scheme};
+use ground::lang::Lang;
+use ground::look::{Charset, Scheme};
+use lessons::Document;
 
 /// A lesson as it was last laid out, and what for.
 #[derive(Debug)]

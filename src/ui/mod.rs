@@ -59,7 +59,7 @@ fn compose(model: &Model, views: &mut Viewports, area: Rect, buffer: &mut Buffer
     } else {
         screen(&scene, views, area, buffer);
     }
-    if scene.signs == crate::look::Charset::Ascii {
+    if scene.signs == ground::look::Charset::Ascii {
         symbols::to_ascii(buffer);
     }
     if model.look.ids == Ids::Masked {

@@ -2,13 +2,13 @@
 //! in words. Pure: each function answers lines for a state.
 
 use crate::app::{Choice, Model, Overlay, Settle, World, account};
-use crate::clock::span;
 use crate::cloud::facts::{Health, Phase, Role, Whose};
 use crate::course::Verdict;
 use crate::drill::telling::{plan, terms};
-use crate::lang::printable;
-use crate::look::{Charset, Scheme};
-use crate::tr;
+use ground::clock::span;
+use ground::lang::printable;
+use ground::look::{Charset, Scheme};
+use ground::tr;
 
 use super::lesson::{Look, Marks, render};
 use super::theme::Theme;
@@ -230,7 +230,7 @@ fn question(model: &Model, lines: Vec<String>) -> Vec<String> {
     all
 }
 
-fn rows(lang: crate::lang::Lang, titles: impl Iterator<Item = String>) -> Vec<String> {
+fn rows(lang: ground::lang::Lang, titles: impl Iterator<Item = String>) -> Vec<String> {
     let mut lines =
         vec![tr!(lang, "Elige un número (punto para cerrar):", "Choose a number (a full stop closes):")];
     lines.extend(titles.enumerate().map(|(i, t)| format!("{}. {t}", i + 1)));

@@ -11,8 +11,8 @@ use ratatui::widgets::{Block, Borders};
 use super::text;
 use super::theme::{Role, Theme};
 use crate::app::{Appearance, Ids, Model};
-use crate::lang::{Lang, Text};
-use crate::look::Charset;
+use ground::lang::{Lang, Text};
+use ground::look::Charset;
 
 /// One frame's surroundings.
 pub(super) struct Scene<'a> {

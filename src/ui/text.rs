@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use crate::look::Charset;
+use ground::look::Charset;
 use ratatui::buffer::{Buffer, Cell};
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
@@ -18,7 +18,7 @@ pub(super) fn columns(text: &str) -> u16 {
     u16::try_from(width(text)).unwrap_or(u16::MAX)
 }
 
-pub(super) use crate::lang::printable as clean;
+pub(super) use ground::lang::printable as clean;
 
 /// Takes out of the whole screen what turns the direction of writing or is not seen, whoever wrote it there.
 /// Control characters never come so far: ratatui draws none, and pictures are sent by their own.
@@ -32,7 +32,7 @@ pub(super) fn harmless(buffer: &mut Buffer) {
 
 /// The same for one cell.
 pub(super) fn harmless_cell(cell: &Cell) -> Cow<'_, Cell> {
-    let hidden = |c: char| !c.is_control() && crate::lang::is_unprintable(c);
+    let hidden = |c: char| !c.is_control() && ground::lang::is_unprintable(c);
     let symbol = cell.symbol();
     if !may_hide(symbol.as_bytes()) || !symbol.contains(hidden) {
         return Cow::Borrowed(cell);

@@ -5,7 +5,7 @@
 use std::str::FromStr;
 use std::sync::LazyLock;
 
-use crate::look::Scheme;
+use ground::look::Scheme;
 use ratatui::style::{Color, Modifier, Style};
 use serde::Deserialize;
 

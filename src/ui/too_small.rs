@@ -7,7 +7,7 @@ use super::layout::SMALLEST;
 use super::scene::Scene;
 use super::text;
 use super::theme::Role;
-use crate::tr;
+use ground::tr;
 
 /// Draws the message in the middle of `area`, the longest version that fits.
 pub(super) fn draw(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {

@@ -8,8 +8,8 @@ use super::scene::{Scene, draw_lines};
 use super::text;
 use super::theme::Role;
 use crate::app::{Pace, Seat, World};
-use crate::clock::{Speed, clock_face};
-use crate::lang::Lang;
+use ground::clock::{Speed, clock_face};
+use ground::lang::Lang;
 
 /// Draws the line. What there is no room for is left out, the price's note first, the world never.
 pub(super) fn draw(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {

@@ -8,14 +8,13 @@ use espera::app::{
     Account, Appearance, Choice, Code, Effect, Ids, Key, Keymap, Model, Msg, Overlay, Seat, Start, World,
     update,
 };
-use espera::clock::Moment;
 use espera::cloud::facts::{Facts, Identity, RegionFacts};
 use espera::cloud::{ActionId, Fault, Run};
 use espera::course::Course;
-use espera::lang::{Lang, Said};
-use espera::lessons::Library;
 use espera::progress::Progress;
 use espera::ui::{Clean, Viewports, plain, render};
+use ground::clock::Moment;
+use ground::lang::{Lang, Said};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 
@@ -39,7 +38,7 @@ fn model(progress: Progress, ids: Ids) -> Model {
         seat: Seat::Learner,
         keymap: Arc::new(Keymap::embedded().unwrap()),
         course: Arc::new(Course::embedded().unwrap()),
-        library: Arc::new(Library::embedded()),
+        library: Arc::new(espera::course::lessons::library()),
         progress,
         faults: vec![Fault::Bucket],
         size: (100, 30),

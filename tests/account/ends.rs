@@ -1,8 +1,8 @@
 //! What ends: a clean-up with items that fail, lists and waits of an AWS that never gets anywhere.
 
-use espera::clock::parse_span;
 use espera::cloud::facts::Phase;
 use espera::cloud::{ActionId, Run};
+use ground::clock::parse_span;
 
 use super::world::{Account, changes};
 

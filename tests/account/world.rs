@@ -12,10 +12,10 @@ use aws_smithy_runtime_api::client::http::{
 use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::body::SdkBody;
-use espera::clock::{Clock, Moment, Speed};
 use espera::cloud::{Access, ActionError, ActionId, Cloud, Note, Run, Settings};
-use espera::practice::scenario::Scenario;
-use espera::practice::{Options, Practice};
+use ground::clock::{Clock, Moment, Speed};
+use practice::scenario::Scenario;
+use practice::{Options, Practice};
 
 const START: Moment = Moment(1_795_392_000_000);
 

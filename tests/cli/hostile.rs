@@ -15,7 +15,7 @@ const HOSTILE: &str = "x\u{1b}]0;owned\u{7}\u{9b}31m\u{202e}\u{2066}\u{200f}\u{6
 /// What may not leave, in whatever is told.
 fn obeyed(bytes: &[u8]) -> Vec<char> {
     let text = String::from_utf8_lossy(bytes);
-    text.chars().filter(|c| espera::lang::is_unprintable(*c) && !matches!(c, '\n' | '\t')).collect()
+    text.chars().filter(|c| ground::lang::is_unprintable(*c) && !matches!(c, '\n' | '\t')).collect()
 }
 
 fn harmless(what: &str, output: &Output) {

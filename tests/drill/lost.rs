@@ -15,7 +15,8 @@ use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use espera::cloud::facts::{Facts, Health, Role};
 use espera::cloud::{Access, ActionError, ActionId, Cloud, Fault, Note};
-use espera::practice::scenario::Scenario;
+use espera::switchboard::PracticeSwitches;
+use practice::scenario::Scenario;
 
 use crate::world::{World, settings};
 
@@ -228,7 +229,7 @@ async fn a_region_lost_in_the_middle_of_a_clean_up_is_told_as_one_lost_before() 
     };
     let error = case.cloud.run(ActionId::CleanUp, &settings(), &note).await.expect_err("lost half-way");
     assert_eq!(error.code, "RegionLost");
-    let text = error.text.get(espera::lang::Lang::En).to_owned();
+    let text = error.text.get(ground::lang::Lang::En).to_owned();
     assert!(text.contains("unishop-primary (us-east-1)") && !text.contains("unishop-edge"), "{text}");
     case.mend();
     case.does(ActionId::CleanUp).await.unwrap();
@@ -239,7 +240,7 @@ async fn a_region_lost_in_the_middle_of_a_clean_up_is_told_as_one_lost_before() 
 async fn a_lost_standby_leaves_the_primary_joined_to_it_and_the_edge_goes() {
     let case = Case::deployed(Loss::Refuses).await;
     case.cloud.observe().await;
-    let board = case.world.practice.switchboard();
+    let board = PracticeSwitches::of(&case.world.practice);
     assert!(espera::cloud::Switchboard::offers(&board).contains(&Fault::Region));
     case.world.practice.break_region("us-west-1");
     let error = case.does(ActionId::CleanUp).await.expect_err("the standby Region cannot be cleaned up");

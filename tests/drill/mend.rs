@@ -7,7 +7,7 @@ use aws_sdk_s3::error::ProvideErrorMetadata as _;
 use aws_types::SdkConfig;
 use aws_types::region::Region;
 use espera::cloud::ActionId;
-use espera::practice::scenario::Scenario;
+use practice::scenario::Scenario;
 
 use crate::world::{World, settings};
 

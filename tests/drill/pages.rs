@@ -12,10 +12,10 @@ use aws_sdk_cloudfront::types::{
 };
 use aws_types::SdkConfig;
 use aws_types::region::Region;
-use espera::clock::{Clock, Moment};
 use espera::cloud::{Access, ActionId, Cloud};
-use espera::practice::scenario::Scenario;
-use espera::practice::{Options, Practice};
+use ground::clock::{Clock, Moment};
+use practice::scenario::Scenario;
+use practice::{Options, Practice};
 
 use crate::world::settings;
 

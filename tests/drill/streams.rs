@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use espera::clock::Moment;
 use espera::cloud::Fault;
 use espera::drill::timeline;
 use espera::drill::{
     Ending, Event, Kind, Outcome, Plan, Presence, Probe, Recovery, Report, Scene, Span, Step, VERSION, What,
     fold,
 };
+use ground::clock::Moment;
 use proptest::prelude::*;
 
 /// A probe by chance: sent so many beats after the last, answered after so long, how, and what the

@@ -7,7 +7,7 @@ use espera::cloud::{Fault, Move};
 use espera::drill::{
     Ending, Event, Hands, Kind, Order, Plan, Recovery, Report, Signal, Step, Undo, What, runs, unfinished,
 };
-use espera::practice::scenario::{Lag, Scenario};
+use practice::scenario::{Lag, Scenario};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use tokio::sync::mpsc;

@@ -1,18 +1,19 @@
 //! A practice world with the shop deployed in both Regions, ready for a drill.
 
 use espera::guest::Unishop;
+use espera::switchboard::PracticeSwitches;
 use std::cell::RefCell;
 use std::path::Path;
 use std::sync::Arc;
 
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
-use espera::clock::{Clock, Moment, Speed};
 use espera::cloud::{Access, ActionId, Cloud, Settings};
 use espera::drill::{Event, Order, Plan, Report, Stage};
-use espera::lang::Lang;
-use espera::practice::scenario::Scenario;
-use espera::practice::{Options, Practice};
+use ground::clock::{Clock, Moment, Speed};
+use ground::lang::Lang;
+use practice::scenario::Scenario;
+use practice::{Options, Practice};
 use tokio::sync::mpsc;
 
 const START: Moment = Moment(1_795_392_000_000);
@@ -58,7 +59,7 @@ impl World {
             cloud.run(action, &settings(), &|_| {}).await.unwrap_or_else(|e| panic!("{action}: {e}"));
         }
         let switchboards: Vec<Arc<dyn espera::cloud::Switchboard>> =
-            vec![Arc::new(practice.switchboard()), Arc::new(cloud.clone())];
+            vec![Arc::new(PracticeSwitches::of(&practice)), Arc::new(cloud.clone())];
         let folder = folder.to_owned();
         let stage = Stage { cloud, http, clock, switchboards, folder, lang: Lang::En };
         World { practice, stage }

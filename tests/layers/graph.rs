@@ -85,6 +85,11 @@ fn tokens(code: &str) -> Vec<&str> {
 /// Reads a tree of paths (`a::{b, c::d as e}`) from `at`, below `before`; answers where it ends.
 fn tree(tokens: &[&str], mut at: usize, before: &[String], out: &mut Vec<Named>) -> usize {
     let mut path = before.to_vec();
+    // `::name`: another crate, whatever is called so here.
+    if path.is_empty() && tokens.get(at) == Some(&"::") {
+        path.push("::".to_owned());
+        at += 1;
+    }
     loop {
         match tokens.get(at) {
             Some(&"{") => {
@@ -267,6 +272,7 @@ fn find(
     match first.as_str() {
         "crate" | "espera" => module.clear(),
         "self" => {}
+        "::" => return None,
         "super" => drop(module.pop()),
         name => {
             // A name in scope: a child, or what a `use` brought.
@@ -300,6 +306,12 @@ fn find(
         return Some(own);
     }
     if let Some(used) = units[here].uses.get(name) {
+        // What another crate defines is only passed on here.
+        let inside = ["crate", "self", "super"].contains(&used[0].as_str());
+        let child = [module.as_slice(), &used[..1]].concat();
+        if !inside && !by_module.contains_key(&child) && !units[here].uses.contains_key(&used[0]) {
+            return None;
+        }
         return again(here, &[used.as_slice(), after].concat()).or(Some(here));
     }
     let mut globs = units[here].globs.iter();

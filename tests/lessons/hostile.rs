@@ -4,11 +4,11 @@
 use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
-use espera::lang::Lang;
-use espera::lessons::Library;
-use espera::look::Scheme;
 use espera::ui::lesson::{Highlighter, Look, render};
 use espera::ui::theme::Theme;
+use ground::lang::Lang;
+use ground::look::Scheme;
+use lessons::Library;
 
 /// A way to make a text of about so many bytes.
 pub type Maker = Box<dyn Fn(usize) -> String>;

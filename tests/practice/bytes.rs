@@ -2,9 +2,9 @@
 //! shape. It never fails inside, and never takes the program down.
 
 use bytes::Bytes;
-use espera::practice::Practice;
-use espera::practice::wire::Node;
 use http::Request;
+use practice::Practice;
+use practice::wire::Node;
 use proptest::prelude::*;
 
 use crate::world::options;

@@ -5,7 +5,7 @@ use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
 use std::time::Duration;
 
-use espera::practice::{Bounds, Practice, Server};
+use practice::{Bounds, Practice, Server};
 
 use crate::world::options;
 
@@ -16,9 +16,8 @@ const NEVER: Duration = Duration::from_secs(3_600);
 
 fn served(bounds: Bounds) -> (Practice, Server) {
     let practice = Practice::open(options(None)).expect("opens");
-    let server = practice
-        .serve_as(espera::practice::Listen { bounds, ..espera::practice::Listen::default() })
-        .expect("listens");
+    let server =
+        practice.serve_as(practice::Listen { bounds, ..practice::Listen::default() }).expect("listens");
     (practice, server)
 }
 

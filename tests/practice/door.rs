@@ -5,7 +5,7 @@ use std::net::{SocketAddr, TcpStream};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use espera::practice::{Practice, Server};
+use practice::{Practice, Server};
 
 use crate::plane::{EAST, Shop, query};
 use crate::world::options;

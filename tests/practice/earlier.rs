@@ -4,13 +4,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use espera::disk::{Failure, FaultyDisk};
 use espera::guest::catalogue;
-use espera::practice::keys::Keys;
-use espera::practice::{Notice, Practice};
-use espera::shop::wire::NewUser;
-use espera::shop::{Catalogue as _, StoreError};
+use ground::disk::{Failure, FaultyDisk};
+use practice::keys::Keys;
+use practice::{Notice, Practice};
 use serde_json::Value;
+use shop::wire::NewUser;
+use shop::{Catalogue as _, StoreError};
 use tempfile::{TempDir, tempdir};
 
 use crate::world::{open, options};

@@ -3,7 +3,7 @@
 use aws_sdk_cloudfront::types as cf;
 use aws_sdk_s3::primitives::ByteStream;
 use bytes::Bytes;
-use espera::practice::Practice;
+use practice::Practice;
 
 use crate::sdk::config;
 use crate::world::options;

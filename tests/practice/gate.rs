@@ -7,7 +7,7 @@ use std::net::{SocketAddr, TcpStream};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
-use espera::practice::{Gate, Listen, Orders, Practice};
+use practice::{Gate, Listen, Orders, Practice};
 
 use crate::plane::Shop;
 use crate::signed::Signer;

@@ -5,7 +5,7 @@
 
 mod bytes;
 #[allow(dead_code, clippy::unwrap_used, reason = "the suite is shared; another test runs its other half")]
-#[path = "../shop/conformance.rs"]
+#[path = "../../crates/unishop/tests/shop/conformance.rs"]
 mod conformance;
 mod crowd;
 mod door;

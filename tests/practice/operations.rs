@@ -5,10 +5,10 @@ use std::fs;
 use std::path::Path;
 
 use bytes::Bytes;
-use espera::practice::Practice;
-use espera::practice::call::Service;
-use espera::practice::operation::{Effect, Entry};
-use espera::practice::operations;
+use practice::Practice;
+use practice::call::Service;
+use practice::operation::{Effect, Entry};
+use practice::operations;
 use proptest::prelude::*;
 use tempfile::tempdir;
 

@@ -1,8 +1,8 @@
 //! APIs as the edge's origins: reading fails over from one Region's to the other's, writing never does.
 
-use espera::clock::{Clock, Speed};
 use espera::cloud::Fault;
-use espera::practice::Options;
+use ground::clock::{Clock, Speed};
+use practice::Options;
 use serde_json::json;
 
 use crate::plane::{EAST, Shop, WEST, output, query, stack};

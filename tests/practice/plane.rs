@@ -3,15 +3,16 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use espera::clock::{Clock, Speed};
 use espera::cloud::{Fault, Switchboard as _};
 use espera::guest::catalogue;
-use espera::practice::wire::Node;
-use espera::practice::{Options, Practice, Unreached, time};
-use espera::shop::{Catalogue as _, StoreError};
+use espera::switchboard::PracticeSwitches;
+use ground::clock::{Clock, Speed};
 use http::{Request, Response};
+use practice::wire::Node;
+use practice::{Options, Practice, Unreached, time};
 use proptest::prelude::*;
 use serde_json::{Value, json};
+use shop::{Catalogue as _, StoreError};
 
 use crate::world::{START, options};
 
@@ -173,7 +174,7 @@ impl Shop {
     }
 
     pub async fn turn(&self, fault: Fault, on: bool) {
-        let switches = self.practice.switchboard();
+        let switches = PracticeSwitches::of(&self.practice);
         let done = if on { switches.apply(fault) } else { switches.undo(fault) };
         done.await.expect("offered");
     }

@@ -3,8 +3,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use espera::lang::Lang;
-use espera::practice::{Notice, PracticeError};
+use ground::lang::Lang;
+use practice::{Notice, PracticeError};
 use proptest::prelude::*;
 use tempfile::tempdir;
 
@@ -87,7 +87,7 @@ async fn what_time_has_brought_about_outlives_a_kill() {
     assert_eq!(act(&practice, &request("cloudformation", "us-east-1", "POST", "/", &create)), 200);
     let driven = practice.clone();
     let drive = tokio::spawn(async move { driven.drive().await });
-    let complete = |practice: &espera::practice::Practice| image(practice).contains("CREATE_COMPLETE\"");
+    let complete = |practice: &practice::Practice| image(practice).contains("CREATE_COMPLETE\"");
     let mut steps = 0;
     while practice.clock().now().since(START) < std::time::Duration::from_secs(600) {
         act(&practice, &Act::Time(1));

@@ -6,7 +6,7 @@ use aws_sdk_s3::error::ProvideErrorMetadata as _;
 use aws_sdk_s3::primitives::ByteStream;
 use aws_types::SdkConfig;
 use aws_types::region::Region;
-use espera::practice::Practice;
+use practice::Practice;
 
 use crate::world::options;
 

@@ -9,8 +9,8 @@ use aws_sigv4::sign::v4;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
-use espera::practice::{self, Gate, Practice};
 use http::Request;
+use practice::{self, Gate, Practice};
 use proptest::prelude::*;
 
 use crate::signed::{Signer, ask, ask_at, text, verdict};

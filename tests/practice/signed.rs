@@ -9,9 +9,9 @@ use aws_sigv4::http_request::{
 };
 use aws_sigv4::sign::v4;
 use bytes::Bytes;
-use espera::practice::keys::Keys;
-use espera::practice::{Gate, Practice};
 use http::{Request, Response};
+use practice::keys::Keys;
+use practice::{Gate, Practice};
 
 /// Who signs, for what, and when.
 #[derive(Clone, Debug)]

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use espera::disk::{Failure, FaultyDisk};
-use espera::practice::{Practice, PracticeError, TroubleKind};
+use ground::disk::{Failure, FaultyDisk};
+use practice::{Practice, PracticeError, TroubleKind};
 use proptest::prelude::*;
 
 use crate::world::{Act, act, options, put_object, request};
@@ -252,7 +252,7 @@ fn a_full_disk_refuses_changes_in_each_services_words_and_shows_none_of_them() {
     assert_eq!(act(&practice, &request("rds", "us-east-1", "POST", "/", "Action=CreateDBCluster")), 503);
     assert_eq!(seen(&practice), before);
     let trouble = practice.trouble().borrow().clone().expect("it is said");
-    assert!(trouble.text(espera::lang::Lang::Es).contains("Libera espacio"), "{trouble:?}");
+    assert!(trouble.text(ground::lang::Lang::Es).contains("Libera espacio"), "{trouble:?}");
     disk.set_room(None);
     assert_eq!(put_object(&practice, "after", "x"), 200);
     assert_eq!(*practice.trouble().borrow(), None);

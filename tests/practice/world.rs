@@ -6,9 +6,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use espera::clock::{Clock, Moment};
-use espera::practice::scenario::Scenario;
-use espera::practice::{Options, Practice, PracticeError};
+use ground::clock::{Clock, Moment};
+use practice::scenario::Scenario;
+use practice::{Options, Practice, PracticeError};
 
 pub const START: Moment = Moment(1_795_392_000_000);
 

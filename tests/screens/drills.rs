@@ -6,7 +6,6 @@ use std::time::Duration;
 
 use espera::app::{Choice, CutOff, Desk, Field, Model, Msg, Overlay, Pane, Run, Sheet, update};
 use espera::app::{RunState, Running};
-use espera::clock::Moment;
 use espera::cloud::facts::Role;
 use espera::cloud::{Fault, Move};
 use espera::course::Task;
@@ -14,7 +13,8 @@ use espera::drill::{
     Ending, Event, Hands, Kind, Order, Outcome, Plan, Presence, Probe, Report, Scene, Signal, Step, Undo,
     What, fold,
 };
-use espera::lang::{Lang, Said};
+use ground::clock::Moment;
+use ground::lang::{Lang, Said};
 
 use super::states::{NOW, at_step, joined_facts, with};
 
@@ -192,7 +192,7 @@ pub fn form(lang: Lang) -> Model {
 /// Every state of the drill's screen by its name, and its questions.
 pub fn all(lang: Lang) -> Vec<(&'static str, Model)> {
     let mut steady = running(lang, until(lost_region(), 20));
-    steady.look.charset = espera::look::Charset::Ascii;
+    steady.look.charset = ground::look::Charset::Ascii;
     let mut failed = live(lang);
     failed.running = None;
     if let Some(run) = &mut failed.desk.run {

@@ -3,7 +3,7 @@
 
 use espera::app::command::{Course, Drill, Lesson, Program, World};
 use espera::app::{Code, Command, Context, Key, Keymap, Model, Msg, Overlay, update};
-use espera::lang::Lang;
+use ground::lang::Lang;
 
 use super::{drills, overlays};
 

@@ -2,7 +2,7 @@
 
 use espera::app::{Choice, Message, Model, Overlay, Search, Tone};
 use espera::cloud::ActionId;
-use espera::lang::{Lang, Said};
+use ground::lang::{Lang, Said};
 
 use super::states::{NOW, at_step, deploying, with};
 
@@ -49,7 +49,7 @@ fn logged(lang: Lang) -> Model {
         (60, Tone::Bad, "No se pudo leer el lag: Throttling.", "The lag could not be read: Throttling."),
         (10, Tone::Good, "Superada: La pila está completa", "Passed: The stack is complete"),
     ] {
-        model.now = espera::clock::Moment(NOW.0 - seconds * 1000);
+        model.now = ground::clock::Moment(NOW.0 - seconds * 1000);
         model.note(tone, Said { es: es.to_owned(), en: en.to_owned() });
     }
     model.now = NOW;

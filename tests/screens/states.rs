@@ -5,13 +5,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use espera::app::{Appearance, Keymap, Model, Msg, Overlay, Pace, Running, Seat, Start, World, update};
-use espera::clock::{Moment, Speed};
 use espera::cloud::facts::*;
 use espera::cloud::{ActionId, Fault};
 use espera::course::Course;
-use espera::lang::Lang;
-use espera::lessons::Library;
 use espera::progress::Progress;
+use ground::clock::{Moment, Speed};
+use ground::lang::Lang;
+use lessons::Library;
 
 /// The moment all screens show.
 pub const NOW: Moment = Moment(1_795_000_000_000);

@@ -9,8 +9,8 @@ use espera::cloud::Move;
 use espera::drill::telling::rows::{self, Part, heading};
 use espera::drill::telling::{Metric, figures};
 use espera::drill::{Ending, Event, Report, Run, export, runs};
-use espera::lang::Lang;
 use espera::ui::{Viewports, plain};
+use ground::lang::Lang;
 use serde_json::Value;
 use unicode_width::UnicodeWidthStr;
 

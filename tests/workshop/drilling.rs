@@ -5,11 +5,11 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use espera::app::{Life, Msg, RunState};
-use espera::clock::Speed;
 use espera::cloud::Fault;
 use espera::cloud::facts::Health;
 use espera::drill::{Ending, Kind, Presence, Recovery, What, unfinished};
-use espera::lang::Lang;
+use ground::clock::Speed;
+use ground::lang::Lang;
 
 use super::{PATIENCE, Person, sitting};
 

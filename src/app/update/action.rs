@@ -5,7 +5,7 @@ use super::super::model::{Choice, Overlay, Running, Said, Seat, Tone};
 use super::super::msg::Effect;
 use crate::cloud::{ActionError, ActionId, Claim, Note};
 use crate::course::{Task, Verdict};
-use crate::tr;
+use ground::tr;
 
 /// The step's action: the only one is asked for at once, several are listed.
 pub(super) fn act(model: &mut Model) -> Vec<Effect> {

@@ -6,11 +6,11 @@ use super::super::msg::{Effect, Motion};
 use super::super::pane::Pane;
 use super::super::{Command, Model};
 use super::{action, drill, faults, form, shop};
-use crate::clock::Speed;
 use crate::cloud::ActionId;
 use crate::drill::Order;
-use crate::look::Scheme;
-use crate::tr;
+use ground::clock::Speed;
+use ground::look::Scheme;
+use ground::tr;
 
 pub(super) fn run(model: &mut Model, command: Command) -> Vec<Effect> {
     match command {

@@ -8,7 +8,7 @@ use crate::cloud::facts::Measured;
 use crate::course::Task;
 use crate::drill::telling::figures;
 use crate::drill::{Event, Kind, Order, Report};
-use crate::tr;
+use ground::tr;
 
 /// Opens the screen; what the disk knows of earlier runs is read anew.
 pub(super) fn open(model: &mut Model) -> Vec<Effect> {

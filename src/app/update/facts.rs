@@ -7,7 +7,7 @@ use super::super::msg::Effect;
 use crate::cloud::ActionId;
 use crate::cloud::facts::{Facts, Phase, Stack, Whose};
 use crate::course::Step;
-use crate::tr;
+use ground::tr;
 
 pub(super) fn take(model: &mut Model, new: Arc<Facts>) -> Vec<Effect> {
     let old = std::mem::replace(&mut model.facts, new);

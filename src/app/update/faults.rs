@@ -5,7 +5,7 @@ use super::super::msg::Effect;
 use super::drill::may_act;
 use crate::cloud::{ActionError, Fault, Turn};
 use crate::drill::telling::terms;
-use crate::tr;
+use ground::tr;
 
 pub(super) fn open(model: &mut Model) -> Vec<Effect> {
     if super::action::only_watches(model) {

@@ -9,10 +9,10 @@ use super::super::keymap::Context;
 use super::super::model::{Model, Said, Tone};
 use super::super::msg::Effect;
 use super::drill;
-use crate::clock::parse_span;
 use crate::cloud::Move;
 use crate::drill::Hands;
-use crate::tr;
+use ground::clock::parse_span;
+use ground::tr;
 
 /// Seconds a duration goes through with the cursor keys.
 const LADDER: [u64; 14] = [0, 1, 5, 10, 30, 60, 120, 300, 600, 900, 1200, 1800, 3600, 7200];

@@ -3,7 +3,7 @@
 use super::super::Model;
 use super::super::model::{Said, Tone, World};
 use super::super::msg::Effect;
-use crate::tr;
+use ground::tr;
 
 /// Opens the shop, or says what is missing.
 pub(super) fn open(model: &mut Model) -> Vec<Effect> {
@@ -51,7 +51,7 @@ impl World {
 mod tests {
     use super::*;
     use crate::app::Pace;
-    use crate::clock::Speed;
+    use ground::clock::Speed;
 
     #[test]
     fn the_shop_is_where_the_world_has_its_edge() {

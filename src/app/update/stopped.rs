@@ -5,8 +5,8 @@ use std::time::Duration;
 use super::super::Run;
 use super::super::model::{Model, Said, Seat, Tone, World};
 use super::super::msg::Effect;
-use crate::clock::span;
-use crate::tr;
+use ground::clock::span;
+use ground::tr;
 
 /// The program goes on after a stop. What a drill could not see meanwhile is told; practice time stood.
 pub(super) fn goes_on(model: &mut Model, stood: Duration) -> Vec<Effect> {

@@ -8,9 +8,9 @@ use super::files::{self, private_folder, write};
 use super::options::{GlobalOptions, WorldChoice};
 use super::record::{FOLDER, Record};
 use super::templates::PAGES;
-use crate::practice::keys::Keys;
-use crate::practice::{Proxy, Server};
 use crate::runtime::{Dialect, Environment, Inherited, MARK};
+use practice::keys::Keys;
+use practice::{Proxy, Server};
 
 /// The Region of whoever names none.
 const REGION: &str = "us-east-1";

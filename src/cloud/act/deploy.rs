@@ -11,7 +11,7 @@ use super::super::facts::{Phase, Role, Stack};
 use super::super::guard::Patience;
 use super::super::own::OurStack;
 use super::super::{ActionError, Cloud, Settings, error, names};
-use crate::clock::Moment;
+use ground::clock::Moment;
 
 /// The longest a change set may take: seconds are usual.
 const PATIENCE: Duration = Duration::from_secs(10 * 60);

@@ -12,7 +12,7 @@ use super::super::own::{OurBucket, OurStack};
 use super::super::run::Trust;
 use super::super::{ActionError, Cloud, error, names};
 use super::unfinished::Unfinished;
-use crate::lang::Said;
+use ground::lang::Said;
 
 /// A key and a version of it.
 type Named = (String, Option<String>);
@@ -155,7 +155,7 @@ pub(super) fn is_manual(snapshot: &DbClusterSnapshot) -> bool {
 
 /// The bucket stays full: with a key and AWS's own sentence, if it gave one.
 fn stuck(bucket: &str, count: usize, key: Option<&Named>, refused: Option<&Refused>) -> ActionError {
-    let clean = |text: Option<&str>| crate::lang::printable(text.unwrap_or_default()).into_owned();
+    let clean = |text: Option<&str>| ground::lang::printable(text.unwrap_or_default()).into_owned();
     let key = key.map(|(key, _)| key.as_str()).or_else(|| refused.and_then(Refused::key));
     let (key, code) = (clean(key), refused.map(|r| clean(r.code())));
     let message = refused.map(|r| clean(r.message())).unwrap_or_default();

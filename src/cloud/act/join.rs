@@ -8,7 +8,7 @@ use super::super::action::Notes;
 use super::super::facts::{BasketProbe, Role};
 use super::super::guard::Patience;
 use super::super::{ActionError, Cloud, names};
-use crate::clock::span;
+use ground::clock::span;
 
 /// How long a probe may travel, in the world's time; two seconds are usual.
 const PATIENCE: Duration = Duration::from_secs(120);

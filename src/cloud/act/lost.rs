@@ -7,8 +7,8 @@ use super::super::own::OurStack;
 use super::super::{ActionError, Cloud, error, names};
 use super::sweep::REGION_LOST;
 use super::unfinished::Unfinished;
-use crate::lang::Said;
-use crate::tr;
+use ground::lang::Said;
+use ground::tr;
 
 impl Cloud {
     /// Cleans up what can be without the Regions that do not answer; always ends with an error that names

@@ -11,7 +11,7 @@ use super::super::guard::Pages;
 use super::super::run::Trust;
 use super::super::{ActionError, Cloud, error, names};
 use super::empty::is_manual;
-use crate::clock::Moment;
+use ground::clock::Moment;
 
 /// What CloudFormation calls a global database.
 const GLOBAL_KIND: &str = "AWS::RDS::GlobalCluster";

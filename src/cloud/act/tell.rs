@@ -2,7 +2,7 @@
 
 use super::super::Cloud;
 use super::super::action::{Note, Notes};
-use crate::lang::Said;
+use ground::lang::Said;
 
 impl Cloud {
     /// Tells a line, stamped with the world's time.

@@ -2,8 +2,8 @@
 
 use super::super::action::Notes;
 use super::super::{ActionError, Cloud, error};
-use crate::lang::Said;
-use crate::tr;
+use ground::lang::Said;
+use ground::tr;
 
 /// What a clean-up could not delete, each with why.
 #[derive(Default)]

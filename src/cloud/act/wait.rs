@@ -7,7 +7,7 @@ use super::super::action::Notes;
 use super::super::facts::{Phase, Role, Stack};
 use super::super::guard::Patience;
 use super::super::{ActionError, Cloud, error};
-use crate::clock::span;
+use ground::clock::span;
 
 /// Between looks at what changes within seconds, in the world's time.
 pub(super) const POLL: Duration = Duration::from_secs(5);

@@ -8,7 +8,7 @@ use super::super::guard::Patience;
 use super::super::own::OurMember;
 use super::super::{ActionError, Cloud, Move, Note, error, names};
 use super::wait::POLL;
-use crate::clock::span;
+use ground::clock::span;
 
 /// The longest a change of writer is waited for, in the world's time.
 const PATIENCE: Duration = Duration::from_secs(45 * 60);

@@ -85,7 +85,7 @@ impl Cloud {
     async fn lag(&self, region: &str, arn: &str) -> Option<u64> {
         let cluster = arn.rsplit(':').next()?;
         let now = self.clock.now();
-        let start = crate::clock::Moment(now.0.saturating_sub(300_000));
+        let start = ground::clock::Moment(now.0.saturating_sub(300_000));
         let xml = self
             .clients
             .fetch

@@ -8,7 +8,7 @@ use super::super::facts::{Phase, Resource, Role, Stack, StackError, Status};
 use super::super::guard::Pages;
 use super::super::memory::Known;
 use super::super::{Cloud, error};
-use crate::clock::Moment;
+use ground::clock::Moment;
 
 type Failed = Box<dyn error::Coded>;
 

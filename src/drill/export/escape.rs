@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::lang::is_unprintable;
+use ground::lang::is_unprintable;
 
 /// Text that can be nothing but text in HTML, in an element or in quotes.
 pub(super) fn escape(text: &str) -> Cow<'_, str> {

@@ -8,7 +8,7 @@ use super::json::json;
 use super::markdown::markdown;
 use crate::drill::log::REPORT;
 use crate::drill::{DrillError, Run};
-use crate::lang::Lang;
+use ground::lang::Lang;
 
 /// Writes all forms into a folder as `report.json`, `report.md` and `report.html`; gives their paths.
 ///

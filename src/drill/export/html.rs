@@ -9,8 +9,8 @@ use super::super::{Report, Run};
 use super::escape::escape;
 use super::story::{self, Table, method, tables};
 use super::svg;
-use crate::lang::Lang;
-use crate::tr;
+use ground::lang::Lang;
+use ground::tr;
 
 /// The style, light and dark, for screens of any width and for paper.
 const STYLE: &str = include_str!("../../../assets/drill/report.css");

@@ -6,8 +6,8 @@ use super::super::Run;
 use super::super::telling::{figures, terms};
 use super::escape::cell;
 use super::story::{date, method, tables};
-use crate::lang::Lang;
-use crate::tr;
+use ground::lang::Lang;
+use ground::tr;
 
 /// The report as Markdown.
 #[must_use]

@@ -3,10 +3,10 @@
 use super::super::telling::rows::{self, Part, heading};
 use super::super::telling::{as_set, figures};
 use super::super::{Report, Run};
-use crate::clock::Moment;
 use crate::cloud::Move;
-use crate::lang::Lang;
-use crate::tr;
+use ground::clock::Moment;
+use ground::lang::Lang;
+use ground::tr;
 
 /// A table with its heading.
 pub(super) struct Table {

@@ -7,9 +7,9 @@ use super::super::telling::{Metric, terms, time};
 use super::super::timeline::{Mark, Phase, Sign, Timeline};
 use super::super::{Kind, Report};
 use super::escape::escape;
-use crate::clock::Moment;
-use crate::lang::Lang;
-use crate::tr;
+use ground::clock::Moment;
+use ground::lang::Lang;
+use ground::tr;
 
 /// Width of the drawing, of the names at its left, and height of its parts.
 const WIDTH: f64 = 960.0;

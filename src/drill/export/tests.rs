@@ -5,7 +5,7 @@ use super::super::plan::Plan;
 use super::super::samples::{Drill, bad, good};
 use super::*;
 use crate::drill::{Run, Step, What};
-use crate::lang::{Lang, Said};
+use ground::lang::{Lang, Said};
 
 fn run() -> Run {
     let mut drill = Drill::new();

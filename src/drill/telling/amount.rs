@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use crate::clock::span;
-use crate::lang::{Lang, Text};
-use crate::tr;
+use ground::clock::span;
+use ground::lang::{Lang, Text};
+use ground::tr;
 
 /// The most that can be said of a figure: what was not measured is never told as a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -10,8 +10,8 @@ use super::metric::Metric;
 use super::{meaning, terms};
 use crate::cloud::Move;
 use crate::drill::{Kind, Measure, Met, Report};
-use crate::lang::Lang;
-use crate::tr;
+use ground::lang::Lang;
+use ground::tr;
 
 /// One figure of a report.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -5,8 +5,8 @@ use super::metric::Metric;
 use super::{terms, time, why};
 use crate::cloud::{Fault, Move};
 use crate::drill::{Kind, Recovery, Report, Signal};
-use crate::lang::Lang;
-use crate::tr;
+use ground::lang::Lang;
+use ground::tr;
 
 /// The sentences for a figure.
 pub(super) fn of(metric: Metric, report: &Report, l: Lang) -> String {

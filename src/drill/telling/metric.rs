@@ -7,8 +7,8 @@ use super::amount::Amount;
 use super::terms;
 use crate::cloud::Move;
 use crate::drill::{Kind, Loss, Recovery, Report, Signal};
-use crate::lang::Lang;
-use crate::tr;
+use ground::lang::Lang;
+use ground::tr;
 
 /// What a figure measures.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -2,11 +2,11 @@
 //! the probes only where they turn from good to failing and back.
 
 use super::{plan, terms};
-use crate::clock::{Moment, span};
 use crate::drill::{Event, Kind, Presence, Probe, Signal, Step, Undo, What};
-use crate::lang::Said;
-use crate::lang::{Lang, printable};
-use crate::tr;
+use ground::clock::{Moment, span};
+use ground::lang::Said;
+use ground::lang::{Lang, printable};
+use ground::tr;
 
 /// Tells a run's events in order.
 #[derive(Clone, Debug, Default)]

@@ -4,8 +4,8 @@
 use super::terms::of;
 use crate::cloud::Fault;
 use crate::drill::Plan;
-use crate::lang::Lang;
-use crate::tr;
+use ground::lang::Lang;
+use ground::tr;
 
 /// What a fault does to the shop.
 #[must_use]

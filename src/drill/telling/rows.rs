@@ -3,8 +3,8 @@
 use super::{figures, terms, time};
 use crate::cloud::Move;
 use crate::drill::{Kind, Report};
-use crate::lang::{Lang, printable};
-use crate::tr;
+use ground::lang::{Lang, printable};
+use ground::tr;
 
 /// A step of the recovery as it went.
 #[derive(Clone, Debug, PartialEq, Eq)]

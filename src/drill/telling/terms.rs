@@ -6,8 +6,8 @@ use super::time;
 use crate::cloud::{Fault, Move};
 use crate::drill::timeline::Phase;
 use crate::drill::{Ending, Hands, Kind, Outcome, Plan, Signal, Step};
-use crate::lang::{Lang, Text, printable};
-use crate::tr;
+use ground::lang::{Lang, Text, printable};
+use ground::tr;
 
 pub(super) fn of(lang: Lang, es: &'static str, en: &'static str) -> &'static str {
     Text::new(es, en).get(lang)

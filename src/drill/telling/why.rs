@@ -1,8 +1,8 @@
 //! Why a figure of a report is unknown: what ended the drill before it could be measured.
 
 use crate::drill::{Ending, Kind, Recovery, Report};
-use crate::lang::Lang;
-use crate::tr;
+use ground::lang::Lang;
+use ground::tr;
 
 /// Why the recovery of a kind has no figure, or one without an end; `None` when it was measured.
 pub(super) fn unmeasured(report: &Report, kind: Kind, lang: Lang) -> Option<String> {

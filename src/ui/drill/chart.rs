@@ -9,7 +9,7 @@ use ratatui::layout::Rect;
 use super::super::scene::Scene;
 use super::super::text;
 use super::super::theme::Role;
-use crate::clock::{Moment, span};
+use ground::clock::{Moment, span};
 
 /// Columns of the labels at the left.
 const MARGIN: u16 = 11;

@@ -12,11 +12,11 @@ use super::super::toast;
 use super::super::viewports::Viewports;
 use super::pen::{Pen, item};
 use crate::app::{Field, Form, Motion, Pane, Target, World};
-use crate::clock::span;
 use crate::cloud::Move;
 use crate::drill::telling::{figures, plan, terms};
 use crate::drill::{Hands, Report};
-use crate::tr;
+use ground::clock::span;
+use ground::tr;
 
 /// Columns of the names of the lines.
 const NAMES: usize = 22;

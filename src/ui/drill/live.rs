@@ -14,11 +14,11 @@ use super::pen::Pen;
 use super::timeline;
 use crate::app::command::Drill;
 use crate::app::{Command, Next, Run, RunState};
-use crate::clock::span;
 use crate::cloud::Move;
 use crate::drill::telling::terms;
 use crate::drill::{Kind, Report, Step, What};
-use crate::tr;
+use ground::clock::span;
+use ground::tr;
 
 /// Draws the run in `area`.
 pub(super) fn draw(scene: &Scene<'_>, run: &Run, area: Rect, buffer: &mut Buffer) {
@@ -171,8 +171,8 @@ fn counters(scene: &Scene<'_>, report: Option<&Report>, pen: &mut Pen<'_>) {
         line
     };
     let head = match lang {
-        crate::lang::Lang::Es => ["", "sondas", "bien", "fallos", "fuera", "lenta"],
-        crate::lang::Lang::En => ["", "probes", "good", "failed", "away", "slowest"],
+        ground::lang::Lang::Es => ["", "sondas", "bien", "fallos", "fuera", "lenta"],
+        ground::lang::Lang::En => ["", "probes", "good", "failed", "away", "slowest"],
     };
     pen.line(&scene.line(columns(head.map(str::to_owned)), Role::TableHead));
     for kind in Kind::ALL {

@@ -16,8 +16,8 @@ use crate::app::{Motion, Pane, Run};
 use crate::drill::telling::rows::{self, Part, heading};
 use crate::drill::telling::{Figure, figures};
 use crate::drill::{Met, Report};
-use crate::lang::Said;
-use crate::tr;
+use ground::lang::Said;
+use ground::tr;
 
 /// Draws the result in `area`.
 pub(super) fn draw(scene: &Scene<'_>, views: &mut Viewports, run: &Run, area: Rect, buffer: &mut Buffer) {

@@ -6,12 +6,12 @@ use super::super::scene::Scene;
 use super::super::theme::Role;
 use super::chart::{Band, Chart, Mark, Row};
 use crate::app::Run;
-use crate::clock::Moment;
 use crate::cloud::facts::Role as Part;
 use crate::drill::telling::terms;
 use crate::drill::timeline::{Phase, Sign};
 use crate::drill::{Kind, What};
-use crate::tr;
+use ground::clock::Moment;
+use ground::tr;
 
 /// The chart of a run up to `now`.
 pub(super) fn of(scene: &Scene<'_>, run: &Run, now: Moment) -> Chart {

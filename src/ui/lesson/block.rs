@@ -8,12 +8,12 @@ use super::look::Marks;
 use super::rendered::{HeadingAt, ImageAt, LinkAt, column};
 use super::wrap::Chunk;
 use super::{code, table};
-use crate::lessons::document::{
+use crate::ui::theme::Role;
+use ground::tr;
+use lessons::document::{
     Block, BlockKind, CalloutKind, Footnote, Image, Inline, Item, Tab, Target, Task, plain,
 };
-use crate::lessons::shown;
-use crate::tr;
-use crate::ui::theme::Role;
+use lessons::shown;
 
 /// What stands between blocks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

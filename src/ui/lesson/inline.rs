@@ -6,10 +6,10 @@ use super::canvas::Canvas;
 use super::look::Marks;
 use super::rendered::LinkAt;
 use super::wrap::Chunk;
-use crate::lessons::document::{Inline, Target, plain};
-use crate::lessons::shown;
-use crate::look::Charset;
 use crate::ui::theme::Role;
+use ground::look::Charset;
+use lessons::document::{Inline, Target, plain};
+use lessons::shown;
 
 /// The chunks of some runs on a base style; their links are noted on the canvas.
 pub(super) fn chunks(canvas: &mut Canvas<'_>, runs: &[Inline], base: Style) -> Vec<Chunk> {

@@ -3,9 +3,9 @@
 use std::path::Path;
 
 use super::highlight::Highlighter;
-use crate::lang::Lang;
-use crate::look::{Charset, Scheme};
 use crate::ui::theme::{Role, Theme};
+use ground::lang::Lang;
+use ground::look::{Charset, Scheme};
 
 /// The rows a picture file takes at a width in columns; `None` when it can't be drawn.
 pub type PictureRows<'a> = dyn Fn(&Path, u16) -> Option<u16> + 'a;

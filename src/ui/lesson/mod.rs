@@ -14,7 +14,7 @@ mod search;
 mod table;
 mod wrap;
 
-use crate::lessons::document::Document;
+use lessons::document::Document;
 
 pub use highlight::Highlighter;
 pub use look::{Look, Marks, PictureRows};

@@ -15,7 +15,7 @@ use ratatui_image::protocol::halfblocks::Halfblocks;
 use ratatui_image::sliced::{SlicedImage, SlicedProtocol};
 
 use super::rendered::ImageAt;
-use crate::lessons::document::Target;
+use lessons::document::Target;
 
 /// The largest file that is drawn: 8 MiB.
 const FILE: u64 = 8 * 1024 * 1024;

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use ratatui::text::Line;
 
-use crate::lessons::document::Target;
+use lessons::document::Target;
 
 /// A lesson laid out. Lines count from 0, columns in cells from 0.
 #[derive(Clone, Debug, Default)]

@@ -6,8 +6,8 @@ use ratatui::style::Style;
 use super::canvas::Canvas;
 use super::inline::chunks;
 use super::wrap::{Chunk, Row, measure, wrap};
-use crate::lessons::document::{Align, Table, plain};
 use crate::ui::theme::Role;
+use lessons::document::{Align, Table, plain};
 
 /// The least columns' width at which text in them can be read.
 const READABLE: usize = 7;

@@ -7,11 +7,11 @@ use super::super::theme::Role;
 use super::super::top_bar::money;
 use super::popup::Popup;
 use crate::app::{Choice, World, account};
-use crate::clock::{Speed, span};
 use crate::cloud::facts::Role as Part;
 use crate::cloud::{ActionId, Claim};
 use crate::course::Task;
-use crate::tr;
+use ground::clock::{Speed, span};
+use ground::tr;
 
 pub(super) fn action(scene: &Scene<'_>, id: ActionId, choice: Choice, typed: &str) -> Popup {
     let action = scene.model.action(id);

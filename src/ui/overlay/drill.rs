@@ -9,7 +9,7 @@ use super::popup::Popup;
 use crate::app::{Choice, Settle};
 use crate::cloud::Fault;
 use crate::drill::telling::{plan, terms};
-use crate::tr;
+use ground::tr;
 
 /// Asks before a run is ended.
 pub(super) fn stop(scene: &Scene<'_>, choice: Choice) -> Popup {

@@ -5,7 +5,7 @@ use super::super::scene::Scene;
 use super::super::theme::Role;
 use super::popup::Popup;
 use crate::course::Verdict;
-use crate::tr;
+use ground::tr;
 
 pub(super) fn popup(scene: &Scene<'_>, check: usize, depth: usize) -> Popup {
     let Some(check) = scene.model.step().checks.get(check) else {

@@ -7,8 +7,8 @@ use super::super::text;
 use super::super::theme::Role;
 use super::super::top_bar::money;
 use super::popup::Popup;
-use crate::lessons::Target as Link;
-use crate::tr;
+use ground::tr;
+use lessons::Target as Link;
 
 fn chooser(scene: &Scene<'_>, title: &str) -> Popup {
     let keys = scene.say("Intro elegir · ↑↓ mover · Esc cerrar", "Enter choose · ↑↓ move · Esc close");

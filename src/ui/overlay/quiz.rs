@@ -6,7 +6,7 @@ use super::super::scene::Scene;
 use super::super::text;
 use super::super::theme::Role;
 use super::popup::Popup;
-use crate::tr;
+use ground::tr;
 
 pub(super) fn popup(scene: &Scene<'_>, question: usize, selected: usize, given: Option<usize>) -> Popup {
     let questions = &scene.model.step().quiz;

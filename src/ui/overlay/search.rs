@@ -9,7 +9,7 @@ use super::super::scene::Scene;
 use super::super::theme::Role;
 use super::super::viewports::Viewports;
 use super::super::{lesson_pane, text};
-use crate::tr;
+use ground::tr;
 
 pub(super) fn draw(scene: &Scene<'_>, views: &mut Viewports, query: &str, screen: Rect, buffer: &mut Buffer) {
     let area = Rect { y: screen.bottom().saturating_sub(1), height: 1, ..screen };

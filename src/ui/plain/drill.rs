@@ -1,13 +1,13 @@
 //! The drill as linear text: its form as numbered lines, its result figure by figure.
 
 use crate::app::{Field, Model, RunState, Sheet};
-use crate::clock::span;
 use crate::cloud::Move;
 use crate::drill::Report;
 use crate::drill::telling::rows::{self, Part, heading};
 use crate::drill::telling::{figures, plan, terms};
-use crate::lang::{Lang, printable};
-use crate::tr;
+use ground::clock::span;
+use ground::lang::{Lang, printable};
+use ground::tr;
 
 /// What the drill's screen holds, when it is in front: the form, or the result of a run that ended.
 /// A run under way is told event by event instead.

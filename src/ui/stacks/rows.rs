@@ -9,9 +9,9 @@ use super::super::scene::Scene;
 use super::super::text;
 use super::super::theme::Role;
 use crate::app::{Fold, Pane};
-use crate::clock::{Moment, span};
 use crate::cloud::facts::{Phase, Resource, Role as Part, Stack, Whose};
-use crate::tr;
+use ground::clock::{Moment, span};
+use ground::tr;
 
 /// A line and the stack it belongs to, by its index in `Facts::stacks`.
 pub(super) struct Row {

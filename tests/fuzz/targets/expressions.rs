@@ -1,6 +1,6 @@
 //! Expressions of DynamoDB, made by their grammar and mutated, in every operation that takes them.
 
-use espera::practice::Practice;
+use practice::Practice;
 
 use super::super::mutate::{Rng, Trade};
 use super::world::{ask, open, with_table};

@@ -1,10 +1,10 @@
 //! Lessons: read, laid out, searched, and their faults told.
 
-use espera::lang::Lang;
-use espera::lessons::Library;
-use espera::look::Scheme;
 use espera::ui::lesson::{Look, render, search};
 use espera::ui::theme::Theme;
+use ground::lang::Lang;
+use ground::look::Scheme;
+use lessons::Library;
 
 use super::super::mutate::Trade;
 use super::{Seen, Target, kind};

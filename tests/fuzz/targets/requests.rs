@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use espera::practice::Practice;
+use practice::Practice;
 
 use super::super::mutate::{Rng, Trade};
 use super::world::{ask, open, request, send, signed, with_table};

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use espera::lang::Lang;
-use espera::practice::Practice;
-use espera::practice::scenario::Scenario;
+use ground::lang::Lang;
+use practice::Practice;
+use practice::scenario::Scenario;
 
 use super::super::mutate::Trade;
 use super::world::{ask, options};

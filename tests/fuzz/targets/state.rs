@@ -3,10 +3,10 @@
 
 use std::path::Path;
 
-use espera::lang::Lang;
-use espera::practice::Practice;
-use espera::practice::scenario::Scenario;
 use espera::progress::{Opened, Progress, Store};
+use ground::lang::Lang;
+use practice::Practice;
+use practice::scenario::Scenario;
 use tempfile::TempDir;
 
 use super::super::mutate::{Rng, Trade};

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use espera::practice::Practice;
-use espera::template::{NothingKnown, Pseudo, Template};
+use cloudformation::template::{NothingKnown, Pseudo, Template};
+use practice::Practice;
 
 use super::super::mutate::{Rng, Trade};
 use super::world::{ask, open};

@@ -5,10 +5,10 @@ use std::path::Path;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use espera::clock::{Clock, Moment};
-use espera::practice::scenario::Scenario;
-use espera::practice::{Options, Practice};
 use futures_util::FutureExt as _;
+use ground::clock::{Clock, Moment};
+use practice::scenario::Scenario;
+use practice::{Options, Practice};
 
 use super::{Seen, kind};
 

@@ -5,7 +5,7 @@ use super::super::super::model::{Choice, Model, Overlay, Said, Tone};
 use super::super::super::msg::Effect;
 use super::super::{action, drill, faults};
 use crate::cloud::Turn;
-use crate::tr;
+use ground::tr;
 
 /// The answer that is selected, of what asks.
 fn selected(overlay: &mut Overlay) -> Option<&mut Choice> {

@@ -3,7 +3,7 @@
 use super::super::super::command::Scroll;
 use super::super::super::model::{Model, Overlay, Said};
 use super::super::super::msg::Effect;
-use crate::tr;
+use ground::tr;
 
 /// Lines of a page.
 const PAGE: usize = 10;

@@ -66,7 +66,7 @@ fn changed(model: &mut Model, mut overlay: Overlay) -> Vec<Effect> {
 }
 
 pub(crate) fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
-    let text: String = text.chars().filter(|c| !crate::lang::is_unprintable(*c)).take(200).collect();
+    let text: String = text.chars().filter(|c| !ground::lang::is_unprintable(*c)).take(200).collect();
     if let Some(Overlay::Palette { query, .. } | Overlay::Search { query }) = &mut model.overlay {
         query.push_str(&text);
     }

@@ -1,0 +1,31 @@
+//! Carrying journaled requests out again.
+
+use crate::operation::Run;
+use crate::perform::{self, Deed, work};
+use crate::route::Route;
+use crate::world::World;
+use ground::clock::Moment;
+
+use super::record::{Event, Request};
+
+/// Carries one entry out on the world.
+pub(crate) fn replay(world: &mut World, event: &Event, at: Moment) {
+    perform::advance(world, at);
+    // Nobody reads the answers: of what changes nothing only the moment is left.
+    match event {
+        Event::Tick => {}
+        Event::SignUp(sign_up) => {
+            Deed::Write(sign_up.write(world.seed)).carry_out(world);
+        }
+        Event::Request(request) => {
+            if let Run::Changes(deed) = asked(request) {
+                deed.carry_out(world);
+            }
+        }
+    }
+}
+
+fn asked(request: &Request) -> perform::Work<'_> {
+    let to = Route { target: request.target, region: &request.region, caller: request.caller };
+    work(to, request.parts(), request.id)
+}

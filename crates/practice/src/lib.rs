@@ -1,0 +1,96 @@
+//! Practice AWS: the simulated cloud behind an in-process connector and a loopback server. Every service is a pure
+//! function of its own state and a request; time, journal and transport are this module's.
+//!
+//! The modules stand in floors, from the ground up, a blank line between two; none uses a floor that is listed
+//! after its own (`tests/layers.rs`):
+//! - `scene` and what it is made of: what a service is told beside its state;
+//! - `call`, `wire`: a call and its answer, in every protocol;
+//! - the services, each by itself; above them what looks at several of them;
+//! - `cloudformation`, `providers`: the API over the engine, and its host over the services;
+//! - `world`: all state in one place; `time`, `turns`: what happens in it by itself;
+//! - `handlers`, `perform`: a request carried out; `dataplane`: what runs behind the learner's own hosts;
+//! - `journal`: the world on disk;
+//! - `shared`: `Practice`, which everybody holds; then the ways in to it.
+
+pub mod agenda;
+pub mod durations;
+pub mod faults;
+mod head;
+mod hosts;
+pub mod keys;
+pub mod operation;
+pub mod regions;
+pub mod scenario;
+pub mod scene;
+mod site;
+
+pub mod call;
+mod replies;
+mod route;
+pub mod wire;
+
+pub mod aurora;
+pub mod cloudfront;
+pub mod dynamodb;
+pub mod ec2;
+pub mod rds;
+pub mod s3;
+pub mod secretsmanager;
+pub mod ssm;
+pub mod sts;
+
+pub mod cloudwatch;
+pub mod services;
+pub mod sources;
+
+pub mod cloudformation;
+pub mod providers;
+
+pub mod world;
+
+pub mod time;
+pub mod turns;
+
+mod admission;
+mod control;
+pub mod dataplane;
+mod handlers;
+mod perform;
+
+mod journal;
+mod trouble;
+
+mod clients;
+mod connection;
+mod programs;
+mod saving;
+mod shared;
+mod signature;
+pub mod workload;
+
+mod connector;
+mod gate;
+mod orders;
+mod patience;
+mod reach;
+
+mod guests;
+mod proxy;
+mod server;
+
+pub use clients::WATCHING;
+pub use connection::{ClusterError, Connection, Row};
+pub use control::{CLIENTS, CLOCK, Fault};
+pub use gate::{Credentials, Gate};
+pub use guests::Bounds;
+pub use handlers::{answer, operations};
+pub use journal::{Condition, Finding, Past, Role, examine, pasts, put_damage_aside, restore};
+pub use orders::Orders;
+pub use proxy::Proxy;
+pub use reach::Unreached;
+pub use server::{Listen, Server};
+pub use shared::{NotSaved, Options, Practice};
+pub use site::Site;
+pub use time::advance;
+pub use trouble::{Notice, PracticeError, Trouble, TroubleKind};
+pub use workload::Workload;

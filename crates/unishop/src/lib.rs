@@ -1,0 +1,10 @@
+//! Unishop alone: products and users in Aurora MySQL, the server for an instance, the Lambda function for
+//! baskets. What the shop answers is in `shop`; here is what only the program needs.
+
+mod baskets;
+mod mysql;
+mod serve;
+
+pub use baskets::baskets;
+pub use mysql::{Consistency, Database, Encryption, MySql};
+pub use serve::{answer_events, bind, prepare, serve};
