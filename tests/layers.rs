@@ -10,6 +10,8 @@ use std::path::{Path, PathBuf};
 
 #[path = "layers/graph.rs"]
 mod graph;
+#[path = "layers/picture.rs"]
+mod picture;
 
 use graph::Graph;
 
@@ -350,6 +352,36 @@ fn within_a_room_no_floor_uses_one_that_is_listed_below_it() {
     }
     assert!(rooms >= 5, "too few rooms with floors were found: {rooms}");
     assert!(wrong.is_empty(), "arrows that lead upwards within a room:\n{}", wrong.join("\n"));
+}
+
+/// A crate as the picture shows it: its floors, and which others its `Cargo.toml` names.
+fn house(sources: &Path) -> picture::House {
+    let folder = sources.parent().unwrap();
+    let root = sources == src();
+    let name = if root { "espera" } else { folder.file_name().unwrap().to_str().unwrap() };
+    let manifest = fs::read_to_string(folder.join("Cargo.toml")).unwrap();
+    let needed = manifest.split("[dev-dependencies]").next().unwrap();
+    let uses = needed.lines().filter_map(|line| {
+        let (name, rest) = line.split_once(" = ")?;
+        rest.contains("path = \"").then(|| name.to_owned())
+    });
+    picture::House {
+        name: name.to_owned(),
+        floors: floors(&fs::read_to_string(sources.join("lib.rs")).unwrap()),
+        uses: uses.filter(|name| name != "path").collect(),
+    }
+}
+
+/// `docs/pictures/floors.svg` shows the house as it is; `ESPERA_DRAW=1` draws it anew.
+#[test]
+fn the_picture_of_the_floors_is_the_code_s() {
+    let drawn = picture::draw(&houses().iter().map(|sources| house(sources)).collect::<Vec<_>>());
+    let file = home().join("docs/pictures/floors.svg");
+    if std::env::var_os("ESPERA_DRAW").is_some() {
+        fs::write(&file, &drawn).unwrap();
+    }
+    let kept = fs::read_to_string(&file).unwrap_or_default();
+    assert!(kept == drawn, "the floors have changed: ESPERA_DRAW=1 cargo test --test layers picture");
 }
 
 /// The most files that may stand in one circle.
