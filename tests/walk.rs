@@ -8,6 +8,7 @@ use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 
+use espera::course::Course;
 use serde_json::Value;
 
 fn espera(folder: &Path, args: &[&str]) -> Command {
@@ -56,8 +57,8 @@ fn every_check_is_not_yet_before_its_step_and_passes_after_it() {
         checks.entry(line["step"].as_str().unwrap()).or_default().push(id);
     }
     let steps: Vec<_> = of(&lines, "step").map(|l| l["step"].as_str().unwrap()).collect();
-    let course =
-        ["introduction", "prerequisites", "primary", "standby", "global", "edge", "failover", "clean-up"];
+    let course = Course::embedded().unwrap();
+    let course: Vec<_> = course.steps.iter().map(|step| step.id.as_str()).collect();
     assert_eq!(steps, course);
     assert!(course.iter().all(|step| checks[step].len() >= 2), "{checks:?}");
     let told = of(&lines, "report").next().expect("step 6 measures");

@@ -1,28 +1,28 @@
-//! The lessons that are part of the program, one line a file.
+//! The lessons that are part of the program: a name here, a file of that name in each language's folder.
 
 use lessons::Library;
 
-/// Path in the content, text.
-const FILES: &[(&str, &str)] = &[
-    ("es/_index.md", include_str!("../../lessons/es/_index.md")),
-    ("es/introduction.md", include_str!("../../lessons/es/introduction.md")),
-    ("es/prerequisites.md", include_str!("../../lessons/es/prerequisites.md")),
-    ("es/primary.md", include_str!("../../lessons/es/primary.md")),
-    ("es/standby.md", include_str!("../../lessons/es/standby.md")),
-    ("es/global.md", include_str!("../../lessons/es/global.md")),
-    ("es/edge.md", include_str!("../../lessons/es/edge.md")),
-    ("es/failover.md", include_str!("../../lessons/es/failover.md")),
-    ("es/clean-up.md", include_str!("../../lessons/es/clean-up.md")),
-    ("en/_index.md", include_str!("../../lessons/en/_index.md")),
-    ("en/introduction.md", include_str!("../../lessons/en/introduction.md")),
-    ("en/prerequisites.md", include_str!("../../lessons/en/prerequisites.md")),
-    ("en/primary.md", include_str!("../../lessons/en/primary.md")),
-    ("en/standby.md", include_str!("../../lessons/en/standby.md")),
-    ("en/global.md", include_str!("../../lessons/en/global.md")),
-    ("en/edge.md", include_str!("../../lessons/en/edge.md")),
-    ("en/failover.md", include_str!("../../lessons/en/failover.md")),
-    ("en/clean-up.md", include_str!("../../lessons/en/clean-up.md")),
-];
+/// Path in the content and text, in both languages.
+macro_rules! files {
+    ($($name:literal),* $(,)?) => {
+        &[
+            $((concat!("es/", $name, ".md"), include_str!(concat!("../../lessons/es/", $name, ".md"))),)*
+            $((concat!("en/", $name, ".md"), include_str!(concat!("../../lessons/en/", $name, ".md"))),)*
+        ]
+    };
+}
+
+const FILES: &[(&str, &str)] = files!(
+    "_index",
+    "introduction",
+    "prerequisites",
+    "primary",
+    "standby",
+    "global",
+    "edge",
+    "failover",
+    "clean-up",
+);
 
 /// The lessons that are part of the program.
 #[must_use]
@@ -87,6 +87,17 @@ mod tests {
             let shapes = Lang::ALL.map(|lang| shape(&library, path, lang));
             assert!(shapes[0].len() > 10, "{path} says little");
             assert_eq!(shapes[0], shapes[1], "{path} differs between the languages");
+        }
+    }
+
+    #[test]
+    fn no_lesson_is_forgotten() {
+        for lang in ["es", "en"] {
+            let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("lessons").join(lang);
+            for file in std::fs::read_dir(folder).unwrap() {
+                let path = format!("{lang}/{}", file.unwrap().file_name().to_str().unwrap());
+                assert!(FILES.iter().any(|(known, _)| *known == path), "{path} is not part of the program");
+            }
         }
     }
 
