@@ -3,7 +3,7 @@
 
 pub mod account;
 pub mod command;
-mod desk;
+mod drill_screen;
 mod judge;
 mod key;
 mod keymap;
@@ -17,7 +17,7 @@ mod update;
 
 pub use account::Account;
 pub use command::Command;
-pub use desk::{CutOff, Desk, Field, Form, Run, RunState, Settle, Sheet};
+pub use drill_screen::{CutOffChoice, CutOffRun, DrillRun, DrillScreen, DrillView, Field, Form, RunState};
 pub use key::{Code, Key};
 pub use keymap::{Binding, Context, Group, Keymap, KeymapError};
 pub use model::*;

@@ -1,6 +1,6 @@
 //! What a learner may want to do next in a drill under way, from what has been measured so far.
 
-use super::desk::{Run, RunState};
+use super::drill_screen::{DrillRun, RunState};
 use crate::cloud::facts::Role;
 use crate::cloud::{Fault, Move};
 use crate::drill::{Event, Hands, Kind, Report, Step, What};
@@ -22,7 +22,7 @@ pub enum Next {
     LookUp,
 }
 
-impl Run {
+impl DrillRun {
     /// What to do next.
     #[must_use]
     pub fn next(&self) -> Next {

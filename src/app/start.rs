@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::desk::Desk;
+use super::drill_screen::DrillScreen;
 use super::keymap::Keymap;
 use super::model::{Appearance, Life, Model, Seat, World, Zoom};
 use super::pane::Pane;
@@ -63,7 +63,7 @@ impl Model {
             zoom: Zoom::All,
             size,
             overlay: None,
-            desk: Desk::offering(faults),
+            drill_screen: DrillScreen::offering(faults),
             running: None,
             message: None,
             banner: None,

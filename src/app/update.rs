@@ -2,7 +2,7 @@
 //! become commands; commands are carried out in `update::command`, keys in overlays in `update::overlay`.
 
 use super::command::{Command, Lesson, Panes, Place, Program};
-use super::desk::Sheet;
+use super::drill_screen::DrillView;
 use super::key::Key;
 use super::model::{Choice, Life, Message, Model, Overlay, Pace, Said, Seat, Tone, Watched, World};
 use super::msg::{Effect, Motion, Msg, Target};
@@ -86,7 +86,7 @@ fn on_key(model: &mut Model, key: Key) -> Vec<Effect> {
         return overlay::key(model, key);
     }
     if model.focus == Pane::Drill
-        && model.desk.sheet == Sheet::Form
+        && model.drill_screen.view == DrillView::Form
         && let Some(effects) = form::key(model, key)
     {
         return effects;

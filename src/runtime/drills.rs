@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::{mpsc, watch};
 
-use crate::app::{CutOff, Msg, Settle};
+use crate::app::{CutOffChoice, CutOffRun, Msg};
 use crate::cloud::{ActionError, Fault, Turn};
 use crate::drill::telling::terms;
 use crate::drill::{self, DrillError, Event, Order, Plan, Report, Stage};
@@ -102,7 +102,7 @@ impl Drills {
         tokio::task::spawn_blocking(move || {
             let finished = drill::runs(&folder).into_iter().filter_map(|s| s.report.ok());
             let earlier: Vec<Report> = finished.filter(|r| r.ended.is_some()).collect();
-            let cut = drill::unfinished(&folder).map(|u| CutOff {
+            let cut = drill::unfinished(&folder).map(|u| CutOffRun {
                 began: u.report.began,
                 fault: u.report.plan.breaks(),
                 run: u.run,
@@ -112,7 +112,7 @@ impl Drills {
     }
 
     /// Finishes or undoes the drill that was cut off.
-    pub(super) fn settle(&self, settle: Settle, lang: Lang) {
+    pub(super) fn settle(&self, settle: CutOffChoice, lang: Lang) {
         let Some(stage) = self.stage(lang) else {
             return self.answer(Msg::Settled(Box::new(Err(nowhere()))));
         };
@@ -120,8 +120,8 @@ impl Drills {
         tokio::spawn(async move {
             let result = match (drill::unfinished(&stage.folder), settle) {
                 (None, _) => Ok(None),
-                (Some(cut), Settle::Finish) => cut.finish(stage, |_| ()).await.map(Some),
-                (Some(cut), Settle::Undo) => cut.undo(stage, |_| ()).await.map(|_| None),
+                (Some(cut), CutOffChoice::Finish) => cut.finish(stage, |_| ()).await.map(Some),
+                (Some(cut), CutOffChoice::Undo) => cut.undo(stage, |_| ()).await.map(|_| None),
             };
             let _ = sender.send(Msg::Settled(Box::new(result.map_err(said))));
         });

@@ -10,7 +10,7 @@ use super::interactive::{Left, RuntimeError};
 use super::signals::{Ending, Signals};
 use super::{job, lent, out};
 use crate::app::command::{Course, Form, Over};
-use crate::app::{Code, Command, Field, Ids, Key, Msg, Overlay, Pane, Sheet, Target};
+use crate::app::{Code, Command, DrillView, Field, Ids, Key, Msg, Overlay, Pane, Target};
 use crate::clock::Moment;
 use crate::drill::telling::Narrator;
 use crate::tr;
@@ -155,7 +155,7 @@ fn take(driver: &mut Driver, teller: &mut Teller, line: &str) -> Result<(), Runt
 /// A line of the drill's form, by its number: alone it turns the line, with a duration it sets it.
 /// Answers whether it was one.
 fn fill_in(driver: &mut Driver, line: &str) -> bool {
-    if driver.model.focus != Pane::Drill || driver.model.desk.sheet != Sheet::Form {
+    if driver.model.focus != Pane::Drill || driver.model.drill_screen.view != DrillView::Form {
         return false;
     }
     let (number, duration) = line.split_once(' ').unwrap_or((line, ""));
@@ -163,7 +163,7 @@ fn fill_in(driver: &mut Driver, line: &str) -> bool {
     else {
         return false;
     };
-    if driver.model.desk.form.field != field && field != Field::Start {
+    if driver.model.drill_screen.form.field != field && field != Field::Start {
         driver.handle(Msg::Click(Target::Field(field)));
     }
     if duration.is_empty() {
@@ -233,7 +233,7 @@ struct Teller {
     lang: crate::lang::Lang,
     overlay: Vec<String>,
     /// The drill's form or result as last printed.
-    desk: Vec<String>,
+    drill_screen: Vec<String>,
     narrator: Narrator,
     /// Events of the run that have been told, and when that run began.
     told: (usize, Option<Moment>),
@@ -249,7 +249,7 @@ impl Teller {
             step: None,
             lang: driver.model.lang,
             overlay: Vec::new(),
-            desk: Vec::new(),
+            drill_screen: Vec::new(),
             narrator: Narrator::default(),
             told: (0, None),
             ids: driver.model.look.ids,
@@ -294,7 +294,7 @@ impl Teller {
     /// What a drill tells: its events line by line, its form and its result whole.
     fn drill(&mut self, driver: &Driver) -> Result<(), RuntimeError> {
         let model = &driver.model;
-        if let Some(run) = &model.desk.run {
+        if let Some(run) = &model.drill_screen.run {
             if self.told.1 != Some(run.began) {
                 (self.told, self.narrator) = ((0, Some(run.began)), Narrator::default());
             }
@@ -304,10 +304,10 @@ impl Teller {
             self.told.0 = run.events.len();
             self.lines(lines)?;
         }
-        let desk = if model.focus == Pane::Drill { plain::drill::screen(model) } else { Vec::new() };
-        if desk != self.desk {
-            self.lines(desk.clone())?;
-            self.desk = desk;
+        let drill_screen = if model.focus == Pane::Drill { plain::drill::screen(model) } else { Vec::new() };
+        if drill_screen != self.drill_screen {
+            self.lines(drill_screen.clone())?;
+            self.drill_screen = drill_screen;
         }
         Ok(())
     }

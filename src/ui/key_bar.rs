@@ -10,7 +10,7 @@ use super::text;
 use super::theme::Role;
 use super::viewports::Viewports;
 use crate::app::command::{Course, Drill, Lesson, Panes, Program, View, World};
-use crate::app::{Command, Desk, Pane, Running, Sheet, Target};
+use crate::app::{Command, DrillScreen, DrillView, Pane, Running, Target};
 use crate::clock::span;
 use crate::cloud::{ActionId, Move};
 use crate::course::Task;
@@ -68,7 +68,7 @@ fn hint(scene: &Scene<'_>, command: Command) -> Option<(String, String)> {
 fn useful(scene: &Scene<'_>) -> Vec<Command> {
     let model = scene.model;
     if model.focus == Pane::Drill {
-        return useful_in_drill(&model.desk);
+        return useful_in_drill(&model.drill_screen);
     }
     let step = model.step();
     let mut commands = Vec::new();
@@ -123,9 +123,9 @@ fn useful(scene: &Scene<'_>) -> Vec<Command> {
 }
 
 /// Commands worth a hint on the drill's screen.
-fn useful_in_drill(desk: &Desk) -> Vec<Command> {
-    let mut commands = match (desk.sheet, &desk.run) {
-        (Sheet::Run, Some(run)) if run.is_live() => {
+fn useful_in_drill(drill_screen: &DrillScreen) -> Vec<Command> {
+    let mut commands = match (drill_screen.view, &drill_screen.run) {
+        (DrillView::Run, Some(run)) if run.is_live() => {
             let database = match run.plan.mode {
                 Move::Failover => Command::Drill(Drill::FailOver),
                 Move::Switchover => Command::Drill(Drill::SwitchOver),
@@ -137,7 +137,7 @@ fn useful_in_drill(desk: &Desk) -> Vec<Command> {
                 Command::Drill(Drill::Stop),
             ]
         }
-        (Sheet::Run, Some(_)) => {
+        (DrillView::Run, Some(_)) => {
             vec![
                 Command::Drill(Drill::Export),
                 Command::Drill(Drill::New),

@@ -1,7 +1,7 @@
 //! The workshop as linear text, for screen readers and pipes: no colours, no cursor movement, status
 //! in words. Pure: each function answers lines for a state.
 
-use crate::app::{Choice, Model, Overlay, Settle, World, account};
+use crate::app::{Choice, CutOffChoice, Model, Overlay, World, account};
 use crate::clock::span;
 use crate::cloud::facts::{Health, Phase, Role, Whose};
 use crate::course::Verdict;
@@ -196,7 +196,7 @@ pub fn overlay(model: &Model) -> Vec<String> {
             lines
         }
         Some(Overlay::Faults { .. }) => {
-            rows(lang, model.desk.offers.iter().map(|f| terms::fault(*f, lang).to_owned()))
+            rows(lang, model.drill_screen.offers.iter().map(|f| terms::fault(*f, lang).to_owned()))
         }
         Some(Overlay::ConfirmFault { fault, .. }) => {
             let mut lines = whose(model);
@@ -208,7 +208,8 @@ pub fn overlay(model: &Model) -> Vec<String> {
         }
         Some(Overlay::Unfinished { .. }) => {
             let mut lines = drill::unfinished(model);
-            lines.extend(rows(lang, Settle::ALL.into_iter().map(|settle| settle.name(lang).to_owned())));
+            lines
+                .extend(rows(lang, CutOffChoice::ALL.into_iter().map(|settle| settle.name(lang).to_owned())));
             lines
         }
         Some(Overlay::Log { .. }) => {

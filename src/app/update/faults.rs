@@ -11,7 +11,7 @@ pub(super) fn open(model: &mut Model) -> Vec<Effect> {
     if super::action::only_watches(model) {
         return Vec::new();
     }
-    if model.desk.offers.is_empty() {
+    if model.drill_screen.offers.is_empty() {
         let text = Said::with(|l| {
             tr!(l, "Aquí no se puede romper nada.", "There is nothing that can be broken here.")
         });
@@ -23,7 +23,7 @@ pub(super) fn open(model: &mut Model) -> Vec<Effect> {
 
 /// Asks before breaking; what is broken already is mended.
 pub(super) fn choose(model: &mut Model, index: usize) -> Vec<Effect> {
-    let Some(fault) = model.desk.offers.get(index).copied() else { return Vec::new() };
+    let Some(fault) = model.drill_screen.offers.get(index).copied() else { return Vec::new() };
     if model.progress.broken.contains(&fault) {
         return turn(model, fault, Turn::Mend);
     }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::super::command::{Command, Form as OnForm, Text};
-use super::super::desk::{Field, Form};
+use super::super::drill_screen::{Field, Form};
 use super::super::key::Key;
 use super::super::keymap::Context;
 use super::super::model::{Model, Said, Tone};
@@ -23,7 +23,7 @@ const LONGEST: u64 = 7200;
 
 /// Takes a key if it is the form's; `None` leaves it to the screen around the form.
 pub(super) fn key(model: &mut Model, key: Key) -> Option<Vec<Effect>> {
-    let form = &mut model.desk.form;
+    let form = &mut model.drill_screen.form;
     let editing = !form.typed.is_empty();
     if let Some(c) = key.typed()
         && form.duration_of(form.field).is_some()
@@ -40,8 +40,8 @@ pub(super) fn key(model: &mut Model, key: Key) -> Option<Vec<Effect>> {
         && editing
     {
         match command {
-            Text::Erase => drop(model.desk.form.typed.pop()),
-            Text::EraseAll => model.desk.form.typed.clear(),
+            Text::Erase => drop(model.drill_screen.form.typed.pop()),
+            Text::EraseAll => model.drill_screen.form.typed.clear(),
         }
         return Some(Vec::new());
     }
@@ -49,7 +49,7 @@ pub(super) fn key(model: &mut Model, key: Key) -> Option<Vec<Effect>> {
 }
 
 pub(super) fn run(model: &mut Model, command: OnForm) -> Vec<Effect> {
-    let at = model.desk.form.field;
+    let at = model.drill_screen.form.field;
     match command {
         OnForm::Choose | OnForm::Accept if at == Field::Start => return drill::start(model),
         OnForm::Previous => move_by(model, Field::ALL.len() - 1),
@@ -67,7 +67,7 @@ fn typable(c: char, editing: bool) -> bool {
 
 fn move_by(model: &mut Model, by: usize) {
     commit(model);
-    let form = &mut model.desk.form;
+    let form = &mut model.drill_screen.form;
     let at = Field::ALL.iter().position(|f| *f == form.field).unwrap_or(0);
     form.field = Field::ALL[(at + by) % Field::ALL.len()];
 }
@@ -75,8 +75,8 @@ fn move_by(model: &mut Model, by: usize) {
 /// Selects a line, as a click does; a click on the selected one turns it.
 pub(super) fn select(model: &mut Model, field: Field) -> Vec<Effect> {
     commit(model);
-    if model.desk.form.field == field || field == Field::Start {
-        model.desk.form.field = field;
+    if model.drill_screen.form.field == field || field == Field::Start {
+        model.drill_screen.form.field = field;
         return match field {
             Field::Start => drill::start(model),
             _ => {
@@ -85,13 +85,13 @@ pub(super) fn select(model: &mut Model, field: Field) -> Vec<Effect> {
             }
         };
     }
-    model.desk.form.field = field;
+    model.drill_screen.form.field = field;
     Vec::new()
 }
 
 /// Takes what was typed as the line's duration, or says why not.
 fn commit(model: &mut Model) {
-    let form = &mut model.desk.form;
+    let form = &mut model.drill_screen.form;
     let typed = std::mem::take(&mut form.typed);
     if typed.is_empty() {
         return;
@@ -128,8 +128,8 @@ enum Way {
 
 fn turn(model: &mut Model, field: Field, way: Way) {
     commit(model);
-    let offers = model.desk.offers.clone();
-    let form = &mut model.desk.form;
+    let offers = model.drill_screen.offers.clone();
+    let form = &mut model.drill_screen.form;
     match field {
         Field::Mode => {
             form.mode = match form.mode {

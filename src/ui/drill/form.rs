@@ -23,7 +23,7 @@ const NAMES: usize = 22;
 
 /// Draws the form in `area`.
 pub(super) fn draw(scene: &Scene<'_>, views: &mut Viewports, area: Rect, buffer: &mut Buffer) {
-    let form = &scene.model.desk.form;
+    let form = &scene.model.drill_screen.form;
     let mut pen = Pen { area, buffer };
     if area.height >= 20 {
         let what = scene.say(
@@ -137,19 +137,19 @@ fn about(scene: &Scene<'_>, form: &Form, room: usize) -> Vec<Line<'static>> {
     told(scene.say("Después", "Afterwards"), plan::afterwards(lang), Role::Text);
     let (price, role) = price(scene, form);
     told(scene.say("Precio", "Price"), &price, role);
-    if scene.model.desk.offers.is_empty() {
+    if scene.model.drill_screen.offers.is_empty() {
         lines.extend(item(scene, scene.signs.warning(), &nothing_to_break(scene), Role::Warning, room));
     }
     lines.push(Line::default());
     lines.push(scene.line(scene.say("Simulacros anteriores", "Earlier drills"), Role::Heading2));
-    if scene.model.desk.earlier.is_empty() {
+    if scene.model.drill_screen.earlier.is_empty() {
         let none = scene.say(
             "Todavía ninguno. El primero tarda unos minutos de práctica.",
             "None yet. The first takes a few minutes of practice.",
         );
         lines.extend(text::wrap(none, room).into_iter().map(|l| scene.line(l, Role::Muted)));
     }
-    lines.extend(scene.model.desk.earlier.iter().map(|r| earlier(scene, r, room)));
+    lines.extend(scene.model.drill_screen.earlier.iter().map(|r| earlier(scene, r, room)));
     lines
 }
 

@@ -13,7 +13,7 @@ use super::super::theme::Role;
 use super::pen::Pen;
 use super::timeline;
 use crate::app::command::Drill;
-use crate::app::{Command, Next, Run, RunState};
+use crate::app::{Command, DrillRun, Next, RunState};
 use crate::clock::span;
 use crate::cloud::Move;
 use crate::drill::telling::terms;
@@ -21,7 +21,7 @@ use crate::drill::{Kind, Report, Step, What};
 use crate::tr;
 
 /// Draws the run in `area`.
-pub(super) fn draw(scene: &Scene<'_>, run: &Run, area: Rect, buffer: &mut Buffer) {
+pub(super) fn draw(scene: &Scene<'_>, run: &DrillRun, area: Rect, buffer: &mut Buffer) {
     let mut pen = Pen { area, buffer };
     pen.line(&status(scene, run));
     pen.line(&next(scene, run));
@@ -50,7 +50,7 @@ pub(super) fn draw(scene: &Scene<'_>, run: &Run, area: Rect, buffer: &mut Buffer
 }
 
 /// Steps and errors: side by side where there is room for both, else as many as fit.
-fn below(scene: &Scene<'_>, run: &Run, mut pen: Pen<'_>) {
+fn below(scene: &Scene<'_>, run: &DrillRun, mut pen: Pen<'_>) {
     if pen.area.width >= 96 {
         let half = pen.area.width / 2;
         let mut left = Pen { area: Rect { width: half - 2, ..pen.area }, buffer: &mut *pen.buffer };
@@ -67,7 +67,7 @@ fn below(scene: &Scene<'_>, run: &Run, mut pen: Pen<'_>) {
 }
 
 /// The phase, since when, and how long it has been going on.
-fn status(scene: &Scene<'_>, run: &Run) -> Line<'static> {
+fn status(scene: &Scene<'_>, run: &DrillRun) -> Line<'static> {
     let lang = scene.lang;
     let now = run.chart.span.map_or(scene.model.now, |s| s.to.max(scene.model.now));
     let mut spans = Vec::new();
@@ -101,7 +101,7 @@ fn status(scene: &Scene<'_>, run: &Run) -> Line<'static> {
 }
 
 /// The next suggested action, with its key.
-fn next(scene: &Scene<'_>, run: &Run) -> Line<'static> {
+fn next(scene: &Scene<'_>, run: &DrillRun) -> Line<'static> {
     let lang = scene.lang;
     let told = match run.next() {
         Next::Watch if run.plan.mode == Move::Failover => {
@@ -193,7 +193,7 @@ fn counters(scene: &Scene<'_>, report: Option<&Report>, pen: &mut Pen<'_>) {
 }
 
 /// The steps of the recovery, with how long each took.
-fn steps(scene: &Scene<'_>, run: &Run, pen: &mut Pen<'_>) {
+fn steps(scene: &Scene<'_>, run: &DrillRun, pen: &mut Pen<'_>) {
     pen.line(&scene.line(scene.say("Recuperación", "Recovery"), Role::Heading2));
     let taken = run.report.as_ref().map(|r| r.steps.as_slice()).unwrap_or_default();
     if taken.is_empty() {
@@ -216,7 +216,7 @@ fn steps(scene: &Scene<'_>, run: &Run, pen: &mut Pen<'_>) {
 }
 
 /// The last probes that failed, the newest first.
-fn errors(scene: &Scene<'_>, run: &Run, pen: &mut Pen<'_>) {
+fn errors(scene: &Scene<'_>, run: &DrillRun, pen: &mut Pen<'_>) {
     let lang = scene.lang;
     pen.line(&scene.line(scene.say("Últimos fallos", "Last failures"), Role::Heading2));
     let failed = run.events.iter().rev().filter_map(|e| match &e.what {

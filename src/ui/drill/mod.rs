@@ -15,22 +15,22 @@ use ratatui::widgets::Widget;
 use super::scene::{Scene, inset};
 use super::theme::Role;
 use super::viewports::Viewports;
-use crate::app::{Pane, RunState, Sheet};
+use crate::app::{DrillView, Pane, RunState};
 use crate::drill::telling::terms;
 
 /// Draws the screen in `area`.
 pub(super) fn draw(scene: &Scene<'_>, views: &mut Viewports, area: Rect, buffer: &mut Buffer) {
-    let desk = &scene.model.desk;
+    let drill_screen = &scene.model.drill_screen;
     let frame = scene.frame(scene.title(&title(scene), true), true);
-    let frame = match desk.sheet {
-        Sheet::Form => frame.title_bottom(scene.line(format!(" {} ", form_keys(scene)), Role::Muted)),
-        Sheet::Run => frame,
+    let frame = match drill_screen.view {
+        DrillView::Form => frame.title_bottom(scene.line(format!(" {} ", form_keys(scene)), Role::Muted)),
+        DrillView::Run => frame,
     };
     frame.render(area, buffer);
     views.pane(area, Pane::Drill);
     let inside = inset(Rect { y: area.y + 1, height: area.height.saturating_sub(2), ..area }, 2);
-    match (desk.sheet, &desk.run) {
-        (Sheet::Run, Some(run)) => match &run.state {
+    match (drill_screen.view, &drill_screen.run) {
+        (DrillView::Run, Some(run)) => match &run.state {
             RunState::Running | RunState::Ending => live::draw(scene, run, inside, buffer),
             RunState::Ended => result::draw(scene, views, run, inside, buffer),
             RunState::Failed(said) => result::failed(scene, views, run, said, inside, buffer),
@@ -48,9 +48,9 @@ fn form_keys(scene: &Scene<'_>) -> &'static str {
 
 fn title(scene: &Scene<'_>) -> String {
     let name = scene.say("Simulacro", "Drill");
-    let desk = &scene.model.desk;
-    match (desk.sheet, &desk.run) {
-        (Sheet::Run, Some(run)) => {
+    let drill_screen = &scene.model.drill_screen;
+    match (drill_screen.view, &drill_screen.run) {
+        (DrillView::Run, Some(run)) => {
             let dot = scene.signs.dot();
             let whose = terms::hands(run.plan.hands, scene.lang);
             format!("{name} {dot} {} {dot} {whose}", terms::subject(&run.plan, scene.lang))

@@ -12,7 +12,7 @@ use super::super::toast;
 use super::super::viewports::Viewports;
 use super::pen::{Pen, item};
 use super::{form, timeline};
-use crate::app::{Motion, Pane, Run};
+use crate::app::{DrillRun, Motion, Pane};
 use crate::drill::telling::rows::{self, Part, heading};
 use crate::drill::telling::{Figure, figures};
 use crate::drill::{Met, Report};
@@ -20,7 +20,13 @@ use crate::lang::Said;
 use crate::tr;
 
 /// Draws the result in `area`.
-pub(super) fn draw(scene: &Scene<'_>, views: &mut Viewports, run: &Run, area: Rect, buffer: &mut Buffer) {
+pub(super) fn draw(
+    scene: &Scene<'_>,
+    views: &mut Viewports,
+    run: &DrillRun,
+    area: Rect,
+    buffer: &mut Buffer,
+) {
     let Some(report) = &run.report else { return };
     let mut pen = Pen { area, buffer };
     pen.line(&verdict(scene, report));
@@ -49,7 +55,7 @@ pub(super) fn draw(scene: &Scene<'_>, views: &mut Viewports, run: &Run, area: Re
 pub(super) fn failed(
     scene: &Scene<'_>,
     views: &mut Viewports,
-    run: &Run,
+    run: &DrillRun,
     said: &Said,
     area: Rect,
     buffer: &mut Buffer,
@@ -193,10 +199,10 @@ fn lost_writes(scene: &Scene<'_>, report: &Report, room: usize) -> Vec<Line<'sta
 
 /// This run and another one, figure by figure.
 fn beside(scene: &Scene<'_>, report: &Report, room: usize) -> Vec<Line<'static>> {
-    let desk = &scene.model.desk;
+    let drill_screen = &scene.model.drill_screen;
     let mut lines = vec![scene.line(heading(Part::Comparison, scene.lang), Role::Heading2)];
-    let others = desk.others();
-    let Some(other) = others.get(desk.compared % others.len().max(1)) else {
+    let others = drill_screen.others();
+    let Some(other) = others.get(drill_screen.compared % others.len().max(1)) else {
         let none = scene.say(
             "Haz otro simulacro, planeado si este no lo fue, y aquí los verás lado a lado.",
             "Do another drill, a planned one if this was not, and see them side by side here.",
@@ -225,7 +231,7 @@ fn beside(scene: &Scene<'_>, report: &Report, room: usize) -> Vec<Line<'static>>
 }
 
 fn exported(scene: &Scene<'_>, room: usize) -> Vec<Line<'static>> {
-    let told = match &scene.model.desk.exported {
+    let told = match &scene.model.drill_screen.exported {
         Some(path) => {
             let at = scene.outside(&path.display().to_string());
             tr!(scene.lang, "Informe: {at} (y copia la ruta)", "Report: {at} (y copies the path)")

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::super::scene::Scene;
 use super::super::theme::Role;
 use super::chart::{Band, Chart, Mark, Row};
-use crate::app::Run;
+use crate::app::DrillRun;
 use crate::clock::Moment;
 use crate::cloud::facts::Role as Part;
 use crate::drill::telling::terms;
@@ -14,7 +14,7 @@ use crate::drill::{Kind, What};
 use crate::tr;
 
 /// The chart of a run up to `now`.
-pub(super) fn of(scene: &Scene<'_>, run: &Run, now: Moment) -> Chart {
+pub(super) fn of(scene: &Scene<'_>, run: &DrillRun, now: Moment) -> Chart {
     let lang = scene.lang;
     let (from, to) = run.chart.span.map_or((run.began, now), |s| (s.from, s.to));
     let bands = run.chart.bands.iter().map(|b| Band {
@@ -43,7 +43,7 @@ pub(super) fn phase_role(phase: Phase) -> Role {
     }
 }
 
-fn row(scene: &Scene<'_>, run: &Run, kind: Kind) -> Row {
+fn row(scene: &Scene<'_>, run: &DrillRun, kind: Kind) -> Row {
     // The chart knows what became of a probe, the probe itself who answered.
     let elsewhere: BTreeSet<u64> = run
         .events

@@ -6,7 +6,7 @@ use super::super::scene::Scene;
 use super::super::text;
 use super::super::theme::Role;
 use super::popup::Popup;
-use crate::app::{Choice, Settle};
+use crate::app::{Choice, CutOffChoice};
 use crate::cloud::Fault;
 use crate::drill::telling::{plan, terms};
 use crate::tr;
@@ -30,7 +30,7 @@ pub(super) fn faults(scene: &Scene<'_>, selected: usize) -> Popup {
     let keys = scene
         .say("Intro romper o reparar · ↑↓ mover · Esc cerrar", "Enter break or mend · ↑↓ move · Esc close");
     let mut popup = Popup::new(scene, scene.say("Averías", "Faults")).keys(keys);
-    for (index, fault) in scene.model.desk.offers.iter().enumerate() {
+    for (index, fault) in scene.model.drill_screen.offers.iter().enumerate() {
         let broken = scene.model.progress.broken.contains(fault);
         let (sign, word, role) = match broken {
             true => (scene.signs.failed(), scene.say("rota por ti", "broken by you"), Role::Error),
@@ -42,7 +42,7 @@ pub(super) fn faults(scene: &Scene<'_>, selected: usize) -> Popup {
             vec![scene.span(sign, role), Span::raw(format!(" {name}  ")), scene.span(word, Role::Error)];
         popup.row(scene, index, index == selected, spans);
     }
-    if let Some(fault) = scene.model.desk.offers.get(selected) {
+    if let Some(fault) = scene.model.drill_screen.offers.get(selected) {
         popup.push(ratatui::text::Line::default());
         popup.say(scene, plan::effect(*fault, scene.lang), Role::Muted);
     }
@@ -70,7 +70,7 @@ pub(super) fn unfinished(scene: &Scene<'_>, selected: usize) -> Popup {
     let mut popup =
         Popup::new(scene, scene.say("Un simulacro quedó a medias", "A drill was cut off")).keys(keys);
     super::confirm::whose(scene, &mut popup);
-    if let Some(cut) = &scene.model.desk.unfinished {
+    if let Some(cut) = &scene.model.drill_screen.unfinished {
         let began = cut.began.iso8601().get(..16).unwrap_or_default().replace('T', " ");
         let fault = match cut.fault {
             Some(fault) => terms::fault(fault, lang),
@@ -85,7 +85,7 @@ pub(super) fn unfinished(scene: &Scene<'_>, selected: usize) -> Popup {
         popup.say(scene, &told, Role::Text);
         popup.gap();
     }
-    for (index, settle) in Settle::ALL.into_iter().enumerate() {
+    for (index, settle) in CutOffChoice::ALL.into_iter().enumerate() {
         popup.row(scene, index, index == selected, vec![Span::raw(settle.name(lang))]);
     }
     popup

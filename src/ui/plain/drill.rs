@@ -1,6 +1,6 @@
 //! The drill as linear text: its form as numbered lines, its result figure by figure.
 
-use crate::app::{Field, Model, RunState, Sheet};
+use crate::app::{DrillView, Field, Model, RunState};
 use crate::clock::span;
 use crate::cloud::Move;
 use crate::drill::Report;
@@ -13,9 +13,9 @@ use crate::tr;
 /// A run under way is told event by event instead.
 #[must_use]
 pub fn screen(model: &Model) -> Vec<String> {
-    match (model.desk.sheet, &model.desk.run) {
-        (Sheet::Form, _) | (_, None) => form(model),
-        (Sheet::Run, Some(run)) => match (&run.state, &run.report) {
+    match (model.drill_screen.view, &model.drill_screen.run) {
+        (DrillView::Form, _) | (_, None) => form(model),
+        (DrillView::Run, Some(run)) => match (&run.state, &run.report) {
             (RunState::Ended, Some(report)) => result(report, model.lang),
             (RunState::Failed(said), _) => vec![printable(said.get(model.lang)).into_owned()],
             _ => Vec::new(),
@@ -24,7 +24,7 @@ pub fn screen(model: &Model) -> Vec<String> {
 }
 
 fn form(model: &Model) -> Vec<String> {
-    let (lang, form) = (model.lang, &model.desk.form);
+    let (lang, form) = (model.lang, &model.drill_screen.form);
     let mut lines = vec![tr!(
         lang,
         "Simulacro. Escribe el número de una línea para cambiarla («4 10m» pone una duración), 7 para empezar, q para volver:",

@@ -1,7 +1,7 @@
 //! Lists to choose from over the panes: steps, actions, links, faults, answers, the palette's commands.
 
 use super::super::super::command::Scroll;
-use super::super::super::desk::Settle;
+use super::super::super::drill_screen::CutOffChoice;
 use super::super::super::model::{Model, Overlay};
 use super::super::super::msg::Effect;
 use super::super::{action, command, drill, faults};
@@ -61,8 +61,8 @@ fn rows(model: &Model, overlay: &Overlay) -> usize {
         Overlay::Links { .. } => model.lesson.links().len(),
         Overlay::Quiz { question, .. } => model.step().quiz.get(*question).map_or(0, |q| q.options.len()),
         Overlay::Palette { query, .. } => model.palette_rows(query).len(),
-        Overlay::Faults { .. } => model.desk.offers.len(),
-        Overlay::Unfinished { .. } => Settle::ALL.len(),
+        Overlay::Faults { .. } => model.drill_screen.offers.len(),
+        Overlay::Unfinished { .. } => CutOffChoice::ALL.len(),
         _ => 0,
     }
 }
@@ -81,7 +81,7 @@ pub(super) fn accept(model: &mut Model, overlay: Overlay) -> Vec<Effect> {
         },
         Overlay::Quiz { question, selected, given } => answer(model, question, selected, given),
         Overlay::Faults { selected } => faults::choose(model, selected),
-        Overlay::Unfinished { selected } => match Settle::ALL.get(selected) {
+        Overlay::Unfinished { selected } => match CutOffChoice::ALL.get(selected) {
             Some(settle) => drill::settle(model, *settle),
             None => Vec::new(),
         },
