@@ -8,7 +8,7 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use super::options::{GlobalOptions, WorldChoice};
 use super::outcome::{BAD_LINE, fail};
 use super::{
-    drill, env, help, lessons, operations, refusal, reset, scope, serve, state, status, walk, workshop,
+    drill, env, help, lessons, operations, options_of, refusal, reset, serve, state, status, walk, workshop,
 };
 use crate::lang::Lang;
 use crate::runtime::out::{self, Styled};
@@ -77,7 +77,7 @@ fn carry_out(asked: Lang) -> ExitCode {
         Ok(matches) => matches,
         Err(error) => return refuse(&error, asked),
     };
-    if let Some(text) = scope::refusal(&matches, asked) {
+    if let Some(text) = options_of::refusal(&matches, asked) {
         out::note(format!("error: {text}"));
         return ExitCode::from(BAD_LINE);
     }

@@ -13,7 +13,7 @@ use serde_json::json;
 use tokio::sync::mpsc;
 
 use super::account::account;
-use super::agreement::{self, Asked};
+use super::consent::{self, Consent};
 use super::context::Context;
 use super::ending::{self, Brake, until_asked};
 use super::host::Loopback;
@@ -104,9 +104,9 @@ pub(super) fn run(options: &GlobalOptions, args: &DrillArgs) -> ExitCode {
     let plan = args.plan(options.world);
     // What was cut off is only mended and looked up: that is asked for by its name.
     if options.world == WorldChoice::Aws && settled(args).is_none() {
-        let asked = if args.yes { Asked::Already } else { Asked::Here };
+        let given = if args.yes { Consent::Given } else { Consent::Wanted };
         let whose = || account_of(options).map(|account| account.told(lang));
-        if let Err(code) = agreement::seek(&plan, asked, lang, whose) {
+        if let Err(code) = consent::obtain(&plan, given, lang, whose) {
             return code;
         }
     }

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use clap::{Arg, Command};
 use serde::Deserialize;
 
-use super::scope;
+use super::options_of;
 use crate::lang::{Lang, Said};
 
 #[derive(Default, Deserialize)]
@@ -31,7 +31,7 @@ pub(super) fn localized(command: Command, lang: Lang) -> Command {
 
 /// Takes what means nothing here out of the help, and clap's own words into `lang`.
 fn finish(mut command: Command, path: &str, lang: Lang) -> Command {
-    command = scope::hide(command, path);
+    command = options_of::hide(command, path);
     if lang == Lang::Es {
         command = spanish(command);
     }

@@ -13,7 +13,7 @@ use super::outcome::fail;
 use super::scenario::scenario;
 use super::start_error::StartError;
 use super::templates::{settings, write_templates};
-use super::{kept, kit, program};
+use super::{kit, package, warning};
 use crate::clock::{Clock, Moment};
 use crate::guest::Unishop;
 use crate::lang::Lang;
@@ -64,7 +64,7 @@ pub(super) fn run(options: &GlobalOptions, args: &ServeArgs) -> ExitCode {
         Ok(practice) => practice,
         Err(error) => return fail(&error.text(lang)),
     };
-    if let Some(said) = kept::notice(options, &scenario, &practice) {
+    if let Some(said) = warning::kept_settings(options, &scenario, &practice) {
         out::note(said.get(lang));
     }
     for notice in practice.notices() {
@@ -158,7 +158,7 @@ fn lay(options: &GlobalOptions, place: &Place, ways: &kit::Ways) -> Environment 
     let Some(folder) = &place.hands else { return ways.environment() };
     // A served world takes the template without the program, which is for an account.
     let program =
-        if place.store.is_some() { program::zip_for(options).unwrap_or_default() } else { Vec::new() };
+        if place.store.is_some() { package::zip_for(options).unwrap_or_default() } else { Vec::new() };
     let templates = write_templates(folder, &settings(program)).ok();
     kit::practice(folder, templates.as_deref(), ways, options)
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 
 use super::options::GlobalOptions;
-use super::program;
+use super::package;
 use super::start_error::StartError;
 use super::templates::{settings, write_templates};
 use crate::app::Seat;
@@ -81,7 +81,7 @@ impl Workspace {
             None => Library::embedded(),
         };
         let lang = options.lang.or(progress.lang).unwrap_or_else(|| options.lang());
-        let settings = settings(program::zip_for(options)?);
+        let settings = settings(package::zip_for(options)?);
         let (course, library) = (Arc::new(Course::embedded()?), Arc::new(library));
         let workspace = Workspace { lang, folder, course, library, store, progress, seat, warnings };
         Ok((workspace, settings))
