@@ -264,7 +264,7 @@ fn every_list_and_every_wait_of_the_cloud_has_an_end_and_every_bucket_an_owner()
         // A bucket that is being made has no owner yet.
         let buckets = count(&text, ".bucket(").saturating_sub(count(&text, "create_bucket()"));
         holds(buckets <= count(&text, "expected_bucket_owner("), "a bucket without its owner");
-        let shared = ["guard.rs", "watch.rs", "pulse.rs", "fetch.rs", "access.rs"];
+        let shared = ["guard.rs", "watch.rs", "silence_monitor.rs", "fetch.rs", "access.rs"];
         let waits = shared.iter().any(|name| path.ends_with(name));
         holds(waits || count(&text, "time::sleep(") == 0, "a wait by another clock");
     }

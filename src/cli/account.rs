@@ -4,9 +4,9 @@
 use std::sync::Arc;
 
 use super::context::Context;
-use super::hands::OwnAws;
 use super::kit;
 use super::options::GlobalOptions;
+use super::own_aws::OwnAws;
 use super::start_error::StartError;
 use super::workspace::Workspace;
 use crate::app::{Account, Seat, World};
@@ -45,7 +45,7 @@ pub(super) async fn open(options: &GlobalOptions) -> Result<Context, StartError>
     cloud.take_up(workspace.progress.run.clone().unwrap_or_else(Run::begin));
     let templates = workspace.templates(&settings);
     let environment = Laid::from(kit::account(&workspace.folder, templates.as_deref(), options));
-    settings.hands = Some(Arc::new(OwnAws {
+    settings.own_client = Some(Arc::new(OwnAws {
         aws: Environment::own_aws(std::env::var_os("PATH").as_deref()),
         environment: environment.clone(),
         practice: None,

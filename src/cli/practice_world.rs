@@ -7,14 +7,14 @@ use tokio::sync::watch;
 
 use super::context::Context;
 use super::credentials::credentials;
-use super::hands::OwnAws;
 use super::host::{Host, Loopback};
 use super::options::{DEFAULT_SEED, GlobalOptions, WORLD};
+use super::own_aws::OwnAws;
 use super::scenario::scenario;
 use super::start_error::StartError;
 use super::templates::write_templates;
 use super::workspace::Workspace;
-use super::{kept, kit};
+use super::{kit, warning};
 use crate::app::{Pace, World};
 use crate::clock::{Clock, Moment};
 use crate::cloud::{Access, Cloud, Settings, Switchboard};
@@ -45,7 +45,7 @@ pub(super) fn open(
     if let Some(store) = &mut workspace.store {
         store.follow(practice.settler());
     }
-    workspace.warnings.extend(kept::notice(options, &asked, &practice));
+    workspace.warnings.extend(warning::kept_settings(options, &asked, &practice));
     workspace.warnings.extend(practice.notices().iter().map(|n| Said::with(|l| n.text(l))));
     let host = Host::open(practice.clone(), loopback, &mut workspace.warnings);
     let endpoint = host.server.as_ref().map(Server::url);
@@ -54,7 +54,7 @@ pub(super) fn open(
         let _ = write_private(&store.folder().join("endpoint"), endpoint.as_bytes());
     }
     let environment = lay(&host, &workspace, &settings, options);
-    settings.hands = Some(Arc::new(OwnAws {
+    settings.own_client = Some(Arc::new(OwnAws {
         // A world that nobody else reaches has no use for a client from outside.
         aws: host.server.as_ref().and_then(|_| Environment::own_aws(std::env::var_os("PATH").as_deref())),
         environment: environment.clone(),

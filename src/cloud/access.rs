@@ -16,8 +16,8 @@ use aws_types::SdkConfig;
 use std::time::Duration;
 
 use super::ActionError;
-use super::pulse::Pulse;
 use super::run::Trust;
+use super::silence_monitor::SilenceMonitor;
 use crate::clock::Clock;
 
 /// The application Espera's own calls name, so that a world can tell them from the learner's.
@@ -35,7 +35,7 @@ pub struct Access {
     /// Where the practice world tells of itself; `None` for AWS and for others' emulators.
     pub(super) home: Option<String>,
     pub(super) trust: Trust,
-    pub(super) pulse: Option<Pulse>,
+    pub(super) silence: Option<SilenceMonitor>,
 }
 
 impl Access {
@@ -45,7 +45,7 @@ impl Access {
     pub fn fixed(http: SharedHttpClient, credentials: SharedCredentialsProvider, clock: Clock) -> Access {
         let config = base().http_client(http).credentials_provider(credentials);
         let config = config.sleep_impl(OnClock(clock.clone())).build();
-        Access { config, clock, home: Some(IN_PROCESS.to_owned()), trust: Trust::Tag, pulse: None }
+        Access { config, clock, home: Some(IN_PROCESS.to_owned()), trust: Trust::Tag, silence: None }
     }
 
     /// Fixed credentials at an address that answers as AWS does.
@@ -56,7 +56,7 @@ impl Access {
             .credentials_provider(credentials)
             .endpoint_url(url.clone())
             .build();
-        Access { config, clock, home: Some(url), trust: Trust::Tag, pulse: None }
+        Access { config, clock, home: Some(url), trust: Trust::Tag, silence: None }
     }
 
     /// The learner's account, as the AWS CLI would reach it: environment, profile, SSO, and so on.
@@ -97,7 +97,7 @@ impl Access {
         if !found {
             return Err(no_credentials(profile.as_deref().unwrap_or("default")));
         }
-        Ok(Access { config, clock, home: None, trust: Trust::Run, pulse: Some(Pulse::new()) })
+        Ok(Access { config, clock, home: None, trust: Trust::Run, silence: Some(SilenceMonitor::new()) })
     }
 
     /// The same, as an account that others may use too: only what this run made is its own.
@@ -114,8 +114,8 @@ impl Access {
 
     pub(super) fn at(&self, region: &str) -> SdkConfig {
         let mut config = self.config.to_builder().region(Region::new(region.to_owned()));
-        if let (Some(pulse), Some(http)) = (&self.pulse, self.config.http_client()) {
-            config = config.http_client(pulse.listen(region, http));
+        if let (Some(silence), Some(http)) = (&self.silence, self.config.http_client()) {
+            config = config.http_client(silence.listen(region, http));
         }
         config.build()
     }

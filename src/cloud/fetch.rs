@@ -15,7 +15,7 @@ use aws_smithy_types::body::SdkBody;
 use aws_smithy_types::timeout::TimeoutConfig;
 
 use super::access::Access;
-use super::pulse::Pulse;
+use super::silence_monitor::SilenceMonitor;
 
 /// How long a person would wait for a page, and AWS is waited for.
 const PATIENCE: Duration = Duration::from_secs(15);
@@ -29,7 +29,7 @@ pub(super) struct Fetch {
     credentials: Option<SharedCredentialsProvider>,
     endpoint: Option<String>,
     home: Option<String>,
-    pulse: Option<Pulse>,
+    silence: Option<SilenceMonitor>,
 }
 
 /// What came back.
@@ -46,7 +46,7 @@ impl Fetch {
             credentials: access.config.credentials_provider(),
             endpoint: access.config.endpoint_url().map(str::to_owned),
             home: access.home.clone(),
-            pulse: access.pulse.clone(),
+            silence: access.silence.clone(),
         }
     }
 
@@ -104,8 +104,8 @@ impl Fetch {
         // The signature holds for the whole address; what is sent is put together from origin and path.
         *request.uri_mut() = http::Uri::from_static("/");
         let http = self.http.clone()?;
-        let http = match &self.pulse {
-            Some(pulse) => pulse.listen(region, http),
+        let http = match &self.silence {
+            Some(silence) => silence.listen(region, http),
             None => http,
         };
         let answer = self.send(http, &origin, request).await?;

@@ -8,8 +8,8 @@ use tokio::sync::{Notify, watch};
 use tokio::task::AbortHandle;
 
 use super::Cloud;
+use super::backoff::{Backoff, Strain};
 use super::facts::Facts;
-use super::rhythm::{Rhythm, Strain};
 use crate::clock::Clock;
 
 /// Between looks in real time, however fast the world runs: a screen shows no more.
@@ -76,7 +76,7 @@ async fn run(
     publish: watch::Sender<Arc<Facts>>,
 ) {
     // In practice the clock begins where the world says, so the same run makes the same pauses.
-    let mut rhythm = Rhythm::new(clock.now().0);
+    let mut backoff = Backoff::new(clock.now().0);
     loop {
         if let Some(changed) = &mut changed {
             changed.borrow_and_update();
@@ -91,7 +91,7 @@ async fn run(
             differ
         });
         let least = if busy { LEAST } else { LEAST_AT_REST };
-        let pause = rhythm.pause(busy, strain);
+        let pause = backoff.pause(busy, strain);
         // Whoever is asked for fewer questions does not ask more because somebody is in a hurry.
         let hurry = strain != Strain::Throttled;
         tokio::select! {

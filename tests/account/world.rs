@@ -238,7 +238,7 @@ pub fn settings() -> Settings {
         edge: include_str!("../../assets/templates/edge.yaml").to_owned(),
         pages: [("index.html".to_owned(), b"<h1>Unishop</h1>".to_vec())].into(),
         program: b"a program".to_vec(),
-        hands: None,
+        own_client: None,
     }
 }
 

@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::super::action::Notes;
 use super::super::facts::Role;
 use super::super::guard::Patience;
-use super::super::own::OurMember;
+use super::super::ours::OurMember;
 use super::super::{ActionError, Cloud, error, names};
 use super::unfinished::Unfinished;
 /// The longest a detached cluster is waited for, in the world's time.

@@ -9,7 +9,7 @@ use aws_sdk_cloudformation::types::{
 use super::super::action::Notes;
 use super::super::facts::{Phase, Role, Stack};
 use super::super::guard::Patience;
-use super::super::own::OurStack;
+use super::super::ours::OurStack;
 use super::super::{ActionError, Cloud, Settings, error, names};
 use crate::clock::Moment;
 

@@ -8,7 +8,7 @@ use aws_sdk_s3::types::{Delete, Error as Refused, ObjectIdentifier};
 use super::super::action::Notes;
 use super::super::facts::Role;
 use super::super::guard::Pages;
-use super::super::own::{OurBucket, OurStack};
+use super::super::ours::{OurBucket, OurStack};
 use super::super::run::Trust;
 use super::super::{ActionError, Cloud, error, names};
 use super::unfinished::Unfinished;

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::super::action::Notes;
 use super::super::facts::Role;
-use super::super::own::OurBucket;
+use super::super::ours::OurBucket;
 use super::super::{ActionError, Cloud, error, names};
 
 impl Cloud {

@@ -11,8 +11,8 @@ impl Cloud {
         let identity = self.caller().await?;
         self.memory.lock().identity = Some(identity);
         self.tell(note, "STS sabe quién eres.", "STS knows who you are.");
-        if let Some(hands) = &settings.hands {
-            self.knock(hands, note).await;
+        if let Some(client) = &settings.own_client {
+            self.call_own_client(client, note).await;
         }
         for role in Role::ALL {
             self.inspect_region(role, note).await?;

@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 use super::super::access::unhurried;
 use super::super::action::Notes;
 use super::super::facts::{Role, Whose};
-use super::super::own::{OurBucket, unclaimed};
+use super::super::ours::{OurBucket, unclaimed};
 use super::super::{ActionError, Claim, Cloud, Settings, error, names};
 use super::unfinished::Unfinished;
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::super::action::Notes;
 use super::super::facts::{DatabaseMember, GlobalDatabase, Role, SynchronizationStatus};
 use super::super::guard::Patience;
-use super::super::own::OurMember;
+use super::super::ours::OurMember;
 use super::super::{ActionError, Cloud, Move, Note, error, names};
 use super::wait::POLL;
 use crate::clock::span;

@@ -3,7 +3,7 @@
 
 use super::super::action::Notes;
 use super::super::facts::Role;
-use super::super::own::OurStack;
+use super::super::ours::OurStack;
 use super::super::{ActionError, Cloud, Note, names};
 
 impl Cloud {

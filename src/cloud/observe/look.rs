@@ -1,9 +1,9 @@
 //! One look at everything: asks each service only for what can exist by now, and puts the answers
 //! together as `Facts`.
 
+use super::super::backoff::Strain;
 use super::super::facts::{Facts, Health, Role, Stack};
-use super::super::rhythm::Strain;
-use super::super::{Cloud, error, hands, names};
+use super::super::{Cloud, error, names, own_client};
 use super::silent::Silent;
 
 impl Cloud {
@@ -45,7 +45,8 @@ impl Cloud {
         }
         self.pages(&mut facts, &silent).await;
         self.edge(&mut facts).await;
-        facts.client = self.clients.fetch.home_page(hands::CLIENTS).await.as_deref().and_then(hands::met);
+        facts.client =
+            self.clients.fetch.home_page(own_client::CLIENTS).await.as_deref().and_then(own_client::last_met);
         self.remembered(&mut facts);
         for role in Role::ALL {
             let health = match silent.remove(&role) {

@@ -3,7 +3,7 @@
 
 use super::super::action::Notes;
 use super::super::facts::{Leftover, Role};
-use super::super::own::OurStack;
+use super::super::ours::OurStack;
 use super::super::{ActionError, Cloud, error, names};
 use super::sweep::REGION_LOST;
 use super::unfinished::Unfinished;
