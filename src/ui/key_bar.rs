@@ -4,8 +4,8 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
+use super::draw_context::DrawContext;
 use super::keys;
-use super::scene::Scene;
 use super::text;
 use super::theme::Role;
 use super::viewports::Viewports;
@@ -16,21 +16,21 @@ use crate::cloud::{ActionId, Move};
 use crate::course::Task;
 
 /// Draws the foot and records where each hint can be clicked.
-pub(super) fn draw(scene: &Scene<'_>, views: &mut Viewports, area: Rect, buffer: &mut Buffer) {
-    let running = running(scene);
+pub(super) fn draw(context: &DrawContext<'_>, views: &mut Viewports, area: Rect, buffer: &mut Buffer) {
+    let running = running(context);
     let reserved = if running.width() > 0 { running.width() + 2 } else { 0 };
     let mut room = usize::from(area.width).saturating_sub(1 + reserved);
     let mut x = area.x + 1;
-    for command in useful(scene) {
-        let Some((key, label)) = hint(scene, command) else { continue };
+    for command in useful(context) {
+        let Some((key, label)) = hint(context, command) else { continue };
         let width = text::width(&key) + 1 + text::width(&label);
         if width > room {
             continue;
         }
         let line = Line::from(vec![
-            scene.span(key, Role::KeyHint),
+            context.span(key, Role::KeyHint),
             Span::raw(" "),
-            scene.span(label, Role::KeyHintText),
+            context.span(label, Role::KeyHintText),
         ]);
         let columns = u16::try_from(width).unwrap_or(u16::MAX);
         buffer.set_line(x, area.y, &line, columns);
@@ -43,30 +43,30 @@ pub(super) fn draw(scene: &Scene<'_>, views: &mut Viewports, area: Rect, buffer:
 }
 
 /// What is under way and since when; empty when nothing is.
-fn running(scene: &Scene<'_>) -> Line<'static> {
+fn running(context: &DrawContext<'_>) -> Line<'static> {
     // The drill's own screen says it already, with more.
-    let here = |r: &&Running| !(scene.model.focus == Pane::Drill && r.action == Task::Drill);
-    let Some(running) = scene.model.running.as_ref().filter(here) else { return Line::default() };
-    let title = match scene.model.action(running.action) {
-        Some(action) => action.title.get(scene.lang).to_owned(),
+    let here = |r: &&Running| !(context.model.focus == Pane::Drill && r.action == Task::Drill);
+    let Some(running) = context.model.running.as_ref().filter(here) else { return Line::default() };
+    let title = match context.model.action(running.action) {
+        Some(action) => action.title.get(context.lang).to_owned(),
         None => running.action.as_str().to_owned(),
     };
-    let title = scene.cut(&title, usize::from(scene.area.width / 5).max(8));
-    let since = span(scene.model.now.since(running.began));
-    scene.line(format!("{} {title} {since}", scene.signs.progress()), Role::Progress)
+    let title = context.cut(&title, usize::from(context.area.width / 5).max(8));
+    let since = span(context.model.now.since(running.began));
+    context.line(format!("{} {title} {since}", context.signs.progress()), Role::Progress)
 }
 
 /// A command's key and short name.
-fn hint(scene: &Scene<'_>, command: Command) -> Option<(String, String)> {
-    let binding = scene.model.keymap.binding(command)?;
-    let key = keys::name(*binding.keys.first()?, scene.lang, scene.signs);
-    let label = binding.hint.as_ref()?.get(scene.lang).to_owned();
+fn hint(context: &DrawContext<'_>, command: Command) -> Option<(String, String)> {
+    let binding = context.model.keymap.binding(command)?;
+    let key = keys::name(*binding.keys.first()?, context.lang, context.signs);
+    let label = binding.hint.as_ref()?.get(context.lang).to_owned();
     Some((key, label))
 }
 
 /// Commands worth a hint in this state, the most useful first.
-fn useful(scene: &Scene<'_>) -> Vec<Command> {
-    let model = scene.model;
+fn useful(context: &DrawContext<'_>) -> Vec<Command> {
+    let model = context.model;
     if model.focus == Pane::Drill {
         return useful_in_drill(&model.drill_screen);
     }

@@ -15,7 +15,7 @@ use crate::lang::{Lang, Text};
 use crate::look::Charset;
 
 /// One frame's surroundings.
-pub(super) struct Scene<'a> {
+pub(super) struct DrawContext<'a> {
     pub model: &'a Model,
     pub theme: &'static Theme,
     pub signs: Charset,
@@ -24,10 +24,10 @@ pub(super) struct Scene<'a> {
     pub area: Rect,
 }
 
-impl<'a> Scene<'a> {
-    pub fn new(model: &'a Model, area: Rect) -> Scene<'a> {
+impl<'a> DrawContext<'a> {
+    pub fn new(model: &'a Model, area: Rect) -> DrawContext<'a> {
         let Appearance { scheme, charset, .. } = model.look;
-        Scene { model, theme: Theme::of(scheme), signs: charset, lang: model.lang, area }
+        DrawContext { model, theme: Theme::of(scheme), signs: charset, lang: model.lang, area }
     }
 
     pub fn style(&self, role: Role) -> Style {
