@@ -14,7 +14,7 @@ use crate::clock::Clock;
 use crate::cloud::{Access, ActionError, Cloud, Run};
 use crate::lang::Said;
 use crate::progress::Progress;
-use crate::runtime::{Environment, Laid, News, Wired};
+use crate::runtime::{Environment, LazyEnvironment, News, WorldHandle};
 use crate::tr;
 
 /// The account that the options lead to: how it is reached, the cloud, and whose it is.
@@ -44,7 +44,7 @@ pub(super) async fn open(options: &GlobalOptions) -> Result<Context, StartError>
     belong_to(&mut workspace, &account, options)?;
     cloud.take_up(workspace.progress.run.clone().unwrap_or_else(Run::begin));
     let templates = workspace.templates(&settings);
-    let environment = Laid::from(kit::account(&workspace.folder, templates.as_deref(), options));
+    let environment = LazyEnvironment::from(kit::account(&workspace.folder, templates.as_deref(), options));
     settings.own_client = Some(Arc::new(OwnAws {
         aws: Environment::own_aws(std::env::var_os("PATH").as_deref()),
         environment: environment.clone(),
@@ -52,10 +52,11 @@ pub(super) async fn open(options: &GlobalOptions) -> Result<Context, StartError>
         clock: clock.clone(),
     }));
     let http = access.http().filter(|_| workspace.seat == Seat::Learner);
-    let stage = http.map(|http| workspace.stage(&cloud, http, &clock, Vec::new()));
+    let drill_context = http.map(|http| workspace.drill_context(&cloud, http, &clock, Vec::new()));
     let news = News::silent();
-    let wired = Wired { clock, cloud, settings: Arc::new(settings), stage, environment, news };
-    Ok(Context { workspace, world: World::Aws(Box::new(account)), wired, host: None })
+    let world_handle =
+        WorldHandle { clock, cloud, settings: Arc::new(settings), drill_context, environment, news };
+    Ok(Context { workspace, world: World::Aws(Box::new(account)), world_handle, host: None })
 }
 
 /// Ties what is kept to the account it is about. Progress that does not say so, or says another, is

@@ -25,7 +25,9 @@ use crate::clock::{Clock, parse_span};
 use crate::cloud::facts::Measured;
 use crate::cloud::{Fault, Move};
 use crate::drill::telling::{Narrator, figures};
-use crate::drill::{self, DrillError, Ending, Event, Hands, Kind, Order, Plan, Report, Stage, Targets};
+use crate::drill::{
+    self, DrillContext, DrillError, Ending, Event, Hands, Kind, Order, Plan, Report, Targets,
+};
 use crate::lang::{Lang, Said};
 use crate::runtime::{drills, out};
 use crate::tr;
@@ -146,8 +148,8 @@ fn failed(text: &str) -> u8 {
 
 async fn with(context: &mut Context, args: &DrillArgs, plan: Plan, brake: &Brake) -> u8 {
     let lang = context.lang();
-    let Some(stage) = context.wired.stage.clone() else { return FAILED };
-    let folder = stage.folder.clone();
+    let Some(drill_context) = context.world_handle.drill_context.clone() else { return FAILED };
+    let folder = drill_context.folder.clone();
     let teller = Teller { json: args.json, lang, narrator: Mutex::default() };
     let tell = |event: &Event| teller.tell(event);
     let result = match settled(args) {
@@ -156,10 +158,10 @@ async fn with(context: &mut Context, args: &DrillArgs, plan: Plan, brake: &Brake
                 warn(&tr!(lang, "No hay ningún simulacro a medias.", "No drill was cut off."));
                 return 0;
             }
-            Some(cut) if way == Way::Finish => cut.finish(stage, tell).await,
-            Some(cut) => cut.undo(stage, tell).await,
+            Some(cut) if way == Way::Finish => cut.finish(drill_context, tell).await,
+            Some(cut) => cut.undo(drill_context, tell).await,
         },
-        None => carried_out(stage, plan, tell, brake).await,
+        None => carried_out(drill_context, plan, tell, brake).await,
     };
     let report = match result {
         Ok(report) => report,
@@ -222,7 +224,7 @@ fn advice(error: &DrillError, lang: Lang) -> String {
 
 /// Runs the drill; the learner's lines and an interrupt are its orders.
 async fn carried_out(
-    stage: Stage,
+    drill_context: DrillContext,
     plan: Plan,
     tell: impl Fn(&Event),
     brake: &Brake,
@@ -232,7 +234,7 @@ async fn carried_out(
     if plan.hands == Hands::Learner {
         std::thread::spawn(move || obey_lines(&orders));
     }
-    let result = drill::run(stage, plan, inbox, tell).await;
+    let result = drill::run(drill_context, plan, inbox, tell).await;
     brake.release();
     result
 }

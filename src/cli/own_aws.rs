@@ -10,7 +10,7 @@ use crate::clock::Clock;
 use crate::cloud::{Calling, ClientCall, OwnClient, StandInReason, stand_in};
 use crate::lang::printable;
 use crate::practice::Practice;
-use crate::runtime::Laid;
+use crate::runtime::LazyEnvironment;
 
 /// How long an `aws` may take to start and be answered, in real time. Some take ten seconds to start.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -23,7 +23,7 @@ pub(super) struct OwnAws {
     /// The one that is installed.
     pub aws: Option<PathBuf>,
     /// What it finds around it.
-    pub environment: Laid,
+    pub environment: LazyEnvironment,
     /// The world of this process, which Espera's client reaches where none is installed.
     pub practice: Option<Practice>,
     /// The clock of the world, which a program that runs must not move.

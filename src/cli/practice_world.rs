@@ -22,7 +22,7 @@ use crate::disk::write_private;
 use crate::guest::Unishop;
 use crate::lang::Said;
 use crate::practice::{self, Practice, Server};
-use crate::runtime::{Environment, Laid, News, Wired};
+use crate::runtime::{Environment, LazyEnvironment, News, WorldHandle};
 
 /// Opens the world, and tells where it is to be found.
 pub(super) fn open(
@@ -64,19 +64,26 @@ pub(super) fn open(
     let cloud =
         Cloud::new(Access::fixed(practice.http_client(), credentials(practice.keys()), clock.clone()));
     let own: Arc<dyn Switchboard> = Arc::new(practice.switchboard());
-    let stage = workspace.stage(&cloud, practice.http_client(), &clock, vec![own]);
+    let drill_context = workspace.drill_context(&cloud, practice.http_client(), &clock, vec![own]);
     let news = News {
         changed: Some(practice.changed()),
         trouble: Some(forward_trouble(practice.trouble())),
         ..News::silent()
     };
     let world = World::Practice { speed: clock.speed().unwrap_or_default(), pace: Pace::Running, endpoint };
-    let wired = Wired { clock, cloud, settings: Arc::new(settings), stage: Some(stage), environment, news };
-    Ok(Context { workspace, world, wired, host: Some(host) })
+    let world_handle = WorldHandle {
+        clock,
+        cloud,
+        settings: Arc::new(settings),
+        drill_context: Some(drill_context),
+        environment,
+        news,
+    };
+    Ok(Context { workspace, world, world_handle, host: Some(host) })
 }
 
 /// Lays out what the learner's own hands are given: nothing where nobody may come from outside.
-fn lay(host: &Host, workspace: &Workspace, settings: &Settings, options: &GlobalOptions) -> Laid {
+fn lay(host: &Host, workspace: &Workspace, settings: &Settings, options: &GlobalOptions) -> LazyEnvironment {
     let Some(server) = &host.server else {
         let _ = workspace.templates(settings);
         return Environment::default().into();
@@ -84,7 +91,7 @@ fn lay(host: &Host, workspace: &Workspace, settings: &Settings, options: &Global
     let ways = kit::Ways::new(server, host.proxy.as_ref(), host.practice.keys());
     let (folder, options) = (workspace.folder.clone(), options.clone());
     let (kept, settings) = (workspace.store.is_some(), settings.clone());
-    Laid::begin(move || {
+    LazyEnvironment::begin(move || {
         let templates = kept.then(|| write_templates(&folder, &settings).ok()).flatten();
         kit::practice(&folder, templates.as_deref(), &ways, &options)
     })

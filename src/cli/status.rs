@@ -41,14 +41,14 @@ pub(super) fn run(options: &GlobalOptions, args: &StatusArgs) -> ExitCode {
 async fn tell(context: Context, args: &StatusArgs) -> u8 {
     let lang = context.lang();
     // Time stands while a person only looks: a status must not move the world on.
-    context.wired.clock.pause();
+    context.world_handle.clock.pause();
     for warning in &context.workspace.warnings {
         warn(warning.get(lang));
     }
     let mut facts = tokio::select! {
-        facts = context.wired.cloud.observe() => facts,
+        facts = context.world_handle.cloud.observe() => facts,
         // A person is told now; how long a call takes to give up is nobody's concern.
-        silence = context.wired.cloud.falls_silent() => Facts { trouble: Some(silence), ..Facts::default() },
+        silence = context.world_handle.cloud.falls_silent() => Facts { trouble: Some(silence), ..Facts::default() },
     };
     let account = match &context.world {
         World::Aws(account) => Some(account),

@@ -19,7 +19,7 @@ use crate::cloud::ActionId;
 use crate::cloud::facts::Facts;
 use crate::course::{Step, Task, Verdict, judge};
 use crate::drill::telling::{Narrator, figures};
-use crate::drill::{self, Report, Stage};
+use crate::drill::{self, DrillContext, Report};
 use crate::progress::Progress;
 use crate::runtime::out;
 use crate::tr;
@@ -117,7 +117,7 @@ impl<'a> Walk<'a> {
             }
         };
         self.tell_account();
-        let began = self.context.wired.clock.now();
+        let began = self.context.world_handle.clock.now();
         for step in &course.steps[..=last] {
             self.step(step).await;
             if self.failures > 0 || self.brake.was_pulled() {
@@ -216,7 +216,8 @@ impl<'a> Walk<'a> {
                 json!({"event": "note", "step": step_id, "id": action.as_str(), "text": note.text.get(lang)});
             print_line(json, note.at, line, &format!("    {}", note.text.get(lang)));
         };
-        let (cloud, settings) = (self.context.wired.cloud.clone(), self.context.wired.settings.clone());
+        let (cloud, settings) =
+            (self.context.world_handle.cloud.clone(), self.context.world_handle.settings.clone());
         let mut result = self.aloud(cloud.run(action, &settings, &note)).await;
         if let Err(error) = &result
             && self.adopt
@@ -229,7 +230,7 @@ impl<'a> Walk<'a> {
                     &tr!(lang, "    Se toma como tuyo: {told}", "    Taken over as yours: {told}"),
                 );
             }
-            self.context.wired.cloud.adopt(error.claims());
+            self.context.world_handle.cloud.adopt(error.claims());
             self.save();
             result = self.aloud(cloud.run(action, &settings, &note)).await;
         }
@@ -249,7 +250,7 @@ impl<'a> Walk<'a> {
 
     /// Does something and says so, at once and then every half minute, while AWS does not answer.
     async fn aloud<T>(&self, doing: impl Future<Output = T>) -> T {
-        let cloud = &self.context.wired.cloud;
+        let cloud = &self.context.world_handle.cloud;
         tokio::pin!(doing);
         let mut patience = std::time::Duration::ZERO;
         loop {
@@ -271,8 +272,8 @@ impl<'a> Walk<'a> {
     /// A drill of the first fault there is, recovered by Espera; one that was cut off is finished first.
     async fn drill(&mut self, step: &Step) -> bool {
         let lang = self.context.lang();
-        let result = match self.context.wired.stage.clone() {
-            Some(stage) => self.drilled(step, stage).await,
+        let result = match self.context.world_handle.drill_context.clone() {
+            Some(drill_context) => self.drilled(step, drill_context).await,
             None => Err(tr!(lang, "Aquí no se pueden hacer simulacros.", "No drills can be run here.")),
         };
         match result {
@@ -298,7 +299,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    async fn drilled(&self, step: &Step, stage: Stage) -> Result<Report, String> {
+    async fn drilled(&self, step: &Step, drill_context: DrillContext) -> Result<Report, String> {
         let (lang, json) = (self.context.lang(), self.json);
         let narrator = std::cell::RefCell::new(Narrator::default());
         let tell = |event: &drill::Event| {
@@ -308,14 +309,15 @@ impl<'a> Walk<'a> {
             }
         };
         let said = |error: drill::DrillError| error.text(lang);
-        if let Some(cut) = drill::unfinished(&stage.folder) {
-            cut.finish(stage.clone(), &tell).await.map_err(said)?;
+        if let Some(cut) = drill::unfinished(&drill_context.folder) {
+            cut.finish(drill_context.clone(), &tell).await.map_err(said)?;
         }
-        let fault = stage.offers().into_iter().next().unwrap_or(crate::cloud::Fault::Bucket);
+        let fault = drill_context.offers().into_iter().next().unwrap_or(crate::cloud::Fault::Bucket);
         // Espera recovers by itself: the one order there may be is to end it.
         let (orders, inbox) = tokio::sync::mpsc::channel(1);
         self.brake.set(orders);
-        let result = drill::run(stage, drill::Plan::failover(fault), inbox, &tell).await.map_err(said);
+        let result =
+            drill::run(drill_context, drill::Plan::failover(fault), inbox, &tell).await.map_err(said);
         self.brake.release();
         result
     }
@@ -328,12 +330,12 @@ impl<'a> Walk<'a> {
             if !doing {
                 return;
             }
-            self.context.wired.clock.sleep(std::time::Duration::from_secs(5)).await;
+            self.context.world_handle.clock.sleep(std::time::Duration::from_secs(5)).await;
         }
     }
 
     async fn observe(&mut self) {
-        let cloud = self.context.wired.cloud.clone();
+        let cloud = self.context.world_handle.cloud.clone();
         self.facts = self.aloud(cloud.observe()).await;
         let Workspace { course, progress, .. } = &self.context.workspace;
         course.mark(&mut self.facts, &progress.answers, progress.drill.as_ref());
@@ -363,7 +365,7 @@ impl<'a> Walk<'a> {
 
     fn end(&self, began: Moment) {
         let lang = self.context.lang();
-        let took = self.context.wired.clock.now().since(began);
+        let took = self.context.world_handle.clock.now().since(began);
         let passed = self.context.workspace.progress.passed.len();
         let (failures, took_text) = (self.failures, span(took));
         self.emit(
@@ -390,7 +392,7 @@ impl<'a> Walk<'a> {
     }
 
     fn emit(&self, line: Value, text: &str) {
-        print_line(self.json, self.context.wired.clock.now(), line, text);
+        print_line(self.json, self.context.world_handle.clock.now(), line, text);
     }
 }
 

@@ -17,7 +17,7 @@ use crate::cloud::{Access, Cloud, Settings};
 use crate::lang::Said;
 use crate::practice;
 use crate::practice::keys::Keys;
-use crate::runtime::{News, Wired};
+use crate::runtime::{News, WorldHandle};
 use crate::tr;
 
 /// Where nothing can listen: the address of a world that has told none.
@@ -58,8 +58,9 @@ pub(super) async fn open(mut workspace: Workspace, settings: Settings) -> Result
     let environment = record.map(|record| record.environment).unwrap_or_default().into();
     let world = World::Practice { speed, pace, endpoint };
     let news = News { watched: Some(watched), ..News::silent() };
-    let wired = Wired { clock, cloud, settings: Arc::new(settings), stage: None, environment, news };
-    Ok(Context { workspace, world, wired, host: None })
+    let world_handle =
+        WorldHandle { clock, cloud, settings: Arc::new(settings), drill_context: None, environment, news };
+    Ok(Context { workspace, world, world_handle, host: None })
 }
 
 /// Sets `clock` by the one of the Espera behind `cloud`, now and each second as long as the receiver

@@ -13,7 +13,7 @@ use crate::app::Seat;
 use crate::clock::Clock;
 use crate::cloud::{Cloud, Settings, Switchboard};
 use crate::course::{Course, Step};
-use crate::drill::Stage;
+use crate::drill::DrillContext;
 use crate::lang::{Lang, Said};
 use crate::lessons::Library;
 use crate::progress::{Opened, Progress, ProgressError, Store};
@@ -98,14 +98,14 @@ impl Workspace {
     }
 
     /// What drills work with: what the world itself can break, and what AWS's calls can.
-    pub(super) fn stage(
+    pub(super) fn drill_context(
         &self,
         cloud: &Cloud,
         http: SharedHttpClient,
         clock: &Clock,
         own: Vec<Arc<dyn Switchboard>>,
-    ) -> Stage {
-        Stage {
+    ) -> DrillContext {
+        DrillContext {
             cloud: cloud.clone(),
             http,
             clock: clock.clone(),

@@ -45,7 +45,7 @@ pub enum What {
         /// What is to be done.
         plan: Plan,
         /// What is probed.
-        scene: Scene,
+        scene: Endpoints,
     },
     /// A probe ended.
     Probe(Probe),
@@ -126,7 +126,7 @@ pub enum What {
 
 /// What the drill probes, from the stacks' outputs.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Scene {
+pub struct Endpoints {
     /// The edge's address, without a slash at its end.
     pub edge: String,
     /// The primary's API, without a slash at its end.
@@ -137,7 +137,7 @@ pub struct Scene {
     pub product: Uuid,
 }
 
-impl Scene {
+impl Endpoints {
     /// The API of a Region.
     #[must_use]
     pub fn api(&self, role: Role) -> &str {

@@ -2,13 +2,13 @@
 
 use tokio::sync::mpsc::UnboundedSender;
 
+use super::context::DrillContext;
 use super::event::Undo;
 use super::plan::Step;
-use super::stage::Stage;
 use crate::cloud::facts::Role;
 use crate::cloud::{ActionError, ActionId, Fault, Note, Settings};
 
-impl Stage {
+impl DrillContext {
     /// Carries a step out; `fault` is what `Mend` mends.
     pub(super) async fn step(
         self,

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use super::event::{Ending, Event, Kind, Probe, Scene, Signal, What};
+use super::event::{Ending, Endpoints, Event, Kind, Probe, Signal, What};
 use super::plan::{Hands, Plan, Step};
 use crate::clock::Moment;
 use crate::cloud::Move;
@@ -16,7 +16,7 @@ const AGAIN: Duration = Duration::from_secs(30);
 #[derive(Clone, Debug)]
 pub(super) struct State {
     plan: Plan,
-    scene: Scene,
+    endpoints: Endpoints,
     /// The API that the edge's pages named last: where writes go.
     pub host: String,
     /// Whether the fault is on its way.
@@ -65,11 +65,11 @@ pub(super) enum Due {
 }
 
 impl State {
-    pub fn new(plan: Plan, scene: Scene, began: Moment) -> State {
+    pub fn new(plan: Plan, endpoints: Endpoints, began: Moment) -> State {
         State {
-            host: scene.primary.clone(),
+            host: endpoints.primary.clone(),
             plan,
-            scene,
+            endpoints,
             striking: false,
             disrupted: None,
             detected: false,
@@ -196,7 +196,7 @@ impl State {
 
     /// Whether writes still go to the primary's API.
     pub fn writes_at_primary(&self) -> bool {
-        self.host == self.scene.primary
+        self.host == self.endpoints.primary
     }
 
     fn is(&self, step: Step, outcome: Outcome) -> bool {

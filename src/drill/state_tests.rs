@@ -11,14 +11,14 @@ struct Game {
     number: u64,
 }
 
-fn scene() -> Scene {
+fn endpoints() -> Endpoints {
     let [edge, primary, standby] = ["edge", "primary", "standby"].map(str::to_owned);
-    Scene { edge, primary, standby, ..Scene::default() }
+    Endpoints { edge, primary, standby, ..Endpoints::default() }
 }
 
 impl Game {
     fn new(plan: Plan) -> Game {
-        Game { state: State::new(plan, scene(), Moment(0)), at: Moment(0), number: 0 }
+        Game { state: State::new(plan, endpoints(), Moment(0)), at: Moment(0), number: 0 }
     }
 
     fn happens(&mut self, what: What) -> &mut Game {

@@ -8,7 +8,7 @@ use tokio::sync::{mpsc, watch};
 use crate::app::{CutOffChoice, CutOffRun, Msg};
 use crate::cloud::{ActionError, Fault, Turn};
 use crate::drill::telling::terms;
-use crate::drill::{self, DrillError, Event, Order, Plan, Report, Stage};
+use crate::drill::{self, DrillContext, DrillError, Event, Order, Plan, Report};
 use crate::lang::{Lang, Said};
 use crate::tr;
 
@@ -17,7 +17,7 @@ const ORDERS: usize = 16;
 
 /// Runs drills, one at a time.
 pub(super) struct Drills {
-    stage: Option<Stage>,
+    drill_context: Option<DrillContext>,
     orders: Option<mpsc::Sender<Order>>,
     news: News,
     heard: watch::Receiver<u64>,
@@ -49,10 +49,10 @@ impl News {
 }
 
 impl Drills {
-    pub(super) fn new(stage: Option<Stage>, sender: mpsc::UnboundedSender<Msg>) -> Drills {
+    pub(super) fn new(drill_context: Option<DrillContext>, sender: mpsc::UnboundedSender<Msg>) -> Drills {
         let (bell, heard) = watch::channel(0);
         let news = News { waiting: Arc::default(), bell: Arc::new(bell) };
-        Drills { stage, orders: None, news, heard, sender }
+        Drills { drill_context, orders: None, news, heard, sender }
     }
 
     /// Waits for news of the drill; the message with all of it.
@@ -73,7 +73,7 @@ impl Drills {
 
     /// Starts a drill.
     pub(super) fn start(&mut self, plan: Plan, lang: Lang) {
-        let Some(stage) = self.stage(lang) else {
+        let Some(drill_context) = self.drill_context(lang) else {
             return self.answer(Msg::DrillEnded(Box::new(Err(nowhere()))));
         };
         let (orders, inbox) = mpsc::channel(ORDERS);
@@ -81,7 +81,7 @@ impl Drills {
         let (news, sender) = (self.news.clone(), self.sender.clone());
         tokio::spawn(async move {
             let told = news.clone();
-            let result = drill::run(stage, plan, inbox, move |event| told.push(event)).await;
+            let result = drill::run(drill_context, plan, inbox, move |event| told.push(event)).await;
             // What it told last comes before its end.
             let _ = sender.send(Msg::Drill(news.take()));
             let _ = sender.send(Msg::DrillEnded(Box::new(result.map_err(said))));
@@ -97,8 +97,8 @@ impl Drills {
 
     /// Reads earlier drills and the one that was cut off, beside the screen.
     pub(super) fn read(&self) {
-        let Some(stage) = &self.stage else { return };
-        let (folder, sender) = (stage.folder.clone(), self.sender.clone());
+        let Some(drill_context) = &self.drill_context else { return };
+        let (folder, sender) = (drill_context.folder.clone(), self.sender.clone());
         tokio::task::spawn_blocking(move || {
             let finished = drill::runs(&folder).into_iter().filter_map(|s| s.report.ok());
             let earlier: Vec<Report> = finished.filter(|r| r.ended.is_some()).collect();
@@ -113,15 +113,15 @@ impl Drills {
 
     /// Finishes or undoes the drill that was cut off.
     pub(super) fn settle(&self, settle: CutOffChoice, lang: Lang) {
-        let Some(stage) = self.stage(lang) else {
+        let Some(drill_context) = self.drill_context(lang) else {
             return self.answer(Msg::Settled(Box::new(Err(nowhere()))));
         };
         let sender = self.sender.clone();
         tokio::spawn(async move {
-            let result = match (drill::unfinished(&stage.folder), settle) {
+            let result = match (drill::unfinished(&drill_context.folder), settle) {
                 (None, _) => Ok(None),
-                (Some(cut), CutOffChoice::Finish) => cut.finish(stage, |_| ()).await.map(Some),
-                (Some(cut), CutOffChoice::Undo) => cut.undo(stage, |_| ()).await.map(|_| None),
+                (Some(cut), CutOffChoice::Finish) => cut.finish(drill_context, |_| ()).await.map(Some),
+                (Some(cut), CutOffChoice::Undo) => cut.undo(drill_context, |_| ()).await.map(|_| None),
             };
             let _ = sender.send(Msg::Settled(Box::new(result.map_err(said))));
         });
@@ -129,8 +129,8 @@ impl Drills {
 
     /// Writes a run's report anew, in the language of the moment.
     pub(super) fn export(&self, run: String, lang: Lang) {
-        let Some(stage) = &self.stage else { return };
-        let (folder, sender) = (stage.folder.clone(), self.sender.clone());
+        let Some(drill_context) = &self.drill_context else { return };
+        let (folder, sender) = (drill_context.folder.clone(), self.sender.clone());
         tokio::task::spawn_blocking(move || {
             let result = export(&folder, &run, &folder.join(&run), lang);
             let _ = sender.send(Msg::Exported(result));
@@ -139,7 +139,7 @@ impl Drills {
 
     /// Breaks or mends something.
     pub(super) fn switch(&self, fault: Fault, turn: Turn) {
-        let boards = self.stage.as_ref().map(|s| s.switchboards.clone()).unwrap_or_default();
+        let boards = self.drill_context.as_ref().map(|s| s.switchboards.clone()).unwrap_or_default();
         let sender = self.sender.clone();
         tokio::spawn(async move {
             let result = match (boards.iter().find(|b| b.offers().contains(&fault)), turn) {
@@ -151,8 +151,8 @@ impl Drills {
         });
     }
 
-    fn stage(&self, lang: Lang) -> Option<Stage> {
-        self.stage.clone().map(|stage| Stage { lang, ..stage })
+    fn drill_context(&self, lang: Lang) -> Option<DrillContext> {
+        self.drill_context.clone().map(|drill_context| DrillContext { lang, ..drill_context })
     }
 
     fn answer(&self, msg: Msg) {

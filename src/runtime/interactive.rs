@@ -11,7 +11,7 @@ use super::input::translate;
 use super::job::{self, Jobs, Turn};
 use super::signals::{Ending, Signals};
 use super::terminal::Screen;
-use super::{lent, out};
+use super::{lend_terminal, out};
 use crate::app::{Msg, farewell};
 use crate::lang::Lang;
 #[cfg(feature = "pictures")]
@@ -61,7 +61,7 @@ impl RuntimeError {
 
 /// How the workshop was left.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Left {
+pub struct SessionEnd {
     /// The signal that asked for it, if one did.
     pub ending: Option<Ending>,
     /// Whether something that was begun failed and was not done by a later try.
@@ -73,7 +73,7 @@ pub struct Left {
 ///
 /// # Errors
 /// When there is no terminal, or it goes away.
-pub async fn run(session: Session) -> Result<Left, RuntimeError> {
+pub async fn run(session: Session) -> Result<SessionEnd, RuntimeError> {
     if !(io::stdin().is_terminal() && io::stdout().is_terminal()) {
         return Err(RuntimeError::NoTerminal);
     }
@@ -95,7 +95,7 @@ pub async fn run(session: Session) -> Result<Left, RuntimeError> {
             Next::Stop => stop(&mut driver, &mut screen)?,
             Next::Shell => {
                 screen.lend();
-                ending = lent::to_shell(&mut driver, &mut signals, Some(&mut jobs)).await;
+                ending = lend_terminal::to_shell(&mut driver, &mut signals, Some(&mut jobs)).await;
                 if ending.is_none() {
                     take_again(&mut driver, &mut screen)?;
                 }
@@ -108,7 +108,7 @@ pub async fn run(session: Session) -> Result<Left, RuntimeError> {
         }
     }
     drop(screen);
-    Ok(Left { ending, failed: driver.has_failed() })
+    Ok(SessionEnd { ending, failed: driver.has_failed() })
 }
 
 /// Why the loop of frames is left for a moment, or for good.
@@ -145,7 +145,7 @@ async fn until_something(
         driver.views.load_colours();
         // Whoever sees the screen may turn to another terminal at once: before anything can be asked of this one,
         // there is what leads to its world.
-        let _ = driver.wired.environment.get();
+        let _ = driver.world_handle.environment.get();
         let msg = tokio::select! {
             event = events.next() => match event {
                 Some(event) => match gather(driver, &mut events, event?)? {

@@ -6,9 +6,9 @@ use std::time::Duration;
 use tokio::sync::mpsc;
 
 use super::driver::{Driver, Session};
-use super::interactive::{Left, RuntimeError};
+use super::interactive::{RuntimeError, SessionEnd};
 use super::signals::{Ending, Signals};
-use super::{job, lent, out};
+use super::{job, lend_terminal, out};
 use crate::app::command::{Course, Form, Over};
 use crate::app::{Code, Command, DrillView, Field, Ids, Key, Msg, Overlay, Pane, Target};
 use crate::clock::Moment;
@@ -24,16 +24,16 @@ const PATIENCE: Duration = Duration::from_secs(24 * 3600);
 ///
 /// # Errors
 /// When the output is gone.
-pub async fn run_plain(session: Session) -> Result<Left, RuntimeError> {
+pub async fn run_plain(session: Session) -> Result<SessionEnd, RuntimeError> {
     let mut driver = Driver::new(session);
     let mut teller = Teller::new(&driver);
     teller.lines(plain::welcome(&driver.model))?;
     // Whoever reads may turn to another terminal at once, and find there what leads to this world.
-    let _ = driver.wired.environment.get();
+    let _ = driver.world_handle.environment.get();
     teller.news(&driver)?;
     let (mut lines, mut tick) = (input(), tokio::time::interval(Duration::from_secs(1)));
     let mut signals = Signals::new();
-    let mut left = Left::default();
+    let mut left = SessionEnd::default();
     loop {
         tokio::select! {
             line = lines.recv() => match line {
@@ -47,7 +47,7 @@ pub async fn run_plain(session: Session) -> Result<Left, RuntimeError> {
         driver.drain();
         teller.news(&driver)?;
         if driver.take_shell() {
-            let ending = lent::to_shell(&mut driver, &mut signals, None).await;
+            let ending = lend_terminal::to_shell(&mut driver, &mut signals, None).await;
             left.ending = left.ending.or(ending);
             // Keys meant for the shell are no request to us.
             signals = Signals::after_others();
@@ -63,10 +63,10 @@ pub async fn run_plain(session: Session) -> Result<Left, RuntimeError> {
         }
     }
     settle(&mut driver, &mut teller, &mut signals, &mut left).await?;
-    Ok(Left { failed: driver.has_failed(), ..left })
+    Ok(SessionEnd { failed: driver.has_failed(), ..left })
 }
 
-fn asked(driver: &mut Driver, left: &mut Left, ending: Ending) {
+fn asked(driver: &mut Driver, left: &mut SessionEnd, ending: Ending) {
     left.ending = Some(ending);
     driver.handle(Msg::Terminate);
 }
@@ -87,7 +87,7 @@ async fn settle(
     driver: &mut Driver,
     teller: &mut Teller,
     signals: &mut Signals,
-    left: &mut Left,
+    left: &mut SessionEnd,
 ) -> Result<(), RuntimeError> {
     while !driver.is_leaving() && driver.model.running.is_some() {
         tokio::select! {

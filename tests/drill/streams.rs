@@ -6,8 +6,8 @@ use espera::clock::Moment;
 use espera::cloud::Fault;
 use espera::drill::timeline;
 use espera::drill::{
-    Ending, Event, Kind, Outcome, Plan, Presence, Probe, Recovery, Report, Scene, Span, Step, VERSION, What,
-    fold,
+    Ending, Endpoints, Event, Kind, Outcome, Plan, Presence, Probe, Recovery, Report, Span, Step, VERSION,
+    What, fold,
 };
 use proptest::prelude::*;
 
@@ -60,7 +60,7 @@ prop_compose! {
             events.push(Event { at: end, what: What::Finished { ending: Ending::Recovered } });
         }
         let plan = if planned { Plan::switchover() } else { Plan::failover(Fault::Region) };
-        let began = What::Began { version: VERSION, run: "chance".into(), plan, scene: Scene::default() };
+        let began = What::Began { version: VERSION, run: "chance".into(), plan, scene: Endpoints::default() };
         events.insert(0, Event { at: Moment(0), what: began });
         events
     }
@@ -143,7 +143,7 @@ fn read(number: u64, sent: u64, answered: u64, outcome: Outcome) -> Event {
 #[test]
 fn two_answers_at_one_moment_are_told_apart() {
     let plan = Plan::failover(Fault::Region);
-    let began = What::Began { version: VERSION, run: "chance".into(), plan, scene: Scene::default() };
+    let began = What::Began { version: VERSION, run: "chance".into(), plan, scene: Endpoints::default() };
     let events = [
         Event { at: Moment(0), what: began },
         Event { at: Moment(0), what: What::Fault { fault: Fault::Region } },

@@ -9,7 +9,7 @@ use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
 use espera::clock::{Clock, Moment, Speed};
 use espera::cloud::{Access, ActionId, Cloud, Settings};
-use espera::drill::{Event, Order, Plan, Report, Stage};
+use espera::drill::{DrillContext, Event, Order, Plan, Report};
 use espera::lang::Lang;
 use espera::practice::scenario::Scenario;
 use espera::practice::{Options, Practice};
@@ -20,7 +20,7 @@ const START: Moment = Moment(1_795_392_000_000);
 /// A world with a stage for drills.
 pub struct World {
     pub practice: Practice,
-    pub stage: Stage,
+    pub stage: DrillContext,
 }
 
 #[allow(clippy::needless_update, reason = "what else there is to set is not this test's concern")]
@@ -60,7 +60,7 @@ impl World {
         let switchboards: Vec<Arc<dyn espera::cloud::Switchboard>> =
             vec![Arc::new(practice.switchboard()), Arc::new(cloud.clone())];
         let folder = folder.to_owned();
-        let stage = Stage { cloud, http, clock, switchboards, folder, lang: Lang::En };
+        let stage = DrillContext { cloud, http, clock, switchboards, folder, lang: Lang::En };
         World { practice, stage }
     }
 

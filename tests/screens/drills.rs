@@ -13,7 +13,7 @@ use espera::cloud::facts::Role;
 use espera::cloud::{Fault, Move};
 use espera::course::Task;
 use espera::drill::{
-    Ending, Event, Hands, Kind, Order, Outcome, Plan, Presence, Probe, Report, Scene, Signal, Step, Undo,
+    Ending, Endpoints, Event, Hands, Kind, Order, Outcome, Plan, Presence, Probe, Report, Signal, Step, Undo,
     What, fold,
 };
 use espera::lang::{Lang, Said};
@@ -69,11 +69,11 @@ fn lost_region() -> Vec<Event> {
 }
 
 fn in_order(mode: Move, mut events: Vec<Event>) -> Vec<Event> {
-    let scene = Scene {
+    let scene = Endpoints {
         edge: "https://d111111abcdef8.cloudfront.net".to_owned(),
         primary: "https://a1.execute-api.us-east-1.amazonaws.com/v1".to_owned(),
         standby: "https://b2.execute-api.us-west-1.amazonaws.com/v1".to_owned(),
-        ..Scene::default()
+        ..Endpoints::default()
     };
     let began = What::Began { version: 1, run: format!("{mode:?}"), plan: plan(mode), scene };
     events.insert(0, event(0, began));

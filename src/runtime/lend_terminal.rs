@@ -20,7 +20,7 @@ pub(super) async fn to_shell(
     signals: &mut Signals,
     mut jobs: Option<&mut Jobs>,
 ) -> Option<Ending> {
-    let (environment, lang) = (driver.wired.environment.clone(), driver.model.lang);
+    let (environment, lang) = (driver.world_handle.environment.clone(), driver.model.lang);
     let child: Arc<OnceLock<u32>> = Arc::default();
     let began = child.clone();
     // It begins once, so that its number is told once.

@@ -17,7 +17,7 @@ use crate::lessons::Library;
 use crate::progress::Progress;
 
 /// What a session starts from.
-pub struct Start {
+pub struct InitialState {
     /// The language to begin in.
     pub lang: Lang,
     /// The world, as shown.
@@ -45,8 +45,9 @@ pub struct Start {
 impl Model {
     /// The model of a new session.
     #[must_use]
-    pub fn new(start: Start) -> Model {
-        let Start { lang, world, look, seat, keymap, course, library, progress, faults, size, now } = start;
+    pub fn new(initial: InitialState) -> Model {
+        let InitialState { lang, world, look, seat, keymap, course, library, progress, faults, size, now } =
+            initial;
         let mut model = Model {
             lang,
             world,
