@@ -76,13 +76,13 @@ pub enum RunState {
 impl DrillRun {
     /// A run that has just been started.
     #[must_use]
-    pub fn starting(plan: Plan, began: Moment) -> DrillRun {
+    pub fn begin(plan: Plan, began: Moment) -> DrillRun {
         let state = RunState::Running;
         DrillRun { plan, began, events: Vec::new(), report: None, chart: Timeline::default(), state }
     }
 
     /// Takes in what happened.
-    pub fn take(&mut self, events: Vec<Event>) {
+    pub fn add_events(&mut self, events: Vec<Event>) {
         self.events.extend(events);
         if !self.events.is_empty() {
             self.report = Some(fold(&self.events));
@@ -234,7 +234,7 @@ impl Form {
 impl DrillScreen {
     /// The screen where these faults can be caused.
     #[must_use]
-    pub fn offering(offers: Vec<Fault>) -> DrillScreen {
+    pub fn with_offers(offers: Vec<Fault>) -> DrillScreen {
         let mut form = Form::default();
         if let Some(first) = offers.first().filter(|_| !offers.contains(&form.fault)) {
             form.fault = *first;
@@ -245,7 +245,7 @@ impl DrillScreen {
     /// The earlier runs that a result can be compared with: all but itself, planned beside unplanned
     /// first, then the newest.
     #[must_use]
-    pub fn others(&self) -> Vec<&Report> {
+    pub fn comparable_reports(&self) -> Vec<&Report> {
         let Some(own) = self.run.as_ref().and_then(|r| r.report.as_ref()) else { return Vec::new() };
         let mut others: Vec<&Report> = self.earlier.iter().filter(|r| r.run != own.run).collect();
         others.sort_by_key(|r| r.plan.mode == own.plan.mode);

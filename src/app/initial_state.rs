@@ -64,7 +64,7 @@ impl Model {
             zoom: Zoom::All,
             size,
             overlay: None,
-            drill_screen: DrillScreen::offering(faults),
+            drill_screen: DrillScreen::with_offers(faults),
             running: None,
             message: None,
             banner: None,

@@ -43,7 +43,7 @@ impl DrillRun {
     /// and the edge serves them by itself once the primary's are gone.
     fn writes_moved(&self) -> bool {
         let read = |e: &Event| match &e.what {
-            What::Probe(p) if p.kind == Kind::Read && p.outcome.good() => p.region.clone(),
+            What::Probe(p) if p.kind == Kind::Read && p.outcome.is_good() => p.region.clone(),
             _ => None,
         };
         self.events.iter().rev().find_map(read).as_deref() == Some(Role::Standby.region())

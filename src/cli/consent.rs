@@ -5,7 +5,7 @@
 use std::io::{self, IsTerminal};
 
 use super::outcome::fail;
-use super::question::answered_yes;
+use super::question::read_yes;
 use super::start_error::StartError;
 use crate::drill::Plan;
 use crate::drill::telling::plan as telling;
@@ -58,12 +58,12 @@ pub(super) fn obtain(
 /// What it costs, does and undoes, a line each.
 fn terms(plan: &Plan, lang: Lang) -> Vec<String> {
     let price = telling::price(plan, lang);
-    let will = telling::will(plan, lang);
+    let will = telling::effect_of(plan, lang);
     let mut lines = vec![
         tr!(lang, "Precio: {price}", "Price: {price}"),
         tr!(lang, "Hará, de verdad: {will}", "It will, for real: {will}"),
     ];
-    if let Some(undo) = telling::undone(plan, lang) {
+    if let Some(undo) = telling::undo_of(plan, lang) {
         lines.push(tr!(
             lang,
             "Se deshace al final, al interrumpirlo o con `espera drill --undo`: {undo}",
@@ -77,5 +77,5 @@ fn terms(plan: &Plan, lang: Lang) -> Vec<String> {
 
 fn is_wanted(lang: Lang) -> bool {
     out::ask(tr!(lang, "¿Lo hacemos? [s/N]", "Go ahead? [y/N]"));
-    answered_yes()
+    read_yes()
 }

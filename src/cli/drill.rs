@@ -15,7 +15,7 @@ use tokio::sync::mpsc;
 use super::account::account;
 use super::consent::{self, Consent};
 use super::context::Context;
-use super::ending::{self, Brake, until_asked};
+use super::ending::{self, Brake, run_until_asked};
 use super::host::Loopback;
 use super::options::{GlobalOptions, WorldChoice};
 use super::outcome::{FAILED, warn};
@@ -105,9 +105,9 @@ pub(super) fn run(options: &GlobalOptions, args: &DrillArgs) -> ExitCode {
     let lang = options.lang();
     let plan = args.plan(options.world);
     // What was cut off is only mended and looked up: that is asked for by its name.
-    if options.world == WorldChoice::Aws && settled(args).is_none() {
+    if options.world == WorldChoice::Aws && cut_off_choice(args).is_none() {
         let given = if args.yes { Consent::Given } else { Consent::Wanted };
-        let whose = || account_of(options).map(|account| account.told(lang));
+        let whose = || account_of(options).map(|account| account.describe(lang));
         if let Err(code) = consent::obtain(&plan, given, lang, whose) {
             return code;
         }
@@ -120,7 +120,7 @@ pub(super) fn run(options: &GlobalOptions, args: &DrillArgs) -> ExitCode {
         let drilling = async {
             let mut context = match Context::open(options, Loopback::Closed).await {
                 Ok(context) => context,
-                Err(error) => return failed(&error.text(lang)),
+                Err(error) => return fail_with(&error.text(lang)),
             };
             host = context.host.take();
             for warning in std::mem::take(&mut context.workspace.warnings) {
@@ -129,11 +129,11 @@ pub(super) fn run(options: &GlobalOptions, args: &DrillArgs) -> ExitCode {
             if let World::Aws(account) = &context.world
                 && args.yes
             {
-                account.told(lang).iter().for_each(out::note);
+                account.describe(lang).iter().for_each(out::note);
             }
-            with(&mut context, args, plan, &brake).await
+            run_in(&mut context, args, plan, &brake).await
         };
-        let code = until_asked(drilling, &brake).await;
+        let code = run_until_asked(drilling, &brake).await;
         if let Some(trouble) = host.and_then(|h| h.close().err()) {
             warn(&trouble.text(lang));
         }
@@ -141,18 +141,18 @@ pub(super) fn run(options: &GlobalOptions, args: &DrillArgs) -> ExitCode {
     })
 }
 
-fn failed(text: &str) -> u8 {
+fn fail_with(text: &str) -> u8 {
     warn(text);
     FAILED
 }
 
-async fn with(context: &mut Context, args: &DrillArgs, plan: Plan, brake: &Brake) -> u8 {
+async fn run_in(context: &mut Context, args: &DrillArgs, plan: Plan, brake: &Brake) -> u8 {
     let lang = context.lang();
     let Some(drill_context) = context.world_handle.drill_context.clone() else { return FAILED };
     let folder = drill_context.folder.clone();
     let teller = Teller { json: args.json, lang, narrator: Mutex::default() };
     let tell = |event: &Event| teller.tell(event);
-    let result = match settled(args) {
+    let result = match cut_off_choice(args) {
         Some(way) => match drill::unfinished(&folder) {
             None => {
                 warn(&tr!(lang, "No hay ningún simulacro a medias.", "No drill was cut off."));
@@ -161,11 +161,11 @@ async fn with(context: &mut Context, args: &DrillArgs, plan: Plan, brake: &Brake
             Some(cut) if way == Way::Finish => cut.finish(drill_context, tell).await,
             Some(cut) => cut.undo(drill_context, tell).await,
         },
-        None => carried_out(drill_context, plan, tell, brake).await,
+        None => carry_out(drill_context, plan, tell, brake).await,
     };
     let report = match result {
         Ok(report) => report,
-        Err(error) => return failed(&advice(&error, lang)),
+        Err(error) => return fail_with(&advice(&error, lang)),
     };
     if report.ending != Some(Ending::Abandoned) {
         keep(context, &report);
@@ -177,7 +177,7 @@ async fn with(context: &mut Context, args: &DrillArgs, plan: Plan, brake: &Brake
                 let at = to.display();
                 warn(&tr!(lang, "Informe en {at}", "Report in {at}"));
             }
-            Err(said) => return failed(said.get(lang)),
+            Err(said) => return fail_with(said.get(lang)),
         }
     }
     code(&report)
@@ -189,7 +189,7 @@ enum Way {
     Undo,
 }
 
-fn settled(args: &DrillArgs) -> Option<Way> {
+fn cut_off_choice(args: &DrillArgs) -> Option<Way> {
     match (args.finish, args.undo) {
         (true, _) => Some(Way::Finish),
         (_, true) => Some(Way::Undo),
@@ -198,7 +198,7 @@ fn settled(args: &DrillArgs) -> Option<Way> {
 }
 
 fn code(report: &Report) -> u8 {
-    let (met, all) = figures::met(report);
+    let (met, all) = figures::targets_met(report);
     match report.ending {
         Some(Ending::Stopped) => INTERRUPTED,
         Some(Ending::Abandoned) => 0,
@@ -223,7 +223,7 @@ fn advice(error: &DrillError, lang: Lang) -> String {
 }
 
 /// Runs the drill; the learner's lines and an interrupt are its orders.
-async fn carried_out(
+async fn carry_out(
     drill_context: DrillContext,
     plan: Plan,
     tell: impl Fn(&Event),
@@ -258,14 +258,14 @@ fn obey_lines(orders: &mpsc::Sender<Order>) {
 
 /// Keeps what the course looks at.
 pub(super) fn keep(context: &mut Context, report: &Report) {
-    context.workspace.progress.drill = Some(measured(report));
+    context.workspace.progress.drill = Some(measurement(report));
     if let Err(error) = context.keep() {
         warn(Said::with(|l| error.text(l)).get(context.lang()));
     }
 }
 
 /// A report as far as the course looks at it.
-pub(super) fn measured(report: &Report) -> Measured {
+pub(super) fn measurement(report: &Report) -> Measured {
     let losses = || Kind::WRITES.iter().filter_map(|k| report.loss(*k));
     Measured {
         run: report.run.clone(),

@@ -34,13 +34,13 @@ pub enum PackageError {
 /// When the program named cannot be read or runs on other machines.
 pub(super) fn zip_for(options: &GlobalOptions) -> Result<Vec<u8>, PackageError> {
     match (options.world, &options.unishop) {
-        (_, Some(file)) => program(file),
+        (_, Some(file)) => zip_file(file),
         (WorldChoice::Practice, None) => Ok(zip(PRACTICE)),
         (WorldChoice::Aws, None) => Ok(Vec::new()),
     }
 }
 
-fn program(file: &Path) -> Result<Vec<u8>, PackageError> {
+fn zip_file(file: &Path) -> Result<Vec<u8>, PackageError> {
     let bytes = std::fs::read(file)?;
     if !bytes.starts_with(ELF) || bytes.get(18..20) != Some(&AARCH64) {
         return Err(PackageError::Foreign);

@@ -61,8 +61,11 @@ pub(super) fn open(
         practice: Some(practice.clone()),
         clock: clock.clone(),
     }));
-    let cloud =
-        Cloud::new(Access::fixed(practice.http_client(), credentials(practice.keys()), clock.clone()));
+    let cloud = Cloud::new(Access::with_transport(
+        practice.http_client(),
+        credentials(practice.keys()),
+        clock.clone(),
+    ));
     let own: Arc<dyn Switchboard> = Arc::new(practice.switchboard());
     let drill_context = workspace.drill_context(&cloud, practice.http_client(), &clock, vec![own]);
     let news = News {

@@ -106,9 +106,9 @@ mod tests {
     use crate::cli::help;
     use crate::lang::Lang;
 
-    fn told(args: &[&str]) -> String {
+    fn refusal_of(args: &[&str]) -> String {
         let args = std::iter::once("espera").chain(args.iter().copied());
-        let error = help::localized(Cli::command(), Lang::Es).try_get_matches_from(args).unwrap_err();
+        let error = help::localize(Cli::command(), Lang::Es).try_get_matches_from(args).unwrap_err();
         super::spanish(&error).unwrap()
     }
 
@@ -125,7 +125,7 @@ mod tests {
             (&["completions"], &["faltan", "Uso: espera completions"]),
             (&["status", "more"], &["no se esperaba", "more"]),
         ] {
-            let text = told(args);
+            let text = refusal_of(args);
             assert!(words.iter().all(|w| text.contains(w)), "{args:?}: {text}");
             assert!(text.contains("--help"), "{text}");
             for english in

@@ -39,7 +39,7 @@ pub(super) struct ServeArgs {
 pub(super) fn run(options: &GlobalOptions, args: &ServeArgs) -> ExitCode {
     let lang = options.lang();
     if args.any_credentials && !args.listen.is_loopback() {
-        return fail(&open_to_all(lang));
+        return fail(&open_to_all_text(lang));
     }
     let place = match place(options, args.workshop) {
         Ok(place) => place,
@@ -96,7 +96,7 @@ pub(super) fn run(options: &GlobalOptions, args: &ServeArgs) -> ExitCode {
         Err(error) => return fail(&error.to_string()),
     };
     if !args.listen.is_loopback() {
-        out::note(format!("espera: {}", beyond(lang, &gate.hosts)));
+        out::note(format!("espera: {}", reachable_warning(lang, &gate.hosts)));
     }
     if let Some(store) = &place.store {
         // Where an Espera that looks on finds this world; without it, it only cannot watch.
@@ -148,7 +148,7 @@ fn place(options: &GlobalOptions, workshop: bool) -> Result<Place, String> {
         Ok((Opened::Writer(store), ..)) => {
             Ok(Place { world: Some(folder.join(WORLD)), hands: Some(folder), store: Some(store) })
         }
-        Ok((Opened::InUse, ..)) => Err(in_use(lang, &folder)),
+        Ok((Opened::InUse, ..)) => Err(in_use_text(lang, &folder)),
         Err(error) => Err(error.text(lang)),
     }
 }
@@ -174,7 +174,7 @@ fn tell(lang: Lang, url: &str, environment: &Environment) {
     // A proxy seals the whole terminal: that is for who asks for all of it.
     let own = |name: &str| name.starts_with("AWS_") || matches!(name, "ESPERA_TEMPLATES" | "ESPERA_PAGES");
     for (name, value) in environment.set.iter().filter(|(name, _)| own(name)) {
-        out::line(format!("  export {name}={}", quoted(value)));
+        out::line(format!("  export {name}={}", quote(value)));
     }
     let state = environment.get("ESPERA_STATE_DIR");
     let (how, fish) = (Dialect::Bash.how(state), Dialect::Fish.how(state));
@@ -187,7 +187,7 @@ fn tell(lang: Lang, url: &str, environment: &Environment) {
 }
 
 /// A value as a POSIX shell takes it.
-fn quoted(value: &str) -> String {
+fn quote(value: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:".contains(c);
     match !value.is_empty() && value.chars().all(plain) {
         true => value.to_owned(),
@@ -195,7 +195,7 @@ fn quoted(value: &str) -> String {
     }
 }
 
-fn in_use(lang: Lang, folder: &Path) -> String {
+fn in_use_text(lang: Lang, folder: &Path) -> String {
     let folder = folder.display();
     tr!(
         lang,
@@ -204,7 +204,7 @@ fn in_use(lang: Lang, folder: &Path) -> String {
     )
 }
 
-fn open_to_all(lang: Lang) -> String {
+fn open_to_all_text(lang: Lang) -> String {
     tr!(
         lang,
         "--any-credentials deja cambiar el mundo a cualquiera que llegue, así que solo vale en 127.0.0.1. Quita --listen o --any-credentials.",
@@ -213,7 +213,7 @@ fn open_to_all(lang: Lang) -> String {
 }
 
 /// What to know of a world that others can reach.
-fn beyond(lang: Lang, hosts: &[String]) -> String {
+fn reachable_warning(lang: Lang, hosts: &[String]) -> String {
     let reached = tr!(
         lang,
         "aviso: otras máquinas alcanzan este mundo, y sin cifrar. Cambiar algo exige sus claves; leer lo público, no.",
@@ -252,7 +252,7 @@ impl Ears {
             tokio::select! {
                 () = practice.drive() => {}
                 () = watch_saving(practice, lang) => {}
-                _ = self.signals.ended() => {}
+                _ = self.signals.wait_for_end() => {}
             }
         });
     }

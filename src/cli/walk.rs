@@ -8,7 +8,7 @@ use clap::Args;
 use serde_json::{Value, json};
 
 use super::context::Context;
-use super::ending::{self, Brake, until_asked};
+use super::ending::{self, Brake, run_until_asked};
 use super::host::Loopback;
 use super::options::{GlobalOptions, WorldChoice};
 use super::outcome::{BAD_LINE, FAILED, fail, warn};
@@ -60,7 +60,7 @@ pub(super) fn run(options: &GlobalOptions, args: &WalkArgs) -> ExitCode {
             host = context.host.take();
             Walk::new(context, args, &brake).all(args.to.as_deref()).await
         };
-        let code = until_asked(walking, &brake).await;
+        let code = run_until_asked(walking, &brake).await;
         if let Some(trouble) = host.and_then(|h| h.close().err()) {
             warn(&trouble.text(lang));
         }
@@ -82,7 +82,7 @@ struct Walk<'a> {
 
 impl<'a> Walk<'a> {
     fn new(context: Context, args: &WalkArgs, brake: &'a Brake) -> Walk<'a> {
-        let begun = context.workspace.progress.begun();
+        let begun = context.workspace.progress.has_begun();
         let resumed = begun.then_some(context.workspace.progress.step);
         let (json, adopt) = (args.json, args.adopt);
         Walk { context, brake, json, facts: Facts::default(), failures: 0, adopt, resumed }
@@ -168,7 +168,7 @@ impl<'a> Walk<'a> {
         let identity = &account.identity;
         self.emit(
             json!({"event": "account", "account": identity.account, "alias": identity.alias, "arn": identity.arn, "credentials": account.from}),
-            &account.told(lang).join("\n"),
+            &account.describe(lang).join("\n"),
         );
         if let Some(action) = self.context.workspace.progress.running {
             let title = self.context.title(action);
@@ -218,13 +218,13 @@ impl<'a> Walk<'a> {
         };
         let (cloud, settings) =
             (self.context.world_handle.cloud.clone(), self.context.world_handle.settings.clone());
-        let mut result = self.aloud(cloud.run(action, &settings, &note)).await;
+        let mut result = self.tell_silence_during(cloud.run(action, &settings, &note)).await;
         if let Err(error) = &result
             && self.adopt
             && !error.claims().is_empty()
         {
             for claim in error.claims() {
-                let told = crate::app::account::claim(claim, lang);
+                let told = crate::app::account::describe_claim(claim, lang);
                 self.emit(
                     json!({"event": "adopt", "step": step.id, "id": claim.id, "run": claim.run}),
                     &tr!(lang, "    Se toma como tuyo: {told}", "    Taken over as yours: {told}"),
@@ -232,7 +232,7 @@ impl<'a> Walk<'a> {
             }
             self.context.world_handle.cloud.adopt(error.claims());
             self.save();
-            result = self.aloud(cloud.run(action, &settings, &note)).await;
+            result = self.tell_silence_during(cloud.run(action, &settings, &note)).await;
         }
         self.context.workspace.progress.running = None;
         self.save();
@@ -249,14 +249,14 @@ impl<'a> Walk<'a> {
     }
 
     /// Does something and says so, at once and then every half minute, while AWS does not answer.
-    async fn aloud<T>(&self, doing: impl Future<Output = T>) -> T {
+    async fn tell_silence_during<T>(&self, doing: impl Future<Output = T>) -> T {
         let cloud = &self.context.world_handle.cloud;
         tokio::pin!(doing);
         let mut patience = std::time::Duration::ZERO;
         loop {
             let silent = async {
                 tokio::time::sleep(patience).await;
-                cloud.falls_silent().await
+                cloud.await_silence().await
             };
             tokio::select! {
                 done = &mut doing => return done,
@@ -273,7 +273,7 @@ impl<'a> Walk<'a> {
     async fn drill(&mut self, step: &Step) -> bool {
         let lang = self.context.lang();
         let result = match self.context.world_handle.drill_context.clone() {
-            Some(drill_context) => self.drilled(step, drill_context).await,
+            Some(drill_context) => self.run_drill(step, drill_context).await,
             None => Err(tr!(lang, "Aquí no se pueden hacer simulacros.", "No drills can be run here.")),
         };
         match result {
@@ -299,7 +299,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    async fn drilled(&self, step: &Step, drill_context: DrillContext) -> Result<Report, String> {
+    async fn run_drill(&self, step: &Step, drill_context: DrillContext) -> Result<Report, String> {
         let (lang, json) = (self.context.lang(), self.json);
         let narrator = std::cell::RefCell::new(Narrator::default());
         let tell = |event: &drill::Event| {
@@ -336,7 +336,7 @@ impl<'a> Walk<'a> {
 
     async fn observe(&mut self) {
         let cloud = self.context.world_handle.cloud.clone();
-        self.facts = self.aloud(cloud.observe()).await;
+        self.facts = self.tell_silence_during(cloud.observe()).await;
         let Workspace { course, progress, .. } = &self.context.workspace;
         course.mark(&mut self.facts, &progress.answers, progress.drill.as_ref());
     }

@@ -74,7 +74,7 @@ impl Workspace {
             }));
         }
         // What such a log holds, perhaps a fault that still stands, would else stay unsaid.
-        let unread = crate::drill::damaged(&folder.join("drills"));
+        let unread = crate::drill::damaged_logs(&folder.join("drills"));
         warnings.extend(unread.into_iter().map(|error| Said::with(|l| error.text(l))));
         let library = match &options.lessons {
             Some(dir) => Library::open(dir).map_err(|e| StartError::Lessons(e.to_string()))?,

@@ -48,9 +48,9 @@ impl Cloud {
     }
 
     /// Waits until there is a silence to tell; for ever while AWS answers.
-    pub async fn falls_silent(&self) -> Said {
+    pub async fn await_silence(&self) -> Said {
         match &self.silence {
-            Some(silence) => silence.falls_silent().await,
+            Some(silence) => silence.await_silence().await,
             None => std::future::pending().await,
         }
     }

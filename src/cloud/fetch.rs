@@ -92,8 +92,7 @@ impl Fetch {
             None if service == "iam" => "https://iam.amazonaws.com".to_owned(),
             None => format!("https://{service}.{region}.amazonaws.com"),
         };
-        let body =
-            parameters.iter().map(|(n, v)| format!("{n}={}", encoded(v))).collect::<Vec<_>>().join("&");
+        let body = parameters.iter().map(|(n, v)| format!("{n}={}", encode(v))).collect::<Vec<_>>().join("&");
         let mut request = http::Request::builder()
             .method("POST")
             .uri(format!("{origin}/"))
@@ -166,7 +165,7 @@ impl Fetch {
     }
 }
 
-fn encoded(value: &str) -> String {
+fn encode(value: &str) -> String {
     percent_encoding::utf8_percent_encode(value, percent_encoding::NON_ALPHANUMERIC).to_string()
 }
 

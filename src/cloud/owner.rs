@@ -55,7 +55,7 @@ impl Owner {
         self.judge(tag, run, |s| s.run.buckets.contains(name))
     }
 
-    pub(super) fn declined(&self, id: &str) -> bool {
+    pub(super) fn is_declined(&self, id: &str) -> bool {
         self.lock().declined.contains(id)
     }
 }

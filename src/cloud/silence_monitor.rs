@@ -53,14 +53,14 @@ impl SilenceMonitor {
     }
 
     /// How long each silent Region has been asked in vain.
-    fn silent(&self) -> Vec<(Role, Duration)> {
+    fn silent_regions(&self) -> Vec<(Role, Duration)> {
         let silent = |(role, region): (&Role, &RegionMonitor)| Some((*role, region.lock().asked?.elapsed()));
         self.0.iter().filter_map(silent).filter(|(_, d)| *d >= SILENCE).collect()
     }
 
     /// What is told of Regions that are silent now.
     pub(super) fn silence(&self) -> Option<Said> {
-        let silent = self.silent();
+        let silent = self.silent_regions();
         let longest = silent.iter().map(|(_, d)| d.as_secs()).max()?;
         let who = match silent[..] {
             [(role, _)] => role.region(),
@@ -76,7 +76,7 @@ impl SilenceMonitor {
     }
 
     /// Waits until there is a silence to tell.
-    pub(super) async fn falls_silent(&self) -> Said {
+    pub(super) async fn await_silence(&self) -> Said {
         loop {
             if let Some(told) = self.silence() {
                 return told;
@@ -91,14 +91,14 @@ impl RegionMonitor {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn asks(&self) -> Question {
+    fn begin_question(&self) -> Question {
         let mut traffic = self.lock();
         traffic.open += 1;
         traffic.asked.get_or_insert_with(Instant::now);
         Question { region: self.clone() }
     }
 
-    fn answers(&self) {
+    fn note_answer(&self) {
         let mut traffic = self.lock();
         // Whoever else is asked still may be silent, but only from now on.
         traffic.asked = (traffic.open > 1).then(Instant::now);
@@ -152,11 +152,11 @@ impl HttpConnector for Connector {
             return answer;
         }
         let region = self.region.clone();
-        let question = region.asks();
+        let question = region.begin_question();
         HttpConnectorFuture::new(async move {
             let answer = answer.await;
             // A refusal of the network too is something heard; its own error tells of it.
-            region.answers();
+            region.note_answer();
             drop(question);
             answer
         })
@@ -167,7 +167,7 @@ impl HttpConnector for Connector {
 mod tests {
     use super::*;
 
-    fn back(region: &RegionMonitor, by: Duration) {
+    fn set_back(region: &RegionMonitor, by: Duration) {
         let mut traffic = region.lock();
         traffic.asked = traffic.asked.and_then(|at| at.checked_sub(by));
     }
@@ -176,25 +176,25 @@ mod tests {
     fn a_region_asked_in_vain_is_silent_until_it_is_heard() {
         let monitor = SilenceMonitor::new();
         let region = &monitor.0[&Role::Primary];
-        let question = region.asks();
-        assert!(monitor.silent().is_empty());
-        back(region, SILENCE);
-        assert_eq!(monitor.silent().len(), 1);
+        let question = region.begin_question();
+        assert!(monitor.silent_regions().is_empty());
+        set_back(region, SILENCE);
+        assert_eq!(monitor.silent_regions().len(), 1);
         // The call gave up, and the next one is asked: it is the same silence.
         drop(question);
-        let again = region.asks();
-        assert_eq!(monitor.silent()[0].0, Role::Primary);
-        region.answers();
+        let again = region.begin_question();
+        assert_eq!(monitor.silent_regions()[0].0, Role::Primary);
+        region.note_answer();
         drop(again);
-        assert!(monitor.silent().is_empty());
+        assert!(monitor.silent_regions().is_empty());
     }
 
     #[test]
     fn a_question_called_off_is_no_silence() {
         let monitor = SilenceMonitor::new();
         let region = &monitor.0[&Role::Standby];
-        drop(region.asks());
-        back(region, SILENCE);
-        assert!(monitor.silent().is_empty());
+        drop(region.begin_question());
+        set_back(region, SILENCE);
+        assert!(monitor.silent_regions().is_empty());
     }
 }

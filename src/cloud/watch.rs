@@ -84,9 +84,9 @@ async fn run(
         let (mut facts, strain) = look(&cloud, &clock, &publish).await;
         // Said in the same words while a look lasts and once it has given up.
         facts.trouble = cloud.silence().or(facts.trouble);
-        let busy = facts.busy();
+        let busy = facts.is_busy();
         publish.send_if_modified(|old| {
-            let differ = !same(old, &facts);
+            let differ = !shows_same(old, &facts);
             *old = Arc::new(facts);
             differ
         });
@@ -97,7 +97,7 @@ async fn run(
         tokio::select! {
             () = async { tokio::join!(clock.sleep(pause), tokio::time::sleep(least)); } => {}
             () = nudger.0.notified(), if hurry => tokio::time::sleep(LEAST / 10).await,
-            true = moved(&mut changed), if hurry => tokio::time::sleep(LEAST / 5).await,
+            true = wait_for_change(&mut changed), if hurry => tokio::time::sleep(LEAST / 5).await,
         }
     }
 }
@@ -124,7 +124,7 @@ async fn look(cloud: &Cloud, clock: &Clock, publish: &watch::Sender<Arc<Facts>>)
 }
 
 /// Waits until the world has changed; `false` when nobody will tell, or will any more.
-async fn moved(changed: &mut Option<watch::Receiver<u64>>) -> bool {
+async fn wait_for_change(changed: &mut Option<watch::Receiver<u64>>) -> bool {
     match changed {
         Some(changed) => changed.changed().await.is_ok(),
         None => false,
@@ -132,7 +132,7 @@ async fn moved(changed: &mut Option<watch::Receiver<u64>>) -> bool {
 }
 
 /// Whether two looks show the same, however far apart they were made.
-fn same(old: &Facts, new: &Facts) -> bool {
+fn shows_same(old: &Facts, new: &Facts) -> bool {
     let mut old = old.clone();
     old.at = new.at;
     old == *new

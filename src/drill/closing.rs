@@ -8,7 +8,7 @@ use futures_util::stream::{self, StreamExt};
 
 use super::context::DrillContext;
 use super::event::{Ending, Event, Kind, Presence, Undo, What};
-use super::history::{Run, outstanding};
+use super::history::{Run, outstanding_undos};
 use super::probe::Prober;
 use super::record::Recorder;
 use super::report::Report;
@@ -114,7 +114,7 @@ pub(super) async fn take_back<T: Fn(&Event)>(
     context: &DrillContext,
     recorder: &mut Recorder<T>,
 ) -> Result<(), DrillError> {
-    for undo in outstanding(&recorder.events) {
+    for undo in outstanding_undos(&recorder.events) {
         let mut tries = 0;
         while let Err(error) = context.take_back(&undo).await {
             tries += 1;

@@ -217,7 +217,7 @@ pub enum Outcome {
 impl Outcome {
     /// Whether the probe got what it wanted.
     #[must_use]
-    pub fn good(&self) -> bool {
+    pub fn is_good(&self) -> bool {
         matches!(self, Outcome::Good)
     }
 }
@@ -290,7 +290,7 @@ pub enum Ending {
 
 /// How long a probe took to be answered, or to fail.
 #[must_use]
-pub fn took(event: &Event) -> Option<Duration> {
+pub fn time_taken(event: &Event) -> Option<Duration> {
     match &event.what {
         What::Probe(probe) => Some(event.at.since(probe.sent)),
         _ => None,

@@ -89,7 +89,7 @@ pub struct Unfinished {
 pub fn unfinished(folder: &Path) -> Option<Unfinished> {
     names(folder).into_iter().rev().find_map(|run| {
         let events = log::read(folder, &run).ok()?;
-        let undo = outstanding(&events);
+        let undo = outstanding_undos(&events);
         let report = fold(&events);
         (report.ended.is_none() && !events.is_empty() || !undo.is_empty()).then_some(Unfinished {
             run,
@@ -101,7 +101,7 @@ pub fn unfinished(folder: &Path) -> Option<Unfinished> {
 }
 
 /// What was done and not taken back. The fault comes first: what it broke may be needed for the rest.
-pub(super) fn outstanding(events: &[Event]) -> Vec<Undo> {
+pub(super) fn outstanding_undos(events: &[Event]) -> Vec<Undo> {
     let mut open = BTreeSet::new();
     for event in events {
         match &event.what {

@@ -47,7 +47,7 @@ mod run;
 pub use context::DrillContext;
 pub use error::DrillError;
 pub use event::{
-    Ending, Endpoints, Event, Kind, Outcome, Presence, Probe, Signal, Undo, VERSION, What, took,
+    Ending, Endpoints, Event, Kind, Outcome, Presence, Probe, Signal, Undo, VERSION, What, time_taken,
 };
 pub use fold::fold;
 pub use history::{Run, Summary, Unfinished, runs, unfinished};
@@ -57,4 +57,4 @@ pub use report::{
 };
 pub use run::run;
 pub use timeline::Timeline;
-pub use verify::{damaged, verify};
+pub use verify::{damaged_logs, verify};

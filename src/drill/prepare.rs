@@ -31,7 +31,7 @@ impl DrillContext {
         let database = facts.database.as_ref().map(|d| d.id.clone()).unwrap_or_default();
         self.take_writer_home(&facts, tell).await?;
         let run = self.name(plan);
-        Ok(Ready { prober: Prober::ready(self.web(plan), endpoints, run).await?, database })
+        Ok(Ready { prober: Prober::prepare(self.web(plan), endpoints, run).await?, database })
     }
 
     async fn take_writer_home(&self, facts: &Facts, tell: &impl Fn(&Event)) -> Result<(), DrillError> {

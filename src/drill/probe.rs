@@ -26,7 +26,7 @@ pub(super) struct Probed {
 
 impl Prober {
     /// Looks at the shop while nothing is broken, and learns of a product to fill baskets with.
-    pub async fn ready(web: Web, mut endpoints: Endpoints, run: String) -> Result<Prober, DrillError> {
+    pub async fn prepare(web: Web, mut endpoints: Endpoints, run: String) -> Result<Prober, DrillError> {
         let not_well = |url: &str, symptom: String| DrillError::NotWell { url: url.to_owned(), symptom };
         for api in [endpoints.standby.clone(), endpoints.primary.clone()] {
             let url = format!("{api}/unicorns");
@@ -36,7 +36,7 @@ impl Prober {
         }
         let prober = Prober { web, endpoints, run };
         let (outcome, ..) = prober.read().await;
-        if !outcome.good() {
+        if !outcome.is_good() {
             return Err(not_well(&prober.endpoints.edge, symptom(&outcome)));
         }
         Ok(prober)

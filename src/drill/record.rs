@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::context::DrillContext;
 use super::event::{Event, What};
-use super::log::{Log, durable};
+use super::log::{Log, is_durable};
 use super::report::Report;
 use super::{DrillError, fold};
 use crate::clock::Moment;
@@ -38,7 +38,7 @@ impl<T: Fn(&Event)> Recorder<T> {
 
     /// Writes events down. When this returns, what must not be lost is on the disk.
     pub fn record(&mut self, events: Vec<Event>) -> Result<(), DrillError> {
-        if events.iter().any(durable) {
+        if events.iter().any(is_durable) {
             // The log must not know of a write that the world has lost.
             self.boards.iter().for_each(|board| board.settle());
         }

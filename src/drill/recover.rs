@@ -25,7 +25,9 @@ impl DrillContext {
                 self.cloud.run(ActionId::FailOver, &Settings::default(), &note).await.map(|_| ())
             }
             Step::SwitchOver => self.cloud.switch_over(Role::Standby, &note).await,
-            Step::SwitchWrites => self.cloud.switch_writes(Role::Standby, &note).await.map_err(needless),
+            Step::SwitchWrites => {
+                self.cloud.switch_writes(Role::Standby, &note).await.map_err(explain_needless)
+            }
             Step::Mend => match fault {
                 Some(fault) => self.take_back(&Undo::Mend { fault }).await,
                 None => Ok(()),
@@ -46,7 +48,7 @@ impl DrillContext {
 }
 
 /// A Region that does not answer takes no new config.json, and needs none: the edge has left its pages.
-fn needless(error: ActionError) -> ActionError {
+fn explain_needless(error: ActionError) -> ActionError {
     if !error.is_unanswered() {
         return error;
     }

@@ -13,7 +13,7 @@ use super::report::Report;
 impl Unfinished {
     /// How many acknowledged writes its log holds.
     #[must_use]
-    pub fn acknowledged(&self) -> u64 {
+    pub fn acknowledged_writes(&self) -> u64 {
         self.report.users_lost.acknowledged + self.report.baskets_lost.acknowledged
     }
 

@@ -197,7 +197,7 @@ impl<T: Fn(&Event)> Running<T> {
         while let Some(due) = self.state.due(self.context.clock.now()) {
             match due {
                 Due::End(ending) => return Ok(Some(ending)),
-                Due::Notice(by) => self.happens(vec![What::Detected { by }])?,
+                Due::Notice(by) => self.record_now(vec![What::Detected { by }])?,
                 Due::Step(step) => self.begin(step)?,
                 Due::Fault => {
                     // On the beat every write has had a whole beat to arrive. A fault knows no beat.
@@ -217,7 +217,7 @@ impl<T: Fn(&Event)> Running<T> {
     fn strike(&mut self) -> Result<(), DrillError> {
         let fault = self.plan.fault;
         let switchboard = self.context.switchboard(fault)?;
-        self.happens(vec![What::Undo { undo: Undo::Mend { fault } }, What::Fault { fault }])?;
+        self.record_now(vec![What::Undo { undo: Undo::Mend { fault } }, What::Fault { fault }])?;
         self.work.push(Box::pin(async move { Outcome::Broke(switchboard.apply(fault).await) }));
         Ok(())
     }
@@ -229,10 +229,10 @@ impl<T: Fn(&Event)> Running<T> {
     }
 
     fn obey(&mut self, order: Order) -> Result<Option<Ending>, DrillError> {
-        self.happens(vec![What::Asked { order }])?;
+        self.record_now(vec![What::Asked { order }])?;
         match order.step() {
             None => return Ok(Some(Ending::Stopped)),
-            Some(step) if self.state.running(step) => {}
+            Some(step) if self.state.is_running(step) => {}
             Some(step) => self.begin(step)?,
         }
         Ok(None)
@@ -240,13 +240,13 @@ impl<T: Fn(&Event)> Running<T> {
 
     fn begin(&mut self, step: Step) -> Result<(), DrillError> {
         let undo = undo_of(step).map(|undo| What::Undo { undo });
-        self.happens(undo.into_iter().chain([What::Step { step }]).collect())?;
+        self.record_now(undo.into_iter().chain([What::Step { step }]).collect())?;
         let doing = self.context.clone().step(step, self.plan.breaks(), self.notes.clone());
         self.work.push(Box::pin(async move { Outcome::Stepped(step, doing.await) }));
         Ok(())
     }
 
-    fn happens(&mut self, whats: Vec<What>) -> Result<(), DrillError> {
+    fn record_now(&mut self, whats: Vec<What>) -> Result<(), DrillError> {
         let at = self.context.clock.now();
         self.record(whats.into_iter().map(|what| Event { at, what }).collect())
     }

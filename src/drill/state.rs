@@ -108,7 +108,7 @@ impl State {
 
     fn probe(&mut self, probe: &Probe, at: Moment) {
         let failing = &mut self.failing[probe.kind as usize];
-        if !probe.outcome.good() {
+        if !probe.outcome.is_good() {
             *failing += 1;
             self.unsteady = at;
             return;
@@ -132,7 +132,7 @@ impl State {
         if self.plan.mode == Move::Failover && !self.detected {
             return self.signal(disrupted, now).map(Due::Notice);
         }
-        if self.settled(now) {
+        if self.is_settled(now) {
             return Some(Due::End(Ending::Recovered));
         }
         self.next_step(now).map(Due::Step)
@@ -204,12 +204,12 @@ impl State {
     }
 
     /// Whether a step is under way.
-    pub fn running(&self, step: Step) -> bool {
+    pub fn is_running(&self, step: Step) -> bool {
         self.is(step, Outcome::Running)
     }
 
     /// Whether something was done about it and all has been well for long enough since.
-    fn settled(&self, now: Moment) -> bool {
+    fn is_settled(&self, now: Moment) -> bool {
         let moved = [Step::FailOver, Step::SwitchOver].iter().any(|s| self.is(*s, Outcome::Done));
         let acted = self.steps.values().any(|(_, o)| *o == Outcome::Done);
         let ready = match self.plan.hands {

@@ -63,7 +63,7 @@ impl Drills {
     }
 
     /// News that wait already.
-    pub(super) fn waiting(&mut self) -> Option<Msg> {
+    pub(super) fn try_next(&mut self) -> Option<Msg> {
         if !self.heard.has_changed().unwrap_or(false) {
             return None;
         }
@@ -74,7 +74,7 @@ impl Drills {
     /// Starts a drill.
     pub(super) fn start(&mut self, plan: Plan, lang: Lang) {
         let Some(drill_context) = self.drill_context(lang) else {
-            return self.answer(Msg::DrillEnded(Box::new(Err(nowhere()))));
+            return self.answer(Msg::DrillEnded(Box::new(Err(no_drills_text()))));
         };
         let (orders, inbox) = mpsc::channel(ORDERS);
         self.orders = Some(orders);
@@ -84,7 +84,7 @@ impl Drills {
             let result = drill::run(drill_context, plan, inbox, move |event| told.push(event)).await;
             // What it told last comes before its end.
             let _ = sender.send(Msg::Drill(news.take()));
-            let _ = sender.send(Msg::DrillEnded(Box::new(result.map_err(said))));
+            let _ = sender.send(Msg::DrillEnded(Box::new(result.map_err(error_text))));
         });
     }
 
@@ -114,7 +114,7 @@ impl Drills {
     /// Finishes or undoes the drill that was cut off.
     pub(super) fn settle(&self, settle: CutOffChoice, lang: Lang) {
         let Some(drill_context) = self.drill_context(lang) else {
-            return self.answer(Msg::Settled(Box::new(Err(nowhere()))));
+            return self.answer(Msg::Settled(Box::new(Err(no_drills_text()))));
         };
         let sender = self.sender.clone();
         tokio::spawn(async move {
@@ -123,7 +123,7 @@ impl Drills {
                 (Some(cut), CutOffChoice::Finish) => cut.finish(drill_context, |_| ()).await.map(Some),
                 (Some(cut), CutOffChoice::Undo) => cut.undo(drill_context, |_| ()).await.map(|_| None),
             };
-            let _ = sender.send(Msg::Settled(Box::new(result.map_err(said))));
+            let _ = sender.send(Msg::Settled(Box::new(result.map_err(error_text))));
         });
     }
 
@@ -171,13 +171,13 @@ pub fn export(
     to: &std::path::Path,
     lang: Lang,
 ) -> Result<PathBuf, Said> {
-    let whole = drill::Run::load(folder, run).map_err(said)?;
-    std::fs::create_dir_all(to).map_err(|e| unwritable(to, &e))?;
-    drill::export::write(to, &whole, lang).map_err(said)?;
+    let whole = drill::Run::load(folder, run).map_err(error_text)?;
+    std::fs::create_dir_all(to).map_err(|e| unwritable_text(to, &e))?;
+    drill::export::write(to, &whole, lang).map_err(error_text)?;
     Ok(to.to_owned())
 }
 
-fn unwritable(file: &std::path::Path, error: &std::io::Error) -> Said {
+fn unwritable_text(file: &std::path::Path, error: &std::io::Error) -> Said {
     let file = file.display();
     Said::with(|l| {
         tr!(
@@ -189,11 +189,11 @@ fn unwritable(file: &std::path::Path, error: &std::io::Error) -> Said {
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "handed to `map_err`, which gives the value")]
-fn said(error: DrillError) -> Said {
+fn error_text(error: DrillError) -> Said {
     Said::with(|l| error.text(l))
 }
 
-fn nowhere() -> Said {
+fn no_drills_text() -> Said {
     Said::with(|l| {
         tr!(
             l,
@@ -208,5 +208,5 @@ fn not_offered(fault: Fault) -> ActionError {
         let name = terms::fault(fault, l);
         tr!(l, "Aquí no se puede romper ni reparar: {name}.", "This cannot be broken or mended here: {name}.")
     });
-    ActionError::told("NotOffered", text)
+    ActionError::from_said("NotOffered", text)
 }

@@ -106,7 +106,7 @@ impl Driver {
             self.handle(msg);
             any = true;
         }
-        if let Some(msg) = self.drills.waiting() {
+        if let Some(msg) = self.drills.try_next() {
             self.handle(msg);
             any = true;
         }
@@ -124,7 +124,7 @@ impl Driver {
         let all = async {
             loop {
                 self.drain();
-                if self.model.running.is_none() && !self.model.facts.busy() {
+                if self.model.running.is_none() && !self.model.facts.is_busy() {
                     return;
                 }
                 let msg = self.next().await;

@@ -156,7 +156,7 @@ async fn until_something(
             },
             msg = driver.next() => msg,
             _ = tick.tick() => Msg::Tick(driver.now()),
-            ending = signals.ended() => {
+            ending = signals.wait_for_end() => {
                 *asked = Some(ending);
                 Msg::Terminate
             }
@@ -198,7 +198,7 @@ fn take_again(driver: &mut Driver, screen: &mut Screen) -> Result<(), RuntimeErr
 /// Takes an event and all that wait behind it, so that a held key or a drag costs one frame, not many.
 fn gather(driver: &mut Driver, events: &mut Events, first: Event) -> io::Result<Option<Msg>> {
     let mut last = translate(first, &driver.views);
-    while let Some(event) = events.waiting() {
+    while let Some(event) = events.try_next() {
         if let Some(msg) = last.take() {
             driver.handle(msg);
         }

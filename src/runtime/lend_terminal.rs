@@ -30,7 +30,7 @@ pub(super) async fn to_shell(
     let result = loop {
         tokio::select! {
             result = &mut running => break result,
-            ending = signals.ended() => {
+            ending = signals.wait_for_end() => {
                 if ending.is_a_key() {
                     // Pressed for the shell, and what it runs.
                     continue;

@@ -35,7 +35,7 @@ pub use interactive::{RuntimeError, SessionEnd, run};
 pub use news::News;
 pub use plain::run_plain;
 pub use script::Dialect;
-pub use signals::{Ending, Signals, asked_to_end};
+pub use signals::{Ending, Signals, wait_until_asked_to_end};
 pub use terminal::{catch_panics, give_back};
 pub use terminal_kind::linear_terminal;
 pub use world_handle::WorldHandle;

@@ -42,7 +42,7 @@ pub async fn run_plain(session: Session) -> Result<SessionEnd, RuntimeError> {
             },
             msg = driver.next() => driver.handle(msg),
             _ = tick.tick() => driver.handle(Msg::Tick(driver.now())),
-            ending = signals.ended() => asked(&mut driver, &mut left, ending),
+            ending = signals.wait_for_end() => end_by_signal(&mut driver, &mut left, ending),
         }
         driver.drain();
         teller.news(&driver)?;
@@ -66,7 +66,7 @@ pub async fn run_plain(session: Session) -> Result<SessionEnd, RuntimeError> {
     Ok(SessionEnd { failed: driver.has_failed(), ..left })
 }
 
-fn asked(driver: &mut Driver, left: &mut SessionEnd, ending: Ending) {
+fn end_by_signal(driver: &mut Driver, left: &mut SessionEnd, ending: Ending) {
     left.ending = Some(ending);
     driver.handle(Msg::Terminate);
 }
@@ -92,14 +92,14 @@ async fn settle(
     while !driver.is_leaving() && driver.model.running.is_some() {
         tokio::select! {
             msg = driver.next() => driver.handle(msg),
-            ending = signals.ended() => asked(driver, left, ending),
+            ending = signals.wait_for_end() => end_by_signal(driver, left, ending),
         }
         teller.news(driver)?;
     }
     while !driver.is_leaving() {
         tokio::select! {
             _ = driver.run_until_idle(PATIENCE) => break,
-            ending = signals.ended() => asked(driver, left, ending),
+            ending = signals.wait_for_end() => end_by_signal(driver, left, ending),
         }
     }
     teller.news(driver)

@@ -209,7 +209,7 @@ mod tests {
 
     const ODD: &str = "it's \"a\" $HOME `x` \\ %PATH% \u{2019}";
 
-    fn sealed() -> Environment {
+    fn sealed_environment() -> Environment {
         let mut sealed = Environment { inherited: Inherited::Cleaned, ..Environment::default() };
         sealed.put("AWS_PAGER", "");
         sealed.put("ODD", ODD);
@@ -219,7 +219,8 @@ mod tests {
 
     #[test]
     fn every_dialect_quotes_as_its_reader_unquotes() {
-        let text = |dialect| sealed().script(dialect, &["AWS_PROFILE".to_owned(), "HOME".to_owned()]);
+        let text =
+            |dialect| sealed_environment().script(dialect, &["AWS_PROFILE".to_owned(), "HOME".to_owned()]);
         assert!(text(Dialect::Bash).contains("export ODD='it'\\''s \"a\" $HOME"), "{}", text(Dialect::Bash));
         assert!(
             text(Dialect::Fish).contains("set -gx ODD 'it\\'s \"a\" $HOME `x` \\\\ "),
@@ -263,12 +264,12 @@ mod tests {
     fn shells_that_are_here_read_it() {
         let want = format!("{ODD}||k|1\n");
         // Every Unix has sh; the others are tried where they are.
-        let sh = read_by("sh", &["-s"], &sealed().script(Dialect::Bash, &[])).unwrap();
+        let sh = read_by("sh", &["-s"], &sealed_environment().script(Dialect::Bash, &[])).unwrap();
         assert_eq!(sh, want);
         for (shell, args, dialect) in
             [("bash", &["--norc", "-s"][..], Dialect::Bash), ("zsh", &["-f", "-s"], Dialect::Zsh)]
         {
-            if let Some(read) = read_by(shell, args, &sealed().script(dialect, &[])) {
+            if let Some(read) = read_by(shell, args, &sealed_environment().script(dialect, &[])) {
                 assert_eq!(read, want, "{shell}");
             }
         }

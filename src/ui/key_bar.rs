@@ -17,11 +17,11 @@ use crate::course::Task;
 
 /// Draws the foot and records where each hint can be clicked.
 pub(super) fn draw(context: &DrawContext<'_>, views: &mut Viewports, area: Rect, buffer: &mut Buffer) {
-    let running = running(context);
+    let running = running_line(context);
     let reserved = if running.width() > 0 { running.width() + 2 } else { 0 };
     let mut room = usize::from(area.width).saturating_sub(1 + reserved);
     let mut x = area.x + 1;
-    for command in useful(context) {
+    for command in useful_commands(context) {
         let Some((key, label)) = hint(context, command) else { continue };
         let width = text::width(&key) + 1 + text::width(&label);
         if width > room {
@@ -43,7 +43,7 @@ pub(super) fn draw(context: &DrawContext<'_>, views: &mut Viewports, area: Rect,
 }
 
 /// What is under way and since when; empty when nothing is.
-fn running(context: &DrawContext<'_>) -> Line<'static> {
+fn running_line(context: &DrawContext<'_>) -> Line<'static> {
     // The drill's own screen says it already, with more.
     let here = |r: &&Running| !(context.model.focus == Pane::Drill && r.action == Task::Drill);
     let Some(running) = context.model.running.as_ref().filter(here) else { return Line::default() };
@@ -65,10 +65,10 @@ fn hint(context: &DrawContext<'_>, command: Command) -> Option<(String, String)>
 }
 
 /// Commands worth a hint in this state, the most useful first.
-fn useful(context: &DrawContext<'_>) -> Vec<Command> {
+fn useful_commands(context: &DrawContext<'_>) -> Vec<Command> {
     let model = context.model;
     if model.focus == Pane::Drill {
-        return useful_in_drill(&model.drill_screen);
+        return useful_drill_commands(&model.drill_screen);
     }
     let step = model.step();
     let mut commands = Vec::new();
@@ -123,7 +123,7 @@ fn useful(context: &DrawContext<'_>) -> Vec<Command> {
 }
 
 /// Commands worth a hint on the drill's screen.
-fn useful_in_drill(drill_screen: &DrillScreen) -> Vec<Command> {
+fn useful_drill_commands(drill_screen: &DrillScreen) -> Vec<Command> {
     let mut commands = match (drill_screen.view, &drill_screen.run) {
         (DrillView::Run, Some(run)) if run.is_live() => {
             let database = match run.plan.mode {

@@ -48,7 +48,7 @@ pub fn render(model: &Model, views: &mut Viewports, frame: &mut Frame<'_>) {
 /// Draws the model on a buffer: what a terminal shows of `render`, for tests and pictures.
 pub fn draw(model: &Model, views: &mut Viewports, area: Rect, buffer: &mut Buffer) {
     compose(model, views, area, buffer);
-    text::harmless(buffer);
+    text::make_harmless(buffer);
 }
 
 fn compose(model: &Model, views: &mut Viewports, area: Rect, buffer: &mut Buffer) {

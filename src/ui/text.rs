@@ -22,7 +22,7 @@ pub(super) use crate::lang::printable as clean;
 
 /// Takes out of the whole screen what turns the direction of writing or is not seen, whoever wrote it there.
 /// Control characters never come so far: ratatui draws none, and pictures are sent by their own.
-pub(super) fn harmless(buffer: &mut Buffer) {
+pub(super) fn make_harmless(buffer: &mut Buffer) {
     for cell in &mut buffer.content {
         if let Cow::Owned(clean) = harmless_cell(cell) {
             *cell = clean;
@@ -153,7 +153,7 @@ mod tests {
         {
             buffer.content[x].set_symbol(symbol);
         }
-        harmless(&mut buffer);
+        make_harmless(&mut buffer);
         let left: Vec<&str> = buffer.content.iter().map(|c| c.symbol()).collect();
         assert_eq!(left, ["a", "é", "─", " ", "b", "👩\u{200D}👧", "…", "x"]);
     }

@@ -20,7 +20,7 @@ pub(super) fn mark(context: &DrawContext<'_>, tone: Tone) -> (&'static str, Role
 
 /// Rows inside a frame over the whole of `width` columns that the message covers. The frame's own foot
 /// takes its last line; a list that is read at its end keeps clear of the others.
-pub(super) fn covered(context: &DrawContext<'_>, width: u16) -> u16 {
+pub(super) fn covered_rows(context: &DrawContext<'_>, width: u16) -> u16 {
     u16::try_from(lines(context, width).len().saturating_sub(1)).unwrap_or(0)
 }
 

@@ -181,8 +181,8 @@ async fn a_drill_killed_in_the_middle_is_offered_and_finished_and_its_log_is_who
     assert!(report.is_none() && world.practice.inspect(|w| w.faults.broken("us-east-1").is_some()));
     let cut_off = unfinished(folder.path()).expect("it is offered");
     let acknowledged =
-        |e: &&Event| matches!(&e.what, What::Probe(p) if p.outcome.good() && p.kind != Kind::Read);
-    assert_eq!(cut_off.acknowledged(), seen.iter().filter(acknowledged).count() as u64);
+        |e: &&Event| matches!(&e.what, What::Probe(p) if p.outcome.is_good() && p.kind != Kind::Read);
+    assert_eq!(cut_off.acknowledged_writes(), seen.iter().filter(acknowledged).count() as u64);
     assert_eq!(cut_off.undo, [Undo::Mend { fault: Fault::Region }]);
     let (_orders, received) = mpsc::channel(1);
     let refused = espera::drill::run(world.stage.clone(), plan, received, |_| {}).await;

@@ -46,8 +46,11 @@ impl World {
         let keys = practice.keys();
         let key = Credentials::from_keys(keys.access_key(), keys.secret(), None);
         let http = practice.http_client();
-        let cloud =
-            Cloud::new(Access::fixed(http.clone(), SharedCredentialsProvider::new(key), clock.clone()));
+        let cloud = Cloud::new(Access::with_transport(
+            http.clone(),
+            SharedCredentialsProvider::new(key),
+            clock.clone(),
+        ));
         for action in [
             ActionId::Inspect,
             ActionId::DeployPrimary,

@@ -82,7 +82,7 @@ fn in_order(mode: Move, mut events: Vec<Event>) -> Vec<Event> {
 
 fn probe(second: u64, kind: Kind, outcome: Outcome, standby: bool) -> Event {
     let role = if standby { Role::Standby } else { Role::Primary };
-    let region = outcome.good().then(|| role.region().to_owned());
+    let region = outcome.is_good().then(|| role.region().to_owned());
     event(second, What::Probe(Probe { kind, number: second, sent: at(second), outcome, region }))
 }
 
@@ -140,8 +140,8 @@ fn drill_screen(lang: Lang) -> Model {
 fn running(lang: Lang, events: Vec<Event>) -> Model {
     let mut model = drill_screen(lang);
     model.now = events.last().map_or(NOW, |e| e.at);
-    let mut run = DrillRun::starting(plan(Move::Failover), BEGAN);
-    run.take(events);
+    let mut run = DrillRun::begin(plan(Move::Failover), BEGAN);
+    run.add_events(events);
     model.running = Some(Running { action: Task::Drill, began: BEGAN });
     model.drill_screen = DrillScreen { view: DrillView::Run, run: Some(run), ..model.drill_screen };
     model

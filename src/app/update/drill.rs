@@ -34,7 +34,7 @@ pub(super) fn start(model: &mut Model) -> Vec<Effect> {
     }
     let plan = model.drill_screen.form.plan();
     let now = model.now;
-    model.drill_screen.run = Some(DrillRun::starting(plan.clone(), now));
+    model.drill_screen.run = Some(DrillRun::begin(plan.clone(), now));
     model.drill_screen.view = DrillView::Run;
     model.drill_screen.exported = None;
     model.drill_screen.compared = 0;
@@ -44,7 +44,7 @@ pub(super) fn start(model: &mut Model) -> Vec<Effect> {
 
 /// Whether this Espera may begin something; says why not.
 pub(super) fn may_act(model: &mut Model) -> bool {
-    if super::action::only_watches(model) {
+    if super::action::refuse_watcher(model) {
         return false;
     }
     if let Some(running) = &model.running {
@@ -70,11 +70,11 @@ pub(super) fn order(model: &mut Model, order: Order) -> Vec<Effect> {
             model.say(Tone::Info, text);
             Vec::new()
         }
-        _ => nothing_runs(model),
+        _ => say_nothing_runs(model),
     }
 }
 
-fn nothing_runs(model: &mut Model) -> Vec<Effect> {
+fn say_nothing_runs(model: &mut Model) -> Vec<Effect> {
     let text = Said::with(|l| {
         tr!(l, "No hay ningún simulacro en marcha. n prepara otro.", "No drill is under way. n prepares one.")
     });
@@ -86,7 +86,7 @@ fn nothing_runs(model: &mut Model) -> Vec<Effect> {
 pub(super) fn ask_to_stop(model: &mut Model) -> Vec<Effect> {
     match &model.drill_screen.run {
         Some(run) if run.is_live() => model.open(Overlay::ConfirmStop { choice: Choice::No }),
-        _ => nothing_runs(model),
+        _ => say_nothing_runs(model),
     }
 }
 
@@ -113,20 +113,20 @@ pub(super) fn stop(model: &mut Model) -> Vec<Effect> {
 }
 
 /// What the run told.
-pub(super) fn told(model: &mut Model, events: Vec<Event>) -> Vec<Effect> {
+pub(super) fn on_events(model: &mut Model, events: Vec<Event>) -> Vec<Effect> {
     if let Some(run) = model.drill_screen.run.as_mut().filter(|r| r.is_live()) {
-        run.take(events);
+        run.add_events(events);
     }
     Vec::new()
 }
 
 /// The run's end.
-pub(super) fn ended(model: &mut Model, result: Result<Report, Said>) -> Vec<Effect> {
+pub(super) fn on_ended(model: &mut Model, result: Result<Report, Said>) -> Vec<Effect> {
     model.running.take_if(|r| r.action == Task::Drill);
     let mut effects = vec![Effect::Observe, Effect::ReadDrills];
     match result {
         Ok(report) => {
-            finished(model, &report);
+            keep_measurement(model, &report);
             if let Some(run) = &mut model.drill_screen.run {
                 run.report = Some(report);
                 run.state = RunState::Ended;
@@ -149,14 +149,14 @@ pub(super) fn ended(model: &mut Model, result: Result<Report, Said>) -> Vec<Effe
 }
 
 /// Keeps what the course looks at, and says it.
-fn finished(model: &mut Model, report: &Report) {
+fn keep_measurement(model: &mut Model, report: &Report) {
     let measured = Measured {
         run: report.run.clone(),
         acknowledged: Kind::WRITES.iter().filter_map(|k| report.loss(*k)).map(|l| l.acknowledged).sum(),
         lost: Kind::WRITES.iter().filter_map(|k| report.loss(*k)).map(|l| l.lost.len() as u64).sum(),
     };
     let acknowledged = measured.acknowledged;
-    let safe = measured.lost == 0 && figures::unknown(report) == 0;
+    let safe = measured.lost == 0 && figures::unknown_writes(report) == 0;
     model.progress.drill = Some(measured);
     let text = Said::with(|l| {
         let lost = figures::losses(report, l);
@@ -200,14 +200,14 @@ pub(super) fn settle(model: &mut Model, settle: CutOffChoice) -> Vec<Effect> {
 }
 
 /// The end of `settle`: with a report when the run was finished.
-pub(super) fn settled(model: &mut Model, result: Result<Option<Report>, Said>) -> Vec<Effect> {
+pub(super) fn on_settled(model: &mut Model, result: Result<Option<Report>, Said>) -> Vec<Effect> {
     model.drill_screen.settling = None;
     model.running.take_if(|r| r.action == Task::Drill);
     match result {
         Ok(report) => {
             model.drill_screen.unfinished = None;
             match report {
-                Some(report) => finished(model, &report),
+                Some(report) => keep_measurement(model, &report),
                 None => {
                     let text = Said::with(|l| {
                         tr!(
@@ -254,7 +254,7 @@ pub(super) fn copy_path(model: &mut Model) -> Vec<Effect> {
     }
 }
 
-pub(super) fn exported(model: &mut Model, result: Result<std::path::PathBuf, Said>) -> Vec<Effect> {
+pub(super) fn on_exported(model: &mut Model, result: Result<std::path::PathBuf, Said>) -> Vec<Effect> {
     match result {
         Ok(path) => {
             let at = path.display().to_string();
@@ -274,7 +274,7 @@ pub(super) fn exported(model: &mut Model, result: Result<std::path::PathBuf, Sai
 }
 
 /// Back to the form, set as the last plan was.
-pub(super) fn another(model: &mut Model) -> Vec<Effect> {
+pub(super) fn toggle_form(model: &mut Model) -> Vec<Effect> {
     if model.drill_screen.run.as_ref().is_some_and(DrillRun::is_live) {
         let text = Said::with(|l| {
             tr!(l, "Antes tiene que terminar este simulacro (x).", "This drill has to end first (x).")
@@ -290,7 +290,7 @@ pub(super) fn another(model: &mut Model) -> Vec<Effect> {
 }
 
 pub(super) fn compare(model: &mut Model) -> Vec<Effect> {
-    let others = model.drill_screen.others().len();
+    let others = model.drill_screen.comparable_reports().len();
     if others == 0 {
         let text = Said::with(|l| {
             tr!(

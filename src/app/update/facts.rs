@@ -13,7 +13,7 @@ pub(super) fn take(model: &mut Model, new: Arc<Facts>) -> Vec<Effect> {
     let old = std::mem::replace(&mut model.facts, new);
     model.now = model.now.max(model.facts.at);
     tell_stacks(model, &old);
-    let withdrawn = model.facts.heard() && !old.heard() && withdraw(model);
+    let withdrawn = model.facts.is_heard() && !old.is_heard() && withdraw(model);
     if model.judge() || withdrawn { model.save().into_iter().collect() } else { Vec::new() }
 }
 

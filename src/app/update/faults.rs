@@ -8,7 +8,7 @@ use crate::drill::telling::terms;
 use crate::tr;
 
 pub(super) fn open(model: &mut Model) -> Vec<Effect> {
-    if super::action::only_watches(model) {
+    if super::action::refuse_watcher(model) {
         return Vec::new();
     }
     if model.drill_screen.offers.is_empty() {
@@ -46,7 +46,7 @@ pub(super) fn turn(model: &mut Model, fault: Fault, turn: Turn) -> Vec<Effect> {
     effects
 }
 
-pub(super) fn turned(
+pub(super) fn on_turned(
     model: &mut Model,
     fault: Fault,
     turn: Turn,

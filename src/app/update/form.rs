@@ -25,14 +25,14 @@ const LONGEST: u64 = 7200;
 pub(super) fn key(model: &mut Model, key: Key) -> Option<Vec<Effect>> {
     let form = &mut model.drill_screen.form;
     let editing = !form.typed.is_empty();
-    if let Some(c) = key.typed()
+    if let Some(c) = key.typed_char()
         && form.duration_of(form.field).is_some()
-        && typable(c, editing)
+        && is_typable(c, editing)
     {
         form.typed.push(c);
         return Some(Vec::new());
     }
-    let command = model.keymap.within(key, &[Context::Form])?;
+    let command = model.keymap.command_in(key, &[Context::Form])?;
     if let Command::Form(command) = command {
         return Some(run(model, command));
     }
@@ -61,7 +61,7 @@ pub(super) fn run(model: &mut Model, command: OnForm) -> Vec<Effect> {
 }
 
 /// Digits begin a duration; its units may follow.
-fn typable(c: char, editing: bool) -> bool {
+fn is_typable(c: char, editing: bool) -> bool {
     c.is_ascii_digit() || (editing && "smh".contains(c))
 }
 

@@ -9,7 +9,7 @@ use crate::clock::span;
 use crate::tr;
 
 /// The program goes on after a stop. What a drill could not see meanwhile is told; practice time stood.
-pub(super) fn goes_on(model: &mut Model, stood: Duration) -> Vec<Effect> {
+pub(super) fn on_resumed(model: &mut Model, stood: Duration) -> Vec<Effect> {
     let drilling = model.drill_screen.run.as_ref().is_some_and(DrillRun::is_live);
     if drilling && matches!(model.world, World::Aws { .. }) {
         let span = span(stood);
@@ -25,7 +25,7 @@ pub(super) fn goes_on(model: &mut Model, stood: Duration) -> Vec<Effect> {
     vec![Effect::Observe]
 }
 
-pub(super) fn no_shell() -> Said {
+pub(super) fn no_shell_text() -> Said {
     Said::with(|l| {
         tr!(
             l,

@@ -46,7 +46,7 @@ impl Cloud {
             rds.describe_db_engine_versions().engine("aurora-mysql").into_paginator().items().send();
         let mut end = Pages::default();
         while let Some(version) = pages.next().await {
-            end.another()?;
+            end.count_one()?;
             versions.extend(version?.engine_version);
         }
         versions.retain(|v| v.contains("mysql_aurora.3."));

@@ -8,10 +8,10 @@ use aws_sdk_s3::types::{
 };
 use sha2::{Digest, Sha256};
 
-use super::super::access::unhurried;
+use super::super::access::upload_timeouts;
 use super::super::action::Notes;
 use super::super::facts::{Role, Whose};
-use super::super::ours::{OurBucket, unclaimed};
+use super::super::ours::{OurBucket, unclaimed_error};
 use super::super::{ActionError, Claim, Cloud, Settings, error, names};
 use super::unfinished::Unfinished;
 
@@ -44,7 +44,7 @@ impl Cloud {
         let request = s3.put_object().bucket(name).key(names::PROGRAM).metadata(SUM, &sum);
         let request = request.expected_bucket_owner(owner).content_type("application/zip").body(body);
         // Megabytes over a slow line take longer than any other call may.
-        let slowly = aws_sdk_s3::config::Config::builder().timeout_config(unhurried());
+        let slowly = aws_sdk_s3::config::Config::builder().timeout_config(upload_timeouts());
         request.customize().config_override(slowly).send().await?;
         let size = settings.program.len().div_ceil(1024);
         self.tell(
@@ -112,7 +112,7 @@ impl Cloud {
         let run = tag(names::RUN_TAG);
         match self.owner.of_bucket(name, tag(names::TAG.0), run) {
             Whose::Ours => Ok(Some(bucket)),
-            Whose::Claimable if !self.owner.declined(name) => Err(unclaimed(
+            Whose::Claimable if !self.owner.is_declined(name) => Err(unclaimed_error(
                 Claim {
                     region: role.region().to_owned(),
                     id: name.clone(),

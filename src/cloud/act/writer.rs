@@ -53,7 +53,7 @@ impl Cloud {
             match &database.failover {
                 Some(_) => asked = true,
                 None if target.writer => {
-                    let took = span(patience.passed(self));
+                    let took = span(patience.elapsed(self));
                     self.tell(
                         note,
                         format!("Quien escribe está en {region} ({took})."),
@@ -62,11 +62,11 @@ impl Cloud {
                     return Ok(());
                 }
                 // After an unplanned failover the old writer is made anew first, which takes minutes.
-                None if resyncing(target) && by == Move::Switchover && !waiting => {
+                None if is_resyncing(target) && by == Move::Switchover && !waiting => {
                     self.tell_waiting(to, note);
                     waiting = true;
                 }
-                None if resyncing(target) && by == Move::Switchover => {}
+                None if is_resyncing(target) && by == Move::Switchover => {}
                 None if !asked => {
                     self.ask(&database.id, &ours, to, by).await?;
                     asked = true;
@@ -124,12 +124,12 @@ impl Cloud {
     async fn observe_database(&self, id: &str, first: Role) -> Result<GlobalDatabase, ActionError> {
         let mut order = Role::ALL;
         order.sort_by_key(|role| *role != first);
-        let found = self.database(id, &order).await.map_err(|e| error::coded(&*e))?;
+        let found = self.database(id, &order).await.map_err(|e| error::to_action_error(&*e))?;
         found.ok_or_else(|| no_member(Role::Standby))
     }
 }
 
-fn resyncing(member: &DatabaseMember) -> bool {
+fn is_resyncing(member: &DatabaseMember) -> bool {
     member.synchronization == SynchronizationStatus::PendingResync
 }
 

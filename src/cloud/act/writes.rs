@@ -17,10 +17,10 @@ impl Cloud {
         to: Role,
         note: &(dyn Fn(Note) + Send + Sync),
     ) -> Result<(), ActionError> {
-        let primary = self.needs_stack(Role::Primary, names::PRIMARY).await?;
+        let primary = self.require_stack(Role::Primary, names::PRIMARY).await?;
         let named = match to {
             Role::Primary => primary.clone(),
-            Role::Standby => self.needs_stack(to, names::STANDBY).await?,
+            Role::Standby => self.require_stack(to, names::STANDBY).await?,
         };
         let bucket = self.own_bucket(Role::Primary, &primary, "PagesBucket").await?;
         self.put(&bucket, "config.json", config(to, &named)).await?;

@@ -115,7 +115,7 @@ fn after(mode: Move, gap: &str, l: Lang) -> String {
 /// What to say where no write is listed as lost: that all is there only when all has been looked up.
 #[must_use]
 pub fn none_lost(report: &Report, l: Lang) -> String {
-    match figures::unknown(report) {
+    match figures::unknown_writes(report) {
         0 => tr!(l, "Ninguna: todo lo confirmado está.", "None: all that was acknowledged is there."),
         unknown => tr!(
             l,

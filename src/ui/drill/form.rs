@@ -42,7 +42,7 @@ pub(super) fn draw(context: &DrawContext<'_>, views: &mut Viewports, area: Rect,
         pen.line(&line(context, form, field, usize::from(area.width)));
     }
     pen.skip();
-    pen.area.height = pen.area.height.saturating_sub(toast::covered(context, context.area.width));
+    pen.area.height = pen.area.height.saturating_sub(toast::covered_rows(context, context.area.width));
     let about = about(context, form, usize::from(pen.area.width));
     let (len, page) = (about.len(), usize::from(pen.area.height));
     let top = views.settle(Pane::Drill, len, page, |_: Motion| None);
@@ -130,8 +130,8 @@ fn about(context: &DrawContext<'_>, form: &Form, room: usize) -> Vec<Line<'stati
         told(context.say("Cuenta", "Account"), &account.title(), Role::Account);
     }
     let next = form.plan();
-    told(context.say("Hará", "It will"), plan::will(&next, lang), Role::Text);
-    if let Some(undone) = plan::undone(&next, lang) {
+    told(context.say("Hará", "It will"), plan::effect_of(&next, lang), Role::Text);
+    if let Some(undone) = plan::undo_of(&next, lang) {
         told(context.say("Se deshace", "Undone"), undone, Role::Text);
     }
     told(context.say("Después", "Afterwards"), plan::afterwards(lang), Role::Text);
@@ -149,7 +149,7 @@ fn about(context: &DrawContext<'_>, form: &Form, room: usize) -> Vec<Line<'stati
         );
         lines.extend(text::wrap(none, room).into_iter().map(|l| context.line(l, Role::Muted)));
     }
-    lines.extend(context.model.drill_screen.earlier.iter().map(|r| earlier(context, r, room)));
+    lines.extend(context.model.drill_screen.earlier.iter().map(|r| earlier_line(context, r, room)));
     lines
 }
 
@@ -171,7 +171,7 @@ fn price(context: &DrawContext<'_>, form: &Form) -> (String, Role) {
     }
 }
 
-fn earlier(context: &DrawContext<'_>, report: &Report, room: usize) -> Line<'static> {
+fn earlier_line(context: &DrawContext<'_>, report: &Report, room: usize) -> Line<'static> {
     let lang = context.lang;
     let day = report.began.iso8601().get(..16).unwrap_or_default().replace('T', " ");
     let told = format!("{day}  {}", figures::summary(report, lang));

@@ -220,7 +220,7 @@ fn errors(context: &DrawContext<'_>, run: &DrillRun, pen: &mut Pen<'_>) {
     let lang = context.lang;
     pen.line(&context.line(context.say("Últimos fallos", "Last failures"), Role::Heading2));
     let failed = run.events.iter().rev().filter_map(|e| match &e.what {
-        What::Probe(p) if !p.outcome.good() => Some((e.at, p)),
+        What::Probe(p) if !p.outcome.is_good() => Some((e.at, p)),
         _ => None,
     });
     let mut none = true;

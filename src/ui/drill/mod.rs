@@ -33,7 +33,7 @@ pub(super) fn draw(context: &DrawContext<'_>, views: &mut Viewports, area: Rect,
         (DrillView::Run, Some(run)) => match &run.state {
             RunState::Running | RunState::Ending => live::draw(context, run, inside, buffer),
             RunState::Ended => result::draw(context, views, run, inside, buffer),
-            RunState::Failed(said) => result::failed(context, views, run, said, inside, buffer),
+            RunState::Failed(said) => result::draw_failure(context, views, run, said, inside, buffer),
         },
         _ => form::draw(context, views, inside, buffer),
     }

@@ -48,11 +48,11 @@ pub(super) fn draw(
     if area.height >= 20 {
         pen.skip();
     }
-    scrolled(context, views, lines(context, report, usize::from(area.width)), pen);
+    draw_scrolled(context, views, lines(context, report, usize::from(area.width)), pen);
 }
 
 /// Draws why a run could not go on.
-pub(super) fn failed(
+pub(super) fn draw_failure(
     context: &DrawContext<'_>,
     views: &mut Viewports,
     run: &DrillRun,
@@ -76,11 +76,16 @@ pub(super) fn failed(
         lines.push(Line::default());
         lines.extend(numbers(context, report, room));
     }
-    scrolled(context, views, lines, Pen { area, buffer });
+    draw_scrolled(context, views, lines, Pen { area, buffer });
 }
 
-fn scrolled(context: &DrawContext<'_>, views: &mut Viewports, lines: Vec<Line<'static>>, mut pen: Pen<'_>) {
-    pen.area.height = pen.area.height.saturating_sub(toast::covered(context, context.area.width));
+fn draw_scrolled(
+    context: &DrawContext<'_>,
+    views: &mut Viewports,
+    lines: Vec<Line<'static>>,
+    mut pen: Pen<'_>,
+) {
+    pen.area.height = pen.area.height.saturating_sub(toast::covered_rows(context, context.area.width));
     let (len, page) = (lines.len(), usize::from(pen.area.height));
     let top = views.settle(Pane::Drill, len, page, |_: Motion| None);
     let place = pen.area;
@@ -92,7 +97,7 @@ fn scrolled(context: &DrawContext<'_>, views: &mut Viewports, lines: Vec<Line<'s
 
 /// How it ended and how many targets were met.
 fn verdict(context: &DrawContext<'_>, report: &Report) -> Line<'static> {
-    let (met, all) = figures::met(report);
+    let (met, all) = figures::targets_met(report);
     let (sign, role) = match met == all {
         true => (context.signs.done(), Role::Ok),
         false => (context.signs.warning(), Role::Warning),
@@ -108,9 +113,9 @@ fn lines(context: &DrawContext<'_>, report: &Report, room: usize) -> Vec<Line<'s
     lines.push(Line::default());
     lines.extend(lost_writes(context, report, room));
     lines.push(Line::default());
-    lines.extend(beside(context, report, room));
+    lines.extend(comparison_lines(context, report, room));
     lines.push(Line::default());
-    lines.extend(exported(context, room));
+    lines.extend(export_lines(context, room));
     lines
 }
 
@@ -179,7 +184,7 @@ fn lost_writes(context: &DrawContext<'_>, report: &Report, room: usize) -> Vec<L
     let mut lines = vec![context.line(heading(Part::Lost, lang), Role::Heading2)];
     let lost = rows::lost(report, lang);
     if lost.is_empty() {
-        let (sign, role) = match figures::unknown(report) {
+        let (sign, role) = match figures::unknown_writes(report) {
             0 => (context.signs.done(), Role::Ok),
             _ => (context.signs.unknown(), Role::Warning),
         };
@@ -198,10 +203,10 @@ fn lost_writes(context: &DrawContext<'_>, report: &Report, room: usize) -> Vec<L
 }
 
 /// This run and another one, figure by figure.
-fn beside(context: &DrawContext<'_>, report: &Report, room: usize) -> Vec<Line<'static>> {
+fn comparison_lines(context: &DrawContext<'_>, report: &Report, room: usize) -> Vec<Line<'static>> {
     let drill_screen = &context.model.drill_screen;
     let mut lines = vec![context.line(heading(Part::Comparison, context.lang), Role::Heading2)];
-    let others = drill_screen.others();
+    let others = drill_screen.comparable_reports();
     let Some(other) = others.get(drill_screen.compared % others.len().max(1)) else {
         let none = context.say(
             "Haz otro simulacro, planeado si este no lo fue, y aquí los verás lado a lado.",
@@ -230,7 +235,7 @@ fn beside(context: &DrawContext<'_>, report: &Report, room: usize) -> Vec<Line<'
     lines
 }
 
-fn exported(context: &DrawContext<'_>, room: usize) -> Vec<Line<'static>> {
+fn export_lines(context: &DrawContext<'_>, room: usize) -> Vec<Line<'static>> {
     let told = match &context.model.drill_screen.exported {
         Some(path) => {
             let at = context.outside(&path.display().to_string());

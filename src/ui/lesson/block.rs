@@ -59,7 +59,7 @@ fn one(canvas: &mut Canvas<'_>, block: &Block) {
             code::block(canvas, Some(language), source);
         }
         BlockKind::Turn { previous, next } => turn(canvas, previous.as_ref(), next.as_ref()),
-        BlockKind::Unknown { name, body } => unknown(canvas, name, body),
+        BlockKind::Unknown { name, body } => unknown_shortcode(canvas, name, body),
         BlockKind::Rule => rule(canvas, canvas.room()),
     }
 }
@@ -170,7 +170,7 @@ fn callout(canvas: &mut Canvas<'_>, tone: CalloutKind, title: Option<&[Inline]>,
     });
 }
 
-fn unknown(canvas: &mut Canvas<'_>, name: &str, body: &[Block]) {
+fn unknown_shortcode(canvas: &mut Canvas<'_>, name: &str, body: &[Block]) {
     let lang = canvas.look.lang;
     let words = if name.is_empty() {
         tr!(lang, "Aquí hay un atajo mal escrito.", "There is a malformed shortcode here.")
@@ -211,12 +211,12 @@ fn picture(canvas: &mut Canvas<'_>, image: &Image) {
     canvas.out.links.push(LinkAt { target: target.clone(), label: named.clone(), places: Vec::new() });
     let link = Some(canvas.out.links.len() - 1);
     let style = canvas.look.style(Role::Picture);
-    let words = if drawn { named } else { boxed(canvas, image, named) };
+    let words = if drawn { named } else { placeholder(canvas, image, named) };
     canvas.text(&[Chunk { link, ..Chunk::new(words, style) }]);
 }
 
 /// What stands for a picture that can't be drawn: its sign, what it shows, and its file.
-fn boxed(canvas: &Canvas<'_>, image: &Image, named: String) -> String {
+fn placeholder(canvas: &Canvas<'_>, image: &Image, named: String) -> String {
     let sign = canvas.look.symbols.picture();
     let file = shown(&image.source);
     let word = tr!(canvas.look.lang, "imagen", "picture");

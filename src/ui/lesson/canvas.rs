@@ -109,7 +109,7 @@ impl<'a> Canvas<'a> {
         if std::mem::take(&mut self.gap_due) {
             // A gap belongs to the blocks around: markers wait for the first line of text.
             let spans = self.margins.iter().filter(|m| m.first.is_none()).map(|m| m.rest.clone()).collect();
-            self.push(trimmed(spans));
+            self.push(trim_end(spans));
         }
     }
 
@@ -161,7 +161,7 @@ impl<'a> Canvas<'a> {
 }
 
 /// Spans without blanks at the end.
-fn trimmed(mut spans: Vec<Span<'static>>) -> Vec<Span<'static>> {
+fn trim_end(mut spans: Vec<Span<'static>>) -> Vec<Span<'static>> {
     while spans.last().is_some_and(|s| s.content.trim().is_empty()) {
         spans.pop();
     }

@@ -19,7 +19,7 @@ pub(super) fn action(context: &DrawContext<'_>, id: ActionId, choice: Choice, ty
     let keys = context.say("←→ elegir · Intro aceptar · Esc no", "←→ choose · Enter accept · Esc no");
     let mut popup = Popup::new(context, title).keys(keys).buttons(choice);
     let Some(action) = action else { return popup };
-    whose(context, &mut popup);
+    account_lines(context, &mut popup);
     if !action.creates.is_empty() {
         popup.say(context, context.say("Esto es lo que hará:", "This is what it will do:"), Role::Text);
         for made in &action.creates {
@@ -45,9 +45,9 @@ pub(super) fn action(context: &DrawContext<'_>, id: ActionId, choice: Choice, ty
 }
 
 /// The account that a question is about, in its first lines; nothing in practice.
-pub(super) fn whose(context: &DrawContext<'_>, popup: &mut Popup) {
+pub(super) fn account_lines(context: &DrawContext<'_>, popup: &mut Popup) {
     let Some(account) = context.model.account() else { return };
-    for line in account.told(context.lang) {
+    for line in account.describe(context.lang) {
         popup.say(context, &line, Role::Account);
     }
     popup.gap();
@@ -58,9 +58,9 @@ pub(super) fn resume(context: &DrawContext<'_>, id: ActionId, choice: Choice) ->
     let keys = context.say("←→ elegir · Intro aceptar · Esc luego", "←→ choose · Enter accept · Esc later");
     let title = context.say("¿Seguir donde se cortó?", "Go on where it was cut off?");
     let mut popup = Popup::new(context, title).keys(keys).buttons(choice);
-    whose(context, &mut popup);
+    account_lines(context, &mut popup);
     let title = context.model.action(id).map_or(id.as_str(), |a| a.title.get(context.lang));
-    popup.say(context, &account::resume(title, context.lang), Role::Text);
+    popup.say(context, &account::resume_question(title, context.lang), Role::Text);
     popup
 }
 
@@ -69,13 +69,13 @@ pub(super) fn take_over(context: &DrawContext<'_>, id: ActionId, claims: &[Claim
     let keys = context.say("←→ elegir · Intro aceptar · Esc no", "←→ choose · Enter accept · Esc no");
     let title = context.say("¿Es tuyo?", "Is it yours?");
     let mut popup = Popup::new(context, title).keys(keys).buttons(choice);
-    whose(context, &mut popup);
+    account_lines(context, &mut popup);
     for claim in claims {
-        let told = account::claim(claim, context.lang);
+        let told = account::describe_claim(claim, context.lang);
         popup.item(context, context.signs.bullet(), &told, Role::Strong);
     }
     popup.gap();
-    popup.say(context, &account::take_over(id, context.lang), Role::Text);
+    popup.say(context, &account::take_over_question(id, context.lang), Role::Text);
     popup
 }
 
@@ -137,7 +137,7 @@ pub(super) fn quit(context: &DrawContext<'_>, choice: Choice) -> Popup {
     let keys = context.say("←→ elegir · Intro aceptar · Esc no", "←→ choose · Enter accept · Esc no");
     let title = context.say("¿Salir ahora?", "Leave now?");
     let mut popup = Popup::new(context, title).keys(keys).buttons(choice);
-    whose(context, &mut popup);
+    account_lines(context, &mut popup);
     let running = context.model.running.as_ref().and_then(|r| context.model.action(r.action));
     if let Some(action) = running {
         let title = action.title.get(context.lang);

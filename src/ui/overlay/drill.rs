@@ -15,8 +15,8 @@ use crate::tr;
 pub(super) fn stop(context: &DrawContext<'_>, choice: Choice) -> Popup {
     let title = context.say("¿Terminar el simulacro?", "End the drill?");
     let mut popup = dialog(context, title, choice);
-    super::confirm::whose(context, &mut popup);
-    popup.say(context, plan::stopping(context.lang), Role::Text);
+    super::confirm::account_lines(context, &mut popup);
+    popup.say(context, plan::effect_of_stopping(context.lang), Role::Text);
     popup
 }
 
@@ -54,7 +54,7 @@ pub(super) fn confirm(context: &DrawContext<'_>, fault: Fault, choice: Choice) -
     let lang = context.lang;
     let name = terms::fault(fault, lang);
     let mut popup = dialog(context, &tr!(lang, "Romper: {name}", "Break: {name}"), choice);
-    super::confirm::whose(context, &mut popup);
+    super::confirm::account_lines(context, &mut popup);
     popup.item(context, context.signs.bullet(), plan::effect(fault, lang), Role::Strong);
     let undo = plan::undo(fault, lang);
     popup.item(
@@ -64,7 +64,7 @@ pub(super) fn confirm(context: &DrawContext<'_>, fault: Fault, choice: Choice) -
         Role::Text,
     );
     popup.gap();
-    popup.say(context, plan::stays(lang), Role::Warning);
+    popup.say(context, plan::how_long_it_stays(lang), Role::Warning);
     popup
 }
 
@@ -74,7 +74,7 @@ pub(super) fn unfinished(context: &DrawContext<'_>, selected: usize) -> Popup {
     let keys = context.say("Intro elegir · ↑↓ mover · Esc luego", "Enter choose · ↑↓ move · Esc later");
     let mut popup =
         Popup::new(context, context.say("Un simulacro quedó a medias", "A drill was cut off")).keys(keys);
-    super::confirm::whose(context, &mut popup);
+    super::confirm::account_lines(context, &mut popup);
     if let Some(cut) = &context.model.drill_screen.unfinished {
         let began = cut.began.iso8601().get(..16).unwrap_or_default().replace('T', " ");
         let fault = match cut.fault {
@@ -85,7 +85,7 @@ pub(super) fn unfinished(context: &DrawContext<'_>, selected: usize) -> Popup {
             lang,
             "Empezó el {began} UTC ({fault}). {}",
             "It began on {began} UTC ({fault}). {}",
-            plan::cut_off(lang)
+            plan::about_cut_off(lang)
         );
         popup.say(context, &told, Role::Text);
         popup.gap();

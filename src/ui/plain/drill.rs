@@ -45,10 +45,10 @@ fn form(model: &Model) -> Vec<String> {
         };
         lines.push(format!("{}. {told}", index + 1));
     }
-    lines.extend(model.account().map(|account| account.told(lang)).unwrap_or_default());
+    lines.extend(model.account().map(|account| account.describe(lang)).unwrap_or_default());
     let next = form.plan();
-    lines.push(tr!(lang, "Hará: {}", "It will: {}", plan::will(&next, lang)));
-    if let Some(undone) = plan::undone(&next, lang) {
+    lines.push(tr!(lang, "Hará: {}", "It will: {}", plan::effect_of(&next, lang)));
+    if let Some(undone) = plan::undo_of(&next, lang) {
         lines.push(tr!(lang, "Se deshace: {undone}", "Undone: {undone}"));
     }
     lines.push(tr!(lang, "Después: {}", "Afterwards: {}", plan::afterwards(lang)));
@@ -81,7 +81,12 @@ pub fn result(report: &Report, lang: Lang) -> Vec<String> {
 /// What is to be said of a run that was cut off.
 pub(super) fn unfinished(model: &Model) -> Vec<String> {
     let lang = model.lang;
-    let mut lines = model.account().map(|account| account.told(lang)).unwrap_or_default();
-    lines.push(tr!(lang, "Un simulacro quedó a medias. {}", "A drill was cut off. {}", plan::cut_off(lang)));
+    let mut lines = model.account().map(|account| account.describe(lang)).unwrap_or_default();
+    lines.push(tr!(
+        lang,
+        "Un simulacro quedó a medias. {}",
+        "A drill was cut off. {}",
+        plan::about_cut_off(lang)
+    ));
     lines
 }

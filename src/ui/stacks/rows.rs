@@ -56,7 +56,7 @@ pub(super) fn stack(
         lines.extend(first_error(context, &error.logical_id, &error.reason, width));
     }
     if fold == Fold::Open {
-        lines.extend(in_order(stack).into_iter().map(|r| resource(context, r, width)));
+        lines.extend(resources_in_order(stack).into_iter().map(|r| resource(context, r, width)));
     }
     lines.into_iter().map(|line| Row { line, stack: Some(index) }).collect()
 }
@@ -112,7 +112,7 @@ fn head(
     let status = format!("{sign} {}", text::clean(&stack.status.0));
     let without_tail = 2 + text::width(&region) + text::width(&stack.name) + 2 + text::width(&status);
     let room = width.saturating_sub(without_tail + 2);
-    let (counts, took) = (format!("{}/{all}", stack.done()), took(stack));
+    let (counts, took) = (format!("{}/{all}", stack.done_count()), time_taken(stack));
     let tail = match phase {
         p if p.is_moving() => String::new(),
         Phase::Deleted => took,
@@ -139,7 +139,7 @@ fn head(
 }
 
 /// How long the operation took; nothing before it ended.
-fn took(stack: &Stack) -> String {
+fn time_taken(stack: &Stack) -> String {
     stack.ended.map(|e| span(e.since(stack.began))).unwrap_or_default()
 }
 
@@ -150,12 +150,12 @@ fn progress(context: &DrawContext<'_>, stack: &Stack, width: usize) -> Line<'sta
         Phase::Deleting | Phase::RollingBack => {
             stack.resources.iter().filter(|r| r.status.phase() == Phase::Deleted).count()
         }
-        _ => stack.done(),
+        _ => stack.done_count(),
     };
     let now = context.model.now;
     let passed = span(now.since(stack.began));
     let about = context.signs.about();
-    let left = left(stack, context.model.facts.at, now)
+    let left = time_left(stack, context.model.facts.at, now)
         .map(|d| tr!(context.lang, "  quedan {about} {}", "  {about} {} left", span(d)));
     let counts = format!(" {done}/{all}  ");
     let words = format!("{passed}{}", left.unwrap_or_default());
@@ -172,7 +172,7 @@ fn progress(context: &DrawContext<'_>, stack: &Stack, width: usize) -> Line<'sta
 }
 
 /// What is left of the estimate by now; nothing once it is used up.
-fn left(stack: &Stack, estimated: Moment, now: Moment) -> Option<Duration> {
+fn time_left(stack: &Stack, estimated: Moment, now: Moment) -> Option<Duration> {
     stack.left?.checked_sub(now.since(estimated)).filter(|d| !d.is_zero())
 }
 
@@ -194,7 +194,7 @@ fn first_error(
 }
 
 /// What failed first, then what is under way, what is complete (the newest first), what has not begun.
-fn in_order(stack: &Stack) -> Vec<&Resource> {
+fn resources_in_order(stack: &Stack) -> Vec<&Resource> {
     let mut resources: Vec<&Resource> = stack.resources.iter().collect();
     resources.sort_by_key(|r| match r.status.phase() {
         Phase::Failed | Phase::RolledBack => (0, Reverse(Moment::default())),

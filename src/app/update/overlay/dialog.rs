@@ -8,7 +8,7 @@ use crate::cloud::Turn;
 use crate::tr;
 
 /// The answer that is selected, of what asks.
-fn selected(overlay: &mut Overlay) -> Option<&mut Choice> {
+fn selected_choice(overlay: &mut Overlay) -> Option<&mut Choice> {
     match overlay {
         Overlay::Confirm { choice, .. }
         | Overlay::Resume { choice, .. }
@@ -23,15 +23,15 @@ fn selected(overlay: &mut Overlay) -> Option<&mut Choice> {
 pub(super) fn answer(model: &mut Model, mut overlay: Overlay, answer: Dialog) -> Vec<Effect> {
     // A no to a question about what was found is an answer too.
     let asks = matches!(overlay, Overlay::Resume { .. } | Overlay::TakeOver { .. });
-    let Some(choice) = selected(&mut overlay) else { return model.open(overlay) };
+    let Some(choice) = selected_choice(&mut overlay) else { return model.open(overlay) };
     match answer {
         Dialog::OtherAnswer => {
             *choice = choice.other();
             model.open(overlay)
         }
         Dialog::No if !asks => Vec::new(),
-        Dialog::No => answered(model, overlay, Choice::No),
-        Dialog::Yes => answered(model, overlay, Choice::Yes),
+        Dialog::No => apply_choice(model, overlay, Choice::No),
+        Dialog::Yes => apply_choice(model, overlay, Choice::Yes),
     }
 }
 
@@ -39,12 +39,12 @@ pub(super) fn answer(model: &mut Model, mut overlay: Overlay, answer: Dialog) ->
 pub(super) fn accept(model: &mut Model, mut overlay: Overlay) -> Vec<Effect> {
     let choice = match &overlay {
         Overlay::Confirm { action, typed, .. } if model.to_type(*action) == Some(typed) => Choice::Yes,
-        _ => selected(&mut overlay).map(|choice| *choice).unwrap_or_default(),
+        _ => selected_choice(&mut overlay).map(|choice| *choice).unwrap_or_default(),
     };
-    answered(model, overlay, choice)
+    apply_choice(model, overlay, choice)
 }
 
-fn answered(model: &mut Model, overlay: Overlay, choice: Choice) -> Vec<Effect> {
+fn apply_choice(model: &mut Model, overlay: Overlay, choice: Choice) -> Vec<Effect> {
     model.overlay = Some(overlay);
     choose(model, choice)
 }
@@ -61,7 +61,7 @@ pub(crate) fn choose(model: &mut Model, choice: Choice) -> Vec<Effect> {
         (Some(Overlay::Resume { action, .. }), Choice::Yes) => action::go_on(model, action),
         (Some(Overlay::Resume { action, .. }), Choice::No) => action::forget(model, action),
         (Some(Overlay::TakeOver { action, claims, .. }), choice) => {
-            action::taken(model, action, claims, choice)
+            action::answer_take_over(model, action, claims, choice)
         }
         (Some(Overlay::ConfirmQuit { .. }), Choice::Yes) => drill::terminate(model),
         (Some(Overlay::ConfirmStop { .. }), Choice::Yes) => drill::stop(model),

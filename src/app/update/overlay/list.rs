@@ -7,7 +7,7 @@ use super::super::super::msg::Effect;
 use super::super::{action, command, drill, faults};
 
 /// The selected row, of what has rows.
-fn selected(overlay: &mut Overlay) -> Option<&mut usize> {
+fn selected_row(overlay: &mut Overlay) -> Option<&mut usize> {
     match overlay {
         Overlay::Steps { selected }
         | Overlay::Actions { selected }
@@ -23,7 +23,7 @@ fn selected(overlay: &mut Overlay) -> Option<&mut usize> {
 /// Up and down, from one end to the other.
 pub(super) fn scroll(model: &mut Model, mut overlay: Overlay, to: Scroll) -> Vec<Effect> {
     let len = rows(model, &overlay);
-    if let Some(selected) = selected(&mut overlay).filter(|_| len > 0) {
+    if let Some(selected) = selected_row(&mut overlay).filter(|_| len > 0) {
         *selected = match to {
             Scroll::Up => (*selected + len - 1) % len,
             Scroll::Down => (*selected + 1) % len,
@@ -37,7 +37,7 @@ pub(super) fn scroll(model: &mut Model, mut overlay: Overlay, to: Scroll) -> Vec
 /// Selects a row, or the last one if there are fewer.
 pub(super) fn select(model: &mut Model, mut overlay: Overlay, row: Option<usize>) -> Vec<Effect> {
     let len = rows(model, &overlay);
-    if let (Some(selected), Some(row)) = (selected(&mut overlay), row) {
+    if let (Some(selected), Some(row)) = (selected_row(&mut overlay), row) {
         *selected = row.min(len.saturating_sub(1));
     }
     model.open(overlay)
@@ -48,7 +48,7 @@ pub(crate) fn click_row(model: &mut Model, row: usize) -> Vec<Effect> {
     if row >= rows(model, &overlay) {
         return model.open(overlay);
     }
-    if let Some(selected) = selected(&mut overlay) {
+    if let Some(selected) = selected_row(&mut overlay) {
         *selected = row;
     }
     accept(model, overlay)

@@ -17,7 +17,7 @@ pub(super) enum Erased {
 }
 
 /// Whether what is open takes this character as text.
-pub(super) fn takes(model: &Model, c: char) -> bool {
+pub(super) fn accepts(model: &Model, c: char) -> bool {
     match &model.overlay {
         Some(Overlay::Palette { .. } | Overlay::Search { .. }) => true,
         Some(Overlay::Confirm { action, .. }) => c.is_ascii_digit() && model.to_type(*action).is_some(),
@@ -25,7 +25,7 @@ pub(super) fn takes(model: &Model, c: char) -> bool {
     }
 }
 
-pub(super) fn typed(model: &mut Model, c: char) -> Vec<Effect> {
+pub(super) fn type_char(model: &mut Model, c: char) -> Vec<Effect> {
     let Some(mut overlay) = model.overlay.take() else { return Vec::new() };
     if let Overlay::Palette { query: text, .. }
     | Overlay::Search { query: text }
@@ -33,7 +33,7 @@ pub(super) fn typed(model: &mut Model, c: char) -> Vec<Effect> {
     {
         text.push(c);
     }
-    changed(model, overlay)
+    apply_text(model, overlay)
 }
 
 pub(super) fn erase(model: &mut Model, mut overlay: Overlay, erased: Erased) -> Vec<Effect> {
@@ -46,10 +46,10 @@ pub(super) fn erase(model: &mut Model, mut overlay: Overlay, erased: Erased) -> 
             Erased::All => text.clear(),
         }
     }
-    changed(model, overlay)
+    apply_text(model, overlay)
 }
 
-fn changed(model: &mut Model, mut overlay: Overlay) -> Vec<Effect> {
+fn apply_text(model: &mut Model, mut overlay: Overlay) -> Vec<Effect> {
     let mut effects = Vec::new();
     match &mut overlay {
         Overlay::Palette { selected, .. } => *selected = 0,
