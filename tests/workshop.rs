@@ -70,7 +70,7 @@ impl Person {
         // Facts may come a look later than the action's end.
         for _ in 0..200 {
             let model = &self.driver.model;
-            if model.step_passed(model.step()) {
+            if model.is_step_passed(model.step()) {
                 return;
             }
             let msg = tokio::time::timeout(PATIENCE, self.driver.next()).await.unwrap();
@@ -107,7 +107,7 @@ async fn whole_module(lang: Lang, size: (u16, u16)) {
     person.waits().await;
     person.has_passed().await;
     let all = &person.driver.model;
-    assert!(all.course.steps.iter().all(|s| all.step_passed(s)), "a step was left out");
+    assert!(all.course.steps.iter().all(|s| all.is_step_passed(s)), "a step was left out");
 }
 
 impl Person {

@@ -44,7 +44,7 @@ impl Account {
 
     /// What is typed to agree to what cannot be taken back: the account's last four digits.
     #[must_use]
-    pub fn word(&self) -> &str {
+    pub fn word_to_type(&self) -> &str {
         let id = &self.identity.account;
         id.get(id.len().saturating_sub(4)..).unwrap_or(id)
     }
@@ -121,7 +121,7 @@ mod tests {
         assert_eq!(emulated.folder(), "aws-cn-123456789012-127-0-0-1-4566");
         let outside = Account { endpoint: Some("http://../../etc".to_owned()), ..account.clone() };
         assert!(!outside.folder().contains(['/', '.']));
-        assert_eq!((account.title().as_str(), account.word()), ("123456789012 (lab)", "9012"));
+        assert_eq!((account.title().as_str(), account.word_to_type()), ("123456789012 (lab)", "9012"));
         assert!(account.describe(Lang::En)[1].starts_with("As: user/ana"));
     }
 }

@@ -391,7 +391,7 @@ impl Model {
 
     /// Whether all checks of a step have passed.
     #[must_use]
-    pub fn step_passed(&self, step: &Step) -> bool {
+    pub fn is_step_passed(&self, step: &Step) -> bool {
         step.checks.iter().all(|c| self.progress.passed.contains(&c.id))
     }
 
@@ -422,10 +422,10 @@ impl Model {
     /// What has to be typed to agree to an action: in an account, for all that is deleted and for what is
     /// made there first.
     #[must_use]
-    pub fn to_type(&self, action: ActionId) -> Option<&str> {
+    pub fn word_to_type(&self, action: ActionId) -> Option<&str> {
         let first = || self.progress.run.as_ref().is_none_or(|run| run.stacks.is_empty());
         let grave = action == ActionId::CleanUp || (action == ActionId::DeployPrimary && first());
-        self.account().filter(|_| grave).map(Account::word)
+        self.account().filter(|_| grave).map(Account::word_to_type)
     }
 
     /// Running cost in US dollars an hour of what the learner has deployed, by the course's figures

@@ -36,12 +36,12 @@ impl DrillRun {
         if self.plan.hands == Hands::Auto {
             return if report.disrupted.is_some() { Next::Auto } else { Next::Watch };
         }
-        by_hand(report, self.writes_moved())
+        next_by_hand(report, self.has_moved_writes())
     }
 
     /// Whether the pages that users get send their writes to the standby already: those of the standby do,
     /// and the edge serves them by itself once the primary's are gone.
-    fn writes_moved(&self) -> bool {
+    fn has_moved_writes(&self) -> bool {
         let read = |e: &Event| match &e.what {
             What::Probe(p) if p.kind == Kind::Read && p.outcome.is_good() => p.region.clone(),
             _ => None,
@@ -50,7 +50,7 @@ impl DrillRun {
     }
 }
 
-fn by_hand(report: &Report, writes_moved: bool) -> Next {
+fn next_by_hand(report: &Report, writes_moved: bool) -> Next {
     let taken = |step: Step| report.steps.iter().any(|s| s.step == step && s.trouble.is_none());
     if report.plan.mode == Move::Switchover {
         return match () {

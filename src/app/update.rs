@@ -57,7 +57,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         }
         Msg::Drill(events) => drill::on_events(model, events),
         Msg::DrillEnded(result) => drill::on_ended(model, *result),
-        Msg::DrillsRead(earlier, unfinished) => drill::read(model, earlier, unfinished),
+        Msg::DrillsRead(earlier, unfinished) => drill::on_read(model, earlier, unfinished),
         Msg::Settled(result) => drill::on_settled(model, *result),
         Msg::Exported(result) => drill::on_exported(model, result),
         Msg::Switched(fault, turn, result) => faults::on_turned(model, fault, turn, result),

@@ -153,12 +153,12 @@ async fn run_in(context: &mut Context, args: &DrillArgs, plan: Plan, brake: &Bra
     let teller = Teller { json: args.json, lang, narrator: Mutex::default() };
     let tell = |event: &Event| teller.tell(event);
     let result = match cut_off_choice(args) {
-        Some(way) => match drill::unfinished(&folder) {
+        Some(choice) => match drill::unfinished(&folder) {
             None => {
                 warn(&tr!(lang, "No hay ningún simulacro a medias.", "No drill was cut off."));
                 return 0;
             }
-            Some(cut) if way == Way::Finish => cut.finish(drill_context, tell).await,
+            Some(cut) if choice == CutOffChoice::Finish => cut.finish(drill_context, tell).await,
             Some(cut) => cut.undo(drill_context, tell).await,
         },
         None => carry_out(drill_context, plan, tell, brake).await,
@@ -184,15 +184,15 @@ async fn run_in(context: &mut Context, args: &DrillArgs, plan: Plan, brake: &Bra
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Way {
+enum CutOffChoice {
     Finish,
     Undo,
 }
 
-fn cut_off_choice(args: &DrillArgs) -> Option<Way> {
+fn cut_off_choice(args: &DrillArgs) -> Option<CutOffChoice> {
     match (args.finish, args.undo) {
-        (true, _) => Some(Way::Finish),
-        (_, true) => Some(Way::Undo),
+        (true, _) => Some(CutOffChoice::Finish),
+        (_, true) => Some(CutOffChoice::Undo),
         _ => None,
     }
 }

@@ -40,20 +40,20 @@ pub(super) fn run(options: &GlobalOptions, args: &EnvArgs) -> ExitCode {
     let environment = &record.environment;
     if let Some(file) = &args.profile {
         return match profile::write(Path::new(file), environment) {
-            Ok(written) => say(&written.text(Path::new(file), lang)),
+            Ok(written) => print(&written.text(Path::new(file), lang)),
             Err(error) => fail(&error.text(Path::new(file), lang)),
         };
     }
     let present: Vec<String> = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok()).collect();
     if args.json {
-        return say(&format!("{:#}\n", as_json(environment, &present)));
+        return print(&format!("{:#}\n", as_json(environment, &present)));
     }
     let dialect = match args.shell {
         Some(dialect) => dialect,
         None if args.dotenv => Dialect::Dotenv,
         None => Dialect::here(),
     };
-    say(&environment.script(dialect, &present))
+    print(&environment.script(dialect, &present))
 }
 
 /// The practice world that runs: the workshop's, else a served one. One that is just opening shows its screen a
@@ -87,7 +87,7 @@ fn as_json(environment: &Environment, present: &[String]) -> Value {
 }
 
 /// Prints what a program may be about to read; that it did not arrive shows in how the program ends.
-fn say(text: &str) -> ExitCode {
+fn print(text: &str) -> ExitCode {
     out::bytes(text.as_bytes());
     ExitCode::SUCCESS
 }

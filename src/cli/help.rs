@@ -168,17 +168,17 @@ mod tests {
         assert!(help(Lang::En).contains("To begin"));
     }
 
-    fn helps(command: &mut Command, found: &mut Vec<String>) {
+    fn list_helps(command: &mut Command, found: &mut Vec<String>) {
         found.push(command.render_long_help().to_string());
         for sub in command.get_subcommands_mut() {
-            helps(sub, found);
+            list_helps(sub, found);
         }
     }
 
     #[test]
     fn spanish_help_has_no_english_of_claps() {
         let mut all = Vec::new();
-        helps(&mut localize(Cli::command(), Lang::Es), &mut all);
+        list_helps(&mut localize(Cli::command(), Lang::Es), &mut all);
         assert!(all.len() > 10 && all[0].contains("Uso: espera [OPCIONES] [ORDEN]"), "{}", all[0]);
         for text in all {
             assert!(text.contains("Uso: espera"), "{text}");

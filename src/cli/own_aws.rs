@@ -117,7 +117,7 @@ mod tests {
     use super::*;
     use crate::runtime::Environment;
 
-    /// What comes of a knock by an `aws` that does as the script says.
+    /// What comes of a call by an `aws` that does as the script says.
     async fn call(script: &str) -> ClientCall {
         let folder = tempfile::tempdir().unwrap();
         let aws = folder.path().join("aws");

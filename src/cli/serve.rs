@@ -91,8 +91,8 @@ pub(super) fn run(options: &GlobalOptions, args: &ServeArgs) -> ExitCode {
         Err(error) => return fail(&error.text(lang)),
     };
     // Heard from here on, so that whoever reads the address may end it at once.
-    let ears = match Ears::new() {
-        Ok(ears) => ears,
+    let signals = match EndSignals::new() {
+        Ok(signals) => signals,
         Err(error) => return fail(&error.to_string()),
     };
     if !args.listen.is_loopback() {
@@ -116,7 +116,7 @@ pub(super) fn run(options: &GlobalOptions, args: &ServeArgs) -> ExitCode {
     );
     // Whoever cannot be told where it listens is not helped by a server.
     if out::lost_output().is_none() {
-        ears.wait(&practice, lang);
+        signals.wait(&practice, lang);
     }
     server.stop();
     match practice.close() {
@@ -177,7 +177,7 @@ fn tell(lang: Lang, url: &str, environment: &Environment) {
         out::line(format!("  export {name}={}", quote(value)));
     }
     let state = environment.get("ESPERA_STATE_DIR");
-    let (how, fish) = (Dialect::Bash.how(state), Dialect::Fish.how(state));
+    let (how, fish) = (Dialect::Bash.loading_command(state), Dialect::Fish.loading_command(state));
     out::line(tr!(
         lang,
         "O todo de una vez, también para clientes antiguos, con `aws`, `output` y `api` (la terminal queda sellada: solo alcanza la práctica):",
@@ -231,19 +231,19 @@ fn reachable_warning(lang: Lang, hosts: &[String]) -> String {
 }
 
 /// Hears when the program is asked to end, which is how a server ends well.
-struct Ears {
+struct EndSignals {
     runtime: tokio::runtime::Runtime,
     signals: Signals,
 }
 
-impl Ears {
-    fn new() -> std::io::Result<Ears> {
+impl EndSignals {
+    fn new() -> std::io::Result<EndSignals> {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let signals = {
             let _inside = runtime.enter();
             Signals::new()
         };
-        Ok(Ears { runtime, signals })
+        Ok(EndSignals { runtime, signals })
     }
 
     /// Lets time pass in the world until the program is asked to end.

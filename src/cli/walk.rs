@@ -58,7 +58,7 @@ pub(super) fn run(options: &GlobalOptions, args: &WalkArgs) -> ExitCode {
                 }
             };
             host = context.host.take();
-            Walk::new(context, args, &brake).all(args.to.as_deref()).await
+            Walk::new(context, args, &brake).walk_to(args.to.as_deref()).await
         };
         let code = run_until_asked(walking, &brake).await;
         if let Some(trouble) = host.and_then(|h| h.close().err()) {
@@ -89,7 +89,7 @@ impl<'a> Walk<'a> {
     }
 
     /// Walks to the step asked for; answers the exit code.
-    async fn all(mut self, to: Option<&str>) -> u8 {
+    async fn walk_to(mut self, to: Option<&str>) -> u8 {
         let lang = self.context.lang();
         for warning in std::mem::take(&mut self.context.workspace.warnings) {
             warn(warning.get(lang));

@@ -33,7 +33,7 @@ pub(super) struct Backoff {
 }
 
 impl Backoff {
-    /// A rhythm whose chance is fixed by `seed`.
+    /// A backoff whose chance is fixed by `seed`.
     pub(super) fn new(seed: u64) -> Backoff {
         Backoff { hard: 0, chance: seed }
     }

@@ -98,7 +98,7 @@ impl Facts {
 
     /// Whether both Regions have told which stacks they hold; before that "none" would be a guess.
     #[must_use]
-    pub fn is_heard(&self) -> bool {
+    pub fn knows_both_regions(&self) -> bool {
         Role::ALL.into_iter().all(|r| self.region(r).heard)
     }
 

@@ -24,7 +24,7 @@ impl Pages {
     ///
     /// # Errors
     /// When the token came before: AWS would give the same pages over and over.
-    pub(super) fn go_on(&mut self, token: Option<&str>) -> Result<bool, ActionError> {
+    pub(super) fn has_next(&mut self, token: Option<&str>) -> Result<bool, ActionError> {
         let Some(token) = token.filter(|t| !t.is_empty()) else { return Ok(false) };
         self.count_one()?;
         if !self.seen.insert(token.to_owned()) {
@@ -100,17 +100,17 @@ mod tests {
     #[test]
     fn a_token_that_comes_twice_ends_the_list_even_with_others_between() {
         let mut pages = Pages::default();
-        assert_eq!(pages.go_on(Some("a")), Ok(true));
-        assert_eq!(pages.go_on(Some("b")), Ok(true));
-        assert_eq!(pages.go_on(Some("a")).map_err(|e| e.code), Err("EndlessList".to_owned()));
-        assert_eq!(Pages::default().go_on(None), Ok(false));
-        assert_eq!(Pages::default().go_on(Some("")), Ok(false));
+        assert_eq!(pages.has_next(Some("a")), Ok(true));
+        assert_eq!(pages.has_next(Some("b")), Ok(true));
+        assert_eq!(pages.has_next(Some("a")).map_err(|e| e.code), Err("EndlessList".to_owned()));
+        assert_eq!(Pages::default().has_next(None), Ok(false));
+        assert_eq!(Pages::default().has_next(Some("")), Ok(false));
     }
 
     #[test]
     fn a_list_with_ever_new_tokens_ends_too() {
         let mut pages = Pages::default();
-        let ended = (0..MOST + 2).find(|n| pages.go_on(Some(&n.to_string())).is_err());
+        let ended = (0..MOST + 2).find(|n| pages.has_next(Some(&n.to_string())).is_err());
         assert_eq!(ended, Some(MOST));
     }
 }

@@ -121,7 +121,7 @@ impl Cloud {
     /// # Errors
     /// When it is somebody else's, or an earlier run's that nobody has said to take over.
     pub(super) fn own(&self, stack: Stack) -> Result<OurStack, ActionError> {
-        match self.owner.of_stack(&stack) {
+        match self.owner.whose_stack(&stack) {
             Whose::Ours => {
                 let ours = OurStack(stack);
                 let mut state = self.owner.lock();

@@ -46,7 +46,7 @@ pub enum StandInReason {
     Spared,
 }
 
-/// A knock under way.
+/// A call under way.
 pub type Calling<'a> = Pin<Box<dyn Future<Output = ClientCall> + Send + 'a>>;
 
 /// Runs the learner's own client.

@@ -79,7 +79,7 @@ pub(super) fn is_known(id: &str) -> bool {
 pub fn judge(check: &Check, facts: &Facts) -> Verdict {
     match CHECKS.iter().find(|(name, _)| *name == check.id) {
         Some((_, judge)) => match judge(facts) {
-            Verdict::NotYet { .. } if !facts.is_heard() && facts.trouble.is_some() => {
+            Verdict::NotYet { .. } if !facts.knows_both_regions() && facts.trouble.is_some() => {
                 not_yet("no se sabe: AWS aún no ha contestado", "unknown: AWS has not answered yet")
             }
             verdict => verdict,

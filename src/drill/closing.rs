@@ -48,7 +48,7 @@ pub(super) fn finish<T: Fn(&Event)>(
     recorder: &mut Recorder<T>,
     ending: Ending,
 ) -> Result<Report, DrillError> {
-    recorder.one(context.clock.now(), What::Finished { ending })?;
+    recorder.record_one(context.clock.now(), What::Finished { ending })?;
     let report = recorder.report();
     let run = Run::load(&context.folder, &report.run)?;
     export::write(&context.folder.join(&report.run), &run, context.lang)?;
@@ -64,7 +64,7 @@ async fn reconcile<T: Fn(&Event)>(
 ) -> Result<(), DrillError> {
     let region = Role::Standby.region().to_owned();
     let began = context.clock.now();
-    recorder.one(began, What::Reconciling { region })?;
+    recorder.record_one(began, What::Reconciling { region })?;
     let report = recorder.report();
     let late = match report.plan.mode {
         Move::Failover => LATE,
@@ -123,7 +123,7 @@ pub(super) async fn take_back<T: Fn(&Event)>(
             }
             context.clock.sleep(ROUND).await;
         }
-        recorder.one(context.clock.now(), What::Undone { undo })?;
+        recorder.record_one(context.clock.now(), What::Undone { undo })?;
     }
     Ok(())
 }

@@ -49,7 +49,7 @@ impl<T: Fn(&Event)> Recorder<T> {
     }
 
     /// Writes one event down.
-    pub fn one(&mut self, at: Moment, what: What) -> Result<(), DrillError> {
+    pub fn record_one(&mut self, at: Moment, what: What) -> Result<(), DrillError> {
         self.record(vec![Event { at, what }])
     }
 

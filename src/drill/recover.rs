@@ -65,7 +65,7 @@ fn explain_needless(error: ActionError) -> ActionError {
 }
 
 /// What a step must have on record before it begins.
-pub(super) fn undo_of(step: Step) -> Option<Undo> {
+pub(super) fn undo_of_step(step: Step) -> Option<Undo> {
     (step == Step::SwitchWrites).then_some(Undo::Writes)
 }
 

@@ -17,7 +17,7 @@ use super::plan::{Order, Plan, Step};
 use super::prepare::Ready;
 use super::probe::{Probed, Prober};
 use super::record::Recorder;
-use super::recover::undo_of;
+use super::recover::undo_of_step;
 use super::report::Report;
 use super::state::{Due, State};
 use super::{DrillError, identity};
@@ -239,7 +239,7 @@ impl<T: Fn(&Event)> Running<T> {
     }
 
     fn begin(&mut self, step: Step) -> Result<(), DrillError> {
-        let undo = undo_of(step).map(|undo| What::Undo { undo });
+        let undo = undo_of_step(step).map(|undo| What::Undo { undo });
         self.record_now(undo.into_iter().chain([What::Step { step }]).collect())?;
         let doing = self.context.clone().step(step, self.plan.breaks(), self.notes.clone());
         self.work.push(Box::pin(async move { Outcome::Stepped(step, doing.await) }));

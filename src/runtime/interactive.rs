@@ -90,14 +90,14 @@ pub async fn run(session: Session) -> Result<SessionEnd, RuntimeError> {
     let mut jobs = Jobs::new();
     let mut ending = None;
     loop {
-        match until_something(&mut driver, &mut screen, &mut signals, &mut jobs, &mut ending).await? {
+        match wait_for_next(&mut driver, &mut screen, &mut signals, &mut jobs, &mut ending).await? {
             Next::End => break,
             Next::Stop => stop(&mut driver, &mut screen)?,
             Next::Shell => {
                 screen.lend();
                 ending = lend_terminal::to_shell(&mut driver, &mut signals, Some(&mut jobs)).await;
                 if ending.is_none() {
-                    take_again(&mut driver, &mut screen)?;
+                    retake_screen(&mut driver, &mut screen)?;
                 }
                 // What was pressed while the shell had the terminal was for the shell.
                 (signals, jobs) = (Signals::after_others(), Jobs::new());
@@ -119,7 +119,7 @@ enum Next {
     Stop,
 }
 
-async fn until_something(
+async fn wait_for_next(
     driver: &mut Driver,
     screen: &mut Screen,
     signals: &mut Signals,
@@ -163,7 +163,7 @@ async fn until_something(
             turn = jobs.turn() => match turn {
                 Turn::Stop => return Ok(Next::Stop),
                 Turn::GoesOn => {
-                    take_again(driver, screen)?;
+                    retake_screen(driver, screen)?;
                     continue;
                 }
             },
@@ -182,13 +182,13 @@ fn stop(driver: &mut Driver, screen: &mut Screen) -> Result<(), RuntimeError> {
     screen.lend();
     out::line(farewell(&driver.model));
     job::stop();
-    take_again(driver, screen)?;
+    retake_screen(driver, screen)?;
     driver.handle(Msg::GoesOn(began.elapsed()));
     Ok(())
 }
 
 /// Takes the terminal after somebody else had it, in whatever state they left it, and of whatever size.
-fn take_again(driver: &mut Driver, screen: &mut Screen) -> Result<(), RuntimeError> {
+fn retake_screen(driver: &mut Driver, screen: &mut Screen) -> Result<(), RuntimeError> {
     screen.retake()?;
     let size = screen.terminal.size()?;
     driver.handle(Msg::Resize(size.width, size.height));

@@ -188,7 +188,7 @@ fn command(driver: &Driver, line: &str) -> Option<Command> {
 fn answer(driver: &mut Driver, line: &str) -> bool {
     // What has to be typed to agree is typed as a whole.
     if let Some(Overlay::Confirm { action, .. }) = &driver.model.overlay
-        && driver.model.to_type(*action) == Some(line)
+        && driver.model.word_to_type(*action) == Some(line)
     {
         let digits = line.chars().map(|c| Msg::Key(Key::plain(Code::Char(c))));
         digits.chain([Msg::Command(Command::Over(Over::Accept))]).for_each(|msg| driver.handle(msg));

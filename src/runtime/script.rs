@@ -49,7 +49,7 @@ impl Dialect {
     /// The line that takes the text in, in a terminal with this shell; `state` is the folder that was named
     /// when the world was opened.
     #[must_use]
-    pub fn how(self, state: Option<&str>) -> String {
+    pub fn loading_command(self, state: Option<&str>) -> String {
         let quoted = |quote: &dyn Fn(&str) -> String| {
             state.map(|state| format!(" --state-dir {}", quote(state))).unwrap_or_default()
         };
@@ -95,7 +95,7 @@ impl Dialect {
     }
 
     /// Takes away whatever leads elsewhere, whatever it is called in the terminal that reads this.
-    fn sweep(self) -> Option<&'static str> {
+    fn unset_others(self) -> Option<&'static str> {
         match self {
             Dialect::Bash | Dialect::Zsh => Some(
                 // Only what every sed knows: a substituted line no longer begins with a name.
@@ -159,7 +159,7 @@ impl Environment {
             }
         };
         if self.inherited == Inherited::Cleaned {
-            match dialect.sweep() {
+            match dialect.unset_others() {
                 Some(sweep) => {
                     line(sweep);
                     let others = OTHERS.iter().filter(|name| self.removes(name));
@@ -277,10 +277,13 @@ mod tests {
 
     #[test]
     fn the_line_that_takes_it_in_names_the_state_folder_where_one_was_named() {
-        assert_eq!(Dialect::Bash.how(None), "eval \"$(espera cloud env)\"");
-        assert_eq!(Dialect::Bash.how(Some("/it's")), r#"eval "$(espera cloud env --state-dir '/it'\''s')""#);
+        assert_eq!(Dialect::Bash.loading_command(None), "eval \"$(espera cloud env)\"");
         assert_eq!(
-            Dialect::Fish.how(Some("/a b")),
+            Dialect::Bash.loading_command(Some("/it's")),
+            r#"eval "$(espera cloud env --state-dir '/it'\''s')""#
+        );
+        assert_eq!(
+            Dialect::Fish.loading_command(Some("/a b")),
             "espera cloud env --state-dir '/a b' --shell fish | source"
         );
     }

@@ -75,7 +75,7 @@ fn useful_commands(context: &DrawContext<'_>) -> Vec<Command> {
     if model.running.is_some() {
         commands.push(Command::Course(Course::Cancel));
     }
-    if model.step_passed(step) {
+    if model.is_step_passed(step) {
         commands.push(Command::Course(Course::NextStep));
     }
     if !step.actions.is_empty() {

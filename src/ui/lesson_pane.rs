@@ -42,17 +42,17 @@ fn draw_text(context: &DrawContext<'_>, views: &mut Viewports, area: Rect, buffe
         layout.search(&search.query);
     }
     let lines = layout.rendered.lines.len();
-    let top =
-        views.settle(Pane::Lesson, lines, usize::from(area.height), |motion| place(context, &layout, motion));
+    let top = views
+        .settle(Pane::Lesson, lines, usize::from(area.height), |motion| place_of(context, &layout, motion));
     let shown = layout.rendered.lines.get(top..).unwrap_or_default();
     draw_lines(buffer, area, shown);
     let view = View { area, top };
     #[cfg(feature = "pictures")]
-    pictures(&layout, views, view, buffer);
-    links(&layout, views, view);
-    code(context, &layout, views, view, buffer);
-    matches(context, &layout, view, buffer);
-    more(context, view, lines, buffer);
+    draw_pictures(&layout, views, view, buffer);
+    add_link_targets(&layout, views, view);
+    draw_code_buttons(context, &layout, views, view, buffer);
+    mark_matches(context, &layout, view, buffer);
+    draw_scroll_marks(context, view, lines, buffer);
     views.layout = Some(layout);
 }
 
@@ -66,16 +66,16 @@ fn take_layout(context: &DrawContext<'_>, views: &mut Viewports, width: u16) -> 
         }
         // The same place of the text in another width or language; another lesson begins at its top.
         let same = Arc::ptr_eq(&layout.lesson, &context.model.lesson) || layout.lang != context.lang;
-        let layout = set(context, views, width);
+        let layout = lay_out(context, views, width);
         if same {
             views.rescale(Pane::Lesson, layout.rendered.lines.len());
         }
         return layout;
     }
-    set(context, views, width)
+    lay_out(context, views, width)
 }
 
-fn set(context: &DrawContext<'_>, views: &Viewports, width: u16) -> LessonLayout {
+fn lay_out(context: &DrawContext<'_>, views: &Viewports, width: u16) -> LessonLayout {
     let highlight = views.highlighter();
     #[cfg(feature = "pictures")]
     let rows = views.pictures.as_ref().map(|p| |path: &std::path::Path, width| p.rows(path, width));
@@ -97,7 +97,7 @@ fn set(context: &DrawContext<'_>, views: &Viewports, width: u16) -> LessonLayout
 }
 
 /// The lines that a motion wants in sight.
-fn place(context: &DrawContext<'_>, layout: &LessonLayout, motion: Motion) -> Option<Range<usize>> {
+fn place_of(context: &DrawContext<'_>, layout: &LessonLayout, motion: Motion) -> Option<Range<usize>> {
     match motion {
         Motion::Match => {
             let at = layout.current(context.model.search.as_ref()?)?;
@@ -133,7 +133,7 @@ impl View {
 }
 
 #[cfg(feature = "pictures")]
-fn pictures(layout: &LessonLayout, views: &Viewports, view: View, buffer: &mut Buffer) {
+fn draw_pictures(layout: &LessonLayout, views: &Viewports, view: View, buffer: &mut Buffer) {
     if let Some(pictures) = &views.pictures {
         for image in &layout.rendered.images {
             pictures.draw(image, view.top, view.area, buffer);
@@ -141,7 +141,7 @@ fn pictures(layout: &LessonLayout, views: &Viewports, view: View, buffer: &mut B
     }
 }
 
-fn links(layout: &LessonLayout, views: &mut Viewports, view: View) {
+fn add_link_targets(layout: &LessonLayout, views: &mut Viewports, view: View) {
     for link in &layout.rendered.links {
         for cells in link.places.iter().filter_map(|p| view.cells(p)) {
             views.clickable(cells, Target::Link(link.target.clone()));
@@ -150,7 +150,7 @@ fn links(layout: &LessonLayout, views: &mut Viewports, view: View) {
 }
 
 /// Each block of code: a button that copies it, and a bar beside the marked one.
-fn code(
+fn draw_code_buttons(
     context: &DrawContext<'_>,
     layout: &LessonLayout,
     views: &mut Viewports,
@@ -180,7 +180,7 @@ fn code(
     }
 }
 
-fn matches(context: &DrawContext<'_>, layout: &LessonLayout, view: View, buffer: &mut Buffer) {
+fn mark_matches(context: &DrawContext<'_>, layout: &LessonLayout, view: View, buffer: &mut Buffer) {
     let Some(search) = &context.model.search else { return };
     let current = layout.current(search);
     for (index, place) in layout.found.1.iter().enumerate() {
@@ -192,7 +192,7 @@ fn matches(context: &DrawContext<'_>, layout: &LessonLayout, view: View, buffer:
 }
 
 /// Signs in the right margin where the text goes on above and below.
-fn more(context: &DrawContext<'_>, view: View, lines: usize, buffer: &mut Buffer) {
+fn draw_scroll_marks(context: &DrawContext<'_>, view: View, lines: usize, buffer: &mut Buffer) {
     let x = view.area.right();
     if view.area.height == 0 || !buffer.area().contains((x, view.area.y).into()) {
         return;

@@ -22,17 +22,17 @@ pub(super) fn draw(
 ) -> Rect {
     match panes {
         Panes::All { lesson, stacks, architecture } => {
-            all(context, views, [lesson, stacks, architecture], buffer);
+            draw_all(context, views, [lesson, stacks, architecture], buffer);
             lesson.union(stacks).union(architecture)
         }
         Panes::One { pane, area } => {
-            one(context, views, pane, area, buffer);
+            draw_one(context, views, pane, area, buffer);
             area
         }
     }
 }
 
-fn all(context: &DrawContext<'_>, views: &mut Viewports, areas: [Rect; 3], buffer: &mut Buffer) {
+fn draw_all(context: &DrawContext<'_>, views: &mut Viewports, areas: [Rect; 3], buffer: &mut Buffer) {
     let [lesson, stacks, architecture] = areas;
     let focus = context.model.focus;
     let framed =
@@ -55,15 +55,15 @@ fn all(context: &DrawContext<'_>, views: &mut Viewports, areas: [Rect; 3], buffe
         (Pane::Architecture, architecture, inside(architecture)),
     ] {
         views.pane(area, pane);
-        fill(context, views, pane, inside, buffer);
+        draw_content(context, views, pane, inside, buffer);
     }
 }
 
-fn one(context: &DrawContext<'_>, views: &mut Viewports, pane: Pane, area: Rect, buffer: &mut Buffer) {
+fn draw_one(context: &DrawContext<'_>, views: &mut Viewports, pane: Pane, area: Rect, buffer: &mut Buffer) {
     context.frame(Line::default(), true).render(area, buffer);
     views.pane(area, pane);
     draw_tabs(context, views, pane, area, buffer);
-    fill(context, views, pane, inside(area), buffer);
+    draw_content(context, views, pane, inside(area), buffer);
 }
 
 fn draw_tabs(
@@ -116,7 +116,13 @@ fn name(context: &DrawContext<'_>, pane: Pane) -> String {
     }
 }
 
-fn fill(context: &DrawContext<'_>, views: &mut Viewports, pane: Pane, area: Rect, buffer: &mut Buffer) {
+fn draw_content(
+    context: &DrawContext<'_>,
+    views: &mut Viewports,
+    pane: Pane,
+    area: Rect,
+    buffer: &mut Buffer,
+) {
     match pane {
         Pane::Lesson => lesson_pane::draw(context, views, area, buffer),
         Pane::Stacks => stacks::draw(context, views, area, buffer),

@@ -266,7 +266,7 @@ fn confirm(model: &Model, id: crate::cloud::ActionId) -> Vec<String> {
         "En AWS: unos {minutes} minutos y {price:.2} USD más por hora. ¿Adelante? s o n",
         "In AWS: about {minutes} minutes and {price:.2} USD more an hour. Go ahead? y or n"
     ));
-    if let Some(word) = model.to_type(id) {
+    if let Some(word) = model.word_to_type(id) {
         lines.push(tr!(
             lang,
             "Para aceptar, en vez de s escribe las cuatro últimas cifras de la cuenta ({word}).",

@@ -46,7 +46,7 @@ pub(super) fn draw(context: &DrawContext<'_>, views: &mut Viewports, area: Rect,
 fn items(context: &DrawContext<'_>, naming: Naming) -> Vec<(String, Role)> {
     let here = context.model.step_index();
     let item = |(index, step): (usize, &crate::course::Step)| {
-        let passed = context.model.step_passed(step);
+        let passed = context.model.is_step_passed(step);
         let (mark, role) = match (index == here, passed) {
             (true, true) => (context.signs.done(), Role::Accent),
             (true, false) => (context.signs.current(), Role::Accent),

@@ -86,7 +86,7 @@ pub(super) fn fit(text: &str, columns: usize, signs: Charset) -> String {
 }
 
 /// `text` with its blanks made firm: a line is not broken within.
-pub(super) fn firm(text: &str) -> String {
+pub(super) fn with_firm_blanks(text: &str) -> String {
     text.replace(' ', "\u{a0}")
 }
 
@@ -163,6 +163,9 @@ mod tests {
         assert_eq!(wrap("uno dos tres", 7), ["uno dos", "tres"]);
         assert_eq!(wrap("arn:aws:rds", 4), ["arn:", "aws:", "rds"]);
         assert_eq!(wrap("", 4), [""]);
-        assert_eq!(wrap(&format!("unos {}", firm("1 m 15 s")), 10), ["unos", "1\u{a0}m\u{a0}15\u{a0}s"]);
+        assert_eq!(
+            wrap(&format!("unos {}", with_firm_blanks("1 m 15 s")), 10),
+            ["unos", "1\u{a0}m\u{a0}15\u{a0}s"]
+        );
     }
 }

@@ -14,17 +14,17 @@ use crate::lang::Lang;
 /// Draws the line. What there is no room for is left out, the price's note first, the world never.
 pub(super) fn draw(context: &DrawContext<'_>, area: Rect, buffer: &mut Buffer) {
     buffer.set_style(area, context.style(Role::StatusBar));
-    let world = world(context);
+    let world = world_line(context);
     let room = usize::from(area.width);
     let fits = |title: &Line<'_>, right: &Line<'_>| title.width() + world.width() + right.width() + 8 <= room;
     let [long, short] = titles(context);
-    let full = [Detail::Full, Detail::Short].map(|d| right(context, d));
+    let full = [Detail::Full, Detail::Short].map(|d| right_line(context, d));
     let choices = [
         (&long, full[0].clone()),
         (&long, full[1].clone()),
         (&short, full[0].clone()),
         (&short, full[1].clone()),
-        (&short, right(context, Detail::Least)),
+        (&short, right_line(context, Detail::Least)),
     ];
     let fitting = choices.into_iter().find(|(title, right)| fits(title, right));
     let (left, right) = fitting.map_or((Line::default(), Line::default()), |(t, r)| (t.clone(), r));
@@ -52,7 +52,7 @@ fn titles(context: &DrawContext<'_>) -> [Line<'static>; 2] {
     [Line::from(vec![name.clone(), course]), Line::from(name)]
 }
 
-fn world(context: &DrawContext<'_>) -> Line<'static> {
+fn world_line(context: &DrawContext<'_>) -> Line<'static> {
     let mut spans: Vec<Span<'static>> = Vec::new();
     match &context.model.world {
         World::Practice { speed, pace, .. } => {
@@ -87,7 +87,7 @@ enum Detail {
     Least,
 }
 
-fn right(context: &DrawContext<'_>, detail: Detail) -> Line<'static> {
+fn right_line(context: &DrawContext<'_>, detail: Detail) -> Line<'static> {
     let price = price(context, detail);
     if detail == Detail::Least {
         return context.line(price, Role::Money);

@@ -235,7 +235,7 @@ pub(super) fn forget(model: &mut Model, action: ActionId) -> Vec<Effect> {
 
 /// Something has to be typed before this is done.
 pub(super) fn type_first(model: &mut Model, action: ActionId, typed: String) -> Vec<Effect> {
-    let word = model.to_type(action).unwrap_or_default().to_owned();
+    let word = model.word_to_type(action).unwrap_or_default().to_owned();
     let text = Said::with(|l| {
         tr!(
             l,

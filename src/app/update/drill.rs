@@ -170,7 +170,7 @@ fn keep_measurement(model: &mut Model, report: &Report) {
 }
 
 /// What the disk knows: earlier runs, and one that was cut off, which is offered at once.
-pub(super) fn read(model: &mut Model, earlier: Vec<Report>, unfinished: Option<CutOffRun>) -> Vec<Effect> {
+pub(super) fn on_read(model: &mut Model, earlier: Vec<Report>, unfinished: Option<CutOffRun>) -> Vec<Effect> {
     model.drill_screen.earlier = earlier;
     let live = model.drill_screen.run.as_ref().is_some_and(DrillRun::is_live);
     model.drill_screen.unfinished = unfinished.filter(|_| !live);

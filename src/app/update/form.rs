@@ -54,8 +54,8 @@ pub(super) fn run(model: &mut Model, command: OnForm) -> Vec<Effect> {
         OnForm::Choose | OnForm::Accept if at == Field::Start => return drill::start(model),
         OnForm::Previous => move_by(model, Field::ALL.len() - 1),
         OnForm::Next | OnForm::Accept => move_by(model, 1),
-        OnForm::TurnBack => turn(model, at, Way::Back),
-        OnForm::TurnOn | OnForm::Choose => turn(model, at, Way::On),
+        OnForm::TurnBack => turn(model, at, Direction::Back),
+        OnForm::TurnOn | OnForm::Choose => turn(model, at, Direction::On),
     }
     Vec::new()
 }
@@ -80,7 +80,7 @@ pub(super) fn select(model: &mut Model, field: Field) -> Vec<Effect> {
         return match field {
             Field::Start => drill::start(model),
             _ => {
-                turn(model, field, Way::On);
+                turn(model, field, Direction::On);
                 Vec::new()
             }
         };
@@ -121,12 +121,12 @@ fn set(form: &mut Form, field: Field, to: Duration) {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Way {
+enum Direction {
     On,
     Back,
 }
 
-fn turn(model: &mut Model, field: Field, way: Way) {
+fn turn(model: &mut Model, field: Field, direction: Direction) {
     commit(model);
     let offers = model.drill_screen.offers.clone();
     let form = &mut model.drill_screen.form;
@@ -145,15 +145,15 @@ fn turn(model: &mut Model, field: Field, way: Way) {
         }
         Field::Fault if !offers.is_empty() => {
             let at = offers.iter().position(|f| *f == form.fault).unwrap_or(0);
-            let by = if way == Way::On { 1 } else { offers.len() - 1 };
+            let by = if direction == Direction::On { 1 } else { offers.len() - 1 };
             form.fault = offers[(at + by) % offers.len()];
         }
         Field::Fault | Field::Start => {}
         Field::Duration | Field::Rto | Field::Rpo => {
             let now = form.duration_of(field).unwrap_or_default().as_secs();
-            let next = match way {
-                Way::On => LADDER.into_iter().find(|s| *s > now),
-                Way::Back => LADDER.into_iter().rev().find(|s| *s < now),
+            let next = match direction {
+                Direction::On => LADDER.into_iter().find(|s| *s > now),
+                Direction::Back => LADDER.into_iter().rev().find(|s| *s < now),
             };
             if let Some(next) = next {
                 set(form, field, Duration::from_secs(next));

@@ -110,7 +110,7 @@ impl Cloud {
         }
         let tag = |key: &str| tags.iter().find(|t| t.key() == key).map(Tag::value);
         let run = tag(names::RUN_TAG);
-        match self.owner.of_bucket(name, tag(names::TAG.0), run) {
+        match self.owner.whose_bucket(name, tag(names::TAG.0), run) {
             Whose::Ours => Ok(Some(bucket)),
             Whose::Claimable if !self.owner.is_declined(name) => Err(unclaimed_error(
                 Claim {

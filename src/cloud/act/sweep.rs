@@ -105,7 +105,7 @@ impl Cloud {
                 Some(stack) if stack.whose == Whose::Ours => {
                     found.left.push(leftover(role, "AWS::CloudFormation::Stack", name));
                 }
-                Some(stack) => self.leave(role, &stack, found, note),
+                Some(stack) => self.leave_out(role, &stack, found, note),
                 None => {}
             }
         }
@@ -113,7 +113,7 @@ impl Cloud {
     }
 
     /// Tells of a stack that is not ours, and keeps what it made out of the list of what is left.
-    fn leave(&self, role: Role, stack: &Stack, found: &mut Found, note: Notes<'_>) {
+    fn leave_out(&self, role: Role, stack: &Stack, found: &mut Found, note: Notes<'_>) {
         let (region, name) = (role.region(), &stack.name);
         self.tell(
             note,

@@ -35,7 +35,7 @@ impl Cloud {
 
     /// A stack with whose it is by what is known now: it may have been taken over since it was read.
     pub(super) fn with_owner(&self, mut stack: Stack) -> Stack {
-        stack.whose = self.owner.of_stack(&stack);
+        stack.whose = self.owner.whose_stack(&stack);
         stack
     }
 
@@ -101,7 +101,7 @@ impl Cloud {
                 found.push(event);
             }
             token = page.next_token;
-            if !pages.go_on(token.as_deref()).map_err(|e| Box::new(e) as Failed)? {
+            if !pages.has_next(token.as_deref()).map_err(|e| Box::new(e) as Failed)? {
                 found.reverse();
                 return Ok(found);
             }

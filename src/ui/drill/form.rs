@@ -43,18 +43,18 @@ pub(super) fn draw(context: &DrawContext<'_>, views: &mut Viewports, area: Rect,
     }
     pen.skip();
     pen.area.height = pen.area.height.saturating_sub(toast::covered_rows(context, context.area.width));
-    let about = about(context, form, usize::from(pen.area.width));
+    let about = about_lines(context, form, usize::from(pen.area.width));
     let (len, page) = (about.len(), usize::from(pen.area.height));
     let top = views.settle(Pane::Drill, len, page, |_: Motion| None);
     let place = pen.area;
     for line in about.iter().skip(top) {
         pen.line(line);
     }
-    more(context, place, (top, len, page), pen.buffer);
+    draw_scroll_marks(context, place, (top, len, page), pen.buffer);
 }
 
 /// Marks at the right edge where there is more above or below.
-pub(super) fn more(
+pub(super) fn draw_scroll_marks(
     context: &DrawContext<'_>,
     area: Rect,
     (top, len, page): (usize, usize, usize),
@@ -120,7 +120,7 @@ fn hands(hands: Hands, context: &DrawContext<'_>) -> String {
 }
 
 /// What it will do, its cost, its undo, and the drills before.
-fn about(context: &DrawContext<'_>, form: &Form, room: usize) -> Vec<Line<'static>> {
+fn about_lines(context: &DrawContext<'_>, form: &Form, room: usize) -> Vec<Line<'static>> {
     let lang = context.lang;
     let mut lines = Vec::new();
     let mut told = |name: &str, what: &str, role: Role| {

@@ -23,8 +23,8 @@ use crate::tr;
 /// Draws the run in `area`.
 pub(super) fn draw(context: &DrawContext<'_>, run: &DrillRun, area: Rect, buffer: &mut Buffer) {
     let mut pen = Pen { area, buffer };
-    pen.line(&status(context, run));
-    pen.line(&next(context, run));
+    pen.line(&status_line(context, run));
+    pen.line(&next_line(context, run));
     let chart = timeline::of(context, run, context.model.now);
     let roomy = area.height >= 24;
     if roomy {
@@ -42,32 +42,32 @@ pub(super) fn draw(context: &DrawContext<'_>, run: &DrillRun, area: Rect, buffer
     if roomy {
         pen.skip();
     }
-    counters(context, run.report.as_ref(), &mut pen);
+    draw_counters(context, run.report.as_ref(), &mut pen);
     if roomy {
         pen.skip();
     }
-    below(context, run, pen);
+    draw_steps_and_errors(context, run, pen);
 }
 
 /// Steps and errors: side by side where there is room for both, else as many as fit.
-fn below(context: &DrawContext<'_>, run: &DrillRun, mut pen: Pen<'_>) {
+fn draw_steps_and_errors(context: &DrawContext<'_>, run: &DrillRun, mut pen: Pen<'_>) {
     if pen.area.width >= 96 {
         let half = pen.area.width / 2;
         let mut left = Pen { area: Rect { width: half - 2, ..pen.area }, buffer: &mut *pen.buffer };
-        steps(context, run, &mut left);
+        draw_steps(context, run, &mut left);
         let right = Rect { x: pen.area.x + half, width: pen.area.width - half, ..pen.area };
-        errors(context, run, &mut Pen { area: right, buffer: pen.buffer });
+        draw_errors(context, run, &mut Pen { area: right, buffer: pen.buffer });
         return;
     }
     if pen.area.height >= 8 {
-        steps(context, run, &mut pen);
+        draw_steps(context, run, &mut pen);
         pen.skip();
     }
-    errors(context, run, &mut pen);
+    draw_errors(context, run, &mut pen);
 }
 
 /// The phase, since when, and how long it has been going on.
-fn status(context: &DrawContext<'_>, run: &DrillRun) -> Line<'static> {
+fn status_line(context: &DrawContext<'_>, run: &DrillRun) -> Line<'static> {
     let lang = context.lang;
     let now = run.chart.span.map_or(context.model.now, |s| s.to.max(context.model.now));
     let mut spans = Vec::new();
@@ -101,7 +101,7 @@ fn status(context: &DrawContext<'_>, run: &DrillRun) -> Line<'static> {
 }
 
 /// The next suggested action, with its key.
-fn next(context: &DrawContext<'_>, run: &DrillRun) -> Line<'static> {
+fn next_line(context: &DrawContext<'_>, run: &DrillRun) -> Line<'static> {
     let lang = context.lang;
     let told = match run.next() {
         Next::Watch if run.plan.mode == Move::Failover => {
@@ -159,7 +159,7 @@ fn key_of(context: &DrawContext<'_>, step: Step) -> String {
 }
 
 /// A line for each kind: sent, good, failed, for how long it has been away, the slowest good answer.
-fn counters(context: &DrawContext<'_>, report: Option<&Report>, pen: &mut Pen<'_>) {
+fn draw_counters(context: &DrawContext<'_>, report: Option<&Report>, pen: &mut Pen<'_>) {
     let lang = context.lang;
     let fits = if pen.area.width < 60 { 4 } else { 5 };
     let columns = |cells: [String; 6]| {
@@ -193,7 +193,7 @@ fn counters(context: &DrawContext<'_>, report: Option<&Report>, pen: &mut Pen<'_
 }
 
 /// The steps of the recovery, with how long each took.
-fn steps(context: &DrawContext<'_>, run: &DrillRun, pen: &mut Pen<'_>) {
+fn draw_steps(context: &DrawContext<'_>, run: &DrillRun, pen: &mut Pen<'_>) {
     pen.line(&context.line(context.say("Recuperación", "Recovery"), Role::Heading2));
     let taken = run.report.as_ref().map(|r| r.steps.as_slice()).unwrap_or_default();
     if taken.is_empty() {
@@ -216,7 +216,7 @@ fn steps(context: &DrawContext<'_>, run: &DrillRun, pen: &mut Pen<'_>) {
 }
 
 /// The last probes that failed, the newest first.
-fn errors(context: &DrawContext<'_>, run: &DrillRun, pen: &mut Pen<'_>) {
+fn draw_errors(context: &DrawContext<'_>, run: &DrillRun, pen: &mut Pen<'_>) {
     let lang = context.lang;
     pen.line(&context.line(context.say("Últimos fallos", "Last failures"), Role::Heading2));
     let failed = run.events.iter().rev().filter_map(|e| match &e.what {

@@ -92,7 +92,7 @@ fn draw_scrolled(
     for line in lines.iter().skip(top) {
         pen.line(line);
     }
-    form::more(context, place, (top, len, page), pen.buffer);
+    form::draw_scroll_marks(context, place, (top, len, page), pen.buffer);
 }
 
 /// How it ended and how many targets were met.

@@ -18,7 +18,7 @@ const PLAIN: [&str; 5] = ["text", "txt", "plain", "plaintext", "none"];
 
 /// Writes a block of code.
 pub(super) fn block(canvas: &mut Canvas<'_>, language: Option<&str>, text: &str) {
-    canvas.settle();
+    canvas.write_gap();
     let start = canvas.next_line();
     if canvas.look.marks == Marks::Text {
         write_fenced(canvas, language, text);
@@ -27,7 +27,7 @@ pub(super) fn block(canvas: &mut Canvas<'_>, language: Option<&str>, text: &str)
             Span::styled(format!("{} ", canvas.look.symbols.column()), canvas.look.style(Role::TableBorder));
         canvas.within(None, bar, |c| {
             if let Some(language) = language.filter(|l| !PLAIN.contains(l)) {
-                c.words(language, c.look.style(Role::Muted));
+                c.styled_words(language, c.look.style(Role::Muted));
             }
             lines(c, language, text);
         });
@@ -38,9 +38,9 @@ pub(super) fn block(canvas: &mut Canvas<'_>, language: Option<&str>, text: &str)
 
 fn write_fenced(canvas: &mut Canvas<'_>, language: Option<&str>, text: &str) {
     let style = canvas.look.style(Role::Muted);
-    canvas.words(&format!("```{}", language.unwrap_or_default()), style);
+    canvas.styled_words(&format!("```{}", language.unwrap_or_default()), style);
     lines(canvas, language, text);
-    canvas.words("```", style);
+    canvas.styled_words("```", style);
 }
 
 fn lines(canvas: &mut Canvas<'_>, language: Option<&str>, text: &str) {

@@ -2,7 +2,7 @@
 //! question before leaving while something runs.
 
 use super::super::draw_context::DrawContext;
-use super::super::text::firm;
+use super::super::text::with_firm_blanks;
 use super::super::theme::Role;
 use super::super::top_bar::money;
 use super::popup::Popup;
@@ -32,7 +32,7 @@ pub(super) fn action(context: &DrawContext<'_>, id: ActionId, choice: Choice, ty
     popup.say(context, &duration(context, action.minutes), Role::Text);
     let (price, role) = price(context, action.usd_per_hour);
     popup.say(context, &price, role);
-    if let Some(word) = context.model.to_type(id) {
+    if let Some(word) = context.model.word_to_type(id) {
         let told = tr!(
             context.lang,
             "Para aceptar escribe las cuatro últimas cifras de la cuenta ({word}) e Intro: {typed}_",
@@ -98,7 +98,8 @@ fn duration(context: &DrawContext<'_>, minutes: u32) -> String {
     }
     match &context.model.world {
         World::Practice { speed: Speed::Times(n), .. } if *n > 1.0 => {
-            let here = firm(&span(std::time::Duration::from_secs_f64(f64::from(minutes) * 60.0 / n)));
+            let here =
+                with_firm_blanks(&span(std::time::Duration::from_secs_f64(f64::from(minutes) * 60.0 / n)));
             tr!(
                 context.lang,
                 "Duración: unos {minutes} min en AWS; aquí, a ×{n}, unos {here}",

@@ -10,13 +10,13 @@ use super::popup::Popup;
 use crate::lessons::Target as Link;
 use crate::tr;
 
-fn chooser(context: &DrawContext<'_>, title: &str) -> Popup {
+fn choice_list(context: &DrawContext<'_>, title: &str) -> Popup {
     let keys = context.say("Intro elegir · ↑↓ mover · Esc cerrar", "Enter choose · ↑↓ move · Esc close");
     Popup::new(context, title).keys(keys)
 }
 
 pub(super) fn steps(context: &DrawContext<'_>, selected: usize) -> Popup {
-    let mut popup = chooser(context, context.say("Pasos", "Steps"));
+    let mut popup = choice_list(context, context.say("Pasos", "Steps"));
     for (index, step) in context.model.course.steps.iter().enumerate() {
         let passed = step.checks.iter().filter(|c| context.model.progress.passed.contains(&c.id)).count();
         let all = step.checks.len();
@@ -37,7 +37,7 @@ pub(super) fn steps(context: &DrawContext<'_>, selected: usize) -> Popup {
 }
 
 pub(super) fn actions(context: &DrawContext<'_>, selected: usize) -> Popup {
-    let mut popup = chooser(context, context.say("Acciones del paso", "The step's actions"));
+    let mut popup = choice_list(context, context.say("Acciones del paso", "The step's actions"));
     for (index, action) in context.model.step().actions.iter().enumerate() {
         let minutes = action.minutes;
         let usd = money(action.usd_per_hour, context.lang);
@@ -54,7 +54,7 @@ pub(super) fn actions(context: &DrawContext<'_>, selected: usize) -> Popup {
 }
 
 pub(super) fn links(context: &DrawContext<'_>, selected: usize) -> Popup {
-    let mut popup = chooser(context, context.say("Enlaces de la lección", "The lesson's links"));
+    let mut popup = choice_list(context, context.say("Enlaces de la lección", "The lesson's links"));
     for (index, link) in context.model.lesson.links().iter().enumerate() {
         let to = match &link.target {
             Link::Url(url) => url.clone(),

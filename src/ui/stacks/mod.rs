@@ -23,7 +23,7 @@ const TWO_COLUMNS: u16 = 110;
 pub(super) fn draw(context: &DrawContext<'_>, views: &mut Viewports, area: Rect, buffer: &mut Buffer) {
     let area = inset(area, 1);
     if context.model.facts.stacks().next().is_none() {
-        return empty(context, area, buffer);
+        return draw_empty(context, area, buffer);
     }
     let gap = 2;
     let columns: Vec<(Rect, Vec<Row>)> = if area.width >= TWO_COLUMNS {
@@ -53,7 +53,7 @@ pub(super) fn draw(context: &DrawContext<'_>, views: &mut Viewports, area: Rect,
             }
         }
     }
-    more(context, area, top, len, buffer);
+    draw_scroll_marks(context, area, top, len, buffer);
 }
 
 /// A Region's column: its name, then its stacks.
@@ -79,7 +79,7 @@ fn region(context: &DrawContext<'_>, part: Part, width: u16) -> Vec<Row> {
     rows
 }
 
-fn empty(context: &DrawContext<'_>, area: Rect, buffer: &mut Buffer) {
+fn draw_empty(context: &DrawContext<'_>, area: Rect, buffer: &mut Buffer) {
     let unknown = Part::ALL.into_iter().any(|part| context.model.is_unknown(part));
     let says = if unknown {
         context.say(
@@ -101,7 +101,7 @@ fn empty(context: &DrawContext<'_>, area: Rect, buffer: &mut Buffer) {
     draw_lines(buffer, area, &lines);
 }
 
-fn more(context: &DrawContext<'_>, area: Rect, top: usize, len: usize, buffer: &mut Buffer) {
+fn draw_scroll_marks(context: &DrawContext<'_>, area: Rect, top: usize, len: usize, buffer: &mut Buffer) {
     if area.height == 0 || !buffer.area().contains((area.right(), area.y).into()) {
         return;
     }

@@ -39,30 +39,30 @@ pub(super) fn stack(
 ) -> Vec<Row> {
     let width = usize::from(width);
     let fold = context.model.fold_of(stack);
-    let mut lines = vec![head(context, index, part, stack, width, place)];
+    let mut lines = vec![head_line(context, index, part, stack, width, place)];
     let phase = stack.status.phase();
-    if let Some(told) = not_ours(context, stack) {
+    if let Some(told) = owner_note(context, stack) {
         lines.push(
             context.line(context.cut(&format!("  {} {told}", context.signs.warning()), width), Role::Warning),
         );
     }
     if phase.is_moving() {
-        lines.push(progress(context, stack, width));
+        lines.push(progress_line(context, stack, width));
     }
     // An error is told even where the stack is folded.
     if let Some(error) = &stack.first_error
         && matches!(phase, Phase::Failed | Phase::RollingBack | Phase::RolledBack)
     {
-        lines.extend(first_error(context, &error.logical_id, &error.reason, width));
+        lines.extend(error_lines(context, &error.logical_id, &error.reason, width));
     }
     if fold == Fold::Open {
-        lines.extend(resources_in_order(stack).into_iter().map(|r| resource(context, r, width)));
+        lines.extend(resources_in_order(stack).into_iter().map(|r| resource_line(context, r, width)));
     }
     lines.into_iter().map(|line| Row { line, stack: Some(index) }).collect()
 }
 
 /// What is said of a stack of one of our names that is not this run's.
-fn not_ours(context: &DrawContext<'_>, stack: &Stack) -> Option<&'static str> {
+fn owner_note(context: &DrawContext<'_>, stack: &Stack) -> Option<&'static str> {
     match stack.whose {
         Whose::Ours => None,
         Whose::Claimable => {
@@ -88,7 +88,7 @@ pub(super) fn mark(context: &DrawContext<'_>, phase: Phase) -> (&'static str, Ro
 }
 
 /// `▸ us-east-1 unishop-primary  ✓ CREATE_COMPLETE  31/31  24 m 10 s`.
-fn head(
+fn head_line(
     context: &DrawContext<'_>,
     index: usize,
     part: Part,
@@ -144,7 +144,7 @@ fn time_taken(stack: &Stack) -> String {
 }
 
 /// `  ▓▓▓▓▓▓░░░░ 18/29   3 m 20 s · ≈ 4 m 10 s left`.
-fn progress(context: &DrawContext<'_>, stack: &Stack, width: usize) -> Line<'static> {
+fn progress_line(context: &DrawContext<'_>, stack: &Stack, width: usize) -> Line<'static> {
     let all = stack.expected.max(stack.resources.len()).max(1);
     let done = match stack.status.phase() {
         Phase::Deleting | Phase::RollingBack => {
@@ -176,7 +176,7 @@ fn time_left(stack: &Stack, estimated: Moment, now: Moment) -> Option<Duration> 
     stack.left?.checked_sub(now.since(estimated)).filter(|d| !d.is_zero())
 }
 
-fn first_error(
+fn error_lines(
     context: &DrawContext<'_>,
     logical_id: &str,
     reason: &str,
@@ -206,7 +206,7 @@ fn resources_in_order(stack: &Stack) -> Vec<&Resource> {
 }
 
 /// `    … StandbyInstance  AWS::EC2::Instance  CREATE_IN_PROGRESS  2 m 11 s`.
-fn resource(context: &DrawContext<'_>, resource: &Resource, width: usize) -> Line<'static> {
+fn resource_line(context: &DrawContext<'_>, resource: &Resource, width: usize) -> Line<'static> {
     let phase = resource.status.phase();
     let (sign, role) = mark(context, phase);
     let time = match (phase, resource.ended) {

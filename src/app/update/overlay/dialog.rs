@@ -38,7 +38,7 @@ pub(super) fn answer(model: &mut Model, mut overlay: Overlay, answer: Dialog) ->
 /// Takes the answer that is selected. Whoever has typed what had to be typed has chosen.
 pub(super) fn accept(model: &mut Model, mut overlay: Overlay) -> Vec<Effect> {
     let choice = match &overlay {
-        Overlay::Confirm { action, typed, .. } if model.to_type(*action) == Some(typed) => Choice::Yes,
+        Overlay::Confirm { action, typed, .. } if model.word_to_type(*action) == Some(typed) => Choice::Yes,
         _ => selected_choice(&mut overlay).map(|choice| *choice).unwrap_or_default(),
     };
     apply_choice(model, overlay, choice)
@@ -53,7 +53,7 @@ fn apply_choice(model: &mut Model, overlay: Overlay, choice: Choice) -> Vec<Effe
 pub(crate) fn choose(model: &mut Model, choice: Choice) -> Vec<Effect> {
     match (model.overlay.take(), choice) {
         (Some(Overlay::Confirm { action, typed, .. }), Choice::Yes) => {
-            match model.to_type(action).filter(|word| *word != typed) {
+            match model.word_to_type(action).filter(|word| *word != typed) {
                 None => action::start(model, action),
                 Some(_) => action::type_first(model, action, typed),
             }

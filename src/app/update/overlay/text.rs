@@ -20,7 +20,7 @@ pub(super) enum Erased {
 pub(super) fn accepts(model: &Model, c: char) -> bool {
     match &model.overlay {
         Some(Overlay::Palette { .. } | Overlay::Search { .. }) => true,
-        Some(Overlay::Confirm { action, .. }) => c.is_ascii_digit() && model.to_type(*action).is_some(),
+        Some(Overlay::Confirm { action, .. }) => c.is_ascii_digit() && model.word_to_type(*action).is_some(),
         _ => false,
     }
 }
