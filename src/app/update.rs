@@ -206,7 +206,6 @@ impl Model {
         (self.seat == Seat::Learner).then(|| Effect::Save(Box::new(self.progress.clone())))
     }
 
-    /// Ends the program.
     pub(super) fn leave(&mut self) -> Vec<Effect> {
         self.life = Life::Leaving;
         self.save().into_iter().collect()
@@ -246,7 +245,6 @@ impl Model {
         Some(Effect::Pause)
     }
 
-    /// Opens an overlay.
     pub(super) fn open(&mut self, overlay: Overlay) -> Vec<Effect> {
         self.overlay = Some(overlay);
         Vec::new()

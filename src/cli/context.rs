@@ -21,7 +21,6 @@ pub struct Context {
 }
 
 impl Context {
-    /// The language.
     pub(super) fn lang(&self) -> Lang {
         self.workspace.lang
     }

@@ -294,7 +294,6 @@ impl Teller {
         }
     }
 
-    /// The report.
     pub fn report(&self, report: &Report) {
         if self.json {
             return out::json(

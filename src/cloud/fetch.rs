@@ -32,7 +32,6 @@ pub(super) struct Fetch {
     silence: Option<SilenceMonitor>,
 }
 
-/// What came back.
 #[derive(Clone, Debug)]
 pub(super) struct Answer {
     pub(super) code: u16,

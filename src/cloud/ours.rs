@@ -180,7 +180,6 @@ fn since(stack: &Stack) -> String {
     stack.began.iso8601().chars().take(10).collect()
 }
 
-/// Somebody else's stack.
 fn foreign_stack_error(stack: &Stack) -> ActionError {
     let ((key, value), name, date) = (names::TAG, &stack.name, since(stack));
     let run = stack.tags.get(names::RUN_TAG);

@@ -51,10 +51,8 @@ enum Outcome {
     Failed,
 }
 
-/// What is due.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Due {
-    /// The fault.
     Fault,
     /// The fault has been noticed.
     Notice(Signal),

@@ -71,7 +71,6 @@ impl Drills {
         Some(Msg::Drill(self.news.take()))
     }
 
-    /// Starts a drill.
     pub(super) fn start(&mut self, plan: Plan, lang: Lang) {
         let Some(drill_context) = self.drill_context(lang) else {
             return self.answer(Msg::DrillEnded(Box::new(Err(no_drills_text()))));

@@ -14,7 +14,6 @@ use crate::app::{Appearance, Ids, Model};
 use crate::lang::{Lang, Text};
 use crate::look::Charset;
 
-/// One frame's surroundings.
 pub(super) struct DrawContext<'a> {
     pub model: &'a Model,
     pub theme: &'static Theme,
@@ -87,7 +86,6 @@ impl<'a> DrawContext<'a> {
             .title(title)
     }
 
-    /// A pane's title.
     pub fn title(&self, text: &str, focused: bool) -> Line<'static> {
         let role = if focused { Role::TitleFocused } else { Role::Title };
         self.line(format!(" {} ", text::clean(text)), role)

@@ -12,13 +12,11 @@ use crate::app::Target;
 /// How much of each step is named.
 #[derive(Clone, Copy)]
 enum Naming {
-    /// Every title.
     All,
     /// The current title, and of the others so many columns.
     Cut(usize),
     /// The current title and numbers.
     Current,
-    /// Numbers alone.
     None,
 }
 

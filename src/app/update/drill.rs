@@ -120,7 +120,6 @@ pub(super) fn on_events(model: &mut Model, events: Vec<Event>) -> Vec<Effect> {
     Vec::new()
 }
 
-/// The run's end.
 pub(super) fn on_ended(model: &mut Model, result: Result<Report, Said>) -> Vec<Effect> {
     model.running.take_if(|r| r.action == Task::Drill);
     let mut effects = vec![Effect::Observe, Effect::ReadDrills];

@@ -214,7 +214,6 @@ fn removal_time(snapshot: &DbClusterSnapshot, now: Moment) -> Moment {
     made.unwrap_or(now).after(RETENTION)
 }
 
-/// A moment's day.
 fn date(at: Moment) -> String {
     at.iso8601().chars().take(10).collect()
 }

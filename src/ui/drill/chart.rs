@@ -14,7 +14,6 @@ use crate::clock::{Moment, span};
 /// Columns of the labels at the left.
 const MARGIN: u16 = 11;
 
-/// What is drawn.
 #[derive(Default)]
 pub(super) struct Chart {
     pub from: Moment,
@@ -26,7 +25,6 @@ pub(super) struct Chart {
     pub lag_label: String,
 }
 
-/// A phase.
 pub(super) struct Band {
     pub label: String,
     pub role: Role,

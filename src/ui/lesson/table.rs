@@ -14,7 +14,6 @@ const READABLE: usize = 7;
 /// The width of what stands between columns.
 const BETWEEN: usize = 3;
 
-/// Writes a table.
 pub(super) fn table(canvas: &mut Canvas<'_>, table: &Table) {
     let head_style = canvas.look.style(Role::TableHead);
     let text_style = canvas.look.style(Role::Text);

@@ -23,7 +23,6 @@ impl Chunk {
         Chunk { text: text.into(), style, link: None, ends_line: false }
     }
 
-    /// A line break.
     pub fn line_break() -> Chunk {
         Chunk { ends_line: true, ..Chunk::new("", Style::new()) }
     }

@@ -12,7 +12,6 @@ use super::super::theme::Role;
 use super::super::viewports::Viewports;
 use crate::app::{Choice, Target};
 
-/// The widest box.
 pub(super) const WIDEST: u16 = 90;
 
 /// What a box shows.

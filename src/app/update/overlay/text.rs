@@ -10,9 +10,7 @@ const WORD: usize = 12;
 /// How much is erased.
 #[derive(Clone, Copy)]
 pub(super) enum Erased {
-    /// The last character.
     Last,
-    /// All of it.
     All,
 }
 
