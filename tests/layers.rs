@@ -255,7 +255,7 @@ fn every_list_and_every_wait_of_the_cloud_has_an_end_and_every_bucket_an_owner()
                 wrong.push(format!("{}: {what}", path.display()));
             }
         };
-        let ended = count(&text, ".another()") + count(&text, ".go_on(");
+        let ended = count(&text, ".count_one()") + count(&text, ".has_next(");
         holds(count(&text, "into_paginator()") <= ended, "a list without a guard::Pages");
         let acts = path.components().any(|c| c.as_os_str() == "act");
         holds(!acts || count(&text, "clock.sleep(") == 0, "a wait without a guard::Patience");
