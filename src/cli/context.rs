@@ -29,7 +29,7 @@ impl Context {
     ///
     /// # Errors
     /// When it cannot be written.
-    pub(super) fn keep(&self) -> Result<(), ProgressError> {
+    pub(super) fn save_progress(&self) -> Result<(), ProgressError> {
         let Workspace { store: Some(store), progress, .. } = &self.workspace else { return Ok(()) };
         let run = progress.run.as_ref().map(|_| self.world_handle.cloud.run_so_far());
         store.save(&Progress { run, ..progress.clone() })

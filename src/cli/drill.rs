@@ -153,7 +153,7 @@ async fn run_in(context: &mut Context, args: &DrillArgs, plan: Plan, brake: &Bra
     let teller = Teller { json: args.json, lang, narrator: Mutex::default() };
     let tell = |event: &Event| teller.tell(event);
     let result = match cut_off_choice(args) {
-        Some(choice) => match drill::unfinished(&folder) {
+        Some(choice) => match drill::find_unfinished(&folder) {
             None => {
                 warn(&tr!(lang, "No hay ningún simulacro a medias.", "No drill was cut off."));
                 return 0;
@@ -168,7 +168,7 @@ async fn run_in(context: &mut Context, args: &DrillArgs, plan: Plan, brake: &Bra
         Err(error) => return fail_with(&advice(&error, lang)),
     };
     if report.ending != Some(Ending::Abandoned) {
-        keep(context, &report);
+        keep_measurement(context, &report);
     }
     teller.report(&report);
     if let Some(dir) = &args.export {
@@ -257,9 +257,9 @@ fn obey_lines(orders: &mpsc::Sender<Order>) {
 }
 
 /// Keeps what the course looks at.
-pub(super) fn keep(context: &mut Context, report: &Report) {
+pub(super) fn keep_measurement(context: &mut Context, report: &Report) {
     context.workspace.progress.drill = Some(measurement(report));
-    if let Err(error) = context.keep() {
+    if let Err(error) = context.save_progress() {
         warn(Said::with(|l| error.text(l)).get(context.lang()));
     }
 }

@@ -53,7 +53,7 @@ pub(super) fn open(
         // Where a second Espera finds this world; without it, it only cannot watch.
         let _ = write_private(&store.folder().join("endpoint"), endpoint.as_bytes());
     }
-    let environment = lay(&host, &workspace, &settings, options);
+    let environment = lay_environment(&host, &workspace, &settings, options);
     settings.own_client = Some(Arc::new(OwnAws {
         // A world that nobody else reaches has no use for a client from outside.
         aws: host.server.as_ref().and_then(|_| Environment::own_aws(std::env::var_os("PATH").as_deref())),
@@ -86,7 +86,12 @@ pub(super) fn open(
 }
 
 /// Lays out what the learner's own hands are given: nothing where nobody may come from outside.
-fn lay(host: &Host, workspace: &Workspace, settings: &Settings, options: &GlobalOptions) -> LazyEnvironment {
+fn lay_environment(
+    host: &Host,
+    workspace: &Workspace,
+    settings: &Settings,
+    options: &GlobalOptions,
+) -> LazyEnvironment {
     let Some(server) = &host.server else {
         let _ = workspace.templates(settings);
         return Environment::default().into();

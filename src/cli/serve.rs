@@ -112,7 +112,7 @@ pub(super) fn run(options: &GlobalOptions, args: &ServeArgs) -> ExitCode {
     tell(
         lang,
         &server.url(),
-        &lay(options, &place, &kit::Ways::new(&server, proxy.as_ref(), practice.keys())),
+        &lay_environment(options, &place, &kit::Ways::new(&server, proxy.as_ref(), practice.keys())),
     );
     // Whoever cannot be told where it listens is not helped by a server.
     if out::lost_output().is_none() {
@@ -154,7 +154,7 @@ fn place(options: &GlobalOptions, workshop: bool) -> Result<Place, String> {
 }
 
 /// Lays out what `espera cloud env` hands on. Without a folder to do so clients still have what is printed.
-fn lay(options: &GlobalOptions, place: &Place, ways: &kit::Ways) -> Environment {
+fn lay_environment(options: &GlobalOptions, place: &Place, ways: &kit::Ways) -> Environment {
     let Some(folder) = &place.hands else { return ways.environment() };
     // A served world takes the template without the program, which is for an account.
     let program =

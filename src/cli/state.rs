@@ -83,7 +83,7 @@ impl Places {
     }
 
     /// All that is kept and how it is; an error that keeps from looking is damage too.
-    fn look(&self, lang: Lang) -> Vec<Line> {
+    fn examine_all(&self, lang: Lang) -> Vec<Line> {
         let mut lines = Vec::new();
         for folder in &self.others {
             let examined = progress::verify(folder).into_iter().chain(drill::verify(&folder.join("drills")));
@@ -159,7 +159,7 @@ fn condition(condition: Condition, lang: Lang) -> String {
 
 /// Tells what is there; answers whether all of it is sound.
 fn tell(places: &Places, lang: Lang) -> bool {
-    let lines = places.look(lang);
+    let lines = places.examine_all(lang);
     let shown = places.base.display();
     if lines.is_empty() {
         out::line(tr!(lang, "No hay nada guardado en {shown}.", "Nothing is kept in {shown}."));

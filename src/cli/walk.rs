@@ -278,7 +278,7 @@ impl<'a> Walk<'a> {
         };
         match result {
             Ok(report) => {
-                super::drill::keep(&mut self.context, &report);
+                super::drill::keep_measurement(&mut self.context, &report);
                 let told = crate::ui::plain::drill::result(&report, lang);
                 let text: Vec<String> = told.into_iter().map(|l| format!("    {l}")).collect();
                 let figures = figures::data(&report);
@@ -309,7 +309,7 @@ impl<'a> Walk<'a> {
             }
         };
         let said = |error: drill::DrillError| error.text(lang);
-        if let Some(cut) = drill::unfinished(&drill_context.folder) {
+        if let Some(cut) = drill::find_unfinished(&drill_context.folder) {
             cut.finish(drill_context.clone(), &tell).await.map_err(said)?;
         }
         let fault = drill_context.offers().into_iter().next().unwrap_or(crate::cloud::Fault::Bucket);
@@ -386,7 +386,7 @@ impl<'a> Walk<'a> {
     }
 
     fn save(&self) {
-        if let Err(error) = self.context.keep() {
+        if let Err(error) = self.context.save_progress() {
             warn(&error.text(self.context.lang()));
         }
     }

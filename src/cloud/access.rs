@@ -99,7 +99,7 @@ impl Access {
             None => false,
         };
         if !found {
-            return Err(no_credentials(profile.as_deref().unwrap_or("default")));
+            return Err(no_credentials_error(profile.as_deref().unwrap_or("default")));
         }
         Ok(Access { config, clock, home: None, trust: Trust::Run, silence: Some(SilenceMonitor::new()) })
     }
@@ -136,7 +136,7 @@ impl AsyncSleep for OnClock {
     }
 }
 
-fn no_credentials(profile: &str) -> ActionError {
+fn no_credentials_error(profile: &str) -> ActionError {
     ActionError::new(
         "NoCredentials",
         format!(

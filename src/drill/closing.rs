@@ -78,13 +78,13 @@ async fn reconcile<T: Fn(&Event)>(
     loop {
         let found = look_up(prober, &open).await;
         let (here, away): (Vec<_>, Vec<_>) = found.into_iter().partition(|(_, p)| *p == Presence::Present);
-        tell_found(context, recorder, here)?;
+        record_presence(context, recorder, here)?;
         open = away.iter().map(|(write, _)| *write).collect();
         if open.is_empty() {
             return Ok(());
         }
         if context.clock.now().since(began) >= late {
-            return tell_found(context, recorder, away);
+            return record_presence(context, recorder, away);
         }
         context.clock.sleep(ROUND).await;
     }
@@ -99,7 +99,7 @@ async fn look_up(prober: &Prober, writes: &[(Kind, u64)]) -> Vec<((Kind, u64), P
     found.into_iter().collect()
 }
 
-fn tell_found<T: Fn(&Event)>(
+fn record_presence<T: Fn(&Event)>(
     context: &DrillContext,
     recorder: &mut Recorder<T>,
     found: Vec<((Kind, u64), Presence)>,

@@ -50,7 +50,7 @@ pub use event::{
     Ending, Endpoints, Event, Kind, Outcome, Presence, Probe, Signal, Undo, VERSION, What, time_taken,
 };
 pub use fold::fold;
-pub use history::{Run, Summary, Unfinished, runs, unfinished};
+pub use history::{Run, Summary, Unfinished, find_unfinished, runs};
 pub use plan::{Hands, Order, Plan, Step, Targets};
 pub use report::{
     Detection, Loss, LostWrite, Measure, Met, Recovery, Report, SCHEMA, Service, Span, StepTaken, Verdict,

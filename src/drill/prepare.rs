@@ -3,7 +3,7 @@
 use super::DrillError;
 use super::context::DrillContext;
 use super::event::{Endpoints, Event};
-use super::history::unfinished;
+use super::history::find_unfinished;
 use super::plan::Plan;
 use super::probe::Prober;
 use crate::cloud::facts::{DistributionStatus, Facts, Role};
@@ -20,7 +20,7 @@ impl DrillContext {
     /// Looks whether a drill may begin, and takes the writer home if an earlier drill moved it: that
     /// takes minutes, and `tell` hears of it in notes that are part of no drill.
     pub(super) async fn prepare(&self, plan: &Plan, tell: &impl Fn(&Event)) -> Result<Ready, DrillError> {
-        if let Some(cut_off) = unfinished(&self.folder).filter(|u| !u.undo.is_empty()) {
+        if let Some(cut_off) = find_unfinished(&self.folder).filter(|u| !u.undo.is_empty()) {
             return Err(DrillError::Unfinished(cut_off.run));
         }
         if let Some(fault) = plan.breaks() {

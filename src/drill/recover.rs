@@ -40,7 +40,7 @@ impl DrillContext {
         match undo {
             Undo::Mend { fault } => match self.switchboard(*fault) {
                 Ok(switchboard) => switchboard.undo(*fault).await,
-                Err(_) => Err(no_switchboard(*fault)),
+                Err(_) => Err(no_switchboard_error(*fault)),
             },
             Undo::Writes => self.cloud.switch_writes(Role::Primary, &|_| {}).await,
         }
@@ -69,7 +69,7 @@ pub(super) fn undo_of_step(step: Step) -> Option<Undo> {
     (step == Step::SwitchWrites).then_some(Undo::Writes)
 }
 
-fn no_switchboard(fault: Fault) -> ActionError {
+fn no_switchboard_error(fault: Fault) -> ActionError {
     ActionError::new(
         "NotOffered",
         format!("Este mundo no sabe reparar «{fault}»: abre el que lo rompió."),

@@ -101,7 +101,7 @@ impl Drills {
         tokio::task::spawn_blocking(move || {
             let finished = drill::runs(&folder).into_iter().filter_map(|s| s.report.ok());
             let earlier: Vec<Report> = finished.filter(|r| r.ended.is_some()).collect();
-            let cut = drill::unfinished(&folder).map(|u| CutOffRun {
+            let cut = drill::find_unfinished(&folder).map(|u| CutOffRun {
                 began: u.report.began,
                 fault: u.report.plan.breaks(),
                 run: u.run,
@@ -117,7 +117,7 @@ impl Drills {
         };
         let sender = self.sender.clone();
         tokio::spawn(async move {
-            let result = match (drill::unfinished(&drill_context.folder), settle) {
+            let result = match (drill::find_unfinished(&drill_context.folder), settle) {
                 (None, _) => Ok(None),
                 (Some(cut), CutOffChoice::Finish) => cut.finish(drill_context, |_| ()).await.map(Some),
                 (Some(cut), CutOffChoice::Undo) => cut.undo(drill_context, |_| ()).await.map(|_| None),
@@ -144,7 +144,7 @@ impl Drills {
             let result = match (boards.iter().find(|b| b.offers().contains(&fault)), turn) {
                 (Some(board), Turn::Break) => board.apply(fault).await,
                 (Some(board), Turn::Mend) => board.undo(fault).await,
-                (None, _) => Err(not_offered(fault)),
+                (None, _) => Err(not_offered_error(fault)),
             };
             let _ = sender.send(Msg::Switched(fault, turn, result));
         });
@@ -202,7 +202,7 @@ fn no_drills_text() -> Said {
     })
 }
 
-fn not_offered(fault: Fault) -> ActionError {
+fn not_offered_error(fault: Fault) -> ActionError {
     let text = Said::with(|l| {
         let name = terms::fault(fault, l);
         tr!(l, "Aquí no se puede romper ni reparar: {name}.", "This cannot be broken or mended here: {name}.")

@@ -207,7 +207,7 @@ pub fn overlay(model: &Model) -> Vec<String> {
             lines
         }
         Some(Overlay::Unfinished { .. }) => {
-            let mut lines = drill::unfinished(model);
+            let mut lines = drill::unfinished_run(model);
             lines
                 .extend(rows(lang, CutOffChoice::ALL.into_iter().map(|settle| settle.name(lang).to_owned())));
             lines

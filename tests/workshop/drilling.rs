@@ -8,7 +8,7 @@ use espera::app::{Life, Msg, RunState};
 use espera::clock::Speed;
 use espera::cloud::Fault;
 use espera::cloud::facts::Health;
-use espera::drill::{Ending, Kind, Presence, Recovery, What, unfinished};
+use espera::drill::{Ending, Kind, Presence, Recovery, What, find_unfinished};
 use espera::lang::Lang;
 
 use super::{PATIENCE, Person, sitting};
@@ -186,7 +186,7 @@ async fn leaving_the_drills_screen_lets_it_go_on_and_leaving_the_program_undoes_
     let run = person.driver.model.drill_screen.run.take().unwrap();
     assert!(run.events.iter().any(|e| matches!(e.what, What::Undone { .. })), "left broken");
     assert_eq!(run.report.unwrap().ending, Some(Ending::Stopped));
-    assert_eq!(unfinished(&folder.path().join("practice/drills")), None);
+    assert_eq!(find_unfinished(&folder.path().join("practice/drills")), None);
 }
 
 #[tokio::test]

@@ -27,7 +27,7 @@ impl Cloud {
         note: Notes<'_>,
     ) -> Result<String, ActionError> {
         if settings.program.is_empty() {
-            return Err(no_program());
+            return Err(no_program_error());
         }
         let bucket = match self.program_bucket(role).await? {
             Some(bucket) => bucket,
@@ -101,7 +101,7 @@ impl Cloud {
             Ok(found) => found.tag_set,
             Err(e) if error::code_of(&e) == "NoSuchTagSet" => Vec::new(),
             Err(e) if error::is_missing(&e) => return Ok(None),
-            Err(e) if error::code_of(&e) == "AccessDenied" => return Err(not_the_accounts(name)),
+            Err(e) if error::code_of(&e) == "AccessDenied" => return Err(not_the_accounts_error(name)),
             Err(e) => return Err(e.into()),
         };
         // Made by us and not tagged yet when something cut us off: there is nothing in it to be lost.
@@ -122,7 +122,7 @@ impl Cloud {
                 format!("El cubo {name} es de Espera, pero no de este estado"),
                 format!("The bucket {name} is Espera's, but not of this state"),
             )),
-            Whose::Claimable | Whose::Foreign => Err(not_ours(name)),
+            Whose::Claimable | Whose::Foreign => Err(not_ours_error(name)),
         }
     }
 
@@ -151,7 +151,9 @@ impl Cloud {
         match made {
             Ok(_) => {}
             Err(e) if error::code_of(&e) == "BucketAlreadyOwnedByYou" => {}
-            Err(e) if error::code_of(&e) == "BucketAlreadyExists" => return Err(not_the_accounts(name)),
+            Err(e) if error::code_of(&e) == "BucketAlreadyExists" => {
+                return Err(not_the_accounts_error(name));
+            }
             Err(e) => return Err(e.into()),
         }
         self.mark(&bucket).await?;
@@ -185,7 +187,7 @@ impl Cloud {
 
 /// A bucket of the name that ours would have, owned by another account: names of buckets are everybody's,
 /// and this one can be guessed.
-fn not_the_accounts(bucket: &str) -> ActionError {
+fn not_the_accounts_error(bucket: &str) -> ActionError {
     ActionError::new(
         "NotOurs",
         format!(
@@ -197,7 +199,7 @@ fn not_the_accounts(bucket: &str) -> ActionError {
     )
 }
 
-fn no_program() -> ActionError {
+fn no_program_error() -> ActionError {
     ActionError::new(
         "NoProgram",
         "Falta el programa de la tienda para linux/arm64. Constrúyelo con `cargo zigbuild --release --bin unishop --target aarch64-unknown-linux-gnu.2.34` (cargo-zigbuild) y dilo con --unishop FICHERO.",
@@ -205,7 +207,7 @@ fn no_program() -> ActionError {
     )
 }
 
-fn not_ours(bucket: &str) -> ActionError {
+fn not_ours_error(bucket: &str) -> ActionError {
     let (key, value) = names::TAG;
     ActionError::new(
         "NotOurs",

@@ -64,7 +64,7 @@ impl Cloud {
             self.tell(note, format!("Queda: {line}"), format!("Left: {line}"));
         }
         for kept in &expiring {
-            let (region, name, day) = (&kept.what.region, &kept.what.name, date(kept.until));
+            let (region, name, day) = (&kept.what.region, &kept.what.name, day_of(kept.until));
             self.tell(
                 note,
                 format!("{region} · instantánea automática {name}: AWS no deja borrarla y la quita ella misma hacia el {day}."),
@@ -214,7 +214,7 @@ fn removal_time(snapshot: &DbClusterSnapshot, now: Moment) -> Moment {
     made.unwrap_or(now).after(RETENTION)
 }
 
-fn date(at: Moment) -> String {
+fn day_of(at: Moment) -> String {
     at.iso8601().chars().take(10).collect()
 }
 

@@ -22,7 +22,7 @@ impl Switchboard for Cloud {
             match fault {
                 Fault::Bucket => self.break_primary(&|_| {}).await,
                 Fault::Instance => self.stop_instance().await,
-                other => Err(not_offered(other)),
+                other => Err(not_offered_error(other)),
             }
         })
     }
@@ -32,7 +32,7 @@ impl Switchboard for Cloud {
             match fault {
                 Fault::Bucket => self.mend_primary(&|_| {}).await,
                 Fault::Instance => self.start_instance().await,
-                other => Err(not_offered(other)),
+                other => Err(not_offered_error(other)),
             }
         })
     }
@@ -81,7 +81,7 @@ fn refused_error(action: &str, id: &str) -> ActionError {
     )
 }
 
-fn not_offered(fault: Fault) -> ActionError {
+fn not_offered_error(fault: Fault) -> ActionError {
     ActionError::new(
         "NotOffered",
         format!("Con llamadas de AWS no se puede romper «{fault}». Elige otro fallo."),

@@ -33,7 +33,7 @@ impl Cloud {
     }
 
     pub(super) async fn change_writer(&self, to: Role, by: Move, note: Notes<'_>) -> Result<(), ActionError> {
-        let Some(stack) = self.our_stack(to, names::shop(to)).await? else { return Err(no_member(to)) };
+        let Some(stack) = self.our_stack(to, names::shop(to)).await? else { return Err(no_member_error(to)) };
         let id = stack.global_database();
         let region = to.region();
         let patience = Patience::new(
@@ -46,9 +46,9 @@ impl Cloud {
         loop {
             let database = self.observe_database(&id, to).await?;
             // Only a cluster of our own stack is made the writer.
-            let Some(ours) = stack.member(&database.members) else { return Err(no_member(to)) };
+            let Some(ours) = stack.member(&database.members) else { return Err(no_member_error(to)) };
             let Some(target) = database.members.iter().find(|m| m.arn == ours.arn) else {
-                return Err(no_member(to));
+                return Err(no_member_error(to));
             };
             match &database.failover {
                 Some(_) => asked = true,
@@ -125,7 +125,7 @@ impl Cloud {
         let mut order = Role::ALL;
         order.sort_by_key(|role| *role != first);
         let found = self.database(id, &order).await.map_err(|e| error::to_action_error(&*e))?;
-        found.ok_or_else(|| no_member(Role::Standby))
+        found.ok_or_else(|| no_member_error(Role::Standby))
     }
 }
 
@@ -133,7 +133,7 @@ fn is_resyncing(member: &DatabaseMember) -> bool {
     member.synchronization == SynchronizationStatus::PendingResync
 }
 
-fn no_member(role: Role) -> ActionError {
+fn no_member_error(role: Role) -> ActionError {
     let region = role.region();
     ActionError::new(
         "NoStandby",

@@ -115,9 +115,9 @@ fn comparison_table(run: &Run, lang: Lang) -> Option<Table> {
 
 /// Every lost write by its id.
 fn lost_table(report: &Report, lang: Lang) -> Table {
-    let lost = rows::lost(report, lang);
+    let lost = rows::lost_writes(report, lang);
     let lead = match lost.is_empty() {
-        true => rows::none_lost(report, lang),
+        true => rows::none_lost_text(report, lang),
         false => tr!(
             lang,
             "A quien las envió se le dijo que estaban hechas.",

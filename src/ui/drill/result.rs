@@ -182,13 +182,13 @@ fn steps(context: &DrawContext<'_>, report: &Report, room: usize) -> Vec<Line<'s
 fn lost_writes(context: &DrawContext<'_>, report: &Report, room: usize) -> Vec<Line<'static>> {
     let lang = context.lang;
     let mut lines = vec![context.line(heading(Part::Lost, lang), Role::Heading2)];
-    let lost = rows::lost(report, lang);
+    let lost = rows::lost_writes(report, lang);
     if lost.is_empty() {
         let (sign, role) = match figures::unknown_writes(report) {
             0 => (context.signs.done(), Role::Ok),
             _ => (context.signs.unknown(), Role::Warning),
         };
-        lines.extend(item(context, sign, &rows::none_lost(report, lang), role, room));
+        lines.extend(item(context, sign, &rows::none_lost_text(report, lang), role, room));
     }
     for write in lost {
         lines.extend(item(

@@ -58,7 +58,7 @@ fn write_block(canvas: &mut Canvas<'_>, block: &Block) {
             canvas.styled_words(&note, canvas.look.style(Role::Muted));
             code::block(canvas, Some(language), source);
         }
-        BlockKind::Turn { previous, next } => turn(canvas, previous.as_ref(), next.as_ref()),
+        BlockKind::Turn { previous, next } => write_page_links(canvas, previous.as_ref(), next.as_ref()),
         BlockKind::Unknown { name, body } => unknown_shortcode(canvas, name, body),
         BlockKind::Rule => rule(canvas, canvas.room()),
     }
@@ -252,7 +252,7 @@ fn expand(canvas: &mut Canvas<'_>, title: Option<&[Inline]>, body: &[Block]) {
     canvas.within(None, Span::raw("  "), |c| blocks(c, body, Gap::Line));
 }
 
-fn turn(canvas: &mut Canvas<'_>, previous: Option<&Target>, next: Option<&Target>) {
+fn write_page_links(canvas: &mut Canvas<'_>, previous: Option<&Target>, next: Option<&Target>) {
     let (symbols, lang) = (canvas.look.symbols, canvas.look.lang);
     let style = canvas.look.style(Role::Link);
     let mut line = Vec::new();

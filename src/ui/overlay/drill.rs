@@ -69,7 +69,7 @@ pub(super) fn confirm(context: &DrawContext<'_>, fault: Fault, choice: Choice) -
 }
 
 /// Asks what to do with a run that was cut off.
-pub(super) fn unfinished(context: &DrawContext<'_>, selected: usize) -> Popup {
+pub(super) fn unfinished_run(context: &DrawContext<'_>, selected: usize) -> Popup {
     let lang = context.lang;
     let keys = context.say("Intro elegir · ↑↓ mover · Esc luego", "Enter choose · ↑↓ move · Esc later");
     let mut popup =

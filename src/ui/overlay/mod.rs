@@ -40,7 +40,7 @@ pub(super) fn draw(
         Overlay::ConfirmStop { choice } => drill::stop(context, *choice),
         Overlay::Faults { selected } => drill::faults(context, *selected),
         Overlay::ConfirmFault { fault, choice } => drill::confirm(context, *fault, *choice),
-        Overlay::Unfinished { selected } => drill::unfinished(context, *selected),
+        Overlay::Unfinished { selected } => drill::unfinished_run(context, *selected),
         Overlay::ConfirmQuit { choice } => confirm::quit(context, *choice),
         Overlay::Hint { check, depth } => hint::popup(context, *check, *depth),
         Overlay::Solution { scroll } => solution::popup(context, *scroll, inner_width(area)),

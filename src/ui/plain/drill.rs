@@ -70,16 +70,16 @@ pub fn result(report: &Report, lang: Lang) -> Vec<String> {
     lines.push(format!("{}:", heading(Part::Steps, lang)));
     lines.extend(rows::steps(report, lang).iter().map(|step| format!("  {}", step.line(lang))));
     lines.push(format!("{}:", heading(Part::Lost, lang)));
-    let lost = rows::lost(report, lang);
+    let lost = rows::lost_writes(report, lang);
     if lost.is_empty() {
-        lines.push(format!("  {}", rows::none_lost(report, lang)));
+        lines.push(format!("  {}", rows::none_lost_text(report, lang)));
     }
     lines.extend(lost.iter().map(|write| format!("  {}", write.line())));
     lines
 }
 
 /// What is to be said of a run that was cut off.
-pub(super) fn unfinished(model: &Model) -> Vec<String> {
+pub(super) fn unfinished_run(model: &Model) -> Vec<String> {
     let lang = model.lang;
     let mut lines = model.account().map(|account| account.describe(lang)).unwrap_or_default();
     lines.push(tr!(
