@@ -284,7 +284,7 @@ fn every_list_and_every_wait_of_the_cloud_has_an_end_and_every_bucket_an_owner()
                 wrong.push(format!("{}: {what}", path.display()));
             }
         };
-        let ended = count(&text, ".another()") + count(&text, ".go_on(");
+        let ended = count(&text, ".count_one()") + count(&text, ".has_next(");
         holds(count(&text, "into_paginator()") <= ended, "a list without a guard::Pages");
         let acts = path.components().any(|c| c.as_os_str() == "act");
         holds(!acts || count(&text, "clock.sleep(") == 0, "a wait without a guard::Patience");
@@ -293,7 +293,7 @@ fn every_list_and_every_wait_of_the_cloud_has_an_end_and_every_bucket_an_owner()
         // A bucket that is being made has no owner yet.
         let buckets = count(&text, ".bucket(").saturating_sub(count(&text, "create_bucket()"));
         holds(buckets <= count(&text, "expected_bucket_owner("), "a bucket without its owner");
-        let shared = ["guard.rs", "watch.rs", "pulse.rs", "fetch.rs", "access.rs"];
+        let shared = ["guard.rs", "watch.rs", "silence_monitor.rs", "fetch.rs", "access.rs"];
         let waits = shared.iter().any(|name| path.ends_with(name));
         holds(waits || count(&text, "time::sleep(") == 0, "a wait by another clock");
     }

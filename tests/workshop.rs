@@ -70,7 +70,7 @@ impl Person {
         // Facts may come a look later than the action's end.
         for _ in 0..200 {
             let model = &self.driver.model;
-            if model.step_passed(model.step()) {
+            if model.is_step_passed(model.step()) {
                 return;
             }
             let msg = tokio::time::timeout(PATIENCE, self.driver.next()).await.unwrap();
@@ -107,7 +107,7 @@ async fn whole_module(lang: Lang, size: (u16, u16)) {
     person.waits().await;
     person.has_passed().await;
     let all = &person.driver.model;
-    assert!(all.course.steps.iter().all(|s| all.step_passed(s)), "a step was left out");
+    assert!(all.course.steps.iter().all(|s| all.is_step_passed(s)), "a step was left out");
 }
 
 impl Person {
@@ -134,7 +134,7 @@ async fn drills_by_hand(person: &mut Person) {
     assert!(person.sees().contains(say("Se deshace", "Undone")), "{}", person.sees());
     // The fault: until it is the whole Region; then who recovers: by hand.
     person.presses("down");
-    while person.driver.model.desk.form.fault != espera::cloud::Fault::Region {
+    while person.driver.model.drill_screen.form.fault != espera::cloud::Fault::Region {
         person.presses("right");
     }
     person.presses("down right down down down down enter");
@@ -145,7 +145,7 @@ async fn drills_by_hand(person: &mut Person) {
     person.presses("w");
     person.waits_for(say("recuperado", "recovered")).await;
     person.waits().await;
-    let run = person.driver.model.desk.run.as_ref().unwrap();
+    let run = person.driver.model.drill_screen.run.as_ref().unwrap();
     assert!(matches!(run.state, RunState::Ended), "{:?}", run.state);
     let report = run.report.clone().unwrap();
     let steps: Vec<_> = report.steps.iter().map(|s| s.step).collect();
@@ -155,7 +155,7 @@ async fn drills_by_hand(person: &mut Person) {
     assert!(report.users_lost.unknown.is_empty() && report.users.errors > 0, "{report:?}");
     person.presses("e");
     person.waits_for(say("Informe en", "Report in")).await;
-    let folder = person.driver.model.desk.exported.clone().unwrap();
+    let folder = person.driver.model.drill_screen.exported.clone().unwrap();
     for form in ["md", "json", "html"] {
         assert!(folder.join(format!("report.{form}")).is_file(), "no report.{form} in {folder:?}");
     }
@@ -298,7 +298,7 @@ fn pictures_for_the_readme() {
     sitting(usual, folder.path(), async |person| {
         person.presses("right D up enter");
         let late = |d: &Driver| {
-            let run = d.model.desk.run.as_ref();
+            let run = d.model.drill_screen.run.as_ref();
             let last = run.and_then(|r| Some(r.events.last()?.at.since(r.began)));
             last.is_some_and(|t| t > Duration::from_secs(150))
         };

@@ -29,7 +29,7 @@ impl Account {
 
     /// What a question about this account says first: account, identity and where the credentials are from.
     #[must_use]
-    pub fn told(&self, lang: Lang) -> Vec<String> {
+    pub fn describe(&self, lang: Lang) -> Vec<String> {
         let (title, who, from) = (self.title(), printable(self.identity.name()), printable(&self.from));
         let mut lines = vec![
             tr!(lang, "Cuenta: {title}", "Account: {title}"),
@@ -44,7 +44,7 @@ impl Account {
 
     /// What is typed to agree to what cannot be taken back: the account's last four digits.
     #[must_use]
-    pub fn word(&self) -> &str {
+    pub fn word_to_type(&self) -> &str {
         let id = &self.identity.account;
         id.get(id.len().saturating_sub(4)..).unwrap_or(id)
     }
@@ -66,7 +66,7 @@ impl Account {
 
 /// What is asked about an action that an earlier session began.
 #[must_use]
-pub fn resume(title: &str, lang: Lang) -> String {
+pub fn resume_question(title: &str, lang: Lang) -> String {
     tr!(
         lang,
         "«{title}» quedó a medias. Con sí se retoma en esta cuenta: se crea, cambia o borra lo que falte. Con no, Espera lo olvida; lo que AWS empezó sigue su curso.",
@@ -76,7 +76,7 @@ pub fn resume(title: &str, lang: Lang) -> String {
 
 /// Something of another run, in a line.
 #[must_use]
-pub fn claim(claim: &Claim, lang: Lang) -> String {
+pub fn describe_claim(claim: &Claim, lang: Lang) -> String {
     let (region, name) = (&claim.region, printable(&claim.name));
     match &claim.run {
         Some(run) => {
@@ -89,7 +89,7 @@ pub fn claim(claim: &Claim, lang: Lang) -> String {
 
 /// What is asked about things of another run.
 #[must_use]
-pub fn take_over(action: ActionId, lang: Lang) -> String {
+pub fn take_over_question(action: ActionId, lang: Lang) -> String {
     match action {
         ActionId::CleanUp => tr!(
             lang,
@@ -121,7 +121,7 @@ mod tests {
         assert_eq!(emulated.folder(), "aws-cn-123456789012-127-0-0-1-4566");
         let outside = Account { endpoint: Some("http://../../etc".to_owned()), ..account.clone() };
         assert!(!outside.folder().contains(['/', '.']));
-        assert_eq!((account.title().as_str(), account.word()), ("123456789012 (lab)", "9012"));
-        assert!(account.told(Lang::En)[1].starts_with("As: user/ana"));
+        assert_eq!((account.title().as_str(), account.word_to_type()), ("123456789012 (lab)", "9012"));
+        assert!(account.describe(Lang::En)[1].starts_with("As: user/ana"));
     }
 }

@@ -60,7 +60,7 @@ impl Key {
 
     /// The character this key types into a text field, if it types one.
     #[must_use]
-    pub fn typed(self) -> Option<char> {
+    pub fn typed_char(self) -> Option<char> {
         match self.code {
             Code::Char(c) if !self.ctrl && !self.alt => Some(c),
             _ => None,

@@ -184,7 +184,7 @@ impl Keymap {
 
     /// The command a key means in the first of these contexts that knows it.
     #[must_use]
-    pub fn within(&self, key: Key, contexts: &[Context]) -> Option<Command> {
+    pub fn command_in(&self, key: Key, contexts: &[Context]) -> Option<Command> {
         contexts.iter().find_map(|context| self.by_key.get(&(key, Some(*context)))).copied()
     }
 

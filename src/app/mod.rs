@@ -3,7 +3,8 @@
 
 pub mod account;
 pub mod command;
-mod desk;
+mod drill_screen;
+mod initial_state;
 mod judge;
 mod key;
 mod keymap;
@@ -12,17 +13,16 @@ mod msg;
 mod next;
 mod palette;
 mod pane;
-mod start;
 mod update;
 
 pub use account::Account;
 pub use command::Command;
-pub use desk::{CutOff, Desk, Field, Form, Run, RunState, Settle, Sheet};
+pub use drill_screen::{CutOffChoice, CutOffRun, DrillRun, DrillScreen, DrillView, Field, Form, RunState};
+pub use initial_state::InitialState;
 pub use key::{Code, Key};
 pub use keymap::{Binding, Context, Group, Keymap, KeymapError};
 pub use model::*;
 pub use msg::{Effect, Motion, Msg, Target};
 pub use next::Next;
 pub use pane::Pane;
-pub use start::Start;
 pub use update::{farewell, update};

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::account::Account;
 use super::command::Command;
-use super::desk::Desk;
+use super::drill_screen::DrillScreen;
 use super::keymap::Keymap;
 use super::pane::Pane;
 use crate::cloud::facts::{Facts, Health, Phase, Role, Whose};
@@ -151,7 +151,7 @@ pub enum Overlay {
     },
     /// What can be broken and mended here.
     Faults {
-        /// Index into `Desk::offers`.
+        /// Index into `DrillScreen::offers`.
         selected: usize,
     },
     /// Asks before something is broken.
@@ -163,7 +163,7 @@ pub enum Overlay {
     },
     /// Asks what to do with a drill that was cut off.
     Unfinished {
-        /// Index into `Settle::ALL`.
+        /// Index into `CutOffChoice::ALL`.
         selected: usize,
     },
     /// Asks before leaving while something runs.
@@ -317,7 +317,7 @@ pub struct Model {
     /// What is over the panes, if anything.
     pub overlay: Option<Overlay>,
     /// The drill's screen.
-    pub desk: Desk,
+    pub drill_screen: DrillScreen,
     /// The action under way; a drill counts as one.
     pub running: Option<Running>,
     /// The message at the foot.
@@ -391,7 +391,7 @@ impl Model {
 
     /// Whether all checks of a step have passed.
     #[must_use]
-    pub fn step_passed(&self, step: &Step) -> bool {
+    pub fn is_step_passed(&self, step: &Step) -> bool {
         step.checks.iter().all(|c| self.progress.passed.contains(&c.id))
     }
 
@@ -422,10 +422,10 @@ impl Model {
     /// What has to be typed to agree to an action: in an account, for all that is deleted and for what is
     /// made there first.
     #[must_use]
-    pub fn to_type(&self, action: ActionId) -> Option<&str> {
+    pub fn word_to_type(&self, action: ActionId) -> Option<&str> {
         let first = || self.progress.run.as_ref().is_none_or(|run| run.stacks.is_empty());
         let grave = action == ActionId::CleanUp || (action == ActionId::DeployPrimary && first());
-        self.account().filter(|_| grave).map(Account::word)
+        self.account().filter(|_| grave).map(Account::word_to_type)
     }
 
     /// Running cost in US dollars an hour of what the learner has deployed, by the course's figures
@@ -459,15 +459,15 @@ impl Model {
     /// Whether a run under way has the screen.
     #[must_use]
     pub fn watches_drill(&self) -> bool {
-        let live = self.desk.run.as_ref().is_some_and(super::desk::Run::is_live);
-        self.focus == Pane::Drill && self.desk.sheet == super::desk::Sheet::Run && live
+        let live = self.drill_screen.run.as_ref().is_some_and(super::drill_screen::DrillRun::is_live);
+        self.focus == Pane::Drill && self.drill_screen.view == super::drill_screen::DrillView::Run && live
     }
 
     /// The trouble of watching the cloud that is worth telling now. A Region that a drill has taken away
     /// on purpose is no news on the drill's own screen.
     #[must_use]
     pub fn trouble(&self) -> Option<&Said> {
-        let run = self.desk.run.as_ref().filter(|_| self.watches_drill());
+        let run = self.drill_screen.run.as_ref().filter(|_| self.watches_drill());
         let on_purpose = run.is_some_and(|r| {
             r.plan.breaks().is_some() && r.report.as_ref().is_some_and(|report| report.disrupted.is_some())
         });

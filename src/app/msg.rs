@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::command::Command;
-use super::desk::{CutOff, Field, Settle};
+use super::drill_screen::{CutOffChoice, CutOffRun, Field};
 use super::key::Key;
 use super::model::{Said, Watched};
 use super::pane::Pane;
@@ -50,7 +50,7 @@ pub enum Msg {
     /// The drill ended.
     DrillEnded(Box<Result<Report, Said>>),
     /// What the disk knows of drills: earlier runs, and one that was cut off.
-    DrillsRead(Vec<Report>, Option<CutOff>),
+    DrillsRead(Vec<Report>, Option<CutOffRun>),
     /// The drill that was cut off has been finished (with its report) or undone.
     Settled(Box<Result<Option<Report>, Said>>),
     /// A report was exported to this folder, or not.
@@ -145,7 +145,7 @@ pub enum Effect {
     /// Read what the disk knows of drills.
     ReadDrills,
     /// Finish or undo the drill that was cut off.
-    Settle(Settle),
+    Settle(CutOffChoice),
     /// Write the report of this run as Markdown, JSON and HTML.
     ExportDrill(String),
     /// Break or mend something.

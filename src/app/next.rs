@@ -1,6 +1,6 @@
 //! What a learner may want to do next in a drill under way, from what has been measured so far.
 
-use super::desk::{Run, RunState};
+use super::drill_screen::{DrillRun, RunState};
 use crate::cloud::facts::Role;
 use crate::cloud::{Fault, Move};
 use crate::drill::{Event, Hands, Kind, Report, Step, What};
@@ -22,7 +22,7 @@ pub enum Next {
     LookUp,
 }
 
-impl Run {
+impl DrillRun {
     /// What to do next.
     #[must_use]
     pub fn next(&self) -> Next {
@@ -36,21 +36,21 @@ impl Run {
         if self.plan.hands == Hands::Auto {
             return if report.disrupted.is_some() { Next::Auto } else { Next::Watch };
         }
-        by_hand(report, self.writes_moved())
+        next_by_hand(report, self.has_moved_writes())
     }
 
     /// Whether the pages that users get send their writes to the standby already: those of the standby do,
     /// and the edge serves them by itself once the primary's are gone.
-    fn writes_moved(&self) -> bool {
+    fn has_moved_writes(&self) -> bool {
         let read = |e: &Event| match &e.what {
-            What::Probe(p) if p.kind == Kind::Read && p.outcome.good() => p.region.clone(),
+            What::Probe(p) if p.kind == Kind::Read && p.outcome.is_good() => p.region.clone(),
             _ => None,
         };
         self.events.iter().rev().find_map(read).as_deref() == Some(Role::Standby.region())
     }
 }
 
-fn by_hand(report: &Report, writes_moved: bool) -> Next {
+fn next_by_hand(report: &Report, writes_moved: bool) -> Next {
     let taken = |step: Step| report.steps.iter().any(|s| s.step == step && s.trouble.is_none());
     if report.plan.mode == Move::Switchover {
         return match () {

@@ -2,7 +2,7 @@
 //! become commands; commands are carried out in `update::command`, keys in overlays in `update::overlay`.
 
 use super::command::{Command, Lesson, Panes, Place, Program};
-use super::desk::Sheet;
+use super::drill_screen::DrillView;
 use super::key::Key;
 use super::model::{Choice, Life, Message, Model, Overlay, Pace, Said, Seat, Tone, Watched, World};
 use super::msg::{Effect, Motion, Msg, Target};
@@ -36,7 +36,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Tick(now) => tick(model, now),
         Msg::Facts(new) => facts::take(model, new),
         Msg::Note(action, note) => action::note(model, action, note),
-        Msg::Ended(action, result) => action::ended(model, action, result),
+        Msg::Ended(action, result) => action::on_ended(model, action, result),
         Msg::Copied(result) => {
             match result {
                 Ok(said) => model.say(Tone::Good, said),
@@ -44,9 +44,9 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             }
             Vec::new()
         }
-        Msg::GoesOn(stood) => stopped::goes_on(model, stood),
+        Msg::GoesOn(stood) => stopped::on_resumed(model, stood),
         Msg::NoShell => {
-            model.say(Tone::Info, stopped::no_shell());
+            model.say(Tone::Info, stopped::no_shell_text());
             Vec::new()
         }
         Msg::ShellEnded(result) => {
@@ -55,13 +55,13 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             }
             vec![Effect::Observe]
         }
-        Msg::Drill(events) => drill::told(model, events),
-        Msg::DrillEnded(result) => drill::ended(model, *result),
-        Msg::DrillsRead(earlier, unfinished) => drill::read(model, earlier, unfinished),
-        Msg::Settled(result) => drill::settled(model, *result),
-        Msg::Exported(result) => drill::exported(model, result),
-        Msg::Switched(fault, turn, result) => faults::turned(model, fault, turn, result),
-        Msg::Watched(watched) => heard(model, watched),
+        Msg::Drill(events) => drill::on_events(model, events),
+        Msg::DrillEnded(result) => drill::on_ended(model, *result),
+        Msg::DrillsRead(earlier, unfinished) => drill::on_read(model, earlier, unfinished),
+        Msg::Settled(result) => drill::on_settled(model, *result),
+        Msg::Exported(result) => drill::on_exported(model, result),
+        Msg::Switched(fault, turn, result) => faults::on_turned(model, fault, turn, result),
+        Msg::Watched(watched) => on_watched(model, watched),
         Msg::Terminate => drill::terminate(model),
         Msg::Trouble(said) => {
             model.banner = said;
@@ -86,7 +86,7 @@ fn on_key(model: &mut Model, key: Key) -> Vec<Effect> {
         return overlay::key(model, key);
     }
     if model.focus == Pane::Drill
-        && model.desk.sheet == Sheet::Form
+        && model.drill_screen.view == DrillView::Form
         && let Some(effects) = form::key(model, key)
     {
         return effects;
@@ -125,7 +125,7 @@ fn tick(model: &mut Model, now: ground::clock::Moment) -> Vec<Effect> {
 }
 
 /// What a watcher hears of the Espera it watches.
-fn heard(model: &mut Model, watched: Watched) -> Vec<Effect> {
+fn on_watched(model: &mut Model, watched: Watched) -> Vec<Effect> {
     match watched {
         Watched::Going(new_speed, new_pace) => {
             if let World::Practice { speed, pace, .. } = &mut model.world {
@@ -206,7 +206,6 @@ impl Model {
         (self.seat == Seat::Learner).then(|| Effect::Save(Box::new(self.progress.clone())))
     }
 
-    /// Ends the program.
     pub(super) fn leave(&mut self) -> Vec<Effect> {
         self.life = Life::Leaving;
         self.save().into_iter().collect()
@@ -246,7 +245,6 @@ impl Model {
         Some(Effect::Pause)
     }
 
-    /// Opens an overlay.
     pub(super) fn open(&mut self, overlay: Overlay) -> Vec<Effect> {
         self.overlay = Some(overlay);
         Vec::new()

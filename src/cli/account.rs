@@ -4,15 +4,15 @@
 use std::sync::Arc;
 
 use super::context::Context;
-use super::hands::OwnAws;
 use super::kit;
 use super::options::GlobalOptions;
+use super::own_aws::OwnAws;
 use super::start_error::StartError;
 use super::workspace::Workspace;
 use crate::app::{Account, Seat, World};
 use crate::cloud::{Access, ActionError, Cloud, Run};
 use crate::progress::Progress;
-use crate::runtime::{Environment, Laid, News, Wired};
+use crate::runtime::{Environment, LazyEnvironment, News, WorldHandle};
 use ground::clock::Clock;
 use ground::lang::Said;
 use ground::tr;
@@ -44,18 +44,19 @@ pub(super) async fn open(options: &GlobalOptions) -> Result<Context, StartError>
     belong_to(&mut workspace, &account, options)?;
     cloud.take_up(workspace.progress.run.clone().unwrap_or_else(Run::begin));
     let templates = workspace.templates(&settings);
-    let environment = Laid::from(kit::account(&workspace.folder, templates.as_deref(), options));
-    settings.hands = Some(Arc::new(OwnAws {
+    let environment = LazyEnvironment::from(kit::account(&workspace.folder, templates.as_deref(), options));
+    settings.own_client = Some(Arc::new(OwnAws {
         aws: Environment::own_aws(std::env::var_os("PATH").as_deref()),
         environment: environment.clone(),
         practice: None,
         clock: clock.clone(),
     }));
     let http = access.http().filter(|_| workspace.seat == Seat::Learner);
-    let stage = http.map(|http| workspace.stage(&cloud, http, &clock, Vec::new()));
+    let drill_context = http.map(|http| workspace.drill_context(&cloud, http, &clock, Vec::new()));
     let news = News::silent();
-    let wired = Wired { clock, cloud, settings: Arc::new(settings), stage, environment, news };
-    Ok(Context { workspace, world: World::Aws(Box::new(account)), wired, host: None })
+    let world_handle =
+        WorldHandle { clock, cloud, settings: Arc::new(settings), drill_context, environment, news };
+    Ok(Context { workspace, world: World::Aws(Box::new(account)), world_handle, host: None })
 }
 
 /// Ties what is kept to the account it is about. Progress that does not say so, or says another, is

@@ -8,7 +8,7 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use super::options::{GlobalOptions, WorldChoice};
 use super::outcome::{BAD_LINE, fail};
 use super::{
-    drill, env, help, lessons, operations, refusal, reset, scope, serve, state, status, walk, workshop,
+    drill, env, help, lessons, operations, options_of, refusal, reset, serve, state, status, walk, workshop,
 };
 use crate::runtime::out::{self, Styled};
 use ground::lang::Lang;
@@ -56,7 +56,7 @@ enum CloudVerb {
 pub fn main() -> ExitCode {
     // Before anything else: whatever happens from here on is told in plain words.
     crate::runtime::catch_panics(report_panic);
-    let lang = asked_lang();
+    let lang = requested_lang();
     let code = carry_out(lang);
     match out::lost_output() {
         None => code,
@@ -73,11 +73,11 @@ pub fn main() -> ExitCode {
 
 /// Carries the command line out; `asked` is the language for what is wrong with it.
 fn carry_out(asked: Lang) -> ExitCode {
-    let matches = match help::localized(Cli::command(), asked).try_get_matches() {
+    let matches = match help::localize(Cli::command(), asked).try_get_matches() {
         Ok(matches) => matches,
         Err(error) => return refuse(&error, asked),
     };
-    if let Some(text) = scope::refusal(&matches, asked) {
+    if let Some(text) = options_of::refusal(&matches, asked) {
         out::note(format!("error: {text}"));
         return ExitCode::from(BAD_LINE);
     }
@@ -112,8 +112,8 @@ fn carry_out(asked: Lang) -> ExitCode {
         Some(Verb::Reset(args)) => reset::run(&cli.options, &args),
         Some(Verb::Completions { shell }) => {
             let mut script = Vec::new();
-            clap_complete::generate(shell, &mut help::localized(Cli::command(), lang), "espera", &mut script);
-            out::made(&script);
+            clap_complete::generate(shell, &mut help::localize(Cli::command(), lang), "espera", &mut script);
+            out::bytes(&script);
             ExitCode::SUCCESS
         }
         Some(Verb::Man) => man(lang),
@@ -125,7 +125,7 @@ fn refuse(error: &clap::Error, lang: Lang) -> ExitCode {
     if !error.use_stderr() {
         // Help and version hold no word from outside.
         match colours(&std::io::stdout()) {
-            true => out::styled(&Styled::own(error.render().ansi().to_string())),
+            true => out::styled_text(&Styled::own(error.render().ansi().to_string())),
             false => out::block(error.render().to_string()),
         }
         return ExitCode::SUCCESS;
@@ -152,7 +152,7 @@ fn colours(place: &impl IsTerminal) -> bool {
 }
 
 /// The language of help and of errors in the command line itself, which come before it is read.
-fn asked_lang() -> Lang {
+fn requested_lang() -> Lang {
     let args: Vec<String> = std::env::args_os().map(|a| a.to_string_lossy().into_owned()).collect();
     let given = args.iter().enumerate().find_map(|(i, a)| match a.strip_prefix("--lang") {
         Some("") => args.get(i + 1).cloned(),
@@ -164,8 +164,8 @@ fn asked_lang() -> Lang {
 
 fn man(lang: Lang) -> ExitCode {
     let mut page = Vec::new();
-    match clap_mangen::Man::new(help::localized(Cli::command(), lang)).render(&mut page) {
-        Ok(()) => out::made(&page),
+    match clap_mangen::Man::new(help::localize(Cli::command(), lang)).render(&mut page) {
+        Ok(()) => out::bytes(&page),
         Err(error) => return fail(&error.to_string()),
     }
     ExitCode::SUCCESS

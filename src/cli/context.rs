@@ -1,11 +1,11 @@
-//! What a command works in: a world as wired, and what is kept about it.
+//! What a command works in: the way to a world, and what is kept about it.
 
 use super::host::Host;
 use super::workspace::Workspace;
 use crate::app::World;
 use crate::cloud::ActionId;
 use crate::progress::{Progress, ProgressError};
-use crate::runtime::Wired;
+use crate::runtime::WorldHandle;
 use ground::lang::Lang;
 
 /// What a command works in.
@@ -15,13 +15,12 @@ pub struct Context {
     /// How the screen names the world.
     pub world: World,
     /// What leads to the world.
-    pub wired: Wired,
+    pub world_handle: WorldHandle,
     /// The practice world, when this process runs it. Kept for closing it in order.
     pub host: Option<Host>,
 }
 
 impl Context {
-    /// The language.
     pub(super) fn lang(&self) -> Lang {
         self.workspace.lang
     }
@@ -30,9 +29,9 @@ impl Context {
     ///
     /// # Errors
     /// When it cannot be written.
-    pub(super) fn keep(&self) -> Result<(), ProgressError> {
+    pub(super) fn save_progress(&self) -> Result<(), ProgressError> {
         let Workspace { store: Some(store), progress, .. } = &self.workspace else { return Ok(()) };
-        let run = progress.run.as_ref().map(|_| self.wired.cloud.run_so_far());
+        let run = progress.run.as_ref().map(|_| self.world_handle.cloud.run_so_far());
         store.save(&Progress { run, ..progress.clone() })
     }
 

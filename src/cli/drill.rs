@@ -13,9 +13,9 @@ use serde_json::json;
 use tokio::sync::mpsc;
 
 use super::account::account;
-use super::agreement::{self, Asked};
+use super::consent::{self, Consent};
 use super::context::Context;
-use super::ending::{self, Brake, until_asked};
+use super::ending::{self, Brake, run_until_asked};
 use super::host::Loopback;
 use super::options::{GlobalOptions, WorldChoice};
 use super::outcome::{FAILED, warn};
@@ -24,7 +24,9 @@ use crate::app::{Account, World};
 use crate::cloud::facts::Measured;
 use crate::cloud::{Fault, Move};
 use crate::drill::telling::{Narrator, figures};
-use crate::drill::{self, DrillError, Ending, Event, Hands, Kind, Order, Plan, Report, Stage, Targets};
+use crate::drill::{
+    self, DrillContext, DrillError, Ending, Event, Hands, Kind, Order, Plan, Report, Targets,
+};
 use crate::runtime::{drills, out};
 use crate::ui::plain;
 use ground::clock::{Clock, parse_span};
@@ -103,10 +105,10 @@ pub(super) fn run(options: &GlobalOptions, args: &DrillArgs) -> ExitCode {
     let lang = options.lang();
     let plan = args.plan(options.world);
     // What was cut off is only mended and looked up: that is asked for by its name.
-    if options.world == WorldChoice::Aws && settled(args).is_none() {
-        let asked = if args.yes { Asked::Already } else { Asked::Here };
-        let whose = || account_of(options).map(|account| account.told(lang));
-        if let Err(code) = agreement::seek(&plan, asked, lang, whose) {
+    if options.world == WorldChoice::Aws && cut_off_choice(args).is_none() {
+        let given = if args.yes { Consent::Given } else { Consent::Wanted };
+        let whose = || account_of(options).map(|account| account.describe(lang));
+        if let Err(code) = consent::obtain(&plan, given, lang, whose) {
             return code;
         }
     }
@@ -118,7 +120,7 @@ pub(super) fn run(options: &GlobalOptions, args: &DrillArgs) -> ExitCode {
         let drilling = async {
             let mut context = match Context::open(options, Loopback::Closed).await {
                 Ok(context) => context,
-                Err(error) => return failed(&error.text(lang)),
+                Err(error) => return fail_with(&error.text(lang)),
             };
             host = context.host.take();
             for warning in std::mem::take(&mut context.workspace.warnings) {
@@ -127,11 +129,11 @@ pub(super) fn run(options: &GlobalOptions, args: &DrillArgs) -> ExitCode {
             if let World::Aws(account) = &context.world
                 && args.yes
             {
-                account.told(lang).iter().for_each(out::note);
+                account.describe(lang).iter().for_each(out::note);
             }
-            with(&mut context, args, plan, &brake).await
+            run_in(&mut context, args, plan, &brake).await
         };
-        let code = until_asked(drilling, &brake).await;
+        let code = run_until_asked(drilling, &brake).await;
         if let Some(trouble) = host.and_then(|h| h.close().err()) {
             warn(&trouble.text(lang));
         }
@@ -139,34 +141,34 @@ pub(super) fn run(options: &GlobalOptions, args: &DrillArgs) -> ExitCode {
     })
 }
 
-fn failed(text: &str) -> u8 {
+fn fail_with(text: &str) -> u8 {
     warn(text);
     FAILED
 }
 
-async fn with(context: &mut Context, args: &DrillArgs, plan: Plan, brake: &Brake) -> u8 {
+async fn run_in(context: &mut Context, args: &DrillArgs, plan: Plan, brake: &Brake) -> u8 {
     let lang = context.lang();
-    let Some(stage) = context.wired.stage.clone() else { return FAILED };
-    let folder = stage.folder.clone();
+    let Some(drill_context) = context.world_handle.drill_context.clone() else { return FAILED };
+    let folder = drill_context.folder.clone();
     let teller = Teller { json: args.json, lang, narrator: Mutex::default() };
     let tell = |event: &Event| teller.tell(event);
-    let result = match settled(args) {
-        Some(way) => match drill::unfinished(&folder) {
+    let result = match cut_off_choice(args) {
+        Some(choice) => match drill::find_unfinished(&folder) {
             None => {
                 warn(&tr!(lang, "No hay ningún simulacro a medias.", "No drill was cut off."));
                 return 0;
             }
-            Some(cut) if way == Way::Finish => cut.finish(stage, tell).await,
-            Some(cut) => cut.undo(stage, tell).await,
+            Some(cut) if choice == CutOffChoice::Finish => cut.finish(drill_context, tell).await,
+            Some(cut) => cut.undo(drill_context, tell).await,
         },
-        None => carried_out(stage, plan, tell, brake).await,
+        None => carry_out(drill_context, plan, tell, brake).await,
     };
     let report = match result {
         Ok(report) => report,
-        Err(error) => return failed(&advice(&error, lang)),
+        Err(error) => return fail_with(&advice(&error, lang)),
     };
     if report.ending != Some(Ending::Abandoned) {
-        keep(context, &report);
+        keep_measurement(context, &report);
     }
     teller.report(&report);
     if let Some(dir) = &args.export {
@@ -175,28 +177,28 @@ async fn with(context: &mut Context, args: &DrillArgs, plan: Plan, brake: &Brake
                 let at = to.display();
                 warn(&tr!(lang, "Informe en {at}", "Report in {at}"));
             }
-            Err(said) => return failed(said.get(lang)),
+            Err(said) => return fail_with(said.get(lang)),
         }
     }
     code(&report)
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Way {
+enum CutOffChoice {
     Finish,
     Undo,
 }
 
-fn settled(args: &DrillArgs) -> Option<Way> {
+fn cut_off_choice(args: &DrillArgs) -> Option<CutOffChoice> {
     match (args.finish, args.undo) {
-        (true, _) => Some(Way::Finish),
-        (_, true) => Some(Way::Undo),
+        (true, _) => Some(CutOffChoice::Finish),
+        (_, true) => Some(CutOffChoice::Undo),
         _ => None,
     }
 }
 
 fn code(report: &Report) -> u8 {
-    let (met, all) = figures::met(report);
+    let (met, all) = figures::targets_met(report);
     match report.ending {
         Some(Ending::Stopped) => INTERRUPTED,
         Some(Ending::Abandoned) => 0,
@@ -221,8 +223,8 @@ fn advice(error: &DrillError, lang: Lang) -> String {
 }
 
 /// Runs the drill; the learner's lines and an interrupt are its orders.
-async fn carried_out(
-    stage: Stage,
+async fn carry_out(
+    drill_context: DrillContext,
     plan: Plan,
     tell: impl Fn(&Event),
     brake: &Brake,
@@ -232,7 +234,7 @@ async fn carried_out(
     if plan.hands == Hands::Learner {
         std::thread::spawn(move || obey_lines(&orders));
     }
-    let result = drill::run(stage, plan, inbox, tell).await;
+    let result = drill::run(drill_context, plan, inbox, tell).await;
     brake.release();
     result
 }
@@ -255,15 +257,15 @@ fn obey_lines(orders: &mpsc::Sender<Order>) {
 }
 
 /// Keeps what the course looks at.
-pub(super) fn keep(context: &mut Context, report: &Report) {
-    context.workspace.progress.drill = Some(measured(report));
-    if let Err(error) = context.keep() {
+pub(super) fn keep_measurement(context: &mut Context, report: &Report) {
+    context.workspace.progress.drill = Some(measurement(report));
+    if let Err(error) = context.save_progress() {
         warn(Said::with(|l| error.text(l)).get(context.lang()));
     }
 }
 
 /// A report as far as the course looks at it.
-pub(super) fn measured(report: &Report) -> Measured {
+pub(super) fn measurement(report: &Report) -> Measured {
     let losses = || Kind::WRITES.iter().filter_map(|k| report.loss(*k));
     Measured {
         run: report.run.clone(),
@@ -292,7 +294,6 @@ impl Teller {
         }
     }
 
-    /// The report.
     pub fn report(&self, report: &Report) {
         if self.json {
             return out::json(

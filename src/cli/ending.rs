@@ -48,7 +48,7 @@ impl Brake {
 /// Does `work`, which answers with its exit code, until it ends or the system asks to end: then the code is
 /// 128 and the signal's number, unless the work failed. With the brake set, work is waited for after the
 /// first request.
-pub(super) async fn until_asked(work: impl Future<Output = u8>, brake: &Brake) -> u8 {
+pub(super) async fn run_until_asked(work: impl Future<Output = u8>, brake: &Brake) -> u8 {
     let mut signals = Signals::new();
     let mut work = std::pin::pin!(work);
     let mut asked = None;
@@ -59,7 +59,7 @@ pub(super) async fn until_asked(work: impl Future<Output = u8>, brake: &Brake) -
                 Some(_) if code == FAILED => FAILED,
                 Some(by) => by,
             },
-            ending = signals.ended() => {
+            ending = signals.wait_for_end() => {
                 if asked.is_some() || !brake.pull() {
                     return asked.unwrap_or(ending.code());
                 }

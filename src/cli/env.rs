@@ -35,30 +35,30 @@ pub(super) fn run(options: &GlobalOptions, args: &EnvArgs) -> ExitCode {
         Ok(base) => base,
         Err(error) => return fail(&StartError::Home(error).text(lang)),
     };
-    let Some(mut record) = running(&base) else { return fail(&nothing_runs(lang)) };
+    let Some(mut record) = find_running_world(&base) else { return fail(&nothing_runs_text(lang)) };
     record.environment.put("ESPERA_LANG", lang.code());
     let environment = &record.environment;
     if let Some(file) = &args.profile {
         return match profile::write(Path::new(file), environment) {
-            Ok(written) => say(&written.text(Path::new(file), lang)),
+            Ok(written) => print(&written.text(Path::new(file), lang)),
             Err(error) => fail(&error.text(Path::new(file), lang)),
         };
     }
     let present: Vec<String> = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok()).collect();
     if args.json {
-        return say(&format!("{:#}\n", as_json(environment, &present)));
+        return print(&format!("{:#}\n", as_json(environment, &present)));
     }
     let dialect = match args.shell {
         Some(dialect) => dialect,
         None if args.dotenv => Dialect::Dotenv,
         None => Dialect::here(),
     };
-    say(&environment.script(dialect, &present))
+    print(&environment.script(dialect, &present))
 }
 
 /// The practice world that runs: the workshop's, else a served one. One that is just opening shows its screen a
 /// moment before it can be found here, so that it is looked for a little while.
-fn running(base: &Path) -> Option<Record> {
+fn find_running_world(base: &Path) -> Option<Record> {
     const LOOKS: u32 = 10;
     const BETWEEN: Duration = Duration::from_millis(30);
     let find = || {
@@ -71,7 +71,7 @@ fn running(base: &Path) -> Option<Record> {
     find().or_else(|| (0..LOOKS).find_map(|_| again()))
 }
 
-fn nothing_runs(lang: Lang) -> String {
+fn nothing_runs_text(lang: Lang) -> String {
     tr!(
         lang,
         "No hay un mundo de práctica abierto. Abre el taller (`espera`) o sirve uno (`espera cloud serve`) en otra terminal y repite; si usas --state-dir allí, ponlo aquí también.",
@@ -87,7 +87,7 @@ fn as_json(environment: &Environment, present: &[String]) -> Value {
 }
 
 /// Prints what a program may be about to read; that it did not arrive shows in how the program ends.
-fn say(text: &str) -> ExitCode {
-    out::made(text.as_bytes());
+fn print(text: &str) -> ExitCode {
+    out::bytes(text.as_bytes());
     ExitCode::SUCCESS
 }

@@ -25,7 +25,7 @@ pub(super) fn private_folder(folder: &Path) -> io::Result<()> {
 /// Writes a file unless it is so already. One that can be made again at the next start, so that nobody waits
 /// for the disk on the way to the first screen: a loss of power may leave it empty, and then it is not so.
 pub(super) fn write(file: &Path, bytes: &[u8], mode: u32) -> io::Result<()> {
-    if fs::read(file).is_ok_and(|old| old == bytes) && closed(file, mode) {
+    if fs::read(file).is_ok_and(|old| old == bytes) && has_mode(file, mode) {
         return Ok(());
     }
     replace(file, mode, |to| to.write_all(bytes))
@@ -41,7 +41,7 @@ pub(super) fn write_atomically(file: &Path, bytes: &[u8], mode: u32) -> io::Resu
 
 /// Writes a file beside the old one, then gives it its name.
 fn replace(file: &Path, mode: u32, write: impl FnOnce(&mut File) -> io::Result<()>) -> io::Result<()> {
-    let new = beside(file);
+    let new = temporary_path(file);
     // A file that is there keeps its mode: it must be made.
     let _ = fs::remove_file(&new);
     let written = create(&new, mode).and_then(|mut to| write(&mut to));
@@ -65,19 +65,19 @@ fn create(file: &Path, mode: u32) -> io::Result<File> {
     Ok(file)
 }
 
-fn beside(file: &Path) -> PathBuf {
+fn temporary_path(file: &Path) -> PathBuf {
     let mut name = file.file_name().unwrap_or_default().to_owned();
     name.push(format!(".{}.new", std::process::id()));
     file.with_file_name(name)
 }
 
 #[cfg(unix)]
-fn closed(file: &Path, mode: u32) -> bool {
+fn has_mode(file: &Path, mode: u32) -> bool {
     use std::os::unix::fs::PermissionsExt as _;
     fs::symlink_metadata(file).is_ok_and(|meta| meta.is_file() && meta.permissions().mode() & 0o777 == mode)
 }
 
 #[cfg(not(unix))]
-fn closed(_: &Path, _: u32) -> bool {
+fn has_mode(_: &Path, _: u32) -> bool {
     true
 }

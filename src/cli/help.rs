@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use clap::{Arg, Command};
 use serde::Deserialize;
 
-use super::scope;
+use super::options_of;
 use ground::lang::{Lang, Said};
 
 #[derive(Default, Deserialize)]
@@ -19,7 +19,7 @@ struct Words {
 }
 
 /// The command line with its help in `lang`.
-pub(super) fn localized(command: Command, lang: Lang) -> Command {
+pub(super) fn localize(command: Command, lang: Lang) -> Command {
     // A broken file is caught by the test below; a program with bare help is still of use.
     let words: BTreeMap<String, Words> =
         toml::from_str(include_str!("../../assets/help.toml")).unwrap_or_default();
@@ -31,7 +31,7 @@ pub(super) fn localized(command: Command, lang: Lang) -> Command {
 
 /// Takes what means nothing here out of the help, and clap's own words into `lang`.
 fn finish(mut command: Command, path: &str, lang: Lang) -> Command {
-    command = scope::hide(command, path);
+    command = options_of::hide_others(command, path);
     if lang == Lang::Es {
         command = spanish(command);
     }
@@ -128,7 +128,12 @@ mod tests {
     use super::super::command_line::Cli;
     use super::*;
 
-    fn bare(command: &Command, path: &str, words: &BTreeMap<String, Words>, found: &mut Vec<String>) {
+    fn list_unworded(
+        command: &Command,
+        path: &str,
+        words: &BTreeMap<String, Words>,
+        found: &mut Vec<String>,
+    ) {
         let empty = Words::default();
         let own = words.get(path).unwrap_or(&empty);
         if own.about.es.is_empty() || own.about.en.is_empty() {
@@ -144,7 +149,7 @@ mod tests {
         for sub in command.get_subcommands().filter(|c| c.get_name() != "help" && !c.is_hide_set()) {
             let name = sub.get_name();
             let below = if path == "." { name.to_owned() } else { format!("{path} {name}") };
-            bare(sub, &below, words, found);
+            list_unworded(sub, &below, words, found);
         }
     }
 
@@ -152,28 +157,28 @@ mod tests {
     fn every_command_and_option_has_its_words() {
         let words = toml::from_str(include_str!("../../assets/help.toml")).unwrap();
         let mut found = Vec::new();
-        bare(&Cli::command(), ".", &words, &mut found);
+        list_unworded(&Cli::command(), ".", &words, &mut found);
         assert!(found.is_empty(), "without words: {found:?}");
     }
 
     #[test]
     fn help_speaks_both_languages() {
-        let help = |lang| localized(Cli::command(), lang).render_long_help().to_string();
+        let help = |lang| localize(Cli::command(), lang).render_long_help().to_string();
         assert!(help(Lang::Es).contains("Para empezar"));
         assert!(help(Lang::En).contains("To begin"));
     }
 
-    fn helps(command: &mut Command, found: &mut Vec<String>) {
+    fn list_helps(command: &mut Command, found: &mut Vec<String>) {
         found.push(command.render_long_help().to_string());
         for sub in command.get_subcommands_mut() {
-            helps(sub, found);
+            list_helps(sub, found);
         }
     }
 
     #[test]
     fn spanish_help_has_no_english_of_claps() {
         let mut all = Vec::new();
-        helps(&mut localized(Cli::command(), Lang::Es), &mut all);
+        list_helps(&mut localize(Cli::command(), Lang::Es), &mut all);
         assert!(all.len() > 10 && all[0].contains("Uso: espera [OPCIONES] [ORDEN]"), "{}", all[0]);
         for text in all {
             assert!(text.contains("Uso: espera"), "{text}");
@@ -196,7 +201,7 @@ mod tests {
 
     #[test]
     fn a_command_shows_the_options_it_uses() {
-        let mut command = localized(Cli::command(), Lang::En);
+        let mut command = localize(Cli::command(), Lang::En);
         let check = command.find_subcommand_mut("lessons").unwrap().find_subcommand_mut("check").unwrap();
         let text = check.render_long_help().to_string();
         assert!(text.contains("--strict") && text.contains("--lang") && !text.contains("--speed"), "{text}");

@@ -15,7 +15,6 @@ pub enum Loopback {
 /// A practice world and its ports, which are closed when this is dropped.
 #[derive(Debug)]
 pub struct Host {
-    /// The world.
     pub(super) practice: Practice,
     /// Where clients of AWS reach it; `None` when nobody may, or no port is to be had.
     pub(super) server: Option<Server>,

@@ -169,7 +169,7 @@ pub fn show(args: &ShowArgs, setting: &Setting<'_>) -> ExitCode {
     for page in pages {
         write_page(&mut out, &library, page, width, &look);
     }
-    out::styled(&out);
+    out::styled_text(&out);
     ExitCode::SUCCESS
 }
 

@@ -3,51 +3,51 @@
 //! From the ground up, each using only those before it:
 //!
 //! 1. what is asked for and how it is told: `options`, `outcome`, `question`, `ansi`, `ending`
-//! 2. what comes along, and why it may not do: `program`, `start_error`, `templates`, `scenario`
-//! 3. what leads a client to a world: `files`, `record`, `kit`, `profile`, `credentials`, `hands`
+//! 2. what comes along, and why it may not do: `package`, `start_error`, `templates`, `scenario`
+//! 3. what leads a client to a world: `files`, `record`, `kit`, `profile`, `credentials`, `own_aws`
 //! 4. what is the same in every world: `workspace`; the ports of one that runs here: `host`; the `context`
-//!    a command works in, made by one of three: `practice_world` (with `kept`), `follow`, `account`; and `open`,
+//!    a command works in, made by one of three: `practice_world` (with `warning`), `watch`, `account`; and `open`,
 //!    which picks one
-//! 5. the commands: `agreement` and `drill`, `walk`, `status`, `workshop`, `lessons`, `serve`, `env`,
+//! 5. the commands: `consent` and `drill`, `walk`, `status`, `workshop`, `lessons`, `serve`, `env`,
 //!    `operations`, `state`, `reset`
-//! 6. the words of the command line: `scope`, `help`, `refusal`; and the `command_line` that names all commands
+//! 6. the words of the command line: `options_of`, `help`, `refusal`; and the `command_line` that names all commands
 
 mod account;
-mod agreement;
 mod ansi;
 mod command_line;
+mod consent;
 mod context;
 mod credentials;
 mod drill;
 mod ending;
 mod env;
 mod files;
-mod follow;
-mod hands;
 mod help;
 mod host;
-mod kept;
 mod kit;
 pub mod lessons;
 mod open;
 mod operations;
 mod options;
+mod options_of;
 mod outcome;
+mod own_aws;
+mod package;
 mod practice_world;
 mod profile;
-mod program;
 mod question;
 mod record;
 mod refusal;
 mod reset;
 mod scenario;
-mod scope;
 mod serve;
 mod start_error;
 mod state;
 mod status;
 mod templates;
 mod walk;
+mod warning;
+mod watch;
 mod workshop;
 mod workspace;
 

@@ -5,7 +5,7 @@ use super::host::Loopback;
 use super::options::{GlobalOptions, WorldChoice};
 use super::start_error::StartError;
 use super::workspace::Workspace;
-use super::{account, follow, practice_world};
+use super::{account, practice_world, watch};
 use crate::app::Seat;
 
 impl Context {
@@ -20,7 +20,7 @@ impl Context {
         let (workspace, settings) = Workspace::open(options, options.practice_folder()?)?;
         match workspace.seat {
             Seat::Learner => practice_world::open(options, workspace, settings, loopback),
-            Seat::Watcher => follow::open(workspace, settings).await,
+            Seat::Watcher => watch::open(workspace, settings).await,
         }
     }
 }

@@ -7,18 +7,18 @@ use tokio::sync::watch;
 
 use super::context::Context;
 use super::credentials::credentials;
-use super::hands::OwnAws;
 use super::host::{Host, Loopback};
 use super::options::{DEFAULT_SEED, GlobalOptions, WORLD};
+use super::own_aws::OwnAws;
 use super::scenario::scenario;
 use super::start_error::StartError;
 use super::templates::write_templates;
 use super::workspace::Workspace;
-use super::{kept, kit};
+use super::{kit, warning};
 use crate::app::{Pace, World};
 use crate::cloud::{Access, Cloud, Settings, Switchboard};
 use crate::guest::Unishop;
-use crate::runtime::{Environment, Laid, News, Wired};
+use crate::runtime::{Environment, LazyEnvironment, News, WorldHandle};
 use crate::switchboard::PracticeSwitches;
 use ground::clock::{Clock, Moment};
 use ground::disk::write_private;
@@ -46,7 +46,7 @@ pub(super) fn open(
     if let Some(store) = &mut workspace.store {
         store.follow(practice.settler());
     }
-    workspace.warnings.extend(kept::notice(options, &asked, &practice));
+    workspace.warnings.extend(warning::kept_settings(options, &asked, &practice));
     workspace.warnings.extend(practice.notices().iter().map(|n| Said::with(|l| n.text(l))));
     let host = Host::open(practice.clone(), loopback, &mut workspace.warnings);
     let endpoint = host.server.as_ref().map(Server::url);
@@ -54,30 +54,45 @@ pub(super) fn open(
         // Where a second Espera finds this world; without it, it only cannot watch.
         let _ = write_private(&store.folder().join("endpoint"), endpoint.as_bytes());
     }
-    let environment = lay(&host, &workspace, &settings, options);
-    settings.hands = Some(Arc::new(OwnAws {
+    let environment = lay_environment(&host, &workspace, &settings, options);
+    settings.own_client = Some(Arc::new(OwnAws {
         // A world that nobody else reaches has no use for a client from outside.
         aws: host.server.as_ref().and_then(|_| Environment::own_aws(std::env::var_os("PATH").as_deref())),
         environment: environment.clone(),
         practice: Some(practice.clone()),
         clock: clock.clone(),
     }));
-    let cloud =
-        Cloud::new(Access::fixed(practice.http_client(), credentials(practice.keys()), clock.clone()));
+    let cloud = Cloud::new(Access::with_transport(
+        practice.http_client(),
+        credentials(practice.keys()),
+        clock.clone(),
+    ));
     let own: Arc<dyn Switchboard> = Arc::new(PracticeSwitches::of(&practice));
-    let stage = workspace.stage(&cloud, practice.http_client(), &clock, vec![own]);
+    let drill_context = workspace.drill_context(&cloud, practice.http_client(), &clock, vec![own]);
     let news = News {
         changed: Some(practice.changed()),
         trouble: Some(forward_trouble(practice.trouble())),
         ..News::silent()
     };
     let world = World::Practice { speed: clock.speed().unwrap_or_default(), pace: Pace::Running, endpoint };
-    let wired = Wired { clock, cloud, settings: Arc::new(settings), stage: Some(stage), environment, news };
-    Ok(Context { workspace, world, wired, host: Some(host) })
+    let world_handle = WorldHandle {
+        clock,
+        cloud,
+        settings: Arc::new(settings),
+        drill_context: Some(drill_context),
+        environment,
+        news,
+    };
+    Ok(Context { workspace, world, world_handle, host: Some(host) })
 }
 
 /// Lays out what the learner's own hands are given: nothing where nobody may come from outside.
-fn lay(host: &Host, workspace: &Workspace, settings: &Settings, options: &GlobalOptions) -> Laid {
+fn lay_environment(
+    host: &Host,
+    workspace: &Workspace,
+    settings: &Settings,
+    options: &GlobalOptions,
+) -> LazyEnvironment {
     let Some(server) = &host.server else {
         let _ = workspace.templates(settings);
         return Environment::default().into();
@@ -85,7 +100,7 @@ fn lay(host: &Host, workspace: &Workspace, settings: &Settings, options: &Global
     let ways = kit::Ways::new(server, host.proxy.as_ref(), host.practice.keys());
     let (folder, options) = (workspace.folder.clone(), options.clone());
     let (kept, settings) = (workspace.store.is_some(), settings.clone());
-    Laid::begin(move || {
+    LazyEnvironment::begin(move || {
         let templates = kept.then(|| write_templates(&folder, &settings).ok()).flatten();
         kit::practice(&folder, templates.as_deref(), &ways, &options)
     })

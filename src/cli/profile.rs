@@ -14,7 +14,6 @@ use ground::tr;
 /// The first line of the section's body, by which Espera knows its own.
 const MARK: &str = "# Written by `espera cloud env --profile`; renewed by it, and yours to delete.";
 
-/// What was done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Written {
     /// The section was not there.
@@ -51,12 +50,10 @@ impl Written {
 pub(super) enum ProfileError {
     /// There is such a profile, and not by Espera.
     Foreign {
-        /// Its line.
         line: usize,
     },
     /// The file is no text.
     NoText,
-    /// The system.
     System(io::Error),
 }
 
@@ -82,7 +79,6 @@ impl ProfileError {
     }
 }
 
-/// Writes the profile.
 pub(super) fn write(file: &Path, environment: &Environment) -> Result<Written, ProfileError> {
     // A link is kept: what it leads to is written.
     let file = std::fs::canonicalize(file).unwrap_or_else(|_| PathBuf::from(file));

@@ -18,7 +18,6 @@ const NAME: &str = "world.json";
 /// How long a world on this machine may take to say that it is there.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// What is kept.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Record {
     /// The address of the world.

@@ -8,11 +8,11 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 /// The error in Spanish; `None` for what is no error (help, version).
 pub(super) fn spanish(error: &clap::Error) -> Option<String> {
-    let mut text = format!("error: {}", what(error)?);
+    let mut text = format!("error: {}", what_is_wrong(error)?);
     for tip in tips(error) {
         let _ = write!(text, "\n\n  sugerencia: {tip}");
     }
-    if let Some(usage) = of(error, ContextKind::Usage) {
+    if let Some(usage) = context_value(error, ContextKind::Usage) {
         let usage = usage.trim().trim_start_matches("Usage:").trim();
         let _ = write!(text, "\n\nUso: {}", super::help::usage_words(usage));
     }
@@ -20,8 +20,8 @@ pub(super) fn spanish(error: &clap::Error) -> Option<String> {
     Some(text)
 }
 
-fn what(error: &clap::Error) -> Option<String> {
-    let get = |kind| of(error, kind).unwrap_or_default();
+fn what_is_wrong(error: &clap::Error) -> Option<String> {
+    let get = |kind| context_value(error, kind).unwrap_or_default();
     let (arg, value) = (get(ContextKind::InvalidArg), get(ContextKind::InvalidValue));
     Some(match error.kind() {
         ErrorKind::DisplayHelp
@@ -73,24 +73,26 @@ fn reason(error: &clap::Error) -> String {
 }
 
 fn choices(error: &clap::Error) -> String {
-    of(error, ContextKind::ValidValue)
+    context_value(error, ContextKind::ValidValue)
         .filter(|values| !values.is_empty())
         .map_or_else(String::new, |values| format!("\n  [valores posibles: {values}]"))
 }
 
 fn tips(error: &clap::Error) -> Vec<String> {
-    let tip = |kind, noun: &str| of(error, kind).map(|name| format!("hay {noun} parecida: '{name}'"));
+    let tip =
+        |kind, noun: &str| context_value(error, kind).map(|name| format!("hay {noun} parecida: '{name}'"));
     [
         tip(ContextKind::SuggestedArg, "una opción"),
         tip(ContextKind::SuggestedSubcommand, "una orden"),
-        of(error, ContextKind::SuggestedValue).map(|name| format!("hay un valor parecido: '{name}'")),
+        context_value(error, ContextKind::SuggestedValue)
+            .map(|name| format!("hay un valor parecido: '{name}'")),
     ]
     .into_iter()
     .flatten()
     .collect()
 }
 
-fn of(error: &clap::Error, kind: ContextKind) -> Option<String> {
+fn context_value(error: &clap::Error, kind: ContextKind) -> Option<String> {
     match error.get(kind)? {
         ContextValue::None => None,
         ContextValue::StyledStr(text) => Some(text.to_string()),
@@ -106,9 +108,9 @@ mod tests {
     use crate::cli::help;
     use ground::lang::Lang;
 
-    fn told(args: &[&str]) -> String {
+    fn refusal_of(args: &[&str]) -> String {
         let args = std::iter::once("espera").chain(args.iter().copied());
-        let error = help::localized(Cli::command(), Lang::Es).try_get_matches_from(args).unwrap_err();
+        let error = help::localize(Cli::command(), Lang::Es).try_get_matches_from(args).unwrap_err();
         super::spanish(&error).unwrap()
     }
 
@@ -125,7 +127,7 @@ mod tests {
             (&["completions"], &["faltan", "Uso: espera completions"]),
             (&["status", "more"], &["no se esperaba", "more"]),
         ] {
-            let text = told(args);
+            let text = refusal_of(args);
             assert!(words.iter().all(|w| text.contains(w)), "{args:?}: {text}");
             assert!(text.contains("--help"), "{text}");
             for english in

@@ -9,7 +9,7 @@ use clap::Args;
 use super::account::account;
 use super::options::{GlobalOptions, WorldChoice};
 use super::outcome::fail;
-use super::question::answered_yes;
+use super::question::read_yes;
 use super::start_error::StartError;
 use crate::progress::{Opened, Store};
 use crate::runtime::out;
@@ -98,5 +98,5 @@ fn sure(lang: Lang, folder: &str) -> bool {
         "Se olvida el progreso y el mundo de práctica de {folder}. ¿Seguro? [s/N]",
         "Progress and the practice world in {folder} will be forgotten. Sure? [y/N]"
     ));
-    answered_yes()
+    read_yes()
 }

@@ -13,7 +13,7 @@ use super::outcome::fail;
 use super::scenario::scenario;
 use super::start_error::StartError;
 use super::templates::{settings, write_templates};
-use super::{kept, kit, program};
+use super::{kit, package, warning};
 use crate::guest::Unishop;
 use crate::progress::{Opened, Store};
 use crate::runtime::{Dialect, Environment, Signals, out};
@@ -39,7 +39,7 @@ pub(super) struct ServeArgs {
 pub(super) fn run(options: &GlobalOptions, args: &ServeArgs) -> ExitCode {
     let lang = options.lang();
     if args.any_credentials && !args.listen.is_loopback() {
-        return fail(&open_to_all(lang));
+        return fail(&open_to_all_text(lang));
     }
     let place = match place(options, args.workshop) {
         Ok(place) => place,
@@ -64,7 +64,7 @@ pub(super) fn run(options: &GlobalOptions, args: &ServeArgs) -> ExitCode {
         Ok(practice) => practice,
         Err(error) => return fail(&error.text(lang)),
     };
-    if let Some(said) = kept::notice(options, &scenario, &practice) {
+    if let Some(said) = warning::kept_settings(options, &scenario, &practice) {
         out::note(said.get(lang));
     }
     for notice in practice.notices() {
@@ -91,12 +91,12 @@ pub(super) fn run(options: &GlobalOptions, args: &ServeArgs) -> ExitCode {
         Err(error) => return fail(&error.text(lang)),
     };
     // Heard from here on, so that whoever reads the address may end it at once.
-    let ears = match Ears::new() {
-        Ok(ears) => ears,
+    let signals = match EndSignals::new() {
+        Ok(signals) => signals,
         Err(error) => return fail(&error.to_string()),
     };
     if !args.listen.is_loopback() {
-        out::note(format!("espera: {}", beyond(lang, &gate.hosts)));
+        out::note(format!("espera: {}", reachable_warning(lang, &gate.hosts)));
     }
     if let Some(store) = &place.store {
         // Where an Espera that looks on finds this world; without it, it only cannot watch.
@@ -112,11 +112,11 @@ pub(super) fn run(options: &GlobalOptions, args: &ServeArgs) -> ExitCode {
     tell(
         lang,
         &server.url(),
-        &lay(options, &place, &kit::Ways::new(&server, proxy.as_ref(), practice.keys())),
+        &lay_environment(options, &place, &kit::Ways::new(&server, proxy.as_ref(), practice.keys())),
     );
     // Whoever cannot be told where it listens is not helped by a server.
     if out::lost_output().is_none() {
-        ears.wait(&practice, lang);
+        signals.wait(&practice, lang);
     }
     server.stop();
     match practice.close() {
@@ -148,17 +148,17 @@ fn place(options: &GlobalOptions, workshop: bool) -> Result<Place, String> {
         Ok((Opened::Writer(store), ..)) => {
             Ok(Place { world: Some(folder.join(WORLD)), hands: Some(folder), store: Some(store) })
         }
-        Ok((Opened::InUse, ..)) => Err(in_use(lang, &folder)),
+        Ok((Opened::InUse, ..)) => Err(in_use_text(lang, &folder)),
         Err(error) => Err(error.text(lang)),
     }
 }
 
 /// Lays out what `espera cloud env` hands on. Without a folder to do so clients still have what is printed.
-fn lay(options: &GlobalOptions, place: &Place, ways: &kit::Ways) -> Environment {
+fn lay_environment(options: &GlobalOptions, place: &Place, ways: &kit::Ways) -> Environment {
     let Some(folder) = &place.hands else { return ways.environment() };
     // A served world takes the template without the program, which is for an account.
     let program =
-        if place.store.is_some() { program::zip_for(options).unwrap_or_default() } else { Vec::new() };
+        if place.store.is_some() { package::zip_for(options).unwrap_or_default() } else { Vec::new() };
     let templates = write_templates(folder, &settings(program)).ok();
     kit::practice(folder, templates.as_deref(), ways, options)
 }
@@ -174,10 +174,10 @@ fn tell(lang: Lang, url: &str, environment: &Environment) {
     // A proxy seals the whole terminal: that is for who asks for all of it.
     let own = |name: &str| name.starts_with("AWS_") || matches!(name, "ESPERA_TEMPLATES" | "ESPERA_PAGES");
     for (name, value) in environment.set.iter().filter(|(name, _)| own(name)) {
-        out::line(format!("  export {name}={}", quoted(value)));
+        out::line(format!("  export {name}={}", quote(value)));
     }
     let state = environment.get("ESPERA_STATE_DIR");
-    let (how, fish) = (Dialect::Bash.how(state), Dialect::Fish.how(state));
+    let (how, fish) = (Dialect::Bash.loading_command(state), Dialect::Fish.loading_command(state));
     out::line(tr!(
         lang,
         "O todo de una vez, también para clientes antiguos, con `aws`, `output` y `api` (la terminal queda sellada: solo alcanza la práctica):",
@@ -187,7 +187,7 @@ fn tell(lang: Lang, url: &str, environment: &Environment) {
 }
 
 /// A value as a POSIX shell takes it.
-fn quoted(value: &str) -> String {
+fn quote(value: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:".contains(c);
     match !value.is_empty() && value.chars().all(plain) {
         true => value.to_owned(),
@@ -195,7 +195,7 @@ fn quoted(value: &str) -> String {
     }
 }
 
-fn in_use(lang: Lang, folder: &Path) -> String {
+fn in_use_text(lang: Lang, folder: &Path) -> String {
     let folder = folder.display();
     tr!(
         lang,
@@ -204,7 +204,7 @@ fn in_use(lang: Lang, folder: &Path) -> String {
     )
 }
 
-fn open_to_all(lang: Lang) -> String {
+fn open_to_all_text(lang: Lang) -> String {
     tr!(
         lang,
         "--any-credentials deja cambiar el mundo a cualquiera que llegue, así que solo vale en 127.0.0.1. Quita --listen o --any-credentials.",
@@ -213,7 +213,7 @@ fn open_to_all(lang: Lang) -> String {
 }
 
 /// What to know of a world that others can reach.
-fn beyond(lang: Lang, hosts: &[String]) -> String {
+fn reachable_warning(lang: Lang, hosts: &[String]) -> String {
     let reached = tr!(
         lang,
         "aviso: otras máquinas alcanzan este mundo, y sin cifrar. Cambiar algo exige sus claves; leer lo público, no.",
@@ -231,19 +231,19 @@ fn beyond(lang: Lang, hosts: &[String]) -> String {
 }
 
 /// Hears when the program is asked to end, which is how a server ends well.
-struct Ears {
+struct EndSignals {
     runtime: tokio::runtime::Runtime,
     signals: Signals,
 }
 
-impl Ears {
-    fn new() -> std::io::Result<Ears> {
+impl EndSignals {
+    fn new() -> std::io::Result<EndSignals> {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let signals = {
             let _inside = runtime.enter();
             Signals::new()
         };
-        Ok(Ears { runtime, signals })
+        Ok(EndSignals { runtime, signals })
     }
 
     /// Lets time pass in the world until the program is asked to end.
@@ -252,7 +252,7 @@ impl Ears {
             tokio::select! {
                 () = practice.drive() => {}
                 () = watch_saving(practice, lang) => {}
-                _ = self.signals.ended() => {}
+                _ = self.signals.wait_for_end() => {}
             }
         });
     }

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::program::ProgramError;
+use super::package::PackageError;
 use crate::course::CourseError;
 use crate::progress::ProgressError;
 use ground::lang::Lang;
@@ -38,7 +38,7 @@ pub enum StartError {
     System(#[from] std::io::Error),
     /// The shop's program cannot be taken.
     #[error(transparent)]
-    Program(#[from] ProgramError),
+    Program(#[from] PackageError),
     /// The AWS account cannot be reached.
     #[error("{0}")]
     Aws(String),
@@ -75,12 +75,12 @@ impl StartError {
             StartError::System(error) => {
                 tr!(lang, "El sistema no lo permite: {error}", "The system refuses: {error}")
             }
-            StartError::Program(ProgramError::Foreign) => tr!(
+            StartError::Program(PackageError::Foreign) => tr!(
                 lang,
                 "El fichero de --unishop no es un programa ELF de 64 bits para ARM. Constrúyelo con `cargo zigbuild --release --bin unishop --target aarch64-unknown-linux-gnu.2.34`.",
                 "The file of --unishop is no 64-bit ELF program for ARM. Build it with `cargo zigbuild --release --bin unishop --target aarch64-unknown-linux-gnu.2.34`."
             ),
-            StartError::Program(ProgramError::Read(error)) => {
+            StartError::Program(PackageError::Read(error)) => {
                 tr!(
                     lang,
                     "No se puede leer el fichero de --unishop: {error}",

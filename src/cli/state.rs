@@ -10,7 +10,7 @@ use clap::{Args, Subcommand};
 use super::options::DEFAULT_SEED;
 use super::options::GlobalOptions;
 use super::outcome::fail;
-use super::question::answered_yes;
+use super::question::read_yes;
 use super::start_error::StartError;
 use crate::drill;
 use crate::progress::{self, Opened, Store};
@@ -78,12 +78,12 @@ impl Places {
     }
 
     /// A file as it is shown.
-    fn shown(&self, file: &Path) -> String {
+    fn display_path(&self, file: &Path) -> String {
         file.strip_prefix(&self.base).unwrap_or(file).display().to_string()
     }
 
     /// All that is kept and how it is; an error that keeps from looking is damage too.
-    fn look(&self, lang: Lang) -> Vec<Line> {
+    fn examine_all(&self, lang: Lang) -> Vec<Line> {
         let mut lines = Vec::new();
         for folder in &self.others {
             let examined = progress::verify(folder).into_iter().chain(drill::verify(&folder.join("drills")));
@@ -99,7 +99,7 @@ impl Places {
     }
 
     fn line(&self, found: &Finding, lang: Lang) -> Line {
-        let file = self.shown(&found.file);
+        let file = self.display_path(&found.file);
         let what = role(found.role, lang);
         let how = condition(found.condition, lang);
         let fine = matches!(found.condition, Condition::Sound | Condition::Torn);
@@ -159,7 +159,7 @@ fn condition(condition: Condition, lang: Lang) -> String {
 
 /// Tells what is there; answers whether all of it is sound.
 fn tell(places: &Places, lang: Lang) -> bool {
-    let lines = places.look(lang);
+    let lines = places.examine_all(lang);
     let shown = places.base.display();
     if lines.is_empty() {
         out::line(tr!(lang, "No hay nada guardado en {shown}.", "Nothing is kept in {shown}."));
@@ -194,7 +194,7 @@ fn repair(places: &Places, args: &RepairArgs, lang: Lang) -> ExitCode {
         "Se conserva todo lo que se puede leer, y lo dañado queda al lado con otro nombre. ¿Seguir? [s/N]",
         "All that can be read is kept, and what is damaged stays beside it under another name. Go on? [y/N]"
     );
-    if let Err(code) = agreed(args.yes, &question, lang) {
+    if let Err(code) = ask_consent(args.yes, &question, lang) {
         return code;
     }
     let mut well = true;
@@ -286,7 +286,7 @@ fn restore(places: &Places, args: &RestoreArgs, lang: Lang) -> ExitCode {
     }
     let Some(asked) = &args.file else {
         for (_, past) in &all {
-            out::line(format!("  {}  {}", past.at.iso8601(), places.shown(&past.file)));
+            out::line(format!("  {}  {}", past.at.iso8601(), places.display_path(&past.file)));
         }
         let said = match all.is_empty() {
             true => tr!(lang, "No hay ningún mundo al que volver.", "There is no world to go back to."),
@@ -318,13 +318,13 @@ fn restore(places: &Places, args: &RestoreArgs, lang: Lang) -> ExitCode {
         "El mundo vuelve a las {at}; lo de ahora queda al lado con otro nombre. ¿Seguir? [s/N]",
         "The world goes back to {at}; what is there now stays beside it under another name. Go on? [y/N]"
     );
-    if let Err(code) = agreed(args.yes, &question, lang) {
+    if let Err(code) = ask_consent(args.yes, &question, lang) {
         return code;
     }
     match practice::restore(folder, &past.file) {
         Ok(kept) => {
             for file in kept {
-                out::line(format!("  {}", places.shown(&file)));
+                out::line(format!("  {}", places.display_path(&file)));
             }
             out::line(tr!(lang, "El mundo es el de las {at}.", "The world is that of {at}."));
             ExitCode::SUCCESS
@@ -334,7 +334,7 @@ fn restore(places: &Places, args: &RestoreArgs, lang: Lang) -> ExitCode {
 }
 
 /// Whether to go on: by `--yes`, or by a yes on the terminal.
-fn agreed(already: bool, question: &str, lang: Lang) -> Result<(), ExitCode> {
+fn ask_consent(already: bool, question: &str, lang: Lang) -> Result<(), ExitCode> {
     if already {
         return Ok(());
     }
@@ -346,7 +346,7 @@ fn agreed(already: bool, question: &str, lang: Lang) -> Result<(), ExitCode> {
         )));
     }
     out::ask(question);
-    if answered_yes() {
+    if read_yes() {
         return Ok(());
     }
     out::line(tr!(lang, "No se ha cambiado nada.", "Nothing was changed."));

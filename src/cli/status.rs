@@ -6,7 +6,7 @@ use clap::Args;
 use serde_json::json;
 
 use super::context::Context;
-use super::ending::{self, Brake, until_asked};
+use super::ending::{self, Brake, run_until_asked};
 use super::host::Loopback;
 use super::options::GlobalOptions;
 use super::outcome::{FAILED, warn};
@@ -34,21 +34,21 @@ pub(super) fn run(options: &GlobalOptions, args: &StatusArgs) -> ExitCode {
             }
         }
     };
-    ending::run(async { until_asked(telling, &Brake::default()).await })
+    ending::run(async { run_until_asked(telling, &Brake::default()).await })
 }
 
 /// Tells it; fails when an account does not say what it holds.
 async fn tell(context: Context, args: &StatusArgs) -> u8 {
     let lang = context.lang();
     // Time stands while a person only looks: a status must not move the world on.
-    context.wired.clock.pause();
+    context.world_handle.clock.pause();
     for warning in &context.workspace.warnings {
         warn(warning.get(lang));
     }
     let mut facts = tokio::select! {
-        facts = context.wired.cloud.observe() => facts,
+        facts = context.world_handle.cloud.observe() => facts,
         // A person is told now; how long a call takes to give up is nobody's concern.
-        silence = context.wired.cloud.falls_silent() => Facts { trouble: Some(silence), ..Facts::default() },
+        silence = context.world_handle.cloud.await_silence() => Facts { trouble: Some(silence), ..Facts::default() },
     };
     let account = match &context.world {
         World::Aws(account) => Some(account),
@@ -78,7 +78,7 @@ async fn tell(context: Context, args: &StatusArgs) -> u8 {
         );
         return code;
     }
-    for line in account.map(|a| a.told(lang)).unwrap_or_default() {
+    for line in account.map(|a| a.describe(lang)).unwrap_or_default() {
         out::line(line);
     }
     for (index, step) in course.steps.iter().enumerate() {
@@ -94,7 +94,7 @@ async fn tell(context: Context, args: &StatusArgs) -> u8 {
         }
     }
     for (role, stack) in facts.stacks() {
-        let (done, expected) = (stack.done(), stack.expected);
+        let (done, expected) = (stack.done_count(), stack.expected);
         out::line(format!("{} {} {} {done}/{expected}", role.region(), stack.name, stack.status));
     }
     for region in unknown {

@@ -21,7 +21,7 @@ pub(super) fn settings(program: Vec<u8>) -> Settings {
             page("unicorns.svg", include_str!("../../assets/shop/unicorns.svg")),
         ]),
         program,
-        hands: None,
+        own_client: None,
     }
 }
 

@@ -8,7 +8,7 @@ use clap::Args;
 use serde_json::{Value, json};
 
 use super::context::Context;
-use super::ending::{self, Brake, until_asked};
+use super::ending::{self, Brake, run_until_asked};
 use super::host::Loopback;
 use super::options::{GlobalOptions, WorldChoice};
 use super::outcome::{BAD_LINE, FAILED, fail, warn};
@@ -18,7 +18,7 @@ use crate::cloud::ActionId;
 use crate::cloud::facts::Facts;
 use crate::course::{Step, Task, Verdict, judge};
 use crate::drill::telling::{Narrator, figures};
-use crate::drill::{self, Report, Stage};
+use crate::drill::{self, DrillContext, Report};
 use crate::progress::Progress;
 use crate::runtime::out;
 use ground::clock::{Moment, span};
@@ -58,9 +58,9 @@ pub(super) fn run(options: &GlobalOptions, args: &WalkArgs) -> ExitCode {
                 }
             };
             host = context.host.take();
-            Walk::new(context, args, &brake).all(args.to.as_deref()).await
+            Walk::new(context, args, &brake).walk_to(args.to.as_deref()).await
         };
-        let code = until_asked(walking, &brake).await;
+        let code = run_until_asked(walking, &brake).await;
         if let Some(trouble) = host.and_then(|h| h.close().err()) {
             warn(&trouble.text(lang));
         }
@@ -82,14 +82,14 @@ struct Walk<'a> {
 
 impl<'a> Walk<'a> {
     fn new(context: Context, args: &WalkArgs, brake: &'a Brake) -> Walk<'a> {
-        let begun = context.workspace.progress.begun();
+        let begun = context.workspace.progress.has_begun();
         let resumed = begun.then_some(context.workspace.progress.step);
         let (json, adopt) = (args.json, args.adopt);
         Walk { context, brake, json, facts: Facts::default(), failures: 0, adopt, resumed }
     }
 
     /// Walks to the step asked for; answers the exit code.
-    async fn all(mut self, to: Option<&str>) -> u8 {
+    async fn walk_to(mut self, to: Option<&str>) -> u8 {
         let lang = self.context.lang();
         for warning in std::mem::take(&mut self.context.workspace.warnings) {
             warn(warning.get(lang));
@@ -117,7 +117,7 @@ impl<'a> Walk<'a> {
             }
         };
         self.tell_account();
-        let began = self.context.wired.clock.now();
+        let began = self.context.world_handle.clock.now();
         for step in &course.steps[..=last] {
             self.step(step).await;
             if self.failures > 0 || self.brake.was_pulled() {
@@ -168,7 +168,7 @@ impl<'a> Walk<'a> {
         let identity = &account.identity;
         self.emit(
             json!({"event": "account", "account": identity.account, "alias": identity.alias, "arn": identity.arn, "credentials": account.from}),
-            &account.told(lang).join("\n"),
+            &account.describe(lang).join("\n"),
         );
         if let Some(action) = self.context.workspace.progress.running {
             let title = self.context.title(action);
@@ -216,22 +216,23 @@ impl<'a> Walk<'a> {
                 json!({"event": "note", "step": step_id, "id": action.as_str(), "text": note.text.get(lang)});
             print_line(json, note.at, line, &format!("    {}", note.text.get(lang)));
         };
-        let (cloud, settings) = (self.context.wired.cloud.clone(), self.context.wired.settings.clone());
-        let mut result = self.aloud(cloud.run(action, &settings, &note)).await;
+        let (cloud, settings) =
+            (self.context.world_handle.cloud.clone(), self.context.world_handle.settings.clone());
+        let mut result = self.tell_silence_during(cloud.run(action, &settings, &note)).await;
         if let Err(error) = &result
             && self.adopt
             && !error.claims().is_empty()
         {
             for claim in error.claims() {
-                let told = crate::app::account::claim(claim, lang);
+                let told = crate::app::account::describe_claim(claim, lang);
                 self.emit(
                     json!({"event": "adopt", "step": step.id, "id": claim.id, "run": claim.run}),
                     &tr!(lang, "    Se toma como tuyo: {told}", "    Taken over as yours: {told}"),
                 );
             }
-            self.context.wired.cloud.adopt(error.claims());
+            self.context.world_handle.cloud.adopt(error.claims());
             self.save();
-            result = self.aloud(cloud.run(action, &settings, &note)).await;
+            result = self.tell_silence_during(cloud.run(action, &settings, &note)).await;
         }
         self.context.workspace.progress.running = None;
         self.save();
@@ -248,14 +249,14 @@ impl<'a> Walk<'a> {
     }
 
     /// Does something and says so, at once and then every half minute, while AWS does not answer.
-    async fn aloud<T>(&self, doing: impl Future<Output = T>) -> T {
-        let cloud = &self.context.wired.cloud;
+    async fn tell_silence_during<T>(&self, doing: impl Future<Output = T>) -> T {
+        let cloud = &self.context.world_handle.cloud;
         tokio::pin!(doing);
         let mut patience = std::time::Duration::ZERO;
         loop {
             let silent = async {
                 tokio::time::sleep(patience).await;
-                cloud.falls_silent().await
+                cloud.await_silence().await
             };
             tokio::select! {
                 done = &mut doing => return done,
@@ -271,13 +272,13 @@ impl<'a> Walk<'a> {
     /// A drill of the first fault there is, recovered by Espera; one that was cut off is finished first.
     async fn drill(&mut self, step: &Step) -> bool {
         let lang = self.context.lang();
-        let result = match self.context.wired.stage.clone() {
-            Some(stage) => self.drilled(step, stage).await,
+        let result = match self.context.world_handle.drill_context.clone() {
+            Some(drill_context) => self.run_drill(step, drill_context).await,
             None => Err(tr!(lang, "Aquí no se pueden hacer simulacros.", "No drills can be run here.")),
         };
         match result {
             Ok(report) => {
-                super::drill::keep(&mut self.context, &report);
+                super::drill::keep_measurement(&mut self.context, &report);
                 let told = crate::ui::plain::drill::result(&report, lang);
                 let text: Vec<String> = told.into_iter().map(|l| format!("    {l}")).collect();
                 let figures = figures::data(&report);
@@ -298,7 +299,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    async fn drilled(&self, step: &Step, stage: Stage) -> Result<Report, String> {
+    async fn run_drill(&self, step: &Step, drill_context: DrillContext) -> Result<Report, String> {
         let (lang, json) = (self.context.lang(), self.json);
         let narrator = std::cell::RefCell::new(Narrator::default());
         let tell = |event: &drill::Event| {
@@ -308,14 +309,15 @@ impl<'a> Walk<'a> {
             }
         };
         let said = |error: drill::DrillError| error.text(lang);
-        if let Some(cut) = drill::unfinished(&stage.folder) {
-            cut.finish(stage.clone(), &tell).await.map_err(said)?;
+        if let Some(cut) = drill::find_unfinished(&drill_context.folder) {
+            cut.finish(drill_context.clone(), &tell).await.map_err(said)?;
         }
-        let fault = stage.offers().into_iter().next().unwrap_or(crate::cloud::Fault::Bucket);
+        let fault = drill_context.offers().into_iter().next().unwrap_or(crate::cloud::Fault::Bucket);
         // Espera recovers by itself: the one order there may be is to end it.
         let (orders, inbox) = tokio::sync::mpsc::channel(1);
         self.brake.set(orders);
-        let result = drill::run(stage, drill::Plan::failover(fault), inbox, &tell).await.map_err(said);
+        let result =
+            drill::run(drill_context, drill::Plan::failover(fault), inbox, &tell).await.map_err(said);
         self.brake.release();
         result
     }
@@ -328,13 +330,13 @@ impl<'a> Walk<'a> {
             if !doing {
                 return;
             }
-            self.context.wired.clock.sleep(std::time::Duration::from_secs(5)).await;
+            self.context.world_handle.clock.sleep(std::time::Duration::from_secs(5)).await;
         }
     }
 
     async fn observe(&mut self) {
-        let cloud = self.context.wired.cloud.clone();
-        self.facts = self.aloud(cloud.observe()).await;
+        let cloud = self.context.world_handle.cloud.clone();
+        self.facts = self.tell_silence_during(cloud.observe()).await;
         let Workspace { course, progress, .. } = &self.context.workspace;
         course.mark(&mut self.facts, &progress.answers, progress.drill.as_ref());
     }
@@ -363,7 +365,7 @@ impl<'a> Walk<'a> {
 
     fn end(&self, began: Moment) {
         let lang = self.context.lang();
-        let took = self.context.wired.clock.now().since(began);
+        let took = self.context.world_handle.clock.now().since(began);
         let passed = self.context.workspace.progress.passed.len();
         let (failures, took_text) = (self.failures, span(took));
         self.emit(
@@ -384,13 +386,13 @@ impl<'a> Walk<'a> {
     }
 
     fn save(&self) {
-        if let Err(error) = self.context.keep() {
+        if let Err(error) = self.context.save_progress() {
             warn(&error.text(self.context.lang()));
         }
     }
 
     fn emit(&self, line: Value, text: &str) {
-        print_line(self.json, self.context.wired.clock.now(), line, text);
+        print_line(self.json, self.context.world_handle.clock.now(), line, text);
     }
 }
 

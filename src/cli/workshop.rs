@@ -9,9 +9,9 @@ use super::host::Loopback;
 use super::options::GlobalOptions;
 use super::outcome::{fail, warn};
 use super::start_error::StartError;
-use crate::app::{Appearance, Ids, Keymap, Model, Start, Tone};
-use crate::drill::Stage;
-use crate::runtime::{self, Left, RuntimeError, Session};
+use crate::app::{Appearance, Ids, InitialState, Keymap, Model, Tone};
+use crate::drill::DrillContext;
+use crate::runtime::{self, RuntimeError, Session, SessionEnd};
 use ground::look::{Charset, Scheme};
 use ground::tr;
 
@@ -35,7 +35,7 @@ pub(super) fn screen(options: &GlobalOptions) -> ExitCode {
 
 /// Runs the workshop as linear text. Scripts use it so: the exit code tells whether all was done.
 pub(super) fn plain(options: &GlobalOptions) -> ExitCode {
-    let code = |left: Left| match (left.failed, left.ending) {
+    let code = |left: SessionEnd| match (left.failed, left.ending) {
         (true, _) => ExitCode::FAILURE,
         (false, Some(by)) => ExitCode::from(by.code()),
         (false, None) => ExitCode::SUCCESS,
@@ -43,12 +43,12 @@ pub(super) fn plain(options: &GlobalOptions) -> ExitCode {
     with_session(options, |session| Box::pin(runtime::run_plain(session)), code)
 }
 
-type Run = std::pin::Pin<Box<dyn Future<Output = Result<Left, RuntimeError>>>>;
+type Run = std::pin::Pin<Box<dyn Future<Output = Result<SessionEnd, RuntimeError>>>>;
 
 fn with_session(
     options: &GlobalOptions,
     run: impl FnOnce(Session) -> Run,
-    code: impl FnOnce(Left) -> ExitCode,
+    code: impl FnOnce(SessionEnd) -> ExitCode,
 ) -> ExitCode {
     let lang = options.lang();
     let tokio = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
@@ -84,8 +84,8 @@ pub fn session(context: Context, options: &GlobalOptions) -> Session {
     let (columns, rows) = crossterm::terminal::size().unwrap_or((80, 24));
     #[expect(clippy::expect_used, reason = "the keymap is part of the program and a test reads it")]
     let keymap = Keymap::embedded().expect("the embedded keymap is sound");
-    let Context { workspace, world, wired, .. } = context;
-    let mut model = Model::new(Start {
+    let Context { workspace, world, world_handle, .. } = context;
+    let mut model = Model::new(InitialState {
         lang: workspace.lang,
         world,
         look: appearance(options),
@@ -94,12 +94,12 @@ pub fn session(context: Context, options: &GlobalOptions) -> Session {
         course: workspace.course,
         library: workspace.library,
         progress: workspace.progress,
-        faults: wired.stage.as_ref().map(Stage::offers).unwrap_or_default(),
+        faults: world_handle.drill_context.as_ref().map(DrillContext::offers).unwrap_or_default(),
         size: (columns, rows),
-        now: wired.clock.now(),
+        now: world_handle.clock.now(),
     });
     model.say_all(Tone::Warning, workspace.warnings);
-    Session { model, wired, store: workspace.store }
+    Session { model, world_handle, store: workspace.store }
 }
 
 fn appearance(options: &GlobalOptions) -> Appearance {

@@ -6,13 +6,13 @@ use std::sync::Arc;
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 
 use super::options::GlobalOptions;
-use super::program;
+use super::package;
 use super::start_error::StartError;
 use super::templates::{settings, write_templates};
 use crate::app::Seat;
 use crate::cloud::{Cloud, Settings, Switchboard};
 use crate::course::{Course, Step};
-use crate::drill::Stage;
+use crate::drill::DrillContext;
 use crate::progress::{Opened, Progress, ProgressError, Store};
 use ground::clock::Clock;
 use ground::lang::{Lang, Said};
@@ -74,14 +74,14 @@ impl Workspace {
             }));
         }
         // What such a log holds, perhaps a fault that still stands, would else stay unsaid.
-        let unread = crate::drill::damaged(&folder.join("drills"));
+        let unread = crate::drill::damaged_logs(&folder.join("drills"));
         warnings.extend(unread.into_iter().map(|error| Said::with(|l| error.text(l))));
         let library = match &options.lessons {
             Some(dir) => Library::open(dir).map_err(|e| StartError::Lessons(e.to_string()))?,
             None => crate::course::lessons::library(),
         };
         let lang = options.lang.or(progress.lang).unwrap_or_else(|| options.lang());
-        let settings = settings(program::zip_for(options)?);
+        let settings = settings(package::zip_for(options)?);
         let (course, library) = (Arc::new(Course::embedded()?), Arc::new(library));
         let workspace = Workspace { lang, folder, course, library, store, progress, seat, warnings };
         Ok((workspace, settings))
@@ -98,14 +98,14 @@ impl Workspace {
     }
 
     /// What drills work with: what the world itself can break, and what AWS's calls can.
-    pub(super) fn stage(
+    pub(super) fn drill_context(
         &self,
         cloud: &Cloud,
         http: SharedHttpClient,
         clock: &Clock,
         own: Vec<Arc<dyn Switchboard>>,
-    ) -> Stage {
-        Stage {
+    ) -> DrillContext {
+        DrillContext {
             cloud: cloud.clone(),
             http,
             clock: clock.clone(),

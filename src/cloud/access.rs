@@ -16,8 +16,8 @@ use aws_types::SdkConfig;
 use std::time::Duration;
 
 use super::ActionError;
-use super::pulse::Pulse;
 use super::run::Trust;
+use super::silence_monitor::SilenceMonitor;
 use ground::clock::Clock;
 
 /// The application Espera's own calls name, so that a world can tell them from the learner's.
@@ -35,28 +35,32 @@ pub struct Access {
     /// Where the practice world tells of itself; `None` for AWS and for others' emulators.
     pub(super) home: Option<String>,
     pub(super) trust: Trust,
-    pub(super) pulse: Option<Pulse>,
+    pub(super) silence: Option<SilenceMonitor>,
 }
 
 impl Access {
     /// Fixed credentials over a given transport. Pauses and time-outs of calls follow `clock`, so that a
     /// Region that does not answer costs the world's time and no other.
     #[must_use]
-    pub fn fixed(http: SharedHttpClient, credentials: SharedCredentialsProvider, clock: Clock) -> Access {
+    pub fn with_transport(
+        http: SharedHttpClient,
+        credentials: SharedCredentialsProvider,
+        clock: Clock,
+    ) -> Access {
         let config = base().http_client(http).credentials_provider(credentials);
         let config = config.sleep_impl(OnClock(clock.clone())).build();
-        Access { config, clock, home: Some(IN_PROCESS.to_owned()), trust: Trust::Tag, pulse: None }
+        Access { config, clock, home: Some(IN_PROCESS.to_owned()), trust: Trust::Tag, silence: None }
     }
 
     /// Fixed credentials at an address that answers as AWS does.
     #[must_use]
     pub fn endpoint(url: String, credentials: SharedCredentialsProvider, clock: Clock) -> Access {
         let config = base()
-            .http_client(over_the_network())
+            .http_client(network_client())
             .credentials_provider(credentials)
             .endpoint_url(url.clone())
             .build();
-        Access { config, clock, home: Some(url), trust: Trust::Tag, pulse: None }
+        Access { config, clock, home: Some(url), trust: Trust::Tag, silence: None }
     }
 
     /// The learner's account, as the AWS CLI would reach it: environment, profile, SSO, and so on.
@@ -69,11 +73,11 @@ impl Access {
         clock: Clock,
     ) -> Result<Access, ActionError> {
         let region = Region::new("us-east-1");
-        let http = over_the_network();
+        let http = network_client();
         let mut loader = aws_config::defaults(BehaviorVersion::latest())
             .http_client(http.clone())
             .retry_config(RetryConfig::standard().with_max_attempts(3))
-            .timeout_config(time_outs())
+            .timeout_config(timeouts())
             .region(region.clone());
         if let Some(profile) = &profile {
             // Whoever names a profile means it, whatever keys the environment holds; so the AWS CLI has it.
@@ -95,14 +99,14 @@ impl Access {
             None => false,
         };
         if !found {
-            return Err(no_credentials(profile.as_deref().unwrap_or("default")));
+            return Err(no_credentials_error(profile.as_deref().unwrap_or("default")));
         }
-        Ok(Access { config, clock, home: None, trust: Trust::Run, pulse: Some(Pulse::new()) })
+        Ok(Access { config, clock, home: None, trust: Trust::Run, silence: Some(SilenceMonitor::new()) })
     }
 
     /// The same, as an account that others may use too: only what this run made is its own.
     #[must_use]
-    pub fn of_an_account(self) -> Access {
+    pub fn as_account(self) -> Access {
         Access { trust: Trust::Run, ..self }
     }
 
@@ -114,8 +118,8 @@ impl Access {
 
     pub(super) fn at(&self, region: &str) -> SdkConfig {
         let mut config = self.config.to_builder().region(Region::new(region.to_owned()));
-        if let (Some(pulse), Some(http)) = (&self.pulse, self.config.http_client()) {
-            config = config.http_client(pulse.listen(region, http));
+        if let (Some(silence), Some(http)) = (&self.silence, self.config.http_client()) {
+            config = config.http_client(silence.listen(region, http));
         }
         config.build()
     }
@@ -132,7 +136,7 @@ impl AsyncSleep for OnClock {
     }
 }
 
-fn no_credentials(profile: &str) -> ActionError {
+fn no_credentials_error(profile: &str) -> ActionError {
     ActionError::new(
         "NoCredentials",
         format!(
@@ -160,7 +164,7 @@ fn base() -> aws_types::sdk_config::Builder {
 }
 
 /// The longest that each part of a call to an account may take. A silence is told of much earlier.
-fn time_outs() -> TimeoutConfig {
+fn timeouts() -> TimeoutConfig {
     TimeoutConfig::builder()
         .connect_timeout(Duration::from_secs(3))
         .read_timeout(Duration::from_secs(12))
@@ -170,7 +174,7 @@ fn time_outs() -> TimeoutConfig {
 }
 
 /// The same for a call that carries megabytes to AWS.
-pub(super) fn unhurried() -> TimeoutConfig {
+pub(super) fn upload_timeouts() -> TimeoutConfig {
     TimeoutConfig::builder()
         .read_timeout(Duration::from_secs(600))
         .operation_attempt_timeout(Duration::from_secs(600))
@@ -178,7 +182,7 @@ pub(super) fn unhurried() -> TimeoutConfig {
         .build()
 }
 
-fn over_the_network() -> SharedHttpClient {
+fn network_client() -> SharedHttpClient {
     aws_smithy_http_client::Builder::new()
         .tls_provider(tls::Provider::Rustls(tls::rustls_provider::CryptoMode::Ring))
         .build_https()

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::Hands;
+use super::OwnClient;
 use ground::clock::Moment;
 use ground::lang::Said;
 
@@ -111,7 +111,7 @@ pub struct Settings {
     /// The shop's program as a zip with `bootstrap` for linux/arm64; empty when there is none.
     pub program: Vec<u8>,
     /// The learner's own client, to see whether it reaches the same world; unset where nobody has one.
-    pub hands: Option<Arc<dyn Hands>>,
+    pub own_client: Option<Arc<dyn OwnClient>>,
 }
 
 /// How the writer's place moves from one Region to the other.

@@ -20,9 +20,9 @@ impl Cloud {
     /// # Errors
     /// When STS refuses the credentials, or neither Region answers within ten seconds.
     pub async fn caller(&self) -> Result<Identity, ActionError> {
-        let who = match self.who().await {
+        let who = match self.caller_identity().await {
             Some(who) => who?,
-            None => return Err(silent()),
+            None => return Err(silence_error()),
         };
         let account = who.account.unwrap_or_default();
         self.owner.lock().account = Some(account.clone());
@@ -32,7 +32,7 @@ impl Cloud {
 
     /// What STS says; `None` when neither Region says anything in time. The second is asked while the
     /// first may still answer: a slow one is no silent one.
-    async fn who(&self) -> Option<Result<GetCallerIdentityOutput, ActionError>> {
+    async fn caller_identity(&self) -> Option<Result<GetCallerIdentityOutput, ActionError>> {
         let ask = |role| async move {
             let asked = self.clients.at(role).sts.get_caller_identity().send().await;
             asked.map_err(ActionError::from)
@@ -67,7 +67,7 @@ impl Cloud {
     }
 }
 
-fn silent() -> ActionError {
+fn silence_error() -> ActionError {
     let seconds = (PATIENCE * 2).as_secs();
     ActionError::new(
         "Timeout",

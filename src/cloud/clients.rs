@@ -14,7 +14,6 @@ pub(super) struct Regional {
     pub(super) sts: aws_sdk_sts::Client,
 }
 
-/// All clients.
 #[derive(Clone, Debug)]
 pub(super) struct Clients {
     primary: Regional,

@@ -7,7 +7,7 @@ use super::access::Access;
 use super::clients::Clients;
 use super::memory::Memory;
 use super::owner::Owner;
-use super::pulse::Pulse;
+use super::silence_monitor::SilenceMonitor;
 use ground::clock::Clock;
 use ground::lang::Said;
 
@@ -18,7 +18,7 @@ pub struct Cloud {
     pub(super) clock: Clock,
     pub(super) memory: Arc<Memory>,
     pub(super) owner: Arc<Owner>,
-    pub(super) pulse: Option<Pulse>,
+    pub(super) silence: Option<SilenceMonitor>,
 }
 
 impl Cloud {
@@ -30,7 +30,7 @@ impl Cloud {
             clock: access.clock,
             memory: Arc::default(),
             owner: Arc::new(Owner::new(access.trust)),
-            pulse: access.pulse,
+            silence: access.silence,
         }
     }
 
@@ -44,13 +44,13 @@ impl Cloud {
     /// it does, and in practice, where a Region's silence takes no time of anybody's.
     #[must_use]
     pub fn silence(&self) -> Option<Said> {
-        self.pulse.as_ref()?.silence()
+        self.silence.as_ref()?.silence()
     }
 
     /// Waits until there is a silence to tell; for ever while AWS answers.
-    pub async fn falls_silent(&self) -> Said {
-        match &self.pulse {
-            Some(pulse) => pulse.falls_silent().await,
+    pub async fn await_silence(&self) -> Said {
+        match &self.silence {
+            Some(silence) => silence.await_silence().await,
             None => std::future::pending().await,
         }
     }

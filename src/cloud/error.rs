@@ -25,11 +25,11 @@ pub struct ActionError {
 impl ActionError {
     /// An error from its code and its texts: what happened and what to do.
     pub fn new(code: impl Into<String>, es: impl Into<String>, en: impl Into<String>) -> ActionError {
-        ActionError::told(code, Said::new(es, en))
+        ActionError::from_said(code, Said::new(es, en))
     }
 
     /// An error from its code and what is told of it.
-    pub fn told(code: impl Into<String>, text: Said) -> ActionError {
+    pub fn from_said(code: impl Into<String>, text: Said) -> ActionError {
         ActionError { code: code.into(), text, claims: Vec::new() }
     }
 
@@ -116,7 +116,7 @@ where
     R: fmt::Debug + Send + Sync + 'static,
 {
     fn from(error: SdkError<E, R>) -> Self {
-        ActionError::told(code_of(&error), text(&error))
+        ActionError::from_said(code_of(&error), text(&error))
     }
 }
 
@@ -183,16 +183,16 @@ pub(super) fn text(error: &(dyn Coded + 'static)) -> Said {
         return own;
     }
     let (code, message) = (error.code(), ground::lang::printable(&error.message()).into_owned());
-    aws_says(&code, &message)
+    quote_aws(&code, &message)
 }
 
 /// An error of any service as an action's.
-pub(super) fn coded(error: &(dyn Coded + 'static)) -> ActionError {
-    ActionError::told(error.code(), text(error))
+pub(super) fn to_action_error(error: &(dyn Coded + 'static)) -> ActionError {
+    ActionError::from_said(error.code(), text(error))
 }
 
 /// AWS's code and sentence with advice.
-pub(super) fn aws_says(code: &str, message: &str) -> Said {
+pub(super) fn quote_aws(code: &str, message: &str) -> Said {
     let said = if message.is_empty() { code.to_owned() } else { format!("{code}: {message}") };
     let advice = advice(code);
     Said::with(|l| {

@@ -47,19 +47,19 @@ impl Outline {
     }
 
     /// Estimated time until the stack's running operation ends.
-    pub(super) fn left(&self, stack: &Stack, now: Moment) -> Duration {
+    pub(super) fn time_left(&self, stack: &Stack, now: Moment) -> Duration {
         let operation = match stack.status.phase() {
             Phase::Deleting | Phase::RollingBack => "delete",
             Phase::Updating => "update",
             _ => "create",
         };
         let mut memo = BTreeMap::new();
-        let longest = self.kinds.keys().map(|id| self.chain(id, stack, now, operation, &mut memo, 0));
+        let longest = self.kinds.keys().map(|id| self.chain_seconds(id, stack, now, operation, &mut memo, 0));
         Duration::from_secs_f64(longest.fold(0.0, f64::max))
     }
 
     /// Seconds until `id` is done, with all it has to wait for.
-    fn chain<'a>(
+    fn chain_seconds<'a>(
         &'a self,
         id: &'a str,
         stack: &Stack,
@@ -71,12 +71,12 @@ impl Outline {
         if let Some(known) = memo.get(id) {
             return *known;
         }
-        let own = self.own(id, stack, now, operation);
+        let own = self.own_seconds(id, stack, now, operation);
         let before = match self.needs.get(id) {
             // A plan has no cycles; the limit only guards the stack against very long chains.
             Some(needs) if depth < 500 => needs
                 .iter()
-                .map(|n| self.chain(n, stack, now, operation, memo, depth + 1))
+                .map(|n| self.chain_seconds(n, stack, now, operation, memo, depth + 1))
                 .fold(0.0, f64::max),
             _ => 0.0,
         };
@@ -85,9 +85,9 @@ impl Outline {
     }
 
     /// Seconds `id` itself still takes; at least a twentieth of its mean while it is under way.
-    fn own(&self, id: &str, stack: &Stack, now: Moment, operation: &str) -> f64 {
+    fn own_seconds(&self, id: &str, stack: &Stack, now: Moment, operation: &str) -> f64 {
         let kind = self.kinds.get(id).map_or("", String::as_str);
-        let mean = mean(operation, kind);
+        let mean = mean_seconds(operation, kind);
         let Some(resource) = stack.resource(id) else {
             // An update touches few resources and a deletion only what was made: no event, nothing to wait for.
             return if operation == "create" { mean } else { 0.0 };
@@ -105,7 +105,7 @@ impl Outline {
     }
 }
 
-fn mean(operation: &str, kind: &str) -> f64 {
+fn mean_seconds(operation: &str, kind: &str) -> f64 {
     static MEANS: OnceLock<Means> = OnceLock::new();
     let means = MEANS
         .get_or_init(|| toml::from_str(include_str!("../../assets/data/durations.toml")).unwrap_or_default());
@@ -134,15 +134,16 @@ mod tests {
     #[test]
     fn the_longest_chain_decides_and_shrinks_as_it_is_walked() {
         let mut stack = Stack { status: Status::from("CREATE_IN_PROGRESS"), ..Stack::default() };
-        let whole = outline().left(&stack, Moment(0)).as_secs_f64();
-        let chain = mean("create", "AWS::RDS::DBCluster") + mean("create", "AWS::RDS::DBInstance");
+        let whole = outline().time_left(&stack, Moment(0)).as_secs_f64();
+        let chain =
+            mean_seconds("create", "AWS::RDS::DBCluster") + mean_seconds("create", "AWS::RDS::DBInstance");
         assert!((whole - chain).abs() < 0.001, "{whole} is not {chain}");
         stack.resources.push(Resource {
             logical_id: "Cluster".into(),
             status: Status::from("CREATE_COMPLETE"),
             ..Resource::default()
         });
-        let rest = outline().left(&stack, Moment(0)).as_secs_f64();
-        assert!((rest - mean("create", "AWS::RDS::DBInstance")).abs() < 0.001);
+        let rest = outline().time_left(&stack, Moment(0)).as_secs_f64();
+        assert!((rest - mean_seconds("create", "AWS::RDS::DBInstance")).abs() < 0.001);
     }
 }

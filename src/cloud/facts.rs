@@ -98,7 +98,7 @@ impl Facts {
 
     /// Whether both Regions have told which stacks they hold; before that "none" would be a guess.
     #[must_use]
-    pub fn heard(&self) -> bool {
+    pub fn knows_both_regions(&self) -> bool {
         Role::ALL.into_iter().all(|r| self.region(r).heard)
     }
 
@@ -109,7 +109,7 @@ impl Facts {
 
     /// Whether anything is under way that deserves close watching.
     #[must_use]
-    pub fn busy(&self) -> bool {
+    pub fn is_busy(&self) -> bool {
         self.stacks().any(|(_, s)| s.status.phase().is_moving())
             || self.database.as_ref().is_some_and(|d| d.failover.is_some())
             || self.edge.as_ref().is_some_and(|e| e.status == DistributionStatus::InProgress)
@@ -254,7 +254,7 @@ pub enum Whose {
 impl Stack {
     /// How many resources are complete, for "18 of 29".
     #[must_use]
-    pub fn done(&self) -> usize {
+    pub fn done_count(&self) -> usize {
         self.resources.iter().filter(|r| r.status.phase() == Phase::Done).count()
     }
 

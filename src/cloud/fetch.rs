@@ -15,7 +15,7 @@ use aws_smithy_types::body::SdkBody;
 use aws_smithy_types::timeout::TimeoutConfig;
 
 use super::access::Access;
-use super::pulse::Pulse;
+use super::silence_monitor::SilenceMonitor;
 
 /// How long a person would wait for a page, and AWS is waited for.
 const PATIENCE: Duration = Duration::from_secs(15);
@@ -29,10 +29,9 @@ pub(super) struct Fetch {
     credentials: Option<SharedCredentialsProvider>,
     endpoint: Option<String>,
     home: Option<String>,
-    pulse: Option<Pulse>,
+    silence: Option<SilenceMonitor>,
 }
 
-/// What came back.
 #[derive(Clone, Debug)]
 pub(super) struct Answer {
     pub(super) code: u16,
@@ -46,7 +45,7 @@ impl Fetch {
             credentials: access.config.credentials_provider(),
             endpoint: access.config.endpoint_url().map(str::to_owned),
             home: access.home.clone(),
-            pulse: access.pulse.clone(),
+            silence: access.silence.clone(),
         }
     }
 
@@ -92,8 +91,7 @@ impl Fetch {
             None if service == "iam" => "https://iam.amazonaws.com".to_owned(),
             None => format!("https://{service}.{region}.amazonaws.com"),
         };
-        let body =
-            parameters.iter().map(|(n, v)| format!("{n}={}", encoded(v))).collect::<Vec<_>>().join("&");
+        let body = parameters.iter().map(|(n, v)| format!("{n}={}", encode(v))).collect::<Vec<_>>().join("&");
         let mut request = http::Request::builder()
             .method("POST")
             .uri(format!("{origin}/"))
@@ -104,8 +102,8 @@ impl Fetch {
         // The signature holds for the whole address; what is sent is put together from origin and path.
         *request.uri_mut() = http::Uri::from_static("/");
         let http = self.http.clone()?;
-        let http = match &self.pulse {
-            Some(pulse) => pulse.listen(region, http),
+        let http = match &self.silence {
+            Some(silence) => silence.listen(region, http),
             None => http,
         };
         let answer = self.send(http, &origin, request).await?;
@@ -166,7 +164,7 @@ impl Fetch {
     }
 }
 
-fn encoded(value: &str) -> String {
+fn encode(value: &str) -> String {
     percent_encoding::utf8_percent_encode(value, percent_encoding::NON_ALPHANUMERIC).to_string()
 }
 

@@ -24,11 +24,11 @@ impl Pages {
     ///
     /// # Errors
     /// When the token came before: AWS would give the same pages over and over.
-    pub(super) fn go_on(&mut self, token: Option<&str>) -> Result<bool, ActionError> {
+    pub(super) fn has_next(&mut self, token: Option<&str>) -> Result<bool, ActionError> {
         let Some(token) = token.filter(|t| !t.is_empty()) else { return Ok(false) };
-        self.another()?;
+        self.count_one()?;
         if !self.seen.insert(token.to_owned()) {
-            return Err(repeated());
+            return Err(endless_list_error());
         }
         Ok(true)
     }
@@ -37,14 +37,14 @@ impl Pages {
     ///
     /// # Errors
     /// When there have been far too many.
-    pub(super) fn another(&mut self) -> Result<(), ActionError> {
+    pub(super) fn count_one(&mut self) -> Result<(), ActionError> {
         self.count += 1;
-        if self.count > MOST { Err(repeated()) } else { Ok(()) }
+        if self.count > MOST { Err(endless_list_error()) } else { Ok(()) }
     }
 }
 
 /// A list that does not end.
-fn repeated() -> ActionError {
+fn endless_list_error() -> ActionError {
     ActionError::new(
         "EndlessList",
         "AWS da una y otra vez la misma página de una lista. No se sigue leyendo. Si hay un proxy o un emulador de por medio, revísalo; si no, repite la acción.",
@@ -71,8 +71,8 @@ impl Patience {
     /// # Errors
     /// When the patience is used up, with what was waited for.
     pub(super) async fn pause(&self, cloud: &Cloud, until_the_next: Duration) -> Result<(), ActionError> {
-        if self.passed(cloud) > self.most {
-            let took = span(self.passed(cloud));
+        if self.elapsed(cloud) > self.most {
+            let took = span(self.elapsed(cloud));
             let text = Said::with(|l| {
                 let what = self.what.get(l);
                 tr!(
@@ -81,14 +81,14 @@ impl Patience {
                     "Waited for {what}, and in {took} it did not come. What AWS began goes on: look at its events in the console and repeat the action, which goes on from there."
                 )
             });
-            return Err(ActionError::told("TooLong", text));
+            return Err(ActionError::from_said("TooLong", text));
         }
         cloud.clock.sleep(until_the_next).await;
         Ok(())
     }
 
     /// How long it has taken so far.
-    pub(super) fn passed(&self, cloud: &Cloud) -> Duration {
+    pub(super) fn elapsed(&self, cloud: &Cloud) -> Duration {
         cloud.clock.now().since(self.began)
     }
 }
@@ -100,17 +100,17 @@ mod tests {
     #[test]
     fn a_token_that_comes_twice_ends_the_list_even_with_others_between() {
         let mut pages = Pages::default();
-        assert_eq!(pages.go_on(Some("a")), Ok(true));
-        assert_eq!(pages.go_on(Some("b")), Ok(true));
-        assert_eq!(pages.go_on(Some("a")).map_err(|e| e.code), Err("EndlessList".to_owned()));
-        assert_eq!(Pages::default().go_on(None), Ok(false));
-        assert_eq!(Pages::default().go_on(Some("")), Ok(false));
+        assert_eq!(pages.has_next(Some("a")), Ok(true));
+        assert_eq!(pages.has_next(Some("b")), Ok(true));
+        assert_eq!(pages.has_next(Some("a")).map_err(|e| e.code), Err("EndlessList".to_owned()));
+        assert_eq!(Pages::default().has_next(None), Ok(false));
+        assert_eq!(Pages::default().has_next(Some("")), Ok(false));
     }
 
     #[test]
     fn a_list_with_ever_new_tokens_ends_too() {
         let mut pages = Pages::default();
-        let ended = (0..MOST + 2).find(|n| pages.go_on(Some(&n.to_string())).is_err());
+        let ended = (0..MOST + 2).find(|n| pages.has_next(Some(&n.to_string())).is_err());
         assert_eq!(ended, Some(MOST));
     }
 }

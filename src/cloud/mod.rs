@@ -3,15 +3,16 @@
 //!
 //! From the ground up, each using only those before it:
 //!
-//! 1. values: `names`, `facts`, `run`, `error`, `fault`, `rhythm`, `estimate`
-//! 2. the way there: `pulse`, `access`, `hands`, `fetch`, `clients`
+//! 1. values: `names`, `facts`, `run`, `error`, `fault`, `backoff`, `estimate`
+//! 2. the way there: `silence_monitor`, `access`, `own_client`, `fetch`, `clients`
 //! 3. what is known: `owner`, `memory`
-//! 4. the `connection` ([`Cloud`]), and what keeps its users in bounds: `guard`, `own`, `action`
+//! 4. the `connection` ([`Cloud`]), and what keeps its users in bounds: `guard`, `ours`, `action`
 //! 5. what is done with it: `caller`, `observe`, `act`, `watch`
 
 mod access;
 mod act;
 mod action;
+mod backoff;
 mod caller;
 mod clients;
 mod connection;
@@ -21,15 +22,14 @@ pub mod facts;
 pub mod fault;
 mod fetch;
 mod guard;
-mod hands;
 mod memory;
 pub mod names;
 mod observe;
-mod own;
+mod ours;
+mod own_client;
 mod owner;
-mod pulse;
-mod rhythm;
 mod run;
+mod silence_monitor;
 pub mod watch;
 
 #[cfg(test)]
@@ -40,6 +40,6 @@ pub use connection::Cloud;
 pub use error::ActionError;
 pub use fault::{Fault, Switchboard, Turn};
 #[cfg(test)]
-pub(crate) use hands::CLIENTS;
-pub use hands::{Hands, Knock, Knocking, Own, stand_in};
+pub(crate) use own_client::CLIENTS;
+pub use own_client::{Calling, ClientCall, OwnClient, StandInReason, stand_in};
 pub use run::{Claim, Run};

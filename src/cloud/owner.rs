@@ -45,17 +45,17 @@ impl Owner {
     }
 
     /// Whose a stack is.
-    pub(super) fn of_stack(&self, stack: &Stack) -> Whose {
+    pub(super) fn whose_stack(&self, stack: &Stack) -> Whose {
         let tag = |key: &str| stack.tags.get(key).map(String::as_str);
         self.judge(tag(names::TAG.0), tag(names::RUN_TAG), |s| s.run.stacks.contains(&stack.id))
     }
 
     /// Whose a bucket with these tags is.
-    pub(super) fn of_bucket(&self, name: &str, tag: Option<&str>, run: Option<&str>) -> Whose {
+    pub(super) fn whose_bucket(&self, name: &str, tag: Option<&str>, run: Option<&str>) -> Whose {
         self.judge(tag, run, |s| s.run.buckets.contains(name))
     }
 
-    pub(super) fn declined(&self, id: &str) -> bool {
+    pub(super) fn is_declined(&self, id: &str) -> bool {
         self.lock().declined.contains(id)
     }
 }
@@ -79,16 +79,16 @@ pub(super) mod tests {
     fn the_name_makes_nothing_ours_and_the_tag_alone_only_in_practice() {
         let (account, practice) = (Owner::new(Trust::Run), Owner::new(Trust::Tag));
         for owner in [&account, &practice] {
-            assert_eq!(owner.of_stack(&stack(&[])), Whose::Foreign);
-            assert_eq!(owner.of_stack(&stack(&[("espera", "module-5")])), Whose::Foreign);
+            assert_eq!(owner.whose_stack(&stack(&[])), Whose::Foreign);
+            assert_eq!(owner.whose_stack(&stack(&[("espera", "module-5")])), Whose::Foreign);
         }
-        assert_eq!(practice.of_stack(&stack(&[names::TAG])), Whose::Ours);
-        assert_eq!(account.of_stack(&stack(&[names::TAG])), Whose::Claimable);
+        assert_eq!(practice.whose_stack(&stack(&[names::TAG])), Whose::Ours);
+        assert_eq!(account.whose_stack(&stack(&[names::TAG])), Whose::Claimable);
         let run = account.lock().run.id.clone();
-        assert_eq!(account.of_stack(&stack(&[names::TAG, (names::RUN_TAG, &run)])), Whose::Ours);
-        assert_eq!(account.of_stack(&stack(&[names::TAG, (names::RUN_TAG, "another")])), Whose::Claimable);
+        assert_eq!(account.whose_stack(&stack(&[names::TAG, (names::RUN_TAG, &run)])), Whose::Ours);
+        assert_eq!(account.whose_stack(&stack(&[names::TAG, (names::RUN_TAG, "another")])), Whose::Claimable);
         // The run's tag without the workshop's is no proof.
-        assert_eq!(account.of_stack(&stack(&[(names::RUN_TAG, &run)])), Whose::Foreign);
+        assert_eq!(account.whose_stack(&stack(&[(names::RUN_TAG, &run)])), Whose::Foreign);
     }
 
     #[test]
@@ -96,6 +96,6 @@ pub(super) mod tests {
         let account = Owner::new(Trust::Run);
         let tagged = stack(&[names::TAG]);
         account.lock().run.stacks.insert(tagged.id.clone());
-        assert_eq!(account.of_stack(&tagged), Whose::Ours);
+        assert_eq!(account.whose_stack(&tagged), Whose::Ours);
     }
 }

@@ -8,8 +8,8 @@ use tokio::sync::{Notify, watch};
 use tokio::task::AbortHandle;
 
 use super::Cloud;
+use super::backoff::{Backoff, Strain};
 use super::facts::Facts;
-use super::rhythm::{Rhythm, Strain};
 use ground::clock::Clock;
 
 /// Between looks in real time, however fast the world runs: a screen shows no more.
@@ -76,7 +76,7 @@ async fn run(
     publish: watch::Sender<Arc<Facts>>,
 ) {
     // In practice the clock begins where the world says, so the same run makes the same pauses.
-    let mut rhythm = Rhythm::new(clock.now().0);
+    let mut backoff = Backoff::new(clock.now().0);
     loop {
         if let Some(changed) = &mut changed {
             changed.borrow_and_update();
@@ -84,20 +84,20 @@ async fn run(
         let (mut facts, strain) = look(&cloud, &clock, &publish).await;
         // Said in the same words while a look lasts and once it has given up.
         facts.trouble = cloud.silence().or(facts.trouble);
-        let busy = facts.busy();
+        let busy = facts.is_busy();
         publish.send_if_modified(|old| {
-            let differ = !same(old, &facts);
+            let differ = !shows_same(old, &facts);
             *old = Arc::new(facts);
             differ
         });
         let least = if busy { LEAST } else { LEAST_AT_REST };
-        let pause = rhythm.pause(busy, strain);
+        let pause = backoff.pause(busy, strain);
         // Whoever is asked for fewer questions does not ask more because somebody is in a hurry.
         let hurry = strain != Strain::Throttled;
         tokio::select! {
             () = async { tokio::join!(clock.sleep(pause), tokio::time::sleep(least)); } => {}
             () = nudger.0.notified(), if hurry => tokio::time::sleep(LEAST / 10).await,
-            true = moved(&mut changed), if hurry => tokio::time::sleep(LEAST / 5).await,
+            true = wait_for_change(&mut changed), if hurry => tokio::time::sleep(LEAST / 5).await,
         }
     }
 }
@@ -124,7 +124,7 @@ async fn look(cloud: &Cloud, clock: &Clock, publish: &watch::Sender<Arc<Facts>>)
 }
 
 /// Waits until the world has changed; `false` when nobody will tell, or will any more.
-async fn moved(changed: &mut Option<watch::Receiver<u64>>) -> bool {
+async fn wait_for_change(changed: &mut Option<watch::Receiver<u64>>) -> bool {
     match changed {
         Some(changed) => changed.changed().await.is_ok(),
         None => false,
@@ -132,7 +132,7 @@ async fn moved(changed: &mut Option<watch::Receiver<u64>>) -> bool {
 }
 
 /// Whether two looks show the same, however far apart they were made.
-fn same(old: &Facts, new: &Facts) -> bool {
+fn shows_same(old: &Facts, new: &Facts) -> bool {
     let mut old = old.clone();
     old.at = new.at;
     old == *new

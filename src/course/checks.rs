@@ -79,7 +79,7 @@ pub(super) fn is_known(id: &str) -> bool {
 pub fn judge(check: &Check, facts: &Facts) -> Verdict {
     match CHECKS.iter().find(|(name, _)| *name == check.id) {
         Some((_, judge)) => match judge(facts) {
-            Verdict::NotYet { .. } if !facts.heard() && facts.trouble.is_some() => {
+            Verdict::NotYet { .. } if !facts.knows_both_regions() && facts.trouble.is_some() => {
                 not_yet("no se sabe: AWS aún no ha contestado", "unknown: AWS has not answered yet")
             }
             verdict => verdict,
@@ -101,7 +101,7 @@ fn not_yet(es: impl Into<String>, en: impl Into<String>) -> Verdict {
     Verdict::NotYet { why: Said::new(es, en) }
 }
 
-fn doing(es: impl Into<String>, en: impl Into<String>) -> Verdict {
+fn in_progress(es: impl Into<String>, en: impl Into<String>) -> Verdict {
     Verdict::Doing { why: Said::new(es, en) }
 }
 
@@ -159,8 +159,8 @@ fn stack_complete(f: &Facts, name: &str) -> Verdict {
     match stack.status.phase() {
         Phase::Done => Verdict::Pass,
         phase if phase.is_moving() => {
-            let (done, all) = (stack.done(), stack.expected.max(stack.resources.len()));
-            doing(
+            let (done, all) = (stack.done_count(), stack.expected.max(stack.resources.len()));
+            in_progress(
                 format!("{}: {done} de {all} recursos", stack.status),
                 format!("{}: {done} of {all} resources", stack.status),
             )
@@ -183,7 +183,7 @@ fn pages(f: &Facts, role: Role) -> Verdict {
 fn writer_in(f: &Facts, role: Role) -> Verdict {
     let region = role.region();
     if let Some(failover) = f.database.as_ref().and_then(|d| d.failover.as_ref()) {
-        return doing(
+        return in_progress(
             format!("la base global está en {}", failover.status),
             format!("the global database is {}", failover.status),
         );
@@ -205,7 +205,7 @@ fn database_replicates(f: &Facts) -> Verdict {
             "us-west-1 is no member of the global database",
         ),
         Some(m) if m.synchronization == SynchronizationStatus::Connected => Verdict::Pass,
-        Some(m) => doing(
+        Some(m) => in_progress(
             format!("sincronización: {}", m.synchronization),
             format!("synchronization: {}", m.synchronization),
         ),
@@ -219,7 +219,7 @@ fn table_replicated(f: &Facts) -> Verdict {
     match table.replicas.iter().find(|r| r.region == Role::Standby.region()) {
         None => not_yet("la tabla no tiene réplica en us-west-1", "the table has no replica in us-west-1"),
         Some(r) if r.status == TableStatus::Active => Verdict::Pass,
-        Some(r) => doing(format!("réplica: {}", r.status), format!("replica: {}", r.status)),
+        Some(r) => in_progress(format!("réplica: {}", r.status), format!("replica: {}", r.status)),
     }
 }
 
@@ -228,7 +228,7 @@ fn forwarding_enabled(f: &Facts) -> Verdict {
         f.database.as_ref().and_then(|d| d.members.iter().find(|m| m.region == Role::Standby.region()));
     match member.map(|m| &m.forwarding) {
         Some(ForwardingStatus::Enabled) => Verdict::Pass,
-        Some(ForwardingStatus::Enabling) => doing("se está activando", "being enabled"),
+        Some(ForwardingStatus::Enabling) => in_progress("se está activando", "being enabled"),
         _ => not_yet(
             "el reenvío de escrituras no está activado en us-west-1",
             "write forwarding is not enabled in us-west-1",
@@ -239,7 +239,7 @@ fn forwarding_enabled(f: &Facts) -> Verdict {
 fn basket_travels(f: &Facts) -> Verdict {
     match &f.basket_probe {
         Some(p) if p.arrived.is_some() => Verdict::Pass,
-        Some(_) => doing(
+        Some(_) => in_progress(
             "la cesta de prueba va de camino a us-west-1",
             "the probe basket is on its way to us-west-1",
         ),
@@ -250,7 +250,7 @@ fn basket_travels(f: &Facts) -> Verdict {
 fn distribution_deployed(f: &Facts) -> Verdict {
     match f.edge.as_ref().map(|e| &e.status) {
         Some(DistributionStatus::Deployed) => Verdict::Pass,
-        Some(s) => doing(format!("la distribución está en {s}"), format!("the distribution is {s}")),
+        Some(s) => in_progress(format!("la distribución está en {s}"), format!("the distribution is {s}")),
         None => not_yet("no hay distribución de CloudFront", "there is no CloudFront distribution"),
     }
 }
@@ -291,7 +291,10 @@ fn stacks_gone(f: &Facts) -> Verdict {
     let ours = |s: &&Stack| s.whose == Whose::Ours && s.status.phase() != Phase::Deleted;
     let left: Vec<_> = f.stacks().map(|(_, s)| s).filter(ours).collect();
     if let Some(stack) = left.iter().find(|s| s.status.phase() == Phase::Deleting) {
-        return doing(format!("{} se está borrando", stack.name), format!("{} is being deleted", stack.name));
+        return in_progress(
+            format!("{} se está borrando", stack.name),
+            format!("{} is being deleted", stack.name),
+        );
     }
     match left.first() {
         None if f.sweep.is_none() => {

@@ -11,7 +11,7 @@ use ground::lang::Lang;
 use ground::look::Charset;
 
 /// What every part of a drawing needs.
-struct Cx<'a> {
+struct Drawing<'a> {
     plan: &'a Plan,
     facts: &'a Facts,
     lang: Lang,
@@ -29,20 +29,20 @@ pub(super) fn layout(
     width: u16,
     charset: Charset,
 ) -> Picture {
-    let cx = Cx { plan, facts, lang, charset, left: (width - layout.size.0) / 2 };
+    let drawing = Drawing { plan, facts, lang, charset, left: (width - layout.size.0) / 2 };
     let mut picture = Picture::new(width, layout.size.1);
     for frame in &layout.frames {
-        region(&mut picture, frame, &cx);
+        region(&mut picture, frame, &drawing);
     }
     for wire in &layout.links {
         let state = links::link(plan, facts, wire.link, wire.region);
         let label = if wire.link == LinkId::Database { words::lag(facts) } else { None };
-        let points: Vec<_> = wire.path.iter().map(|(x, y)| (x + cx.left, *y)).collect();
+        let points: Vec<_> = wire.path.iter().map(|(x, y)| (x + drawing.left, *y)).collect();
         path::wire(&mut picture, &points, state, label.as_deref(), charset);
     }
     // After the links, so that a node covers the ends that reach under it.
     for placed in &layout.nodes {
-        node(&mut picture, placed, &cx);
+        node(&mut picture, placed, &drawing);
     }
     finish(picture, charset)
 }
@@ -102,27 +102,27 @@ fn mark(state: NodeState, charset: Charset) -> (&'static str, Ink) {
     }
 }
 
-fn region(picture: &mut Picture, frame: &Frame, cx: &Cx<'_>) {
-    let state = state::region(cx.facts, frame.region);
+fn region(picture: &mut Picture, frame: &Frame, drawing: &Drawing<'_>) {
+    let state = state::region(drawing.facts, frame.region);
     let (sign, ink) = match state {
-        RegionState::Empty => mark(NodeState::Absent, cx.charset),
-        RegionState::Creating | RegionState::Deleting => mark(NodeState::Creating, cx.charset),
-        RegionState::Ready | RegionState::Serving => mark(NodeState::Ready, cx.charset),
-        RegionState::Broken => mark(NodeState::Broken, cx.charset),
+        RegionState::Empty => mark(NodeState::Absent, drawing.charset),
+        RegionState::Creating | RegionState::Deleting => mark(NodeState::Creating, drawing.charset),
+        RegionState::Ready | RegionState::Serving => mark(NodeState::Ready, drawing.charset),
+        RegionState::Broken => mark(NodeState::Broken, drawing.charset),
     };
     let border = match state {
         RegionState::Broken => Ink::Broken,
         RegionState::Empty => Ink::Absent,
         _ => Ink::Line,
     };
-    let (x, y) = (frame.at.0 + cx.left, frame.at.1);
-    rectangle(picture, (x, y), frame.size, border, cx.charset);
+    let (x, y) = (frame.at.0 + drawing.left, frame.at.1);
+    rectangle(picture, (x, y), frame.size, border, drawing.charset);
     let name = match frame.region {
         Role::Primary => Ink::Primary,
         Role::Standby => Ink::Standby,
     };
-    let word = words::region(state, cx.lang);
-    let long = format!(" {} · {} · ", frame.region.region(), words::role(frame.region, cx.lang));
+    let word = words::region(state, drawing.lang);
+    let long = format!(" {} · {} · ", frame.region.region(), words::role(frame.region, drawing.lang));
     // The narrow frame has no room for the role; its word stays.
     let room = frame.size.0.saturating_sub(4);
     let tail = u16::try_from(word.chars().count()).unwrap_or(u16::MAX) + 3;
@@ -133,14 +133,14 @@ fn region(picture: &mut Picture, frame: &Frame, cx: &Cx<'_>) {
     picture.put((at, y), &format!(" {word} "), ink, (x + frame.size.0).saturating_sub(at + 1));
 }
 
-fn node(picture: &mut Picture, placed: &Placed, cx: &Cx<'_>) {
-    let Some(node) = cx.plan.node(placed.node) else { return };
-    let state = state::node(cx.facts, placed.region, node);
-    let word = words::node(cx.facts, placed.region, placed.node, state, cx.lang);
-    let (sign, ink) = mark(state, cx.charset);
-    let (x, y) = (placed.at.0 + cx.left, placed.at.1);
+fn node(picture: &mut Picture, placed: &Placed, drawing: &Drawing<'_>) {
+    let Some(node) = drawing.plan.node(placed.node) else { return };
+    let state = state::node(drawing.facts, placed.region, node);
+    let word = words::node(drawing.facts, placed.region, placed.node, state, drawing.lang);
+    let (sign, ink) = mark(state, drawing.charset);
+    let (x, y) = (placed.at.0 + drawing.left, placed.at.1);
     let writer = placed.node == NodeId::Database
-        && placed.region.is_some_and(|r| words::is_writer(cx.facts, r))
+        && placed.region.is_some_and(|r| words::is_writer(drawing.facts, r))
         && state == NodeState::Ready;
     let said = if writer { Ink::Writer } else { ink };
     let name = if state == NodeState::Absent { Ink::Absent } else { Ink::Text };
@@ -152,11 +152,11 @@ fn node(picture: &mut Picture, placed: &Placed, cx: &Cx<'_>) {
                 NodeState::Creating | NodeState::Deleting => Ink::Creating,
                 NodeState::Ready => Ink::Line,
             };
-            rectangle(picture, (x, y), (placed.width, 3), border, cx.charset);
+            rectangle(picture, (x, y), (placed.width, 3), border, drawing.charset);
             let room = placed.width.saturating_sub(2);
             picture.put((x + 1, y), &format!(" {} ", node.name), name, room);
             picture.put((x + 2, y + 1), sign, ink, 1);
-            let word = if placed.node == NodeId::Edge { edge_word(cx.facts, word) } else { word };
+            let word = if placed.node == NodeId::Edge { edge_word(drawing.facts, word) } else { word };
             let room = placed.width.saturating_sub(5);
             if word.chars().count() <= usize::from(room) {
                 picture.put((x + 4, y + 1), &word, said, room);

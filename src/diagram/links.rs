@@ -36,18 +36,18 @@ pub enum LinkState {
 pub(super) fn link(plan: &Plan, facts: &Facts, link: LinkId, region: Option<Role>) -> LinkState {
     let node = |id, region| plan.node(id).map_or(NodeState::Absent, |n| state::node(facts, region, n));
     match link {
-        LinkId::Serve => serve(facts, node(NodeId::Edge, None), region.unwrap_or(Role::Primary), |r| {
+        LinkId::Serve => edge_link(facts, node(NodeId::Edge, None), region.unwrap_or(Role::Primary), |r| {
             node(NodeId::Pages, Some(r))
         }),
-        LinkId::Api => within(node(NodeId::Api, region), node(NodeId::Function, region)),
-        LinkId::Function => within(node(NodeId::Function, region), node(NodeId::Table, region)),
-        LinkId::Instance => within(node(NodeId::Instance, region), node(NodeId::Database, region)),
-        LinkId::Database => database(facts),
-        LinkId::Table => table(facts),
+        LinkId::Api => region_link(node(NodeId::Api, region), node(NodeId::Function, region)),
+        LinkId::Function => region_link(node(NodeId::Function, region), node(NodeId::Table, region)),
+        LinkId::Instance => region_link(node(NodeId::Instance, region), node(NodeId::Database, region)),
+        LinkId::Database => database_link(facts),
+        LinkId::Table => table_link(facts),
     }
 }
 
-fn serve(facts: &Facts, edge: NodeState, role: Role, pages: impl Fn(Role) -> NodeState) -> LinkState {
+fn edge_link(facts: &Facts, edge: NodeState, role: Role, pages: impl Fn(Role) -> NodeState) -> LinkState {
     let impaired = matches!(facts.region(role).health, Health::Impaired { .. });
     match (edge, pages(role)) {
         (NodeState::Absent, _) | (_, NodeState::Absent) => LinkState::Absent,
@@ -61,7 +61,7 @@ fn serve(facts: &Facts, edge: NodeState, role: Role, pages: impl Fn(Role) -> Nod
     }
 }
 
-fn within(from: NodeState, to: NodeState) -> LinkState {
+fn region_link(from: NodeState, to: NodeState) -> LinkState {
     match (from, to) {
         (NodeState::Absent, _) | (_, NodeState::Absent) => LinkState::Absent,
         (NodeState::Broken, _) | (_, NodeState::Broken) => LinkState::Broken,
@@ -70,7 +70,7 @@ fn within(from: NodeState, to: NodeState) -> LinkState {
     }
 }
 
-fn database(facts: &Facts) -> LinkState {
+fn database_link(facts: &Facts) -> LinkState {
     let Some(database) = &facts.database else { return LinkState::Absent };
     let member = |role: Role| database.members.iter().find(|m| m.region == role.region());
     let (Some(primary), Some(standby)) = (member(Role::Primary), member(Role::Standby)) else {
@@ -88,7 +88,7 @@ fn database(facts: &Facts) -> LinkState {
     }
 }
 
-fn table(facts: &Facts) -> LinkState {
+fn table_link(facts: &Facts) -> LinkState {
     let Some(table) = &facts.table else { return LinkState::Absent };
     let replica = table.replicas.iter().find(|r| r.region == Role::Standby.region());
     match replica.map(|r| &r.status) {

@@ -71,7 +71,6 @@ pub(super) struct Layout {
     pub links: Vec<Wire>,
 }
 
-/// A Region's frame.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Frame {
@@ -99,7 +98,6 @@ pub(super) enum Form {
     Line,
 }
 
-/// A link's path.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Wire {

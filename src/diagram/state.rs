@@ -101,12 +101,12 @@ fn table(facts: &Facts, role: Role, built: NodeState) -> NodeState {
         Role::Standby => replica.map(|r| &r.status),
     };
     match status {
-        Some(s) => of_dynamodb(s),
+        Some(s) => state_of_table(s),
         None => built,
     }
 }
 
-fn of_dynamodb(status: &TableStatus) -> NodeState {
+fn state_of_table(status: &TableStatus) -> NodeState {
     match status {
         TableStatus::Active => NodeState::Ready,
         TableStatus::Creating | TableStatus::Updating => NodeState::Creating,

@@ -37,7 +37,7 @@ fn member(role: Role, writer: bool) -> DatabaseMember {
     }
 }
 
-fn joined() -> Facts {
+fn joined_facts() -> Facts {
     let mut facts = Facts::default();
     let primary =
         stack("unishop-primary", &[KINDS, &["AWS::DynamoDB::GlobalTable"]].concat(), "CREATE_COMPLETE");
@@ -63,8 +63,8 @@ fn joined() -> Facts {
     facts
 }
 
-fn failed_over() -> Facts {
-    let mut facts = joined();
+fn failed_over_facts() -> Facts {
+    let mut facts = joined_facts();
     facts.primary.health = Health::Impaired { symptom: "403 AccessDenied".into() };
     facts.primary.bucket = Some(Bucket { blocked: true, ..Bucket::default() });
     facts.edge.as_mut().unwrap().served_by = Some("us-west-1".into());
@@ -73,7 +73,7 @@ fn failed_over() -> Facts {
     facts
 }
 
-fn shown(facts: &Facts, lang: Lang, width: u16, height: u16) -> String {
+fn draw_text(facts: &Facts, lang: Lang, width: u16, height: u16) -> String {
     draw(facts, lang, width, height, Charset::Unicode).text()
 }
 
@@ -97,13 +97,13 @@ fn the_file_reads_and_every_layout_keeps_within_its_size() {
 #[test]
 fn the_writer_is_a_word_and_data_flows_from_it() {
     for (width, height) in [(100, 15), (60, 10), (56, 9)] {
-        let before = shown(&joined(), Lang::Es, width, height);
+        let before = draw_text(&joined_facts(), Lang::Es, width, height);
         let line = before.lines().find(|l| l.contains("escritor")).unwrap();
         assert!(line.contains('▶') && !line.contains('◀') || width == 100, "{line}");
         assert!(line.contains("120 ms"), "{line}");
         assert!(line.find("escritor") < line.find("reenvía"), "{line}");
 
-        let after = shown(&failed_over(), Lang::Es, width, height);
+        let after = draw_text(&failed_over_facts(), Lang::Es, width, height);
         let line = after.lines().find(|l| l.contains("escritor")).unwrap();
         assert!(line.contains('◀'), "{line}");
         assert!(line.find("reenvía") < line.find("escritor"), "{line}");
@@ -115,16 +115,16 @@ fn the_writer_is_a_word_and_data_flows_from_it() {
 fn the_edge_points_at_the_region_that_serves() {
     let inks = |f: &Facts| draw(f, Lang::En, 60, 10, Charset::Unicode).inks();
     let arrow = |s: &str| s.lines().next().unwrap().find('>').unwrap();
-    assert!(arrow(&inks(&joined())) < 20);
-    assert!(arrow(&inks(&failed_over())) > 35);
-    assert!(shown(&joined(), Lang::En, 20, 2).contains("us-east-1"));
+    assert!(arrow(&inks(&joined_facts())) < 20);
+    assert!(arrow(&inks(&failed_over_facts())) > 35);
+    assert!(draw_text(&joined_facts(), Lang::En, 20, 2).contains("us-east-1"));
 }
 
 #[test]
 fn what_is_being_created_shows_as_such() {
     let mut facts = Facts::default();
     facts.standby.stacks.push(stack("unishop-standby", KINDS, "CREATE_IN_PROGRESS"));
-    let drawn = shown(&facts, Lang::En, 60, 10);
+    let drawn = draw_text(&facts, Lang::En, 60, 10);
     assert!(drawn.contains("… building"), "{drawn}");
     assert!(drawn.contains("… EC2 creating"), "{drawn}");
     assert!(drawn.contains("○ S3"), "the primary is absent: {drawn}");
@@ -134,7 +134,7 @@ fn what_is_being_created_shows_as_such() {
 fn ascii_pictures_hold_no_sign_beyond_ascii() {
     for lang in Lang::ALL {
         for (w, h) in [(100, 15), (60, 10), (56, 9), (30, 5)] {
-            let text = draw(&failed_over(), lang, w, h, Charset::Ascii).text();
+            let text = draw(&failed_over_facts(), lang, w, h, Charset::Ascii).text();
             assert!(text.chars().all(|c| c.is_ascii() || c.is_alphabetic()), "{text}");
         }
     }
@@ -144,7 +144,7 @@ fn ascii_pictures_hold_no_sign_beyond_ascii() {
 fn no_size_is_too_small() {
     for w in 0..=110 {
         for h in 0..=16 {
-            let picture = draw(&failed_over(), Lang::Es, w, h, Charset::Unicode);
+            let picture = draw(&failed_over_facts(), Lang::Es, w, h, Charset::Unicode);
             assert!(picture.width() <= w && picture.height() <= h.max(1));
         }
     }
@@ -154,10 +154,10 @@ fn no_size_is_too_small() {
 #[ignore = "prints the pictures for a person to look at"]
 fn look() {
     for (w, h) in [(100, 15), (60, 10), (56, 9), (40, 5)] {
-        for facts in [&Facts::default(), &joined(), &failed_over()] {
+        for facts in [&Facts::default(), &joined_facts(), &failed_over_facts()] {
             println!("{}", draw(facts, Lang::Es, w, h, Charset::Unicode).text());
         }
-        println!("{}", draw(&joined(), Lang::En, w, h, Charset::Ascii).text());
-        println!("{}", draw(&joined(), Lang::En, w, h, Charset::Ascii).inks());
+        println!("{}", draw(&joined_facts(), Lang::En, w, h, Charset::Ascii).text());
+        println!("{}", draw(&joined_facts(), Lang::En, w, h, Charset::Ascii).inks());
     }
 }

@@ -43,10 +43,10 @@ pub(super) fn node(facts: &Facts, region: Option<Role>, id: NodeId, state: NodeS
     {
         return tr!(lang, "réplica {percent}%", "replica {percent}%");
     }
-    general(id, region, state, lang).to_owned()
+    state_word(id, region, state, lang).to_owned()
 }
 
-fn general(id: NodeId, region: Option<Role>, state: NodeState, lang: Lang) -> &'static str {
+fn state_word(id: NodeId, region: Option<Role>, state: NodeState, lang: Lang) -> &'static str {
     let text = match (state, id) {
         (NodeState::Absent, _) => Text::new("", ""),
         (NodeState::Creating, NodeId::Edge) => Text::new("se despliega", "deploying"),

@@ -54,7 +54,7 @@ impl Chain {
         serde_json::to_writer(&mut *out, event)?;
         if let Chain::Summed(sum) = self {
             out.pop();
-            *sum = longer(*sum, &out[start..]);
+            *sum = extend_sum(*sum, &out[start..]);
             out.extend_from_slice(LEAD);
             out.extend_from_slice(digits(*sum).as_bytes());
             out.extend_from_slice(CLOSE);
@@ -67,9 +67,9 @@ impl Chain {
     /// Reads the next line, its end included; only the last one may lack it.
     pub fn read(&mut self, line: &[u8]) -> Line {
         match self {
-            Chain::Plain => plain(line),
+            Chain::Plain => read_without_sum(line),
             Chain::Summed(sum) => {
-                let (line_sum, read) = summed(*sum, line);
+                let (line_sum, read) = read_with_sum(*sum, line);
                 *sum = line_sum;
                 read
             }
@@ -77,7 +77,7 @@ impl Chain {
     }
 }
 
-fn plain(line: &[u8]) -> Line {
+fn read_without_sum(line: &[u8]) -> Line {
     match serde_json::from_slice(line) {
         Ok(event) => Line::Event(Box::new(event)),
         Err(_) if !line.ends_with(b"\n") && is_beginning(line) => Line::Torn,
@@ -86,14 +86,14 @@ fn plain(line: &[u8]) -> Line {
 }
 
 /// Reads a line with a sum; answers also the sum to go on from.
-fn summed(before: u32, line: &[u8]) -> (u32, Line) {
+fn read_with_sum(before: u32, line: &[u8]) -> (u32, Line) {
     let ended = line.ends_with(b"\n");
     let whole = line.strip_suffix(CLOSE).or_else(|| line.strip_suffix(&CLOSE[..CLOSE.len() - 1]));
     let Some((fields, told)) = whole.and_then(split) else {
         let torn = !ended && is_beginning(line);
         return (before, if torn { Line::Torn } else { Line::Damaged("checksum".to_owned()) });
     };
-    let sum = longer(before, fields);
+    let sum = extend_sum(before, fields);
     if told != digits(sum).as_bytes() {
         return (before, Line::Damaged("checksum".to_owned()));
     }
@@ -123,7 +123,7 @@ fn is_beginning(bytes: &[u8]) -> bool {
     bytes.starts_with(b"{") && error.is_some_and(|error| error.classify() == Category::Eof)
 }
 
-fn longer(sum: u32, bytes: &[u8]) -> u32 {
+fn extend_sum(sum: u32, bytes: &[u8]) -> u32 {
     let mut hasher = crc32fast::Hasher::new_with_initial(sum);
     hasher.update(bytes);
     hasher.finalize()

@@ -6,12 +6,12 @@ use std::time::Duration;
 
 use futures_util::stream::{self, StreamExt};
 
+use super::context::DrillContext;
 use super::event::{Ending, Event, Kind, Presence, Undo, What};
-use super::history::{Run, outstanding};
+use super::history::{Run, outstanding_undos};
 use super::probe::Prober;
 use super::record::Recorder;
 use super::report::Report;
-use super::stage::Stage;
 use super::{DrillError, export};
 use crate::cloud::Move;
 use crate::cloud::facts::Role;
@@ -29,42 +29,42 @@ const TRIES: u32 = 6;
 
 /// Reconciles, undoes, ends and reports.
 pub(super) async fn close<T: Fn(&Event)>(
-    stage: &Stage,
+    context: &DrillContext,
     prober: &Prober,
     recorder: &mut Recorder<T>,
     ending: Ending,
 ) -> Result<Report, DrillError> {
-    let reconciled = reconcile(stage, prober, recorder).await;
+    let reconciled = reconcile(context, prober, recorder).await;
     // What is broken is mended even when nothing could be written down.
-    take_back(stage, recorder).await?;
+    take_back(context, recorder).await?;
     reconciled?;
-    look_again(stage, prober, recorder).await?;
-    finish(stage, recorder, ending)
+    look_again(context, prober, recorder).await?;
+    finish(context, recorder, ending)
 }
 
 /// Writes the end down, and the reports beside the log.
 pub(super) fn finish<T: Fn(&Event)>(
-    stage: &Stage,
+    context: &DrillContext,
     recorder: &mut Recorder<T>,
     ending: Ending,
 ) -> Result<Report, DrillError> {
-    recorder.one(stage.clock.now(), What::Finished { ending })?;
+    recorder.record_one(context.clock.now(), What::Finished { ending })?;
     let report = recorder.report();
-    let run = Run::load(&stage.folder, &report.run)?;
-    export::write(&stage.folder.join(&report.run), &run, stage.lang)?;
+    let run = Run::load(&context.folder, &report.run)?;
+    export::write(&context.folder.join(&report.run), &run, context.lang)?;
     Ok(report)
 }
 
 /// Looks every acknowledged write up. What is not there may still be under way, so it is asked for again
 /// until time is up.
 async fn reconcile<T: Fn(&Event)>(
-    stage: &Stage,
+    context: &DrillContext,
     prober: &Prober,
     recorder: &mut Recorder<T>,
 ) -> Result<(), DrillError> {
     let region = Role::Standby.region().to_owned();
-    let began = stage.clock.now();
-    recorder.one(began, What::Reconciling { region })?;
+    let began = context.clock.now();
+    recorder.record_one(began, What::Reconciling { region })?;
     let report = recorder.report();
     let late = match report.plan.mode {
         Move::Failover => LATE,
@@ -78,15 +78,15 @@ async fn reconcile<T: Fn(&Event)>(
     loop {
         let found = look_up(prober, &open).await;
         let (here, away): (Vec<_>, Vec<_>) = found.into_iter().partition(|(_, p)| *p == Presence::Present);
-        tell_found(stage, recorder, here)?;
+        record_presence(context, recorder, here)?;
         open = away.iter().map(|(write, _)| *write).collect();
         if open.is_empty() {
             return Ok(());
         }
-        if stage.clock.now().since(began) >= late {
-            return tell_found(stage, recorder, away);
+        if context.clock.now().since(began) >= late {
+            return record_presence(context, recorder, away);
         }
-        stage.clock.sleep(ROUND).await;
+        context.clock.sleep(ROUND).await;
     }
 }
 
@@ -99,31 +99,31 @@ async fn look_up(prober: &Prober, writes: &[(Kind, u64)]) -> Vec<((Kind, u64), P
     found.into_iter().collect()
 }
 
-fn tell_found<T: Fn(&Event)>(
-    stage: &Stage,
+fn record_presence<T: Fn(&Event)>(
+    context: &DrillContext,
     recorder: &mut Recorder<T>,
     found: Vec<((Kind, u64), Presence)>,
 ) -> Result<(), DrillError> {
-    let at = stage.clock.now();
+    let at = context.clock.now();
     let event = |((kind, number), presence)| Event { at, what: What::Found { kind, number, presence } };
     recorder.record(found.into_iter().map(event).collect())
 }
 
 /// Takes back all that is on record as done.
 pub(super) async fn take_back<T: Fn(&Event)>(
-    stage: &Stage,
+    context: &DrillContext,
     recorder: &mut Recorder<T>,
 ) -> Result<(), DrillError> {
-    for undo in outstanding(&recorder.events) {
+    for undo in outstanding_undos(&recorder.events) {
         let mut tries = 0;
-        while let Err(error) = stage.take_back(&undo).await {
+        while let Err(error) = context.take_back(&undo).await {
             tries += 1;
             if tries == TRIES {
                 return Err(DrillError::NotUndone { what: name(&undo), error });
             }
-            stage.clock.sleep(ROUND).await;
+            context.clock.sleep(ROUND).await;
         }
-        recorder.one(stage.clock.now(), What::Undone { undo })?;
+        recorder.record_one(context.clock.now(), What::Undone { undo })?;
     }
     Ok(())
 }
@@ -138,7 +138,7 @@ fn name(undo: &Undo) -> String {
 /// Looks for the lost once more now that the primary is back: what DynamoDB had not sent yet arrives then.
 /// What Aurora lost does not, so nothing is waited for on its account.
 async fn look_again<T: Fn(&Event)>(
-    stage: &Stage,
+    context: &DrillContext,
     prober: &Prober,
     recorder: &mut Recorder<T>,
 ) -> Result<(), DrillError> {
@@ -146,12 +146,12 @@ async fn look_again<T: Fn(&Event)>(
     let lost = |kind: Kind| report.loss(kind).map(|l| l.lost.as_slice()).unwrap_or_default().iter();
     let mut open: Vec<_> =
         Kind::WRITES.into_iter().flat_map(|k| lost(k).map(move |w| (k, w.number))).collect();
-    let began = stage.clock.now();
+    let began = context.clock.now();
     while !open.is_empty() {
-        stage.clock.sleep(ROUND).await;
+        context.clock.sleep(ROUND).await;
         let found = look_up(prober, &open).await;
         let (back, away): (Vec<_>, Vec<_>) = found.into_iter().partition(|(_, p)| *p == Presence::Present);
-        let at = stage.clock.now();
+        let at = context.clock.now();
         let event = |((kind, number), _)| Event { at, what: What::Returned { kind, number } };
         recorder.record(back.into_iter().map(event).collect())?;
         open = away.into_iter().map(|(write, _)| write).collect();

@@ -45,7 +45,7 @@ pub enum What {
         /// What is to be done.
         plan: Plan,
         /// What is probed.
-        scene: Scene,
+        scene: Endpoints,
     },
     /// A probe ended.
     Probe(Probe),
@@ -126,7 +126,7 @@ pub enum What {
 
 /// What the drill probes, from the stacks' outputs.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Scene {
+pub struct Endpoints {
     /// The edge's address, without a slash at its end.
     pub edge: String,
     /// The primary's API, without a slash at its end.
@@ -137,7 +137,7 @@ pub struct Scene {
     pub product: Uuid,
 }
 
-impl Scene {
+impl Endpoints {
     /// The API of a Region.
     #[must_use]
     pub fn api(&self, role: Role) -> &str {
@@ -217,7 +217,7 @@ pub enum Outcome {
 impl Outcome {
     /// Whether the probe got what it wanted.
     #[must_use]
-    pub fn good(&self) -> bool {
+    pub fn is_good(&self) -> bool {
         matches!(self, Outcome::Good)
     }
 }
@@ -290,7 +290,7 @@ pub enum Ending {
 
 /// How long a probe took to be answered, or to fail.
 #[must_use]
-pub fn took(event: &Event) -> Option<Duration> {
+pub fn time_taken(event: &Event) -> Option<Duration> {
     match &event.what {
         What::Probe(probe) => Some(event.at.since(probe.sent)),
         _ => None,

@@ -62,7 +62,7 @@ impl<'a> Fold<'a> {
                 }
             }
             // Once the writer has moved it is the other Region that is behind, and nothing hangs on it.
-            What::Lag { ms } if !self.writer_moved() => self.lag = self.lag.max(Some(*ms)),
+            What::Lag { ms } if !self.has_writer_moved() => self.lag = self.lag.max(Some(*ms)),
             What::Found { kind, number, presence } => {
                 self.found.insert((*kind, *number), *presence);
             }
@@ -77,7 +77,7 @@ impl<'a> Fold<'a> {
         }
     }
 
-    fn writer_moved(&self) -> bool {
+    fn has_writer_moved(&self) -> bool {
         let moves = |s: &StepTaken| matches!(s.step, Step::FailOver | Step::SwitchOver);
         self.steps.iter().any(|s| moves(s) && s.ended.is_some() && s.trouble.is_none())
     }
@@ -124,7 +124,7 @@ impl<'a> Fold<'a> {
         let mut service = Service { recovery: self.recovery(kind), ..Service::default() };
         for (at, probe) in self.of(kind) {
             service.probes += 1;
-            if probe.outcome.good() {
+            if probe.outcome.is_good() {
                 service.good += 1;
                 service.slowest = service.slowest.max(at.since(probe.sent));
             } else if self.disrupted.is_some_and(|from| at >= from) {
@@ -142,10 +142,11 @@ impl<'a> Fold<'a> {
         if after.is_empty() {
             return Recovery::Unmeasured;
         }
-        let failed = || after.iter().filter(|(_, p)| !p.outcome.good());
+        let failed = || after.iter().filter(|(_, p)| !p.outcome.is_good());
         let Some(first) = failed().map(|(_, p)| p.sent).min() else { return Recovery::Unbroken };
         let last = failed().map(|(_, p)| p.sent).max().unwrap_or(first);
-        let back = after.iter().filter(|(_, p)| p.outcome.good() && p.sent > last).map(|(at, _)| *at).min();
+        let back =
+            after.iter().filter(|(_, p)| p.outcome.is_good() && p.sent > last).map(|(at, _)| *at).min();
         match back {
             Some(to) => Recovery::Back { after: to.since(disrupted), away: Span { from: first, to } },
             None => {
@@ -157,7 +158,7 @@ impl<'a> Fold<'a> {
 
     fn loss(&self, kind: Kind) -> Loss {
         let mut loss = Loss::default();
-        for (at, probe) in self.of(kind).filter(|(_, p)| p.outcome.good()) {
+        for (at, probe) in self.of(kind).filter(|(_, p)| p.outcome.is_good()) {
             loss.acknowledged += 1;
             match self.found.get(&(kind, probe.number)) {
                 Some(Presence::Present) => loss.present += 1,

@@ -86,10 +86,10 @@ pub struct Unfinished {
 
 /// The newest drill in a folder that neither reached its end nor was undone.
 #[must_use]
-pub fn unfinished(folder: &Path) -> Option<Unfinished> {
+pub fn find_unfinished(folder: &Path) -> Option<Unfinished> {
     names(folder).into_iter().rev().find_map(|run| {
         let events = log::read(folder, &run).ok()?;
-        let undo = outstanding(&events);
+        let undo = outstanding_undos(&events);
         let report = fold(&events);
         (report.ended.is_none() && !events.is_empty() || !undo.is_empty()).then_some(Unfinished {
             run,
@@ -101,7 +101,7 @@ pub fn unfinished(folder: &Path) -> Option<Unfinished> {
 }
 
 /// What was done and not taken back. The fault comes first: what it broke may be needed for the rest.
-pub(super) fn outstanding(events: &[Event]) -> Vec<Undo> {
+pub(super) fn outstanding_undos(events: &[Event]) -> Vec<Undo> {
     let mut open = BTreeSet::new();
     for event in events {
         match &event.what {
@@ -128,7 +128,7 @@ mod tests {
         Log::create(folder, run, &drill.events()).unwrap();
     }
 
-    fn broken() -> Drill {
+    fn broken_drill() -> Drill {
         let mut drill = Drill::new();
         drill.at(1, What::Undo { undo: Undo::Writes });
         drill.at(1, What::Undo { undo: Undo::Mend { fault: Fault::Api } });
@@ -138,16 +138,16 @@ mod tests {
     #[test]
     fn what_a_kill_left_broken_is_found_fault_first_until_it_is_undone() {
         let folder = tempfile::tempdir().unwrap();
-        assert_eq!(unfinished(folder.path()), None);
-        let mut drill = broken();
+        assert_eq!(find_unfinished(folder.path()), None);
+        let mut drill = broken_drill();
         put(folder.path(), "2026-a", &drill);
-        let found = unfinished(folder.path()).expect("it has no end");
+        let found = find_unfinished(folder.path()).expect("it has no end");
         assert_eq!(found.undo, [Undo::Mend { fault: Fault::Api }, Undo::Writes]);
         drill.at(2, What::Undone { undo: Undo::Writes });
         drill.at(2, What::Undone { undo: Undo::Mend { fault: Fault::Api } }).finish(3);
         fs::remove_dir_all(folder.path().join("2026-a")).unwrap();
         put(folder.path(), "2026-b", &drill);
-        assert_eq!(unfinished(folder.path()), None);
+        assert_eq!(find_unfinished(folder.path()), None);
     }
 
     #[test]

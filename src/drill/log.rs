@@ -71,7 +71,7 @@ impl Log {
         let mut chain = self.chain;
         let written = lines(&mut chain, events)
             .and_then(|lines| self.file.write_all(&lines))
-            .and_then(|()| if events.iter().any(durable) { self.file.sync_data() } else { Ok(()) });
+            .and_then(|()| if events.iter().any(is_durable) { self.file.sync_data() } else { Ok(()) });
         self.chain = chain;
         written.map_err(|error| DrillError::Log { path: self.path.clone(), error })
     }
@@ -86,9 +86,9 @@ fn lines(chain: &mut Chain, events: &[Event]) -> io::Result<Vec<u8>> {
 }
 
 /// Whether an event must be on the disk before the drill goes on: all but failures, reads and notes.
-pub(super) fn durable(event: &Event) -> bool {
+pub(super) fn is_durable(event: &Event) -> bool {
     match &event.what {
-        What::Probe(probe) => probe.outcome.good() && probe.kind != super::Kind::Read,
+        What::Probe(probe) => probe.outcome.is_good() && probe.kind != super::Kind::Read,
         What::Note { .. } | What::Lag { .. } | What::Found { .. } => false,
         _ => true,
     }
@@ -116,7 +116,7 @@ pub(super) fn read_file(path: &Path) -> Result<Found, DrillError> {
     let damaged = |line, why: &str| DrillError::Damaged { path: path.to_owned(), line, why: why.to_owned() };
     let mut lines = bytes.split_inclusive(|b| *b == b'\n').peekable();
     let first = lines.peek().ok_or_else(|| damaged(1, "empty"))?;
-    let mut chain = Chain::of(known(path, first)?);
+    let mut chain = Chain::of(read_version(path, first)?);
     let (mut events, mut whole, mut torn) = (Vec::new(), 0, false);
     for (number, line) in lines.enumerate() {
         match chain.read(line) {
@@ -140,7 +140,7 @@ pub(super) fn read_file(path: &Path) -> Result<Found, DrillError> {
 }
 
 /// The version the first line names; a later one is refused, whatever else the line says.
-fn known(path: &Path, line: &[u8]) -> Result<Option<u64>, DrillError> {
+fn read_version(path: &Path, line: &[u8]) -> Result<Option<u64>, DrillError> {
     let head: serde_json::Value = serde_json::from_slice(line).unwrap_or_default();
     match head["version"].as_u64() {
         Some(found) if found > VERSION.into() && !chain::is_flip_of_ours(line, found) => {
@@ -171,14 +171,14 @@ mod tests {
         folder.join("one").join(NAME)
     }
 
-    fn written(folder: &Path) -> Vec<u8> {
+    fn sample_bytes(folder: &Path) -> Vec<u8> {
         let mut log = Log::create(folder, "one", &sample()[..1]).unwrap();
         log.write(&sample()[1..]).unwrap();
         fs::read(path(folder)).unwrap()
     }
 
     /// What a log with these bytes is read as.
-    fn told(folder: &Path, bytes: &[u8]) -> Result<Found, DrillError> {
+    fn read_bytes(folder: &Path, bytes: &[u8]) -> Result<Found, DrillError> {
         fs::write(path(folder), bytes).unwrap();
         read_file(&path(folder))
     }
@@ -186,14 +186,14 @@ mod tests {
     #[test]
     fn what_is_written_is_read_back() {
         let folder = tempfile::tempdir().unwrap();
-        written(folder.path());
+        sample_bytes(folder.path());
         assert_eq!(read(folder.path(), "one").unwrap(), sample());
     }
 
     #[test]
     fn a_log_torn_at_any_byte_keeps_all_whole_lines_and_goes_on() {
         let folder = tempfile::tempdir().unwrap();
-        let bytes = written(folder.path());
+        let bytes = sample_bytes(folder.path());
         let path = path(folder.path());
         let first = bytes.iter().position(|b| *b == b'\n').unwrap();
         for cut in first..bytes.len() {
@@ -213,7 +213,7 @@ mod tests {
     fn a_later_version_is_refused_with_advice() {
         let folder = tempfile::tempdir().unwrap();
         let text =
-            String::from_utf8(written(folder.path())).unwrap().replace("\"version\":2", "\"version\":9");
+            String::from_utf8(sample_bytes(folder.path())).unwrap().replace("\"version\":2", "\"version\":9");
         fs::write(folder.path().join("one").join(NAME), text).unwrap();
         let error = read(folder.path(), "one").unwrap_err();
         assert!(matches!(error, DrillError::Newer { found: 9, .. }), "{error}");
@@ -223,7 +223,7 @@ mod tests {
     #[test]
     fn a_line_is_json_with_its_sum_as_the_last_field() {
         let folder = tempfile::tempdir().unwrap();
-        for line in written(folder.path()).split_inclusive(|b| *b == b'\n') {
+        for line in sample_bytes(folder.path()).split_inclusive(|b| *b == b'\n') {
             let value: serde_json::Value = serde_json::from_slice(line).unwrap();
             assert_eq!(value.as_object().unwrap().keys().next_back().unwrap(), "sum");
         }
@@ -232,12 +232,12 @@ mod tests {
     #[test]
     fn no_changed_bit_is_silent_and_its_line_is_told() {
         let folder = tempfile::tempdir().unwrap();
-        let bytes = written(folder.path());
+        let bytes = sample_bytes(folder.path());
         for bit in 0..bytes.len() * 8 {
             let mut other = bytes.clone();
             other[bit / 8] ^= 1 << (bit % 8);
             let number = bytes[..bit / 8].iter().filter(|b| **b == b'\n').count() + 1;
-            match told(folder.path(), &other) {
+            match read_bytes(folder.path(), &other) {
                 Err(DrillError::Damaged { line, .. }) => {
                     // A new end of line in the middle of one may make two of it.
                     assert!(line == number || line == number + 1, "bit {bit}: {line} for {number}");
@@ -250,38 +250,41 @@ mod tests {
     #[test]
     fn lines_taken_out_doubled_or_changed_about_are_told() {
         let folder = tempfile::tempdir().unwrap();
-        let bytes = written(folder.path());
+        let bytes = sample_bytes(folder.path());
         let lines: Vec<&[u8]> = bytes.split_inclusive(|b| *b == b'\n').collect();
         assert!(lines.len() >= 4);
         for order in [vec![0, 2, 3], vec![0, 1, 1, 2, 3], vec![0, 2, 1, 3], vec![1, 2, 3]] {
             let other = order.iter().map(|n| lines[*n]).collect::<Vec<_>>().concat();
-            assert!(matches!(told(folder.path(), &other), Err(DrillError::Damaged { .. })), "{order:?}");
+            assert!(
+                matches!(read_bytes(folder.path(), &other), Err(DrillError::Damaged { .. })),
+                "{order:?}"
+            );
         }
     }
 
     #[test]
     fn garbage_behind_the_end_is_told_from_a_torn_line() {
         let folder = tempfile::tempdir().unwrap();
-        let bytes = written(folder.path());
+        let bytes = sample_bytes(folder.path());
         let last = bytes.split_inclusive(|b| *b == b'\n').count();
         for garbage in ["x", "\0\0\0", "{}", "{}\n", "\n", "garbage\n", "\u{feff}"] {
             let other = [&bytes[..], garbage.as_bytes()].concat();
-            let found = told(folder.path(), &other);
+            let found = read_bytes(folder.path(), &other);
             let there = matches!(found, Err(DrillError::Damaged { line, .. }) if line == last + 1);
             assert!(there, "{garbage:?}: {found:?}");
         }
-        assert!(told(folder.path(), &[&bytes[..], b"{\"at\":17"].concat()).unwrap().torn);
+        assert!(read_bytes(folder.path(), &[&bytes[..], b"{\"at\":17"].concat()).unwrap().torn);
     }
 
     #[test]
     fn a_finished_log_that_lost_its_end_is_told_from_one_a_kill_cut_off() {
         let folder = tempfile::tempdir().unwrap();
-        let bytes = written(folder.path());
-        assert!(told(folder.path(), &bytes).is_ok());
+        let bytes = sample_bytes(folder.path());
+        assert!(read_bytes(folder.path(), &bytes).is_ok());
         fs::write(folder.path().join("one").join(REPORT), "{}").unwrap();
-        let found = told(folder.path(), &bytes);
+        let found = read_bytes(folder.path(), &bytes);
         assert!(matches!(&found, Err(DrillError::Damaged { line: 5, .. })), "{found:?}");
-        assert!(matches!(told(folder.path(), b""), Err(DrillError::Damaged { line: 1, .. })));
+        assert!(matches!(read_bytes(folder.path(), b""), Err(DrillError::Damaged { line: 1, .. })));
     }
 
     #[test]
@@ -314,7 +317,8 @@ mod tests {
     #[test]
     fn damage_in_the_middle_is_told_with_its_line() {
         let folder = tempfile::tempdir().unwrap();
-        let text = String::from_utf8(written(folder.path())).unwrap().replace("\"fault\",\"fault\"", "\"fa");
+        let text =
+            String::from_utf8(sample_bytes(folder.path())).unwrap().replace("\"fault\",\"fault\"", "\"fa");
         let text = text.replacen("probe", "prob", 1);
         fs::write(folder.path().join("one").join(NAME), text).unwrap();
         let error = read(folder.path(), "one").unwrap_err();

@@ -7,7 +7,7 @@
 //! - `fold`, `timeline`, `history`, `verify`: what the events come to, now and on earlier days;
 //! - `telling`, then `export`: the same in words, and for others to read;
 //! - `state`, `web`, `probe`: the rules of a running drill, and how it asks the shop;
-//! - `stage`, `record`: what it works with, and its writing down;
+//! - `context`, `record`: what it works with, and its writing down;
 //! - `prepare`, `recover`, `closing`, `run`, `resume`: what it does, from before its first probe to its end.
 
 mod error;
@@ -35,8 +35,8 @@ mod probe;
 mod state;
 mod web;
 
+mod context;
 mod record;
-mod stage;
 
 mod closing;
 mod prepare;
@@ -44,15 +44,17 @@ mod recover;
 mod resume;
 mod run;
 
+pub use context::DrillContext;
 pub use error::DrillError;
-pub use event::{Ending, Event, Kind, Outcome, Presence, Probe, Scene, Signal, Undo, VERSION, What, took};
+pub use event::{
+    Ending, Endpoints, Event, Kind, Outcome, Presence, Probe, Signal, Undo, VERSION, What, time_taken,
+};
 pub use fold::fold;
-pub use history::{Run, Summary, Unfinished, runs, unfinished};
+pub use history::{Run, Summary, Unfinished, find_unfinished, runs};
 pub use plan::{Hands, Order, Plan, Step, Targets};
 pub use report::{
     Detection, Loss, LostWrite, Measure, Met, Recovery, Report, SCHEMA, Service, Span, StepTaken, Verdict,
 };
 pub use run::run;
-pub use stage::Stage;
 pub use timeline::Timeline;
-pub use verify::{damaged, verify};
+pub use verify::{damaged_logs, verify};

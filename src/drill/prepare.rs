@@ -1,11 +1,11 @@
 //! Before a drill: whether it may begin, what it will probe, and the writer back in the primary Region.
 
 use super::DrillError;
-use super::event::{Event, Scene};
-use super::history::unfinished;
+use super::context::DrillContext;
+use super::event::{Endpoints, Event};
+use super::history::find_unfinished;
 use super::plan::Plan;
 use super::probe::Prober;
-use super::stage::Stage;
 use crate::cloud::facts::{DistributionStatus, Facts, Role};
 use crate::cloud::{Note, names};
 
@@ -16,22 +16,22 @@ pub(super) struct Ready {
     pub database: String,
 }
 
-impl Stage {
+impl DrillContext {
     /// Looks whether a drill may begin, and takes the writer home if an earlier drill moved it: that
     /// takes minutes, and `tell` hears of it in notes that are part of no drill.
     pub(super) async fn prepare(&self, plan: &Plan, tell: &impl Fn(&Event)) -> Result<Ready, DrillError> {
-        if let Some(cut_off) = unfinished(&self.folder).filter(|u| !u.undo.is_empty()) {
+        if let Some(cut_off) = find_unfinished(&self.folder).filter(|u| !u.undo.is_empty()) {
             return Err(DrillError::Unfinished(cut_off.run));
         }
         if let Some(fault) = plan.breaks() {
             self.switchboard(fault)?;
         }
         let facts = self.cloud.observe().await;
-        let scene = scene(&facts)?;
+        let endpoints = endpoints(&facts)?;
         let database = facts.database.as_ref().map(|d| d.id.clone()).unwrap_or_default();
         self.take_writer_home(&facts, tell).await?;
         let run = self.name(plan);
-        Ok(Ready { prober: Prober::ready(self.web(plan), scene, run).await?, database })
+        Ok(Ready { prober: Prober::prepare(self.web(plan), endpoints, run).await?, database })
     }
 
     async fn take_writer_home(&self, facts: &Facts, tell: &impl Fn(&Event)) -> Result<(), DrillError> {
@@ -66,7 +66,7 @@ impl Stage {
     }
 }
 
-fn scene(facts: &Facts) -> Result<Scene, DrillError> {
+fn endpoints(facts: &Facts) -> Result<Endpoints, DrillError> {
     let missing = |missing: &str| DrillError::NotReady { missing: missing.to_owned() };
     let api = |stack: &str| {
         let url = facts.stack(stack).and_then(|s| s.outputs.get("ApiUrl"));
@@ -79,5 +79,5 @@ fn scene(facts: &Facts) -> Result<Scene, DrillError> {
         .filter(|e| e.status == DistributionStatus::Deployed)
         .ok_or_else(|| missing(names::EDGE))?;
     facts.database.as_ref().ok_or_else(|| missing("Aurora"))?;
-    Ok(Scene { edge: format!("https://{}", edge.domain), primary, standby, product: uuid::Uuid::nil() })
+    Ok(Endpoints { edge: format!("https://{}", edge.domain), primary, standby, product: uuid::Uuid::nil() })
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::event::{Kind, Outcome, Presence, Probe, Scene};
+use super::event::{Endpoints, Kind, Outcome, Presence, Probe};
 use super::web::{Answer, Web};
 use super::{DrillError, identity};
 use ground::clock::Moment;
@@ -12,7 +12,7 @@ use shop::wire::NewUser;
 #[derive(Clone, Debug)]
 pub(super) struct Prober {
     pub web: Web,
-    pub scene: Scene,
+    pub endpoints: Endpoints,
     pub run: String,
 }
 
@@ -26,18 +26,18 @@ pub(super) struct Probed {
 
 impl Prober {
     /// Looks at the shop while nothing is broken, and learns of a product to fill baskets with.
-    pub async fn ready(web: Web, mut scene: Scene, run: String) -> Result<Prober, DrillError> {
+    pub async fn prepare(web: Web, mut endpoints: Endpoints, run: String) -> Result<Prober, DrillError> {
         let not_well = |url: &str, symptom: String| DrillError::NotWell { url: url.to_owned(), symptom };
-        for api in [scene.standby.clone(), scene.primary.clone()] {
+        for api in [endpoints.standby.clone(), endpoints.primary.clone()] {
             let url = format!("{api}/unicorns");
             let answer = web.get(&url).await.and_then(success).map_err(|o| not_well(&url, symptom(&o)))?;
             let product = answer.json()[0]["uuid"].as_str().and_then(|id| id.parse().ok());
-            scene.product = product.ok_or_else(|| not_well(&url, "no products".to_owned()))?;
+            endpoints.product = product.ok_or_else(|| not_well(&url, "no products".to_owned()))?;
         }
-        let prober = Prober { web, scene, run };
+        let prober = Prober { web, endpoints, run };
         let (outcome, ..) = prober.read().await;
-        if !outcome.good() {
-            return Err(not_well(&prober.scene.edge, symptom(&outcome)));
+        if !outcome.is_good() {
+            return Err(not_well(&prober.endpoints.edge, symptom(&outcome)));
         }
         Ok(prober)
     }
@@ -60,7 +60,8 @@ impl Prober {
 
     /// The page and its configuration at once, as a browser that has neither.
     async fn read(&self) -> (Outcome, Option<String>, Option<String>) {
-        let (page, config) = (format!("{}/", self.scene.edge), format!("{}/config.json", self.scene.edge));
+        let (page, config) =
+            (format!("{}/", self.endpoints.edge), format!("{}/config.json", self.endpoints.edge));
         let (page, config) = tokio::join!(self.web.get(&page), self.web.get(&config));
         let config = match (page.and_then(success), config.and_then(success)) {
             (Ok(_), Ok(config)) => config.json(),
@@ -79,9 +80,10 @@ impl Prober {
     fn write(&self, kind: Kind, number: u64) -> (&'static str, Value) {
         let uuid = identity::uuid(&self.run, kind, number);
         match kind {
-            Kind::Basket => {
-                ("/unicorns/basket", json!({ "uuid": uuid, "unicorns": [{ "uuid": self.scene.product }] }))
-            }
+            Kind::Basket => (
+                "/unicorns/basket",
+                json!({ "uuid": uuid, "unicorns": [{ "uuid": self.endpoints.product }] }),
+            ),
             Kind::User | Kind::Read => {
                 let user = NewUser {
                     uuid: Some(uuid),
@@ -96,7 +98,7 @@ impl Prober {
 
     /// Looks a write up through the standby's API.
     pub async fn look_up(&self, kind: Kind, number: u64) -> Presence {
-        let api = &self.scene.standby;
+        let api = &self.endpoints.standby;
         let answer = match kind {
             Kind::Basket => {
                 let id = identity::uuid(&self.run, kind, number);
@@ -118,7 +120,7 @@ impl Prober {
 
     fn holds(&self, kind: Kind, number: u64, answer: &Answer) -> bool {
         let wanted = match kind {
-            Kind::Basket => self.scene.product,
+            Kind::Basket => self.endpoints.product,
             Kind::User | Kind::Read => identity::uuid(&self.run, kind, number),
         };
         String::from_utf8_lossy(&answer.body).contains(&wanted.to_string())

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
+use super::context::DrillContext;
 use super::event::{Event, What};
-use super::log::{Log, durable};
+use super::log::{Log, is_durable};
 use super::report::Report;
-use super::stage::Stage;
 use super::{DrillError, fold};
 use crate::cloud::Switchboard;
 use ground::clock::Moment;
@@ -20,20 +20,25 @@ pub(super) struct Recorder<T> {
 
 impl<T: Fn(&Event)> Recorder<T> {
     /// Goes on with a log.
-    pub fn new(stage: &Stage, log: Log, events: Vec<Event>, tell: T) -> Recorder<T> {
-        Recorder { log, boards: stage.switchboards.clone(), events, tell }
+    pub fn new(context: &DrillContext, log: Log, events: Vec<Event>, tell: T) -> Recorder<T> {
+        Recorder { log, boards: context.switchboards.clone(), events, tell }
     }
 
     /// Begins the log of a new run with its first event.
-    pub fn begin(stage: &Stage, run: &str, first: Event, tell: T) -> Result<Recorder<T>, DrillError> {
-        let log = Log::create(&stage.folder, run, std::slice::from_ref(&first))?;
+    pub fn begin(
+        context: &DrillContext,
+        run: &str,
+        first: Event,
+        tell: T,
+    ) -> Result<Recorder<T>, DrillError> {
+        let log = Log::create(&context.folder, run, std::slice::from_ref(&first))?;
         tell(&first);
-        Ok(Recorder::new(stage, log, vec![first], tell))
+        Ok(Recorder::new(context, log, vec![first], tell))
     }
 
     /// Writes events down. When this returns, what must not be lost is on the disk.
     pub fn record(&mut self, events: Vec<Event>) -> Result<(), DrillError> {
-        if events.iter().any(durable) {
+        if events.iter().any(is_durable) {
             // The log must not know of a write that the world has lost.
             self.boards.iter().for_each(|board| board.settle());
         }
@@ -44,7 +49,7 @@ impl<T: Fn(&Event)> Recorder<T> {
     }
 
     /// Writes one event down.
-    pub fn one(&mut self, at: Moment, what: What) -> Result<(), DrillError> {
+    pub fn record_one(&mut self, at: Moment, what: What) -> Result<(), DrillError> {
         self.record(vec![Event { at, what }])
     }
 

@@ -2,13 +2,13 @@
 
 use tokio::sync::mpsc::UnboundedSender;
 
+use super::context::DrillContext;
 use super::event::Undo;
 use super::plan::Step;
-use super::stage::Stage;
 use crate::cloud::facts::Role;
 use crate::cloud::{ActionError, ActionId, Fault, Note, Settings};
 
-impl Stage {
+impl DrillContext {
     /// Carries a step out; `fault` is what `Mend` mends.
     pub(super) async fn step(
         self,
@@ -25,7 +25,9 @@ impl Stage {
                 self.cloud.run(ActionId::FailOver, &Settings::default(), &note).await.map(|_| ())
             }
             Step::SwitchOver => self.cloud.switch_over(Role::Standby, &note).await,
-            Step::SwitchWrites => self.cloud.switch_writes(Role::Standby, &note).await.map_err(needless),
+            Step::SwitchWrites => {
+                self.cloud.switch_writes(Role::Standby, &note).await.map_err(explain_needless)
+            }
             Step::Mend => match fault {
                 Some(fault) => self.take_back(&Undo::Mend { fault }).await,
                 None => Ok(()),
@@ -38,7 +40,7 @@ impl Stage {
         match undo {
             Undo::Mend { fault } => match self.switchboard(*fault) {
                 Ok(switchboard) => switchboard.undo(*fault).await,
-                Err(_) => Err(no_switchboard(*fault)),
+                Err(_) => Err(no_switchboard_error(*fault)),
             },
             Undo::Writes => self.cloud.switch_writes(Role::Primary, &|_| {}).await,
         }
@@ -46,7 +48,7 @@ impl Stage {
 }
 
 /// A Region that does not answer takes no new config.json, and needs none: the edge has left its pages.
-fn needless(error: ActionError) -> ActionError {
+fn explain_needless(error: ActionError) -> ActionError {
     if !error.is_unanswered() {
         return error;
     }
@@ -63,11 +65,11 @@ fn needless(error: ActionError) -> ActionError {
 }
 
 /// What a step must have on record before it begins.
-pub(super) fn undo_of(step: Step) -> Option<Undo> {
+pub(super) fn undo_of_step(step: Step) -> Option<Undo> {
     (step == Step::SwitchWrites).then_some(Undo::Writes)
 }
 
-fn no_switchboard(fault: Fault) -> ActionError {
+fn no_switchboard_error(fault: Fault) -> ActionError {
     ActionError::new(
         "NotOffered",
         format!("Este mundo no sabe reparar «{fault}»: abre el que lo rompió."),

@@ -2,18 +2,18 @@
 
 use super::DrillError;
 use super::closing::{close, finish, take_back};
+use super::context::DrillContext;
 use super::event::{Ending, Event, What};
 use super::history::Unfinished;
 use super::log::Log;
 use super::probe::Prober;
 use super::record::Recorder;
 use super::report::Report;
-use super::stage::Stage;
 
 impl Unfinished {
     /// How many acknowledged writes its log holds.
     #[must_use]
-    pub fn acknowledged(&self) -> u64 {
+    pub fn acknowledged_writes(&self) -> u64 {
         self.report.users_lost.acknowledged + self.report.baskets_lost.acknowledged
     }
 
@@ -21,26 +21,26 @@ impl Unfinished {
     ///
     /// # Errors
     /// When the log cannot be used, or something cannot be undone.
-    pub async fn finish(self, stage: Stage, tell: impl Fn(&Event)) -> Result<Report, DrillError> {
-        let (log, events) = Log::resume(&stage.folder, &self.run)?;
-        let scene = events.iter().find_map(|event| match &event.what {
+    pub async fn finish(self, context: DrillContext, tell: impl Fn(&Event)) -> Result<Report, DrillError> {
+        let (log, events) = Log::resume(&context.folder, &self.run)?;
+        let endpoints = events.iter().find_map(|event| match &event.what {
             What::Began { scene, .. } => Some(scene.clone()),
             _ => None,
         });
-        let mut recorder = Recorder::new(&stage, log, events, tell);
-        let Some(scene) = scene else { return finish(&stage, &mut recorder, Ending::Abandoned) };
-        let prober = Prober { web: stage.web(&self.report.plan), scene, run: self.run };
-        close(&stage, &prober, &mut recorder, Ending::Resumed).await
+        let mut recorder = Recorder::new(&context, log, events, tell);
+        let Some(endpoints) = endpoints else { return finish(&context, &mut recorder, Ending::Abandoned) };
+        let prober = Prober { web: context.web(&self.report.plan), endpoints, run: self.run };
+        close(&context, &prober, &mut recorder, Ending::Resumed).await
     }
 
     /// Undoes what was done and ends the drill without looking anything up.
     ///
     /// # Errors
     /// When the log cannot be used, or something cannot be undone.
-    pub async fn undo(self, stage: Stage, tell: impl Fn(&Event)) -> Result<Report, DrillError> {
-        let (log, events) = Log::resume(&stage.folder, &self.run)?;
-        let mut recorder = Recorder::new(&stage, log, events, tell);
-        take_back(&stage, &mut recorder).await?;
-        finish(&stage, &mut recorder, Ending::Abandoned)
+    pub async fn undo(self, context: DrillContext, tell: impl Fn(&Event)) -> Result<Report, DrillError> {
+        let (log, events) = Log::resume(&context.folder, &self.run)?;
+        let mut recorder = Recorder::new(&context, log, events, tell);
+        take_back(&context, &mut recorder).await?;
+        finish(&context, &mut recorder, Ending::Abandoned)
     }
 }

@@ -11,14 +11,14 @@ use futures_util::stream::{FuturesUnordered, StreamExt};
 use tokio::sync::mpsc;
 
 use super::closing::close;
+use super::context::DrillContext;
 use super::event::{Ending, Event, Kind, Undo, VERSION, What};
 use super::plan::{Order, Plan, Step};
 use super::prepare::Ready;
 use super::probe::{Probed, Prober};
 use super::record::Recorder;
-use super::recover::undo_of;
+use super::recover::undo_of_step;
 use super::report::Report;
-use super::stage::Stage;
 use super::state::{Due, State};
 use super::{DrillError, identity};
 use crate::cloud::{ActionError, Note};
@@ -34,21 +34,21 @@ const SAMPLE: Duration = Duration::from_secs(10);
 /// # Errors
 /// When a drill cannot begin, the log cannot be written, or the world refuses a fault or its undo.
 pub async fn run(
-    stage: Stage,
+    context: DrillContext,
     plan: Plan,
     orders: mpsc::Receiver<Order>,
     tell: impl Fn(&Event),
 ) -> Result<Report, DrillError> {
-    let Ready { prober, database } = stage.prepare(&plan, &tell).await?;
-    let began = stage.clock.now();
-    let (run, scene) = (prober.run.clone(), prober.scene.clone());
-    let what = What::Began { version: VERSION, run, plan: plan.clone(), scene: scene.clone() };
-    let recorder = Recorder::begin(&stage, &prober.run, Event { at: began, what }, tell)?;
+    let Ready { prober, database } = context.prepare(&plan, &tell).await?;
+    let began = context.clock.now();
+    let (run, endpoints) = (prober.run.clone(), prober.endpoints.clone());
+    let what = What::Began { version: VERSION, run, plan: plan.clone(), scene: endpoints.clone() };
+    let recorder = Recorder::begin(&context, &prober.run, Event { at: began, what }, tell)?;
     let (notes, told) = mpsc::unbounded_channel();
-    let state = State::new(plan.clone(), scene, began);
+    let state = State::new(plan.clone(), endpoints, began);
     let work = FuturesUnordered::new();
     let mut running = Running {
-        stage,
+        context,
         plan,
         prober,
         database,
@@ -61,8 +61,8 @@ pub async fn run(
         over: false,
     };
     let ending = running.probe(orders, told).await?;
-    let Running { stage, prober, mut recorder, .. } = running;
-    close(&stage, &prober, &mut recorder, ending).await
+    let Running { context, prober, mut recorder, .. } = running;
+    close(&context, &prober, &mut recorder, ending).await
 }
 
 /// Something that is under way.
@@ -78,7 +78,7 @@ enum Outcome {
 }
 
 struct Running<T> {
-    stage: Stage,
+    context: DrillContext,
     plan: Plan,
     prober: Prober,
     database: String,
@@ -101,7 +101,7 @@ impl<T: Fn(&Event)> Running<T> {
         mut orders: mpsc::Receiver<Order>,
         mut told: mpsc::UnboundedReceiver<Note>,
     ) -> Result<Ending, DrillError> {
-        let clock = self.stage.clock.clone();
+        let clock = self.context.clock.clone();
         let mut next = beat(clock.now(), self.plan.every);
         let mut sleep = Box::pin(clock.sleep_until(next));
         let (mut ending, mut listening) = (None, true);
@@ -145,7 +145,7 @@ impl<T: Fn(&Event)> Running<T> {
         let every = u64::try_from(self.plan.every.as_millis()).unwrap_or(u64::MAX);
         let sample = u64::try_from(SAMPLE.as_millis()).unwrap_or(u64::MAX).max(every);
         if now.0 % sample < every {
-            let (cloud, id) = (self.stage.cloud.clone(), self.database.clone());
+            let (cloud, id) = (self.context.cloud.clone(), self.database.clone());
             self.work.push(Box::pin(async move { Outcome::Lag(cloud.replication_lag(&id).await) }));
         }
     }
@@ -161,7 +161,7 @@ impl<T: Fn(&Event)> Running<T> {
     }
 
     fn event(&mut self, outcome: Outcome, events: &mut Vec<Event>) -> Result<(), DrillError> {
-        let at = self.stage.clock.now();
+        let at = self.context.clock.now();
         match outcome {
             Outcome::Probed(Probed { at, probe, host }) => {
                 self.flying -= 1;
@@ -194,15 +194,15 @@ impl<T: Fn(&Event)> Running<T> {
 
     /// Does what is due.
     fn proceed(&mut self) -> Result<Option<Ending>, DrillError> {
-        while let Some(due) = self.state.due(self.stage.clock.now()) {
+        while let Some(due) = self.state.due(self.context.clock.now()) {
             match due {
                 Due::End(ending) => return Ok(Some(ending)),
-                Due::Notice(by) => self.happens(vec![What::Detected { by }])?,
+                Due::Notice(by) => self.record_now(vec![What::Detected { by }])?,
                 Due::Step(step) => self.begin(step)?,
                 Due::Fault => {
                     // On the beat every write has had a whole beat to arrive. A fault knows no beat.
                     self.state.striking = true;
-                    let (clock, wait) = (self.stage.clock.clone(), self.off_beat());
+                    let (clock, wait) = (self.context.clock.clone(), self.off_beat());
                     self.work.push(Box::pin(async move {
                         clock.sleep(wait).await;
                         Outcome::Strike
@@ -216,8 +216,8 @@ impl<T: Fn(&Event)> Running<T> {
     /// Breaks it. The undo is on the disk before; time counts from the asking.
     fn strike(&mut self) -> Result<(), DrillError> {
         let fault = self.plan.fault;
-        let switchboard = self.stage.switchboard(fault)?;
-        self.happens(vec![What::Undo { undo: Undo::Mend { fault } }, What::Fault { fault }])?;
+        let switchboard = self.context.switchboard(fault)?;
+        self.record_now(vec![What::Undo { undo: Undo::Mend { fault } }, What::Fault { fault }])?;
         self.work.push(Box::pin(async move { Outcome::Broke(switchboard.apply(fault).await) }));
         Ok(())
     }
@@ -229,25 +229,25 @@ impl<T: Fn(&Event)> Running<T> {
     }
 
     fn obey(&mut self, order: Order) -> Result<Option<Ending>, DrillError> {
-        self.happens(vec![What::Asked { order }])?;
+        self.record_now(vec![What::Asked { order }])?;
         match order.step() {
             None => return Ok(Some(Ending::Stopped)),
-            Some(step) if self.state.running(step) => {}
+            Some(step) if self.state.is_running(step) => {}
             Some(step) => self.begin(step)?,
         }
         Ok(None)
     }
 
     fn begin(&mut self, step: Step) -> Result<(), DrillError> {
-        let undo = undo_of(step).map(|undo| What::Undo { undo });
-        self.happens(undo.into_iter().chain([What::Step { step }]).collect())?;
-        let doing = self.stage.clone().step(step, self.plan.breaks(), self.notes.clone());
+        let undo = undo_of_step(step).map(|undo| What::Undo { undo });
+        self.record_now(undo.into_iter().chain([What::Step { step }]).collect())?;
+        let doing = self.context.clone().step(step, self.plan.breaks(), self.notes.clone());
         self.work.push(Box::pin(async move { Outcome::Stepped(step, doing.await) }));
         Ok(())
     }
 
-    fn happens(&mut self, whats: Vec<What>) -> Result<(), DrillError> {
-        let at = self.stage.clock.now();
+    fn record_now(&mut self, whats: Vec<What>) -> Result<(), DrillError> {
+        let at = self.context.clock.now();
         self.record(whats.into_iter().map(|what| Event { at, what }).collect())
     }
 }

@@ -1,6 +1,6 @@
 //! Drills written by hand, for the tests of this module.
 
-use super::event::{Ending, Event, Kind, Outcome, Presence, Probe, Scene, VERSION, What};
+use super::event::{Ending, Endpoints, Event, Kind, Outcome, Presence, Probe, VERSION, What};
 use super::fold;
 use super::plan::Plan;
 use super::report::Report;
@@ -69,7 +69,7 @@ impl Drill {
 
     /// The events, beginning with the beginning at zero.
     pub fn events(&self) -> Vec<Event> {
-        let (plan, scene) = (self.plan.clone(), Scene::default());
+        let (plan, scene) = (self.plan.clone(), Endpoints::default());
         let began = What::Began { version: VERSION, run: "sample".to_owned(), plan, scene };
         let mut events = vec![Event { at: Moment(0), what: began }];
         events.extend(self.events.iter().cloned());

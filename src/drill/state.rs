@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use super::event::{Ending, Event, Kind, Probe, Scene, Signal, What};
+use super::event::{Ending, Endpoints, Event, Kind, Probe, Signal, What};
 use super::plan::{Hands, Plan, Step};
 use crate::cloud::Move;
 use ground::clock::Moment;
@@ -16,7 +16,7 @@ const AGAIN: Duration = Duration::from_secs(30);
 #[derive(Clone, Debug)]
 pub(super) struct State {
     plan: Plan,
-    scene: Scene,
+    endpoints: Endpoints,
     /// The API that the edge's pages named last: where writes go.
     pub host: String,
     /// Whether the fault is on its way.
@@ -51,10 +51,8 @@ enum Outcome {
     Failed,
 }
 
-/// What is due.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Due {
-    /// The fault.
     Fault,
     /// The fault has been noticed.
     Notice(Signal),
@@ -65,11 +63,11 @@ pub(super) enum Due {
 }
 
 impl State {
-    pub fn new(plan: Plan, scene: Scene, began: Moment) -> State {
+    pub fn new(plan: Plan, endpoints: Endpoints, began: Moment) -> State {
         State {
-            host: scene.primary.clone(),
+            host: endpoints.primary.clone(),
             plan,
-            scene,
+            endpoints,
             striking: false,
             disrupted: None,
             detected: false,
@@ -108,7 +106,7 @@ impl State {
 
     fn probe(&mut self, probe: &Probe, at: Moment) {
         let failing = &mut self.failing[probe.kind as usize];
-        if !probe.outcome.good() {
+        if !probe.outcome.is_good() {
             *failing += 1;
             self.unsteady = at;
             return;
@@ -132,7 +130,7 @@ impl State {
         if self.plan.mode == Move::Failover && !self.detected {
             return self.signal(disrupted, now).map(Due::Notice);
         }
-        if self.settled(now) {
+        if self.is_settled(now) {
             return Some(Due::End(Ending::Recovered));
         }
         self.next_step(now).map(Due::Step)
@@ -196,7 +194,7 @@ impl State {
 
     /// Whether writes still go to the primary's API.
     pub fn writes_at_primary(&self) -> bool {
-        self.host == self.scene.primary
+        self.host == self.endpoints.primary
     }
 
     fn is(&self, step: Step, outcome: Outcome) -> bool {
@@ -204,12 +202,12 @@ impl State {
     }
 
     /// Whether a step is under way.
-    pub fn running(&self, step: Step) -> bool {
+    pub fn is_running(&self, step: Step) -> bool {
         self.is(step, Outcome::Running)
     }
 
     /// Whether something was done about it and all has been well for long enough since.
-    fn settled(&self, now: Moment) -> bool {
+    fn is_settled(&self, now: Moment) -> bool {
         let moved = [Step::FailOver, Step::SwitchOver].iter().any(|s| self.is(*s, Outcome::Done));
         let acted = self.steps.values().any(|(_, o)| *o == Outcome::Done);
         let ready = match self.plan.hands {

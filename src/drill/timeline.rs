@@ -128,7 +128,7 @@ fn bands(events: &[Event], report: &Report, span: Span) -> Vec<Band> {
         }
     }
     let end = reconciling.unwrap_or(span.to);
-    if let Some(at) = recovered(report).filter(|at| *at < end) {
+    if let Some(at) = recovery_moment(report).filter(|at| *at < end) {
         begins.push((at, Phase::Recovered));
     }
     begins.extend(reconciling.map(|at| (at, Phase::Reconciling)));
@@ -141,7 +141,7 @@ fn bands(events: &[Event], report: &Report, span: Span) -> Vec<Band> {
 }
 
 /// When all was well again: no step under way and every kind of probe answered; `None` before.
-fn recovered(report: &Report) -> Option<Moment> {
+fn recovery_moment(report: &Report) -> Option<Moment> {
     let mut at = report.disrupted?;
     for step in &report.steps {
         at = at.max(step.ended?);
@@ -169,7 +169,7 @@ fn marks(events: &[Event], report: &Report) -> Vec<Mark> {
         .iter()
         .filter_map(|event| {
             let What::Probe(probe) = &event.what else { return None };
-            let sign = match probe.outcome.good() {
+            let sign = match probe.outcome.is_good() {
                 false => Sign::Failed,
                 true if is_lost(probe.kind, probe.number) => Sign::Lost,
                 true => Sign::Good,

@@ -33,7 +33,7 @@ pub fn verify(folder: &Path) -> Vec<Examined> {
 /// The logs that cannot be read: what they hold, perhaps a fault that still stands, is out of reach
 /// until somebody mends or removes them.
 #[must_use]
-pub fn damaged(folder: &Path) -> Vec<DrillError> {
+pub fn damaged_logs(folder: &Path) -> Vec<DrillError> {
     let logs = history::names(folder).into_iter().map(|run| folder.join(run).join(NAME));
     logs.filter_map(|file| log::read_file(&file).err()).collect()
 }
@@ -71,7 +71,7 @@ mod tests {
                 (log("e"), Soundness::Newer { version: 9 }),
             ]
         );
-        assert_eq!(damaged(folder.path()).len(), 3);
+        assert_eq!(damaged_logs(folder.path()).len(), 3);
         // The hidden folder of a run that did not come to be is no run.
         fs::create_dir(folder.path().join(".f.new")).unwrap();
         assert_eq!(verify(folder.path()).len(), 5);

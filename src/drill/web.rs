@@ -15,7 +15,6 @@ use serde_json::Value;
 use super::event::Outcome;
 use ground::clock::Clock;
 
-/// Sends requests.
 #[derive(Clone, Debug)]
 pub(super) struct Web {
     pub http: SharedHttpClient,
@@ -24,7 +23,6 @@ pub(super) struct Web {
     pub patience: Duration,
 }
 
-/// What came back.
 #[derive(Clone, Debug)]
 pub(super) struct Answer {
     pub code: u16,
@@ -46,7 +44,6 @@ impl Web {
         self.send("GET", url, SdkBody::empty()).await
     }
 
-    /// Posts JSON.
     pub async fn post(&self, url: &str, body: &Value) -> Result<Answer, Outcome> {
         self.send("POST", url, SdkBody::from(body.to_string())).await
     }

@@ -57,7 +57,7 @@ pub struct Progress {
 impl Progress {
     /// Whether anything was done: an account is known before that.
     #[must_use]
-    pub fn begun(&self) -> bool {
+    pub fn has_begun(&self) -> bool {
         let own = Progress { account: None, run: None, ..self.clone() };
         own != Progress::default()
     }

@@ -151,7 +151,7 @@ fn read(folder: &Path, opened: &Opened) -> Result<(Progress, Vec<Warning>), Prog
         Err(error) if error.kind() == io::ErrorKind::NotFound => false,
         Err(source) => return Err(unusable(source)),
     };
-    let previous = before(folder)?;
+    let previous = read_previous(folder)?;
     let instead = if matches!(previous, Before::Sound(_)) { Instead::Previous } else { Instead::Nothing };
     let progress = match previous {
         // Nothing was ever kept here.
@@ -180,7 +180,7 @@ enum Before {
     Damaged,
 }
 
-fn before(folder: &Path) -> Result<Before, ProgressError> {
+fn read_previous(folder: &Path) -> Result<Before, ProgressError> {
     let file = folder.join(PREVIOUS);
     match fs::read(&file) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Before::None),

@@ -83,7 +83,7 @@ impl Examined {
 pub fn verify(folder: &Path) -> Vec<Examined> {
     let [current, previous] = [NAME, PREVIOUS].map(|name| folder.join(name));
     let mut found = Vec::new();
-    match (look(&current), look(&previous)) {
+    match (examine(&current), examine(&previous)) {
         (None, None) => {}
         (None, Some(soundness)) => {
             found.push(Examined { file: current, soundness: Soundness::Missing });
@@ -97,7 +97,7 @@ pub fn verify(folder: &Path) -> Vec<Examined> {
     found
 }
 
-fn look(file: &Path) -> Option<Soundness> {
+fn examine(file: &Path) -> Option<Soundness> {
     Some(match fs::read(file) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return None,
         Err(error) => Soundness::Damaged { why: error.to_string() },

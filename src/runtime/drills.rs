@@ -5,10 +5,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::{mpsc, watch};
 
-use crate::app::{CutOff, Msg, Settle};
+use crate::app::{CutOffChoice, CutOffRun, Msg};
 use crate::cloud::{ActionError, Fault, Turn};
 use crate::drill::telling::terms;
-use crate::drill::{self, DrillError, Event, Order, Plan, Report, Stage};
+use crate::drill::{self, DrillContext, DrillError, Event, Order, Plan, Report};
 use ground::lang::{Lang, Said};
 use ground::tr;
 
@@ -17,7 +17,7 @@ const ORDERS: usize = 16;
 
 /// Runs drills, one at a time.
 pub(super) struct Drills {
-    stage: Option<Stage>,
+    drill_context: Option<DrillContext>,
     orders: Option<mpsc::Sender<Order>>,
     news: News,
     heard: watch::Receiver<u64>,
@@ -49,10 +49,10 @@ impl News {
 }
 
 impl Drills {
-    pub(super) fn new(stage: Option<Stage>, sender: mpsc::UnboundedSender<Msg>) -> Drills {
+    pub(super) fn new(drill_context: Option<DrillContext>, sender: mpsc::UnboundedSender<Msg>) -> Drills {
         let (bell, heard) = watch::channel(0);
         let news = News { waiting: Arc::default(), bell: Arc::new(bell) };
-        Drills { stage, orders: None, news, heard, sender }
+        Drills { drill_context, orders: None, news, heard, sender }
     }
 
     /// Waits for news of the drill; the message with all of it.
@@ -63,7 +63,7 @@ impl Drills {
     }
 
     /// News that wait already.
-    pub(super) fn waiting(&mut self) -> Option<Msg> {
+    pub(super) fn try_next(&mut self) -> Option<Msg> {
         if !self.heard.has_changed().unwrap_or(false) {
             return None;
         }
@@ -71,20 +71,19 @@ impl Drills {
         Some(Msg::Drill(self.news.take()))
     }
 
-    /// Starts a drill.
     pub(super) fn start(&mut self, plan: Plan, lang: Lang) {
-        let Some(stage) = self.stage(lang) else {
-            return self.answer(Msg::DrillEnded(Box::new(Err(nowhere()))));
+        let Some(drill_context) = self.drill_context(lang) else {
+            return self.answer(Msg::DrillEnded(Box::new(Err(no_drills_text()))));
         };
         let (orders, inbox) = mpsc::channel(ORDERS);
         self.orders = Some(orders);
         let (news, sender) = (self.news.clone(), self.sender.clone());
         tokio::spawn(async move {
             let told = news.clone();
-            let result = drill::run(stage, plan, inbox, move |event| told.push(event)).await;
+            let result = drill::run(drill_context, plan, inbox, move |event| told.push(event)).await;
             // What it told last comes before its end.
             let _ = sender.send(Msg::Drill(news.take()));
-            let _ = sender.send(Msg::DrillEnded(Box::new(result.map_err(said))));
+            let _ = sender.send(Msg::DrillEnded(Box::new(result.map_err(error_text))));
         });
     }
 
@@ -97,12 +96,12 @@ impl Drills {
 
     /// Reads earlier drills and the one that was cut off, beside the screen.
     pub(super) fn read(&self) {
-        let Some(stage) = &self.stage else { return };
-        let (folder, sender) = (stage.folder.clone(), self.sender.clone());
+        let Some(drill_context) = &self.drill_context else { return };
+        let (folder, sender) = (drill_context.folder.clone(), self.sender.clone());
         tokio::task::spawn_blocking(move || {
             let finished = drill::runs(&folder).into_iter().filter_map(|s| s.report.ok());
             let earlier: Vec<Report> = finished.filter(|r| r.ended.is_some()).collect();
-            let cut = drill::unfinished(&folder).map(|u| CutOff {
+            let cut = drill::find_unfinished(&folder).map(|u| CutOffRun {
                 began: u.report.began,
                 fault: u.report.plan.breaks(),
                 run: u.run,
@@ -112,25 +111,25 @@ impl Drills {
     }
 
     /// Finishes or undoes the drill that was cut off.
-    pub(super) fn settle(&self, settle: Settle, lang: Lang) {
-        let Some(stage) = self.stage(lang) else {
-            return self.answer(Msg::Settled(Box::new(Err(nowhere()))));
+    pub(super) fn settle(&self, settle: CutOffChoice, lang: Lang) {
+        let Some(drill_context) = self.drill_context(lang) else {
+            return self.answer(Msg::Settled(Box::new(Err(no_drills_text()))));
         };
         let sender = self.sender.clone();
         tokio::spawn(async move {
-            let result = match (drill::unfinished(&stage.folder), settle) {
+            let result = match (drill::find_unfinished(&drill_context.folder), settle) {
                 (None, _) => Ok(None),
-                (Some(cut), Settle::Finish) => cut.finish(stage, |_| ()).await.map(Some),
-                (Some(cut), Settle::Undo) => cut.undo(stage, |_| ()).await.map(|_| None),
+                (Some(cut), CutOffChoice::Finish) => cut.finish(drill_context, |_| ()).await.map(Some),
+                (Some(cut), CutOffChoice::Undo) => cut.undo(drill_context, |_| ()).await.map(|_| None),
             };
-            let _ = sender.send(Msg::Settled(Box::new(result.map_err(said))));
+            let _ = sender.send(Msg::Settled(Box::new(result.map_err(error_text))));
         });
     }
 
     /// Writes a run's report anew, in the language of the moment.
     pub(super) fn export(&self, run: String, lang: Lang) {
-        let Some(stage) = &self.stage else { return };
-        let (folder, sender) = (stage.folder.clone(), self.sender.clone());
+        let Some(drill_context) = &self.drill_context else { return };
+        let (folder, sender) = (drill_context.folder.clone(), self.sender.clone());
         tokio::task::spawn_blocking(move || {
             let result = export(&folder, &run, &folder.join(&run), lang);
             let _ = sender.send(Msg::Exported(result));
@@ -139,20 +138,20 @@ impl Drills {
 
     /// Breaks or mends something.
     pub(super) fn switch(&self, fault: Fault, turn: Turn) {
-        let boards = self.stage.as_ref().map(|s| s.switchboards.clone()).unwrap_or_default();
+        let boards = self.drill_context.as_ref().map(|s| s.switchboards.clone()).unwrap_or_default();
         let sender = self.sender.clone();
         tokio::spawn(async move {
             let result = match (boards.iter().find(|b| b.offers().contains(&fault)), turn) {
                 (Some(board), Turn::Break) => board.apply(fault).await,
                 (Some(board), Turn::Mend) => board.undo(fault).await,
-                (None, _) => Err(not_offered(fault)),
+                (None, _) => Err(not_offered_error(fault)),
             };
             let _ = sender.send(Msg::Switched(fault, turn, result));
         });
     }
 
-    fn stage(&self, lang: Lang) -> Option<Stage> {
-        self.stage.clone().map(|stage| Stage { lang, ..stage })
+    fn drill_context(&self, lang: Lang) -> Option<DrillContext> {
+        self.drill_context.clone().map(|drill_context| DrillContext { lang, ..drill_context })
     }
 
     fn answer(&self, msg: Msg) {
@@ -171,13 +170,13 @@ pub fn export(
     to: &std::path::Path,
     lang: Lang,
 ) -> Result<PathBuf, Said> {
-    let whole = drill::Run::load(folder, run).map_err(said)?;
-    std::fs::create_dir_all(to).map_err(|e| unwritable(to, &e))?;
-    drill::export::write(to, &whole, lang).map_err(said)?;
+    let whole = drill::Run::load(folder, run).map_err(error_text)?;
+    std::fs::create_dir_all(to).map_err(|e| unwritable_text(to, &e))?;
+    drill::export::write(to, &whole, lang).map_err(error_text)?;
     Ok(to.to_owned())
 }
 
-fn unwritable(file: &std::path::Path, error: &std::io::Error) -> Said {
+fn unwritable_text(file: &std::path::Path, error: &std::io::Error) -> Said {
     let file = file.display();
     Said::with(|l| {
         tr!(
@@ -189,11 +188,11 @@ fn unwritable(file: &std::path::Path, error: &std::io::Error) -> Said {
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "handed to `map_err`, which gives the value")]
-fn said(error: DrillError) -> Said {
+fn error_text(error: DrillError) -> Said {
     Said::with(|l| error.text(l))
 }
 
-fn nowhere() -> Said {
+fn no_drills_text() -> Said {
     Said::with(|l| {
         tr!(
             l,
@@ -203,10 +202,10 @@ fn nowhere() -> Said {
     })
 }
 
-fn not_offered(fault: Fault) -> ActionError {
+fn not_offered_error(fault: Fault) -> ActionError {
     let text = Said::with(|l| {
         let name = terms::fault(fault, l);
         tr!(l, "Aquí no se puede romper ni reparar: {name}.", "This cannot be broken or mended here: {name}.")
     });
-    ActionError::told("NotOffered", text)
+    ActionError::from_said("NotOffered", text)
 }

@@ -11,7 +11,7 @@ use super::clipboard;
 use super::drills::Drills;
 use super::saver::Saver;
 use super::shell;
-use super::wired::Wired;
+use super::world_handle::WorldHandle;
 use crate::app::{Effect, Life, Model, Msg, update};
 use crate::cloud::ActionId;
 use crate::cloud::watch::{self, Watch};
@@ -25,7 +25,7 @@ pub struct Session {
     /// The model to begin with.
     pub model: Model,
     /// The world it works on.
-    pub wired: Wired,
+    pub world_handle: WorldHandle,
     /// Where progress is kept; `None` for a watcher.
     pub store: Option<Store>,
 }
@@ -36,7 +36,7 @@ pub struct Driver {
     pub model: Model,
     /// What depends on the size of the screen.
     pub views: Viewports,
-    pub(super) wired: Wired,
+    pub(super) world_handle: WorldHandle,
     watch: Watch,
     drills: Drills,
     saver: Option<Saver>,
@@ -52,17 +52,21 @@ impl Driver {
     /// Takes a session up; an action that was running when the last one ended goes on.
     #[must_use]
     pub fn new(session: Session) -> Driver {
-        let Session { model, wired, store } = session;
+        let Session { model, world_handle, store } = session;
         let (sender, inbox) = mpsc::unbounded_channel();
         let told = sender.clone();
         let saver = store.map(|s| Saver::start(s, move |said| drop(told.send(Msg::Trouble(said)))));
-        let watch = watch::spawn(wired.cloud.clone(), wired.clock.clone(), wired.news.changed.clone());
+        let watch = watch::spawn(
+            world_handle.cloud.clone(),
+            world_handle.clock.clone(),
+            world_handle.news.changed.clone(),
+        );
         let mut driver = Driver {
             model,
             views: Viewports::default(),
             watch,
-            drills: Drills::new(wired.stage.clone(), sender.clone()),
-            wired,
+            drills: Drills::new(world_handle.drill_context.clone(), sender.clone()),
+            world_handle,
             saver,
             inbox,
             sender,
@@ -91,7 +95,7 @@ impl Driver {
             Some(msg) = self.inbox.recv() => msg,
             msg = self.drills.next() => msg,
             Ok(()) = self.watch.facts.changed() => Msg::Facts(self.watch.facts.borrow_and_update().clone()),
-            msg = self.wired.news.next() => msg,
+            msg = self.world_handle.news.next() => msg,
         }
     }
 
@@ -102,7 +106,7 @@ impl Driver {
             self.handle(msg);
             any = true;
         }
-        if let Some(msg) = self.drills.waiting() {
+        if let Some(msg) = self.drills.try_next() {
             self.handle(msg);
             any = true;
         }
@@ -120,7 +124,7 @@ impl Driver {
         let all = async {
             loop {
                 self.drain();
-                if self.model.running.is_none() && !self.model.facts.busy() {
+                if self.model.running.is_none() && !self.model.facts.is_busy() {
                     return;
                 }
                 let msg = self.next().await;
@@ -133,7 +137,7 @@ impl Driver {
     /// The moment the world's clock shows.
     #[must_use]
     pub fn now(&self) -> ground::clock::Moment {
-        self.wired.clock.now()
+        self.world_handle.clock.now()
     }
 
     /// Whether the workshop is being left.
@@ -180,8 +184,8 @@ impl Driver {
 
     fn perform_one(&mut self, effect: Effect) {
         match effect {
-            Effect::TakeOver(claims) => self.wired.cloud.adopt(&claims),
-            Effect::LeaveAlone(claims) => self.wired.cloud.decline(&claims),
+            Effect::TakeOver(claims) => self.world_handle.cloud.adopt(&claims),
+            Effect::LeaveAlone(claims) => self.world_handle.cloud.decline(&claims),
             Effect::Run(action) => self.start(action),
             Effect::Cancel => {
                 if let Some(running) = self.running.take() {
@@ -193,14 +197,14 @@ impl Driver {
                 if let Some(saver) = &self.saver {
                     // What an account holds of this run is known to the cloud alone.
                     if progress.run.is_some() {
-                        progress.run = Some(self.wired.cloud.run_so_far());
+                        progress.run = Some(self.world_handle.cloud.run_so_far());
                     }
                     saver.save(*progress);
                 }
             }
             Effect::Copy(text, said) => self.background(move || Msg::Copied(clipboard::copy(&text, said))),
             Effect::CopyEnvironment => {
-                let text = shell::as_text(self.wired.environment.get());
+                let text = shell::as_text(self.world_handle.environment.get());
                 let said = Said::new(
                     "Copiadas las variables de AWS: pégalas en otra terminal.",
                     "Copied the AWS variables: paste them into another terminal.",
@@ -210,9 +214,9 @@ impl Driver {
             Effect::Open(address) => self.background(move || Msg::Copied(shell::open(&address))),
             Effect::Shell => self.shell = true,
             Effect::Stop => self.stop = true,
-            Effect::Speed(speed) => self.wired.clock.set_speed(speed),
-            Effect::Pause if self.wired.clock.is_paused() => self.wired.clock.resume(),
-            Effect::Pause => self.wired.clock.pause(),
+            Effect::Speed(speed) => self.world_handle.clock.set_speed(speed),
+            Effect::Pause if self.world_handle.clock.is_paused() => self.world_handle.clock.resume(),
+            Effect::Pause => self.world_handle.clock.pause(),
             Effect::Drill(plan) => self.drills.start(*plan, self.model.lang),
             Effect::Order(order) => self.drills.order(order),
             Effect::ReadDrills => self.drills.read(),
@@ -224,8 +228,12 @@ impl Driver {
     }
 
     fn start(&mut self, action: ActionId) {
-        let (cloud, settings, sender, nudge) =
-            (self.wired.cloud.clone(), self.wired.settings.clone(), self.sender.clone(), self.watch.nudger());
+        let (cloud, settings, sender, nudge) = (
+            self.world_handle.cloud.clone(),
+            self.world_handle.settings.clone(),
+            self.sender.clone(),
+            self.watch.nudger(),
+        );
         let task = tokio::spawn(async move {
             let notes = sender.clone();
             let note = move |note| {

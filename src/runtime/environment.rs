@@ -33,15 +33,15 @@ pub struct Environment {
 
 /// An environment whose files are being laid out beside everything else, so that a start does not wait for them.
 #[derive(Clone, Debug)]
-pub struct Laid(Arc<LazyLock<Environment, Laying>>);
+pub struct LazyEnvironment(Arc<LazyLock<Environment, Laying>>);
 
 type Laying = Box<dyn FnOnce() -> Environment + Send>;
 
-impl Laid {
+impl LazyEnvironment {
     /// Begins on a thread of its own; without one, it is done when it is asked for.
     #[must_use]
-    pub fn begin(lay: impl FnOnce() -> Environment + Send + 'static) -> Laid {
-        let laid = Laid(Arc::new(LazyLock::new(Box::new(lay))));
+    pub fn begin(lay: impl FnOnce() -> Environment + Send + 'static) -> LazyEnvironment {
+        let laid = LazyEnvironment(Arc::new(LazyLock::new(Box::new(lay))));
         let laying = laid.clone();
         let _ = std::thread::Builder::new().name("kit".into()).spawn(move || {
             let _ = laying.get();
@@ -56,9 +56,9 @@ impl Laid {
     }
 }
 
-impl From<Environment> for Laid {
-    fn from(environment: Environment) -> Laid {
-        let laid = Laid(Arc::new(LazyLock::new(Box::new(move || environment))));
+impl From<Environment> for LazyEnvironment {
+    fn from(environment: Environment) -> LazyEnvironment {
+        let laid = LazyEnvironment(Arc::new(LazyLock::new(Box::new(move || environment))));
         LazyLock::force(&laid.0);
         laid
     }

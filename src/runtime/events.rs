@@ -44,7 +44,7 @@ impl Events {
     }
 
     /// An event that waits already.
-    pub(super) fn waiting(&mut self) -> Option<io::Result<Event>> {
+    pub(super) fn try_next(&mut self) -> Option<io::Result<Event>> {
         self.arrived.try_recv().ok()
     }
 }

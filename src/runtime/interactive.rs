@@ -11,7 +11,7 @@ use super::input::translate;
 use super::job::{self, Jobs, Turn};
 use super::signals::{Ending, Signals};
 use super::terminal::Screen;
-use super::{lent, out};
+use super::{lend_terminal, out};
 use crate::app::{Msg, farewell};
 use crate::ui;
 use ground::lang::Lang;
@@ -61,7 +61,7 @@ impl RuntimeError {
 
 /// How the workshop was left.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Left {
+pub struct SessionEnd {
     /// The signal that asked for it, if one did.
     pub ending: Option<Ending>,
     /// Whether something that was begun failed and was not done by a later try.
@@ -73,7 +73,7 @@ pub struct Left {
 ///
 /// # Errors
 /// When there is no terminal, or it goes away.
-pub async fn run(session: Session) -> Result<Left, RuntimeError> {
+pub async fn run(session: Session) -> Result<SessionEnd, RuntimeError> {
     if !(io::stdin().is_terminal() && io::stdout().is_terminal()) {
         return Err(RuntimeError::NoTerminal);
     }
@@ -90,14 +90,14 @@ pub async fn run(session: Session) -> Result<Left, RuntimeError> {
     let mut jobs = Jobs::new();
     let mut ending = None;
     loop {
-        match until_something(&mut driver, &mut screen, &mut signals, &mut jobs, &mut ending).await? {
+        match wait_for_next(&mut driver, &mut screen, &mut signals, &mut jobs, &mut ending).await? {
             Next::End => break,
             Next::Stop => stop(&mut driver, &mut screen)?,
             Next::Shell => {
                 screen.lend();
-                ending = lent::to_shell(&mut driver, &mut signals, Some(&mut jobs)).await;
+                ending = lend_terminal::to_shell(&mut driver, &mut signals, Some(&mut jobs)).await;
                 if ending.is_none() {
-                    take_again(&mut driver, &mut screen)?;
+                    retake_screen(&mut driver, &mut screen)?;
                 }
                 // What was pressed while the shell had the terminal was for the shell.
                 (signals, jobs) = (Signals::after_others(), Jobs::new());
@@ -108,7 +108,7 @@ pub async fn run(session: Session) -> Result<Left, RuntimeError> {
         }
     }
     drop(screen);
-    Ok(Left { ending, failed: driver.has_failed() })
+    Ok(SessionEnd { ending, failed: driver.has_failed() })
 }
 
 /// Why the loop of frames is left for a moment, or for good.
@@ -119,7 +119,7 @@ enum Next {
     Stop,
 }
 
-async fn until_something(
+async fn wait_for_next(
     driver: &mut Driver,
     screen: &mut Screen,
     signals: &mut Signals,
@@ -145,7 +145,7 @@ async fn until_something(
         driver.views.load_colours();
         // Whoever sees the screen may turn to another terminal at once: before anything can be asked of this one,
         // there is what leads to its world.
-        let _ = driver.wired.environment.get();
+        let _ = driver.world_handle.environment.get();
         let msg = tokio::select! {
             event = events.next() => match event {
                 Some(event) => match gather(driver, &mut events, event?)? {
@@ -156,14 +156,14 @@ async fn until_something(
             },
             msg = driver.next() => msg,
             _ = tick.tick() => Msg::Tick(driver.now()),
-            ending = signals.ended() => {
+            ending = signals.wait_for_end() => {
                 *asked = Some(ending);
                 Msg::Terminate
             }
             turn = jobs.turn() => match turn {
                 Turn::Stop => return Ok(Next::Stop),
                 Turn::GoesOn => {
-                    take_again(driver, screen)?;
+                    retake_screen(driver, screen)?;
                     continue;
                 }
             },
@@ -182,13 +182,13 @@ fn stop(driver: &mut Driver, screen: &mut Screen) -> Result<(), RuntimeError> {
     screen.lend();
     out::line(farewell(&driver.model));
     job::stop();
-    take_again(driver, screen)?;
+    retake_screen(driver, screen)?;
     driver.handle(Msg::GoesOn(began.elapsed()));
     Ok(())
 }
 
 /// Takes the terminal after somebody else had it, in whatever state they left it, and of whatever size.
-fn take_again(driver: &mut Driver, screen: &mut Screen) -> Result<(), RuntimeError> {
+fn retake_screen(driver: &mut Driver, screen: &mut Screen) -> Result<(), RuntimeError> {
     screen.retake()?;
     let size = screen.terminal.size()?;
     driver.handle(Msg::Resize(size.width, size.height));
@@ -198,7 +198,7 @@ fn take_again(driver: &mut Driver, screen: &mut Screen) -> Result<(), RuntimeErr
 /// Takes an event and all that wait behind it, so that a held key or a drag costs one frame, not many.
 fn gather(driver: &mut Driver, events: &mut Events, first: Event) -> io::Result<Option<Msg>> {
     let mut last = translate(first, &driver.views);
-    while let Some(event) = events.waiting() {
+    while let Some(event) = events.try_next() {
         if let Some(msg) = last.take() {
             driver.handle(msg);
         }

@@ -3,10 +3,10 @@
 //!
 //! From the ground up, each using only those before it:
 //!
-//! 1. the system: `out`, `terminal`, `kind`, `signals`, `job`, `clipboard`, `events`, `input`
+//! 1. the system: `out`, `terminal`, `terminal_kind`, `signals`, `job`, `clipboard`, `events`, `input`
 //! 2. the learner's own hands: `environment`, `script`, `shell`
-//! 3. the world: `news`, `wired`; what runs beside the loop: `saver`, `drills`
-//! 4. the `driver`, and `lent` for the time a shell has the terminal
+//! 3. the world: `news`, `world_handle`; what runs beside the loop: `saver`, `drills`
+//! 4. the `driver`, and `lend_terminal` for the time a shell has the terminal
 //! 5. the loops: `interactive`, `plain`
 
 mod clipboard;
@@ -17,8 +17,7 @@ mod events;
 mod input;
 mod interactive;
 mod job;
-mod kind;
-mod lent;
+mod lend_terminal;
 mod news;
 pub mod out;
 mod plain;
@@ -27,15 +26,16 @@ mod script;
 mod shell;
 mod signals;
 mod terminal;
-mod wired;
+mod terminal_kind;
+mod world_handle;
 
 pub use driver::{Driver, Session};
-pub use environment::{Environment, Inherited, Laid, MARK};
-pub use interactive::{Left, RuntimeError, run};
-pub use kind::linear_terminal;
+pub use environment::{Environment, Inherited, LazyEnvironment, MARK};
+pub use interactive::{RuntimeError, SessionEnd, run};
 pub use news::News;
 pub use plain::run_plain;
 pub use script::Dialect;
-pub use signals::{Ending, Signals, asked_to_end};
+pub use signals::{Ending, Signals, wait_until_asked_to_end};
 pub use terminal::{catch_panics, give_back};
-pub use wired::Wired;
+pub use terminal_kind::linear_terminal;
+pub use world_handle::WorldHandle;

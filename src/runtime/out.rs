@@ -37,17 +37,17 @@ pub fn block(text: impl AsRef<str>) {
 pub fn json(value: &impl Serialize) {
     match serde_json::to_string(value) {
         Ok(text) => write(&format!("{}\n", printable_json(&text))),
-        Err(error) => lost(error.into()),
+        Err(error) => record_failure(error.into()),
     }
 }
 
 /// Prints text in colours.
-pub fn styled(text: &Styled) {
+pub fn styled_text(text: &Styled) {
     write(&text.0);
 }
 
 /// Prints bytes made by Espera alone and meant for another program, as a script or a page of a manual.
-pub fn made(bytes: &[u8]) {
+pub fn bytes(bytes: &[u8]) {
     send(bytes);
 }
 
@@ -131,12 +131,12 @@ fn write(text: &str) {
 fn send(bytes: &[u8]) {
     let mut out = io::stdout().lock();
     if let Err(error) = out.write_all(bytes).and_then(|()| out.flush()) {
-        lost(error);
+        record_failure(error);
     }
 }
 
 /// Remembers the first failure: what comes after it only follows from it.
-fn lost(error: io::Error) {
+fn record_failure(error: io::Error) {
     let mut fate = FATE.lock().unwrap_or_else(PoisonError::into_inner);
     if fate.is_none() {
         *fate = Some(match error.kind() {

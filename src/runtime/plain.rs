@@ -6,11 +6,11 @@ use std::time::Duration;
 use tokio::sync::mpsc;
 
 use super::driver::{Driver, Session};
-use super::interactive::{Left, RuntimeError};
+use super::interactive::{RuntimeError, SessionEnd};
 use super::signals::{Ending, Signals};
-use super::{job, lent, out};
+use super::{job, lend_terminal, out};
 use crate::app::command::{Course, Form, Over};
-use crate::app::{Code, Command, Field, Ids, Key, Msg, Overlay, Pane, Sheet, Target};
+use crate::app::{Code, Command, DrillView, Field, Ids, Key, Msg, Overlay, Pane, Target};
 use crate::drill::telling::Narrator;
 use crate::ui::{mask, plain};
 use ground::clock::Moment;
@@ -24,16 +24,16 @@ const PATIENCE: Duration = Duration::from_secs(24 * 3600);
 ///
 /// # Errors
 /// When the output is gone.
-pub async fn run_plain(session: Session) -> Result<Left, RuntimeError> {
+pub async fn run_plain(session: Session) -> Result<SessionEnd, RuntimeError> {
     let mut driver = Driver::new(session);
     let mut teller = Teller::new(&driver);
     teller.lines(plain::welcome(&driver.model))?;
     // Whoever reads may turn to another terminal at once, and find there what leads to this world.
-    let _ = driver.wired.environment.get();
+    let _ = driver.world_handle.environment.get();
     teller.news(&driver)?;
     let (mut lines, mut tick) = (input(), tokio::time::interval(Duration::from_secs(1)));
     let mut signals = Signals::new();
-    let mut left = Left::default();
+    let mut left = SessionEnd::default();
     loop {
         tokio::select! {
             line = lines.recv() => match line {
@@ -42,12 +42,12 @@ pub async fn run_plain(session: Session) -> Result<Left, RuntimeError> {
             },
             msg = driver.next() => driver.handle(msg),
             _ = tick.tick() => driver.handle(Msg::Tick(driver.now())),
-            ending = signals.ended() => asked(&mut driver, &mut left, ending),
+            ending = signals.wait_for_end() => end_by_signal(&mut driver, &mut left, ending),
         }
         driver.drain();
         teller.news(&driver)?;
         if driver.take_shell() {
-            let ending = lent::to_shell(&mut driver, &mut signals, None).await;
+            let ending = lend_terminal::to_shell(&mut driver, &mut signals, None).await;
             left.ending = left.ending.or(ending);
             // Keys meant for the shell are no request to us.
             signals = Signals::after_others();
@@ -63,10 +63,10 @@ pub async fn run_plain(session: Session) -> Result<Left, RuntimeError> {
         }
     }
     settle(&mut driver, &mut teller, &mut signals, &mut left).await?;
-    Ok(Left { failed: driver.has_failed(), ..left })
+    Ok(SessionEnd { failed: driver.has_failed(), ..left })
 }
 
-fn asked(driver: &mut Driver, left: &mut Left, ending: Ending) {
+fn end_by_signal(driver: &mut Driver, left: &mut SessionEnd, ending: Ending) {
     left.ending = Some(ending);
     driver.handle(Msg::Terminate);
 }
@@ -87,19 +87,19 @@ async fn settle(
     driver: &mut Driver,
     teller: &mut Teller,
     signals: &mut Signals,
-    left: &mut Left,
+    left: &mut SessionEnd,
 ) -> Result<(), RuntimeError> {
     while !driver.is_leaving() && driver.model.running.is_some() {
         tokio::select! {
             msg = driver.next() => driver.handle(msg),
-            ending = signals.ended() => asked(driver, left, ending),
+            ending = signals.wait_for_end() => end_by_signal(driver, left, ending),
         }
         teller.news(driver)?;
     }
     while !driver.is_leaving() {
         tokio::select! {
             _ = driver.run_until_idle(PATIENCE) => break,
-            ending = signals.ended() => asked(driver, left, ending),
+            ending = signals.wait_for_end() => end_by_signal(driver, left, ending),
         }
     }
     teller.news(driver)
@@ -155,7 +155,7 @@ fn take(driver: &mut Driver, teller: &mut Teller, line: &str) -> Result<(), Runt
 /// A line of the drill's form, by its number: alone it turns the line, with a duration it sets it.
 /// Answers whether it was one.
 fn fill_in(driver: &mut Driver, line: &str) -> bool {
-    if driver.model.focus != Pane::Drill || driver.model.desk.sheet != Sheet::Form {
+    if driver.model.focus != Pane::Drill || driver.model.drill_screen.view != DrillView::Form {
         return false;
     }
     let (number, duration) = line.split_once(' ').unwrap_or((line, ""));
@@ -163,7 +163,7 @@ fn fill_in(driver: &mut Driver, line: &str) -> bool {
     else {
         return false;
     };
-    if driver.model.desk.form.field != field && field != Field::Start {
+    if driver.model.drill_screen.form.field != field && field != Field::Start {
         driver.handle(Msg::Click(Target::Field(field)));
     }
     if duration.is_empty() {
@@ -188,7 +188,7 @@ fn command(driver: &Driver, line: &str) -> Option<Command> {
 fn answer(driver: &mut Driver, line: &str) -> bool {
     // What has to be typed to agree is typed as a whole.
     if let Some(Overlay::Confirm { action, .. }) = &driver.model.overlay
-        && driver.model.to_type(*action) == Some(line)
+        && driver.model.word_to_type(*action) == Some(line)
     {
         let digits = line.chars().map(|c| Msg::Key(Key::plain(Code::Char(c))));
         digits.chain([Msg::Command(Command::Over(Over::Accept))]).for_each(|msg| driver.handle(msg));
@@ -233,7 +233,7 @@ struct Teller {
     lang: ground::lang::Lang,
     overlay: Vec<String>,
     /// The drill's form or result as last printed.
-    desk: Vec<String>,
+    drill_screen: Vec<String>,
     narrator: Narrator,
     /// Events of the run that have been told, and when that run began.
     told: (usize, Option<Moment>),
@@ -249,7 +249,7 @@ impl Teller {
             step: None,
             lang: driver.model.lang,
             overlay: Vec::new(),
-            desk: Vec::new(),
+            drill_screen: Vec::new(),
             narrator: Narrator::default(),
             told: (0, None),
             ids: driver.model.look.ids,
@@ -294,7 +294,7 @@ impl Teller {
     /// What a drill tells: its events line by line, its form and its result whole.
     fn drill(&mut self, driver: &Driver) -> Result<(), RuntimeError> {
         let model = &driver.model;
-        if let Some(run) = &model.desk.run {
+        if let Some(run) = &model.drill_screen.run {
             if self.told.1 != Some(run.began) {
                 (self.told, self.narrator) = ((0, Some(run.began)), Narrator::default());
             }
@@ -304,10 +304,10 @@ impl Teller {
             self.told.0 = run.events.len();
             self.lines(lines)?;
         }
-        let desk = if model.focus == Pane::Drill { plain::drill::screen(model) } else { Vec::new() };
-        if desk != self.desk {
-            self.lines(desk.clone())?;
-            self.desk = desk;
+        let drill_screen = if model.focus == Pane::Drill { plain::drill::screen(model) } else { Vec::new() };
+        if drill_screen != self.drill_screen {
+            self.lines(drill_screen.clone())?;
+            self.drill_screen = drill_screen;
         }
         Ok(())
     }

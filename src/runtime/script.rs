@@ -49,7 +49,7 @@ impl Dialect {
     /// The line that takes the text in, in a terminal with this shell; `state` is the folder that was named
     /// when the world was opened.
     #[must_use]
-    pub fn how(self, state: Option<&str>) -> String {
+    pub fn loading_command(self, state: Option<&str>) -> String {
         let quoted = |quote: &dyn Fn(&str) -> String| {
             state.map(|state| format!(" --state-dir {}", quote(state))).unwrap_or_default()
         };
@@ -95,7 +95,7 @@ impl Dialect {
     }
 
     /// Takes away whatever leads elsewhere, whatever it is called in the terminal that reads this.
-    fn sweep(self) -> Option<&'static str> {
+    fn unset_others(self) -> Option<&'static str> {
         match self {
             Dialect::Bash | Dialect::Zsh => Some(
                 // Only what every sed knows: a substituted line no longer begins with a name.
@@ -159,7 +159,7 @@ impl Environment {
             }
         };
         if self.inherited == Inherited::Cleaned {
-            match dialect.sweep() {
+            match dialect.unset_others() {
                 Some(sweep) => {
                     line(sweep);
                     let others = OTHERS.iter().filter(|name| self.removes(name));
@@ -209,7 +209,7 @@ mod tests {
 
     const ODD: &str = "it's \"a\" $HOME `x` \\ %PATH% \u{2019}";
 
-    fn sealed() -> Environment {
+    fn sealed_environment() -> Environment {
         let mut sealed = Environment { inherited: Inherited::Cleaned, ..Environment::default() };
         sealed.put("AWS_PAGER", "");
         sealed.put("ODD", ODD);
@@ -219,7 +219,8 @@ mod tests {
 
     #[test]
     fn every_dialect_quotes_as_its_reader_unquotes() {
-        let text = |dialect| sealed().script(dialect, &["AWS_PROFILE".to_owned(), "HOME".to_owned()]);
+        let text =
+            |dialect| sealed_environment().script(dialect, &["AWS_PROFILE".to_owned(), "HOME".to_owned()]);
         assert!(text(Dialect::Bash).contains("export ODD='it'\\''s \"a\" $HOME"), "{}", text(Dialect::Bash));
         assert!(
             text(Dialect::Fish).contains("set -gx ODD 'it\\'s \"a\" $HOME `x` \\\\ "),
@@ -263,12 +264,12 @@ mod tests {
     fn shells_that_are_here_read_it() {
         let want = format!("{ODD}||k|1\n");
         // Every Unix has sh; the others are tried where they are.
-        let sh = read_by("sh", &["-s"], &sealed().script(Dialect::Bash, &[])).unwrap();
+        let sh = read_by("sh", &["-s"], &sealed_environment().script(Dialect::Bash, &[])).unwrap();
         assert_eq!(sh, want);
         for (shell, args, dialect) in
             [("bash", &["--norc", "-s"][..], Dialect::Bash), ("zsh", &["-f", "-s"], Dialect::Zsh)]
         {
-            if let Some(read) = read_by(shell, args, &sealed().script(dialect, &[])) {
+            if let Some(read) = read_by(shell, args, &sealed_environment().script(dialect, &[])) {
                 assert_eq!(read, want, "{shell}");
             }
         }
@@ -276,10 +277,13 @@ mod tests {
 
     #[test]
     fn the_line_that_takes_it_in_names_the_state_folder_where_one_was_named() {
-        assert_eq!(Dialect::Bash.how(None), "eval \"$(espera cloud env)\"");
-        assert_eq!(Dialect::Bash.how(Some("/it's")), r#"eval "$(espera cloud env --state-dir '/it'\''s')""#);
+        assert_eq!(Dialect::Bash.loading_command(None), "eval \"$(espera cloud env)\"");
         assert_eq!(
-            Dialect::Fish.how(Some("/a b")),
+            Dialect::Bash.loading_command(Some("/it's")),
+            r#"eval "$(espera cloud env --state-dir '/it'\''s')""#
+        );
+        assert_eq!(
+            Dialect::Fish.loading_command(Some("/a b")),
             "espera cloud env --state-dir '/a b' --shell fish | source"
         );
     }

@@ -17,7 +17,7 @@ const BARE: [&str; 5] = ["sh", "dash", "ash", "busybox", "posh"];
 
 /// Runs the learner's shell until they leave it; `began` hears its number.
 pub(super) fn run(environment: &Environment, lang: Lang, began: impl FnOnce(u32)) -> Result<(), Said> {
-    let shell = chosen(std::env::var_os("SHELL").map(PathBuf::from), &on_path);
+    let shell = choose_shell(std::env::var_os("SHELL").map(PathBuf::from), &find_on_path);
     out::block(greeting(environment, lang));
     let child = command(&shell, environment, lang).spawn();
     let status = child.and_then(|mut child| {
@@ -98,7 +98,7 @@ fn command(shell: &Path, environment: &Environment, lang: Lang) -> Command {
 
 /// The shell a person gets: their own if it can be run and is more than a bare one, else bash if it is
 /// there. `find` looks a name up on the PATH.
-fn chosen(own: Option<PathBuf>, find: &dyn Fn(&str) -> Option<PathBuf>) -> PathBuf {
+fn choose_shell(own: Option<PathBuf>, find: &dyn Fn(&str) -> Option<PathBuf>) -> PathBuf {
     if cfg!(windows) {
         return own.filter(|shell| is_program(shell)).unwrap_or_else(|| "cmd".into());
     }
@@ -118,7 +118,7 @@ fn name(shell: &Path) -> &str {
     shell.file_name().and_then(|name| name.to_str()).unwrap_or_default()
 }
 
-fn on_path(name: &str) -> Option<PathBuf> {
+fn find_on_path(name: &str) -> Option<PathBuf> {
     let path = std::env::var_os("PATH")?;
     std::env::split_paths(&path).map(|dir| dir.join(name)).find(|file| is_program(file))
 }
@@ -180,13 +180,13 @@ mod tests {
         let bash = |name: &str| (name == "bash").then(|| PathBuf::from("/bin/bash"));
         let none = |_: &str| None;
         for own in [None, Some(""), Some("/bin/sh"), Some("/nowhere/fish"), Some("fish")] {
-            assert_eq!(chosen(own.map(PathBuf::from), &bash), PathBuf::from("/bin/bash"), "{own:?}");
+            assert_eq!(choose_shell(own.map(PathBuf::from), &bash), PathBuf::from("/bin/bash"), "{own:?}");
         }
-        assert_eq!(chosen(Some("/bin/sh".into()), &none), PathBuf::from("/bin/sh"));
-        assert_eq!(chosen(None, &none), PathBuf::from("/bin/sh"));
+        assert_eq!(choose_shell(Some("/bin/sh".into()), &none), PathBuf::from("/bin/sh"));
+        assert_eq!(choose_shell(None, &none), PathBuf::from("/bin/sh"));
         // Any program stands in for a shell that is somebody's own.
         let own = std::env::current_exe().unwrap();
-        assert_eq!(chosen(Some(own.clone()), &bash), own);
+        assert_eq!(choose_shell(Some(own.clone()), &bash), own);
     }
 
     #[test]

@@ -83,7 +83,7 @@ impl Signals {
     }
 
     /// Waits until the program is asked to end. May be asked again for the next time.
-    pub async fn ended(&mut self) -> Ending {
+    pub async fn wait_for_end(&mut self) -> Ending {
         loop {
             let ending = self.next().await;
             let echo = self.last.is_some_and(|last| last.elapsed() < ECHO);
@@ -132,6 +132,6 @@ fn outlives_terminal() -> bool {
 }
 
 /// Waits until the system asks this process to end.
-pub async fn asked_to_end() -> Ending {
-    Signals::new().ended().await
+pub async fn wait_until_asked_to_end() -> Ending {
+    Signals::new().wait_for_end().await
 }

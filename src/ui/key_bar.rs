@@ -4,33 +4,33 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
+use super::draw_context::DrawContext;
 use super::keys;
-use super::scene::Scene;
 use super::text;
 use super::theme::Role;
 use super::viewports::Viewports;
 use crate::app::command::{Course, Drill, Lesson, Panes, Program, View, World};
-use crate::app::{Command, Desk, Pane, Running, Sheet, Target};
+use crate::app::{Command, DrillScreen, DrillView, Pane, Running, Target};
 use crate::cloud::{ActionId, Move};
 use crate::course::Task;
 use ground::clock::span;
 
 /// Draws the foot and records where each hint can be clicked.
-pub(super) fn draw(scene: &Scene<'_>, views: &mut Viewports, area: Rect, buffer: &mut Buffer) {
-    let running = running(scene);
+pub(super) fn draw(context: &DrawContext<'_>, views: &mut Viewports, area: Rect, buffer: &mut Buffer) {
+    let running = running_line(context);
     let reserved = if running.width() > 0 { running.width() + 2 } else { 0 };
     let mut room = usize::from(area.width).saturating_sub(1 + reserved);
     let mut x = area.x + 1;
-    for command in useful(scene) {
-        let Some((key, label)) = hint(scene, command) else { continue };
+    for command in useful_commands(context) {
+        let Some((key, label)) = hint(context, command) else { continue };
         let width = text::width(&key) + 1 + text::width(&label);
         if width > room {
             continue;
         }
         let line = Line::from(vec![
-            scene.span(key, Role::KeyHint),
+            context.span(key, Role::KeyHint),
             Span::raw(" "),
-            scene.span(label, Role::KeyHintText),
+            context.span(label, Role::KeyHintText),
         ]);
         let columns = u16::try_from(width).unwrap_or(u16::MAX);
         buffer.set_line(x, area.y, &line, columns);
@@ -43,39 +43,39 @@ pub(super) fn draw(scene: &Scene<'_>, views: &mut Viewports, area: Rect, buffer:
 }
 
 /// What is under way and since when; empty when nothing is.
-fn running(scene: &Scene<'_>) -> Line<'static> {
+fn running_line(context: &DrawContext<'_>) -> Line<'static> {
     // The drill's own screen says it already, with more.
-    let here = |r: &&Running| !(scene.model.focus == Pane::Drill && r.action == Task::Drill);
-    let Some(running) = scene.model.running.as_ref().filter(here) else { return Line::default() };
-    let title = match scene.model.action(running.action) {
-        Some(action) => action.title.get(scene.lang).to_owned(),
+    let here = |r: &&Running| !(context.model.focus == Pane::Drill && r.action == Task::Drill);
+    let Some(running) = context.model.running.as_ref().filter(here) else { return Line::default() };
+    let title = match context.model.action(running.action) {
+        Some(action) => action.title.get(context.lang).to_owned(),
         None => running.action.as_str().to_owned(),
     };
-    let title = scene.cut(&title, usize::from(scene.area.width / 5).max(8));
-    let since = span(scene.model.now.since(running.began));
-    scene.line(format!("{} {title} {since}", scene.signs.progress()), Role::Progress)
+    let title = context.cut(&title, usize::from(context.area.width / 5).max(8));
+    let since = span(context.model.now.since(running.began));
+    context.line(format!("{} {title} {since}", context.signs.progress()), Role::Progress)
 }
 
 /// A command's key and short name.
-fn hint(scene: &Scene<'_>, command: Command) -> Option<(String, String)> {
-    let binding = scene.model.keymap.binding(command)?;
-    let key = keys::name(*binding.keys.first()?, scene.lang, scene.signs);
-    let label = binding.hint.as_ref()?.get(scene.lang).to_owned();
+fn hint(context: &DrawContext<'_>, command: Command) -> Option<(String, String)> {
+    let binding = context.model.keymap.binding(command)?;
+    let key = keys::name(*binding.keys.first()?, context.lang, context.signs);
+    let label = binding.hint.as_ref()?.get(context.lang).to_owned();
     Some((key, label))
 }
 
 /// Commands worth a hint in this state, the most useful first.
-fn useful(scene: &Scene<'_>) -> Vec<Command> {
-    let model = scene.model;
+fn useful_commands(context: &DrawContext<'_>) -> Vec<Command> {
+    let model = context.model;
     if model.focus == Pane::Drill {
-        return useful_in_drill(&model.desk);
+        return useful_drill_commands(&model.drill_screen);
     }
     let step = model.step();
     let mut commands = Vec::new();
     if model.running.is_some() {
         commands.push(Command::Course(Course::Cancel));
     }
-    if model.step_passed(step) {
+    if model.is_step_passed(step) {
         commands.push(Command::Course(Course::NextStep));
     }
     if !step.actions.is_empty() {
@@ -123,9 +123,9 @@ fn useful(scene: &Scene<'_>) -> Vec<Command> {
 }
 
 /// Commands worth a hint on the drill's screen.
-fn useful_in_drill(desk: &Desk) -> Vec<Command> {
-    let mut commands = match (desk.sheet, &desk.run) {
-        (Sheet::Run, Some(run)) if run.is_live() => {
+fn useful_drill_commands(drill_screen: &DrillScreen) -> Vec<Command> {
+    let mut commands = match (drill_screen.view, &drill_screen.run) {
+        (DrillView::Run, Some(run)) if run.is_live() => {
             let database = match run.plan.mode {
                 Move::Failover => Command::Drill(Drill::FailOver),
                 Move::Switchover => Command::Drill(Drill::SwitchOver),
@@ -137,7 +137,7 @@ fn useful_in_drill(desk: &Desk) -> Vec<Command> {
                 Command::Drill(Drill::Stop),
             ]
         }
-        (Sheet::Run, Some(_)) => {
+        (DrillView::Run, Some(_)) => {
             vec![
                 Command::Drill(Drill::Export),
                 Command::Drill(Drill::New),

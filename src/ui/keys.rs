@@ -18,12 +18,12 @@ pub(super) fn name(key: Key, lang: Lang, signs: Charset) -> String {
         Code::Char(c) if key.ctrl => out.extend(c.to_uppercase()),
         Code::Char(c) => out.push(c),
         Code::F(n) => out.push_str(&format!("F{n}")),
-        code => out.push_str(named(code, lang, signs)),
+        code => out.push_str(code_name(code, lang, signs)),
     }
     out
 }
 
-fn named(code: Code, lang: Lang, signs: Charset) -> &'static str {
+fn code_name(code: Code, lang: Lang, signs: Charset) -> &'static str {
     let arrow = |unicode, es, en| match signs {
         Charset::Unicode => Text::new(unicode, unicode),
         Charset::Ascii => Text::new(es, en),

@@ -10,7 +10,6 @@ pub const SMALLEST: (u16, u16) = (60, 20);
 /// Columns from which panes stand side by side.
 const SIDE_BY_SIDE: u16 = 100;
 
-/// Where everything goes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Division {
     pub top: Rect,

@@ -9,7 +9,7 @@ const LEN: usize = 12;
 #[must_use]
 pub fn mask(text: &str) -> String {
     let mut chars: Vec<char> = text.chars().collect();
-    for start in runs(&chars) {
+    for start in account_id_starts(&chars) {
         chars[start + 4..start + 8].fill('*');
     }
     chars.into_iter().collect()
@@ -22,7 +22,7 @@ pub(super) fn mask_screen(buffer: &mut Buffer) {
         let row: Vec<char> = (area.left()..area.right())
             .map(|x| buffer.cell((x, y)).and_then(|c| c.symbol().chars().next()).unwrap_or(' '))
             .collect();
-        for start in runs(&row) {
+        for start in account_id_starts(&row) {
             for x in start + 4..start + 8 {
                 let x = area.left() + u16::try_from(x).unwrap_or(u16::MAX);
                 if let Some(cell) = buffer.cell_mut((x, y)) {
@@ -34,7 +34,7 @@ pub(super) fn mask_screen(buffer: &mut Buffer) {
 }
 
 /// Where runs of exactly twelve digits begin.
-fn runs(chars: &[char]) -> Vec<usize> {
+fn account_id_starts(chars: &[char]) -> Vec<usize> {
     let mut found = Vec::new();
     let mut at = 0;
     while at < chars.len() {

@@ -3,18 +3,18 @@
 mod architecture;
 mod checks;
 mod clean;
+mod draw_context;
 mod drill;
 mod key_bar;
 mod keys;
 mod layout;
 pub mod lesson;
+mod lesson_layout;
 mod lesson_pane;
-mod lesson_sheet;
 mod mask;
 mod overlay;
 mod panes;
 pub mod plain;
-mod scene;
 mod stacks;
 mod step_bar;
 pub mod svg;
@@ -36,7 +36,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use crate::app::{Ids, Model, Pane};
-use scene::Scene;
+use draw_context::DrawContext;
 
 /// Draws the model on the frame of a terminal with a `Clean` backend. `views` keeps what depends on the size: it learns from each frame how
 /// far panes can scroll and what a click where means.
@@ -48,18 +48,18 @@ pub fn render(model: &Model, views: &mut Viewports, frame: &mut Frame<'_>) {
 /// Draws the model on a buffer: what a terminal shows of `render`, for tests and pictures.
 pub fn draw(model: &Model, views: &mut Viewports, area: Rect, buffer: &mut Buffer) {
     compose(model, views, area, buffer);
-    text::harmless(buffer);
+    text::make_harmless(buffer);
 }
 
 fn compose(model: &Model, views: &mut Viewports, area: Rect, buffer: &mut Buffer) {
-    let scene = Scene::new(model, area);
+    let context = DrawContext::new(model, area);
     views.begin();
     if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
-        too_small::draw(&scene, area, buffer);
+        too_small::draw(&context, area, buffer);
     } else {
-        screen(&scene, views, area, buffer);
+        screen(&context, views, area, buffer);
     }
-    if scene.signs == ground::look::Charset::Ascii {
+    if context.signs == ground::look::Charset::Ascii {
         symbols::to_ascii(buffer);
     }
     if model.look.ids == Ids::Masked {
@@ -67,32 +67,32 @@ fn compose(model: &Model, views: &mut Viewports, area: Rect, buffer: &mut Buffer
     }
 }
 
-fn screen(scene: &Scene<'_>, views: &mut Viewports, area: Rect, buffer: &mut Buffer) {
-    let model = scene.model;
-    let banner = top_bar::banner(scene, area.width);
+fn screen(context: &DrawContext<'_>, views: &mut Viewports, area: Rect, buffer: &mut Buffer) {
+    let model = context.model;
+    let banner = top_bar::banner(context, area.width);
     let rows = u16::try_from(banner.len()).unwrap_or(0);
-    let picture = |width| architecture::height(scene, width);
+    let picture = |width| architecture::height(context, width);
     let division = layout::divide(area, model.focus, model.zoom, rows, picture);
-    top_bar::draw(scene, division.top, buffer);
+    top_bar::draw(context, division.top, buffer);
     top_bar::draw_banner(&banner, division.banner, buffer);
     let body = match model.focus {
         // The steps have no place here: their line is the drill's.
         Pane::Drill => {
             let y = division.banner.bottom();
             let body = Rect { y, height: division.foot.y.saturating_sub(y), ..area };
-            drill::draw(scene, views, body, buffer);
+            drill::draw(context, views, body, buffer);
             body
         }
         _ => {
-            let body = panes::draw(scene, views, division.panes, buffer);
-            step_bar::draw(scene, views, division.steps, buffer);
+            let body = panes::draw(context, views, division.panes, buffer);
+            step_bar::draw(context, views, division.steps, buffer);
             body
         }
     };
-    key_bar::draw(scene, views, division.foot, buffer);
+    key_bar::draw(context, views, division.foot, buffer);
     match &model.overlay {
-        Some(overlay) => overlay::draw(scene, views, overlay, area, buffer),
+        Some(overlay) => overlay::draw(context, views, overlay, area, buffer),
         None => views.overlay.close(),
     }
-    toast::draw(scene, body, buffer);
+    toast::draw(context, body, buffer);
 }

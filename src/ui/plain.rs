@@ -1,7 +1,7 @@
 //! The workshop as linear text, for screen readers and pipes: no colours, no cursor movement, status
 //! in words. Pure: each function answers lines for a state.
 
-use crate::app::{Choice, Model, Overlay, Settle, World, account};
+use crate::app::{Choice, CutOffChoice, Model, Overlay, World, account};
 use crate::cloud::facts::{Health, Phase, Role, Whose};
 use crate::course::Verdict;
 use crate::drill::telling::{plan, terms};
@@ -32,7 +32,7 @@ pub fn welcome(model: &Model) -> Vec<String> {
         }
     };
     let mut lines = vec![format!("Espera. {}. {world}", model.course.title.get(lang))];
-    lines.extend(model.account().map(|account| account.told(lang)).unwrap_or_default());
+    lines.extend(model.account().map(|account| account.describe(lang)).unwrap_or_default());
     lines.push(
         tr!(
             lang,
@@ -79,7 +79,7 @@ pub fn stacks(model: &Model) -> Vec<String> {
     let (lang, facts) = (model.lang, &model.facts);
     let mut lines = Vec::new();
     for (role, stack) in facts.stacks() {
-        let (done, all) = (stack.done(), stack.expected.max(stack.resources.len()));
+        let (done, all) = (stack.done_count(), stack.expected.max(stack.resources.len()));
         let mut line = tr!(
             lang,
             "{} en {}: {}, {done} de {all} recursos",
@@ -151,16 +151,16 @@ pub fn overlay(model: &Model) -> Vec<String> {
         Some(Overlay::Confirm { action, .. }) => confirm(model, *action),
         Some(Overlay::Resume { action, .. }) => {
             let title = model.action(*action).map_or(action.as_str(), |a| a.title.get(lang));
-            question(model, vec![account::resume(title, lang)])
+            question(model, vec![account::resume_question(title, lang)])
         }
         Some(Overlay::TakeOver { action, claims, .. }) => {
             let mut lines: Vec<String> =
-                claims.iter().map(|c| format!("- {}", account::claim(c, lang))).collect();
-            lines.push(account::take_over(*action, lang));
+                claims.iter().map(|c| format!("- {}", account::describe_claim(c, lang))).collect();
+            lines.push(account::take_over_question(*action, lang));
             question(model, lines)
         }
         Some(Overlay::ConfirmQuit { .. }) => {
-            let mut lines = whose(model);
+            let mut lines = account_lines(model);
             lines.push(tr!(
                 lang,
                 "Hay algo en marcha; al volver seguirá. ¿Salir? s o n",
@@ -190,25 +190,26 @@ pub fn overlay(model: &Model) -> Vec<String> {
         Some(Overlay::Links { .. }) => rows(lang, model.lesson.links().into_iter().map(|l| l.label)),
         Some(Overlay::Palette { .. } | Overlay::Search { .. }) => Vec::new(),
         Some(Overlay::ConfirmStop { .. }) => {
-            let mut lines = whose(model);
-            lines.push(plan::stopping(lang).to_owned());
+            let mut lines = account_lines(model);
+            lines.push(plan::effect_of_stopping(lang).to_owned());
             lines.push(tr!(lang, "¿Terminar el simulacro? s o n", "End the drill? y or n"));
             lines
         }
         Some(Overlay::Faults { .. }) => {
-            rows(lang, model.desk.offers.iter().map(|f| terms::fault(*f, lang).to_owned()))
+            rows(lang, model.drill_screen.offers.iter().map(|f| terms::fault(*f, lang).to_owned()))
         }
         Some(Overlay::ConfirmFault { fault, .. }) => {
-            let mut lines = whose(model);
+            let mut lines = account_lines(model);
             lines.push(plan::effect(*fault, lang).to_owned());
             lines.push(tr!(lang, "Se deshace: {}", "Undone: {}", plan::undo(*fault, lang)));
-            lines.push(plan::stays(lang).to_owned());
+            lines.push(plan::how_long_it_stays(lang).to_owned());
             lines.push(tr!(lang, "¿Romperlo? s o n", "Break it? y or n"));
             lines
         }
         Some(Overlay::Unfinished { .. }) => {
-            let mut lines = drill::unfinished(model);
-            lines.extend(rows(lang, Settle::ALL.into_iter().map(|settle| settle.name(lang).to_owned())));
+            let mut lines = drill::unfinished_run(model);
+            lines
+                .extend(rows(lang, CutOffChoice::ALL.into_iter().map(|settle| settle.name(lang).to_owned())));
             lines
         }
         Some(Overlay::Log { .. }) => {
@@ -218,13 +219,13 @@ pub fn overlay(model: &Model) -> Vec<String> {
 }
 
 /// The account that a question is about; nothing in practice.
-fn whose(model: &Model) -> Vec<String> {
-    model.account().map(|account| account.told(model.lang)).unwrap_or_default()
+fn account_lines(model: &Model) -> Vec<String> {
+    model.account().map(|account| account.describe(model.lang)).unwrap_or_default()
 }
 
 /// A question about the account, with how to answer it.
 fn question(model: &Model, lines: Vec<String>) -> Vec<String> {
-    let mut all = whose(model);
+    let mut all = account_lines(model);
     all.extend(lines);
     all.push(tr!(model.lang, "s o n", "y or n"));
     all
@@ -257,7 +258,7 @@ fn confirm(model: &Model, id: crate::cloud::ActionId) -> Vec<String> {
     let lang = model.lang;
     let Some(action) = model.action(id) else { return Vec::new() };
     let mut lines = vec![action.title.get(lang).to_owned()];
-    lines.extend(whose(model));
+    lines.extend(account_lines(model));
     lines.extend(action.creates.iter().map(|c| format!("- {}", c.get(lang))));
     let (price, minutes) = (action.usd_per_hour, action.minutes);
     lines.push(tr!(
@@ -265,7 +266,7 @@ fn confirm(model: &Model, id: crate::cloud::ActionId) -> Vec<String> {
         "En AWS: unos {minutes} minutos y {price:.2} USD más por hora. ¿Adelante? s o n",
         "In AWS: about {minutes} minutes and {price:.2} USD more an hour. Go ahead? y or n"
     ));
-    if let Some(word) = model.to_type(id) {
+    if let Some(word) = model.word_to_type(id) {
         lines.push(tr!(
             lang,
             "Para aceptar, en vez de s escribe las cuatro últimas cifras de la cuenta ({word}).",

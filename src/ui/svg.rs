@@ -90,9 +90,9 @@ fn draw(out: &mut String, run: &Run, row: usize) {
     let bg = run.style.bg.filter(|c| *c != Color::Reset).map(|c| colour(Some(c), GROUND));
     let (fg, bg) =
         if has(Modifier::REVERSED) { (bg.unwrap_or_else(|| GROUND.into()), Some(fg)) } else { (fg, bg) };
-    let y = at(row, CELL.1);
+    let y = offset(row, CELL.1);
     if let Some(bg) = bg {
-        let (x, width, height) = (at(run.column, CELL.0), size(run.cells.len(), CELL.0), CELL.1);
+        let (x, width, height) = (offset(run.column, CELL.0), length(run.cells.len(), CELL.0), CELL.1);
         let _ = writeln!(
             out,
             r#"<rect x="{x:.1}" y="{y:.1}" width="{width:.1}" height="{height:.1}" fill="{bg}"/>"#
@@ -113,7 +113,7 @@ fn draw(out: &mut String, run: &Run, row: usize) {
     let base = y + CELL.1 * 0.8;
     for (column, text) in run.pieces() {
         // The length is fixed, so that a font of another width does not shift what follows.
-        let (x, width) = (at(column, CELL.0), size(text.chars().count(), CELL.0));
+        let (x, width) = (offset(column, CELL.0), length(text.chars().count(), CELL.0));
         let text = escape(&text);
         let _ = writeln!(
             out,
@@ -122,11 +122,11 @@ fn draw(out: &mut String, run: &Run, row: usize) {
     }
 }
 
-fn at(cells: usize, unit: f32) -> f32 {
-    MARGIN + size(cells, unit)
+fn offset(cells: usize, unit: f32) -> f32 {
+    MARGIN + length(cells, unit)
 }
 
-fn size(cells: usize, unit: f32) -> f32 {
+fn length(cells: usize, unit: f32) -> f32 {
     f32::from(u16::try_from(cells).unwrap_or(u16::MAX)) * unit
 }
 

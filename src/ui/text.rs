@@ -22,7 +22,7 @@ pub(super) use ground::lang::printable as clean;
 
 /// Takes out of the whole screen what turns the direction of writing or is not seen, whoever wrote it there.
 /// Control characters never come so far: ratatui draws none, and pictures are sent by their own.
-pub(super) fn harmless(buffer: &mut Buffer) {
+pub(super) fn make_harmless(buffer: &mut Buffer) {
     for cell in &mut buffer.content {
         if let Cow::Owned(clean) = harmless_cell(cell) {
             *cell = clean;
@@ -86,7 +86,7 @@ pub(super) fn fit(text: &str, columns: usize, signs: Charset) -> String {
 }
 
 /// `text` with its blanks made firm: a line is not broken within.
-pub(super) fn firm(text: &str) -> String {
+pub(super) fn with_firm_blanks(text: &str) -> String {
     text.replace(' ', "\u{a0}")
 }
 
@@ -153,7 +153,7 @@ mod tests {
         {
             buffer.content[x].set_symbol(symbol);
         }
-        harmless(&mut buffer);
+        make_harmless(&mut buffer);
         let left: Vec<&str> = buffer.content.iter().map(|c| c.symbol()).collect();
         assert_eq!(left, ["a", "é", "─", " ", "b", "👩\u{200D}👧", "…", "x"]);
     }
@@ -163,6 +163,9 @@ mod tests {
         assert_eq!(wrap("uno dos tres", 7), ["uno dos", "tres"]);
         assert_eq!(wrap("arn:aws:rds", 4), ["arn:", "aws:", "rds"]);
         assert_eq!(wrap("", 4), [""]);
-        assert_eq!(wrap(&format!("unos {}", firm("1 m 15 s")), 10), ["unos", "1\u{a0}m\u{a0}15\u{a0}s"]);
+        assert_eq!(
+            wrap(&format!("unos {}", with_firm_blanks("1 m 15 s")), 10),
+            ["unos", "1\u{a0}m\u{a0}15\u{a0}s"]
+        );
     }
 }

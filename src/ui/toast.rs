@@ -3,55 +3,55 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::scene::Scene;
+use super::draw_context::DrawContext;
 use super::text;
 use super::theme::Role;
 use crate::app::Tone;
 
 /// A tone's sign and colour.
-pub(super) fn mark(scene: &Scene<'_>, tone: Tone) -> (&'static str, Role) {
+pub(super) fn mark(context: &DrawContext<'_>, tone: Tone) -> (&'static str, Role) {
     match tone {
-        Tone::Info => (scene.signs.info(), Role::CalloutInfo),
-        Tone::Good => (scene.signs.done(), Role::Ok),
-        Tone::Warning => (scene.signs.warning(), Role::Warning),
-        Tone::Bad => (scene.signs.failed(), Role::Error),
+        Tone::Info => (context.signs.info(), Role::CalloutInfo),
+        Tone::Good => (context.signs.done(), Role::Ok),
+        Tone::Warning => (context.signs.warning(), Role::Warning),
+        Tone::Bad => (context.signs.failed(), Role::Error),
     }
 }
 
 /// Rows inside a frame over the whole of `width` columns that the message covers. The frame's own foot
 /// takes its last line; a list that is read at its end keeps clear of the others.
-pub(super) fn covered(scene: &Scene<'_>, width: u16) -> u16 {
-    u16::try_from(lines(scene, width).len().saturating_sub(1)).unwrap_or(0)
+pub(super) fn covered_rows(context: &DrawContext<'_>, width: u16) -> u16 {
+    u16::try_from(lines(context, width).len().saturating_sub(1)).unwrap_or(0)
 }
 
 /// The message in lines; none without one.
-fn lines(scene: &Scene<'_>, width: u16) -> Vec<String> {
-    let Some(message) = &scene.model.message else { return Vec::new() };
-    let told = scene.outside(message.text.get(scene.lang));
+fn lines(context: &DrawContext<'_>, width: u16) -> Vec<String> {
+    let Some(message) = &context.model.message else { return Vec::new() };
+    let told = context.outside(message.text.get(context.lang));
     let room = usize::from(width).saturating_sub(6);
     let mut lines = text::wrap(&told, room);
     // A run needs the room: the foot of its frame alone is covered. Long errors stand whole in the log.
-    if scene.model.watches_drill() {
-        lines = vec![scene.cut(&told, room)];
+    if context.model.watches_drill() {
+        lines = vec![context.cut(&told, room)];
     }
     if lines.len() > 4 {
         lines.truncate(3);
-        lines.push(scene.say("(entero en el registro: l)", "(whole in the log: l)").to_owned());
+        lines.push(context.say("(entero en el registro: l)", "(whole in the log: l)").to_owned());
     }
     lines
 }
 
 /// Draws the message over the foot of `area`, if there is one.
-pub(super) fn draw(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
-    let Some(message) = &scene.model.message else { return };
-    let (sign, role) = mark(scene, message.tone);
-    let lines = lines(scene, area.width);
+pub(super) fn draw(context: &DrawContext<'_>, area: Rect, buffer: &mut Buffer) {
+    let Some(message) = &context.model.message else { return };
+    let (sign, role) = mark(context, message.tone);
+    let lines = lines(context, area.width);
     let height = u16::try_from(lines.len()).unwrap_or(u16::MAX).min(area.height);
     let top = area.bottom() - height;
     for (index, (y, line)) in (top..area.bottom()).zip(&lines).enumerate() {
         let lead = if index == 0 { sign } else { " " };
         let filled =
-            text::fit(&format!(" {lead} {line}"), usize::from(area.width.saturating_sub(2)), scene.signs);
-        buffer.set_string(area.x + 1, y, filled, scene.style(Role::Popup).patch(scene.style(role)));
+            text::fit(&format!(" {lead} {line}"), usize::from(area.width.saturating_sub(2)), context.signs);
+        buffer.set_string(area.x + 1, y, filled, context.style(Role::Popup).patch(context.style(role)));
     }
 }

@@ -4,7 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use super::scene::{Scene, draw_lines};
+use super::draw_context::{DrawContext, draw_lines};
 use super::text;
 use super::theme::Role;
 use crate::app::{Pace, Seat, World};
@@ -12,19 +12,19 @@ use ground::clock::{Speed, clock_face};
 use ground::lang::Lang;
 
 /// Draws the line. What there is no room for is left out, the price's note first, the world never.
-pub(super) fn draw(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
-    buffer.set_style(area, scene.style(Role::StatusBar));
-    let world = world(scene);
+pub(super) fn draw(context: &DrawContext<'_>, area: Rect, buffer: &mut Buffer) {
+    buffer.set_style(area, context.style(Role::StatusBar));
+    let world = world_line(context);
     let room = usize::from(area.width);
     let fits = |title: &Line<'_>, right: &Line<'_>| title.width() + world.width() + right.width() + 8 <= room;
-    let [long, short] = titles(scene);
-    let full = [Detail::Full, Detail::Short].map(|d| right(scene, d));
+    let [long, short] = titles(context);
+    let full = [Detail::Full, Detail::Short].map(|d| right_line(context, d));
     let choices = [
         (&long, full[0].clone()),
         (&long, full[1].clone()),
         (&short, full[0].clone()),
         (&short, full[1].clone()),
-        (&short, right(scene, Detail::Least)),
+        (&short, right_line(context, Detail::Least)),
     ];
     let fitting = choices.into_iter().find(|(title, right)| fits(title, right));
     let (left, right) = fitting.map_or((Line::default(), Line::default()), |(t, r)| (t.clone(), r));
@@ -45,37 +45,37 @@ fn columns(line: &Line<'_>) -> u16 {
 }
 
 /// The program's name with the course's, and alone.
-fn titles(scene: &Scene<'_>) -> [Line<'static>; 2] {
-    let course = text::clean(scene.model.course.title.get(scene.lang));
-    let name = scene.span("Espera", Role::Accent);
-    let course = scene.span(format!(" {} {course}", scene.signs.dot()), Role::Title);
+fn titles(context: &DrawContext<'_>) -> [Line<'static>; 2] {
+    let course = text::clean(context.model.course.title.get(context.lang));
+    let name = context.span("Espera", Role::Accent);
+    let course = context.span(format!(" {} {course}", context.signs.dot()), Role::Title);
     [Line::from(vec![name.clone(), course]), Line::from(name)]
 }
 
-fn world(scene: &Scene<'_>) -> Line<'static> {
+fn world_line(context: &DrawContext<'_>) -> Line<'static> {
     let mut spans: Vec<Span<'static>> = Vec::new();
-    match &scene.model.world {
+    match &context.model.world {
         World::Practice { speed, pace, .. } => {
             let speed = match speed {
-                Speed::Times(n) => format!("{}{n}", scene.signs.times()),
-                Speed::Max => format!("{}max", scene.signs.times()),
+                Speed::Times(n) => format!("{}{n}", context.signs.times()),
+                Speed::Max => format!("{}max", context.signs.times()),
             };
-            let name = scene.say("PRÁCTICA", "PRACTICE");
-            spans.push(scene.span(format!("{name} {speed}"), Role::Practice));
+            let name = context.say("PRÁCTICA", "PRACTICE");
+            spans.push(context.span(format!("{name} {speed}"), Role::Practice));
             if *pace == Pace::Paused {
-                spans.push(scene.span(format!(" {}", scene.say("EN PAUSA", "PAUSED")), Role::Warning));
+                spans.push(context.span(format!(" {}", context.say("EN PAUSA", "PAUSED")), Role::Warning));
             }
         }
         World::Aws(account) => {
-            spans.push(scene.span("AWS", Role::Account));
-            let title = scene.cut(&scene.outside(&account.title()), 36);
-            spans.push(scene.span(format!(" {title}"), Role::Text));
-            let from = if account.endpoint.is_some() { scene.say("emulador", "emulator") } else { "" };
-            spans.push(scene.span(format!(" {from}").trim_end().to_owned(), Role::Warning));
+            spans.push(context.span("AWS", Role::Account));
+            let title = context.cut(&context.outside(&account.title()), 36);
+            spans.push(context.span(format!(" {title}"), Role::Text));
+            let from = if account.endpoint.is_some() { context.say("emulador", "emulator") } else { "" };
+            spans.push(context.span(format!(" {from}").trim_end().to_owned(), Role::Warning));
         }
     }
-    if scene.model.seat == Seat::Watcher {
-        spans.push(scene.span(format!(" {}", scene.say("SOLO MIRAS", "WATCHING")), Role::Warning));
+    if context.model.seat == Seat::Watcher {
+        spans.push(context.span(format!(" {}", context.say("SOLO MIRAS", "WATCHING")), Role::Warning));
     }
     Line::from(spans)
 }
@@ -87,29 +87,29 @@ enum Detail {
     Least,
 }
 
-fn right(scene: &Scene<'_>, detail: Detail) -> Line<'static> {
-    let price = price(scene, detail);
+fn right_line(context: &DrawContext<'_>, detail: Detail) -> Line<'static> {
+    let price = price(context, detail);
     if detail == Detail::Least {
-        return scene.line(price, Role::Money);
+        return context.line(price, Role::Money);
     }
     let gap = if detail == Detail::Full { "   " } else { "  " };
     Line::from(vec![
-        scene.span(scene.lang.code(), Role::Text),
+        context.span(context.lang.code(), Role::Text),
         Span::raw(gap),
-        scene.span(clock_face(scene.model.elapsed), Role::Text),
+        context.span(clock_face(context.model.elapsed), Role::Text),
         Span::raw(gap),
-        scene.span(price, Role::Money),
+        context.span(price, Role::Money),
     ])
 }
 
-fn price(scene: &Scene<'_>, detail: Detail) -> String {
-    let Some(usd) = scene.model.usd_per_hour() else {
-        return scene.say("coste desconocido", "cost unknown").to_owned();
+fn price(context: &DrawContext<'_>, detail: Detail) -> String {
+    let Some(usd) = context.model.usd_per_hour() else {
+        return context.say("coste desconocido", "cost unknown").to_owned();
     };
-    let usd = money(usd, scene.lang);
-    let about = scene.signs.about();
-    let note = match (&scene.model.world, detail) {
-        (World::Practice { .. }, Detail::Full) => scene.say(" en AWS", " in AWS"),
+    let usd = money(usd, context.lang);
+    let about = context.signs.about();
+    let note = match (&context.model.world, detail) {
+        (World::Practice { .. }, Detail::Full) => context.say(" en AWS", " in AWS"),
         _ => "",
     };
     format!("{about}{usd} USD/h{note}")
@@ -125,24 +125,24 @@ pub(super) fn money(usd: f64, lang: Lang) -> String {
 }
 
 /// The lasting trouble to tell, if there is any: of the program first, then of watching the cloud.
-fn trouble(scene: &Scene<'_>) -> Option<String> {
-    let model = scene.model;
-    let own = model.banner.as_ref().map(|said| said.get(scene.lang));
-    own.or_else(|| model.trouble().map(|t| t.get(scene.lang))).map(|t| scene.outside(t))
+fn trouble(context: &DrawContext<'_>) -> Option<String> {
+    let model = context.model;
+    let own = model.banner.as_ref().map(|said| said.get(context.lang));
+    own.or_else(|| model.trouble().map(|t| t.get(context.lang))).map(|t| context.outside(t))
 }
 
 /// The banner's lines for a screen `width` columns wide: none when all is well.
-pub(super) fn banner(scene: &Scene<'_>, width: u16) -> Vec<Line<'static>> {
-    let Some(trouble) = trouble(scene) else { return Vec::new() };
-    let mark = scene.signs.warning();
+pub(super) fn banner(context: &DrawContext<'_>, width: u16) -> Vec<Line<'static>> {
+    let Some(trouble) = trouble(context) else { return Vec::new() };
+    let mark = context.signs.warning();
     let room = usize::from(width).saturating_sub(5);
     let mut lines = text::wrap(&trouble, room);
     if lines.len() > 3 {
         let rest = lines.split_off(2).join(" ");
-        lines.push(scene.cut(&rest, room));
+        lines.push(context.cut(&rest, room));
     }
     let lead = |i: usize| if i == 0 { format!(" {mark} ") } else { "   ".to_owned() };
-    lines.iter().enumerate().map(|(i, l)| scene.line(format!("{}{l}", lead(i)), Role::Warning)).collect()
+    lines.iter().enumerate().map(|(i, l)| context.line(format!("{}{l}", lead(i)), Role::Warning)).collect()
 }
 
 pub(super) fn draw_banner(lines: &[Line<'static>], area: Rect, buffer: &mut Buffer) {

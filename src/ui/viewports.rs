@@ -7,7 +7,7 @@ use std::sync::{Arc, OnceLock};
 use ratatui::layout::{Position, Rect};
 
 use super::lesson::Highlighter;
-use super::lesson_sheet::Sheet;
+use super::lesson_layout::LessonLayout;
 use crate::app::{Motion, Pane, Target};
 
 /// The state of the view between frames.
@@ -20,7 +20,7 @@ pub struct Viewports {
     scrolls: [Scroll; Pane::Drill as usize + 1],
     wishes: Vec<(Pane, Motion)>,
     pub(super) overlay: Paging,
-    pub(super) sheet: Option<Sheet>,
+    pub(super) layout: Option<LessonLayout>,
     highlighter: Arc<OnceLock<Highlighter>>,
     colours: Colours,
     #[cfg(feature = "pictures")]
@@ -140,15 +140,15 @@ impl Viewports {
     #[cfg(feature = "pictures")]
     pub fn show_pictures(&mut self, pictures: super::lesson::picture::Pictures) {
         self.pictures = Some(pictures);
-        self.sheet = None;
+        self.layout = None;
     }
 
     /// Loads the colours of code beside the frames: that takes longer than a frame may, so code is plain
     /// until they are there. Called after each frame; only the first call that has a lesson does anything.
     pub fn load_colours(&mut self) {
-        let (Colours::Unasked, Some(sheet)) = (self.colours, &self.sheet) else { return };
+        let (Colours::Unasked, Some(layout)) = (self.colours, &self.layout) else { return };
         self.colours = Colours::Asked;
-        let (slot, code) = (self.highlighter.clone(), sheet.code());
+        let (slot, code) = (self.highlighter.clone(), layout.code());
         std::thread::spawn(move || {
             let highlighter = Highlighter::new();
             // The first block of a language costs most: it is paid here, not in a frame.

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use espera::app::{
-    Account, Appearance, Choice, Code, Effect, Ids, Key, Keymap, Model, Msg, Overlay, Seat, Start, World,
-    update,
+    Account, Appearance, Choice, Code, Effect, Ids, InitialState, Key, Keymap, Model, Msg, Overlay, Seat,
+    World, update,
 };
 use espera::cloud::facts::{Facts, Identity, RegionFacts};
 use espera::cloud::{ActionId, Fault, Run};
@@ -31,7 +31,7 @@ fn account() -> Account {
 }
 
 fn model(progress: Progress, ids: Ids) -> Model {
-    Model::new(Start {
+    Model::new(InitialState {
         lang: Lang::En,
         world: World::Aws(Box::new(account())),
         look: Appearance { ids, ..Appearance::default() },

@@ -142,7 +142,7 @@ impl Account {
 
     /// Espera at work here, knowing what `run` made.
     pub fn espera(&self, run: &Run) -> Cloud {
-        let cloud = Cloud::new(self.access().of_an_account());
+        let cloud = Cloud::new(self.access().as_account());
         cloud.take_up(run.clone());
         cloud
     }
@@ -179,7 +179,7 @@ impl Account {
     pub fn access(&self) -> Access {
         let key = Credentials::from_keys("ESPERAPRACTICEKEY000", "espera-practice-secret", None);
         let http = SharedHttpClient::new(self.wire.clone());
-        Access::fixed(http, SharedCredentialsProvider::new(key), self.clock.clone())
+        Access::with_transport(http, SharedCredentialsProvider::new(key), self.clock.clone())
     }
 
     pub async fn run(&self, cloud: &Cloud, action: ActionId) -> Result<(), ActionError> {
@@ -238,7 +238,7 @@ pub fn settings() -> Settings {
         edge: include_str!("../../assets/templates/edge.yaml").to_owned(),
         pages: [("index.html".to_owned(), b"<h1>Unishop</h1>".to_vec())].into(),
         program: b"a program".to_vec(),
-        hands: None,
+        own_client: None,
     }
 }
 

@@ -79,7 +79,7 @@ impl Case {
         let key = Credentials::from_keys(keys.access_key(), keys.secret(), None);
         let http = SharedHttpClient::new(mute);
         let provider = SharedCredentialsProvider::new(key);
-        let cloud = Cloud::new(Access::fixed(http, provider, world.stage.clock.clone()));
+        let cloud = Cloud::new(Access::with_transport(http, provider, world.stage.clock.clone()));
         Case { world, cloud, silent, loss, notes: Mutex::default() }
     }
 

@@ -90,7 +90,7 @@ async fn the_sweep_follows_every_page() {
         let table = table.attribute_definitions(attribute).key_schema(schema);
         table.billing_mode(t::BillingMode::PayPerRequest).send().await.unwrap();
     }
-    let cloud = Cloud::new(Access::fixed(practice.http_client(), provider, clock));
+    let cloud = Cloud::new(Access::with_transport(practice.http_client(), provider, clock));
     cloud.run(ActionId::Sweep, &settings(), &|_| {}).await.unwrap();
     let facts = cloud.observe().await;
     let mut counts = BTreeMap::new();

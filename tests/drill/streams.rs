@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use espera::cloud::Fault;
 use espera::drill::timeline;
 use espera::drill::{
-    Ending, Event, Kind, Outcome, Plan, Presence, Probe, Recovery, Report, Scene, Span, Step, VERSION, What,
-    fold,
+    Ending, Endpoints, Event, Kind, Outcome, Plan, Presence, Probe, Recovery, Report, Span, Step, VERSION,
+    What, fold,
 };
 use ground::clock::Moment;
 use proptest::prelude::*;
@@ -60,7 +60,7 @@ prop_compose! {
             events.push(Event { at: end, what: What::Finished { ending: Ending::Recovered } });
         }
         let plan = if planned { Plan::switchover() } else { Plan::failover(Fault::Region) };
-        let began = What::Began { version: VERSION, run: "chance".into(), plan, scene: Scene::default() };
+        let began = What::Began { version: VERSION, run: "chance".into(), plan, scene: Endpoints::default() };
         events.insert(0, Event { at: Moment(0), what: began });
         events
     }
@@ -79,7 +79,7 @@ pub fn losses_add_up(events: &[Event], report: &Report) {
         let loss = report.loss(kind).unwrap();
         let acknowledged: BTreeMap<u64, Moment> = probes(events, kind)
             .into_iter()
-            .filter(|(_, p)| p.outcome.good())
+            .filter(|(_, p)| p.outcome.is_good())
             .map(|(at, p)| (p.number, at))
             .collect();
         assert_eq!(loss.acknowledged, acknowledged.len() as u64);
@@ -109,7 +109,7 @@ pub fn recoveries_add_up(events: &[Event], report: &Report) {
         assert_eq!(service.probes, service.good + service.errors + service.errors_before);
         let Some(disrupted) = report.disrupted else { continue };
         let after: Vec<_> = all.iter().filter(|(at, _)| *at >= disrupted).collect();
-        let failed = after.iter().filter(|(_, p)| !p.outcome.good()).count() as u64;
+        let failed = after.iter().filter(|(_, p)| !p.outcome.is_good()).count() as u64;
         assert_eq!(service.errors, failed);
         match service.recovery {
             Recovery::Unmeasured => assert!(after.is_empty()),
@@ -118,15 +118,16 @@ pub fn recoveries_add_up(events: &[Event], report: &Report) {
                 assert_eq!(away.to.since(disrupted), time);
                 assert!(failed > 0);
                 // Two answers may come at one moment, one of them asked for before the last failure.
-                let later = |good: &Probe| after.iter().all(|(_, p)| p.outcome.good() || p.sent < good.sent);
+                let later =
+                    |good: &Probe| after.iter().all(|(_, p)| p.outcome.is_good() || p.sent < good.sent);
                 let back =
-                    after.iter().filter(|(_, p)| p.outcome.good() && later(p)).map(|(at, _)| *at).min();
+                    after.iter().filter(|(_, p)| p.outcome.is_good() && later(p)).map(|(at, _)| *at).min();
                 assert_eq!(back, Some(away.to), "it failed again, or was back before");
             }
             Recovery::Away { least, away } => {
                 assert!(least >= away.to.since(disrupted) && failed > 0);
-                let last = after.iter().filter(|(_, p)| !p.outcome.good()).map(|(_, p)| p.sent).max();
-                assert!(after.iter().all(|(_, p)| !p.outcome.good() || Some(p.sent) <= last));
+                let last = after.iter().filter(|(_, p)| !p.outcome.is_good()).map(|(_, p)| p.sent).max();
+                assert!(after.iter().all(|(_, p)| !p.outcome.is_good() || Some(p.sent) <= last));
             }
         }
     }
@@ -143,7 +144,7 @@ fn read(number: u64, sent: u64, answered: u64, outcome: Outcome) -> Event {
 #[test]
 fn two_answers_at_one_moment_are_told_apart() {
     let plan = Plan::failover(Fault::Region);
-    let began = What::Began { version: VERSION, run: "chance".into(), plan, scene: Scene::default() };
+    let began = What::Began { version: VERSION, run: "chance".into(), plan, scene: Endpoints::default() };
     let events = [
         Event { at: Moment(0), what: began },
         Event { at: Moment(0), what: What::Fault { fault: Fault::Region } },

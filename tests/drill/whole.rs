@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use espera::cloud::{Fault, Move};
 use espera::drill::{
-    Ending, Event, Hands, Kind, Order, Plan, Recovery, Report, Signal, Step, Undo, What, runs, unfinished,
+    Ending, Event, Hands, Kind, Order, Plan, Recovery, Report, Signal, Step, Undo, What, find_unfinished,
+    runs,
 };
 use practice::scenario::{Lag, Scenario};
 use proptest::prelude::*;
@@ -60,7 +61,7 @@ async fn both(seed: u64, lag: Lag, fault: Fault) {
         assert!(loss.acknowledged > 0 && loss.present == loss.acknowledged, "{context}");
     }
     assert_eq!(planned.ending, Some(Ending::Recovered), "{context}");
-    assert!(unfinished(folder.path()).is_none());
+    assert!(find_unfinished(folder.path()).is_none());
     let modes: Vec<Move> = runs(folder.path()).into_iter().map(|s| s.report.unwrap().plan.mode).collect();
     assert_eq!(modes, [Move::Switchover, Move::Failover], "the newest first");
 }
@@ -119,7 +120,7 @@ async fn the_faults_that_an_account_can_have_too_are_drilled_by_calls_to_aws_alo
     assert_eq!((instance.reads.errors, instance.baskets.errors), (0, 0), "{instance:#?}");
     let ended: Vec<_> = [&bucket, &instance].iter().map(|r| r.ending).collect();
     assert_eq!(ended, [Some(Ending::Recovered); 2]);
-    assert!(unfinished(folder.path()).is_none(), "both are mended");
+    assert!(find_unfinished(folder.path()).is_none(), "both are mended");
 }
 
 /// Runs a drill with orders given on events, until it ends or `enough` says so.
@@ -179,10 +180,10 @@ async fn a_drill_killed_in_the_middle_is_offered_and_finished_and_its_log_is_who
         |event: &Event| matches!(&event.what, What::Probe(p) if p.kind == Kind::User && p.number == 15);
     let (report, seen) = run_until(&world, plan.clone(), |_| None, killed).await;
     assert!(report.is_none() && world.practice.inspect(|w| w.faults.broken("us-east-1").is_some()));
-    let cut_off = unfinished(folder.path()).expect("it is offered");
+    let cut_off = find_unfinished(folder.path()).expect("it is offered");
     let acknowledged =
-        |e: &&Event| matches!(&e.what, What::Probe(p) if p.outcome.good() && p.kind != Kind::Read);
-    assert_eq!(cut_off.acknowledged(), seen.iter().filter(acknowledged).count() as u64);
+        |e: &&Event| matches!(&e.what, What::Probe(p) if p.outcome.is_good() && p.kind != Kind::Read);
+    assert_eq!(cut_off.acknowledged_writes(), seen.iter().filter(acknowledged).count() as u64);
     assert_eq!(cut_off.undo, [Undo::Mend { fault: Fault::Region }]);
     let (_orders, received) = mpsc::channel(1);
     let refused = espera::drill::run(world.stage.clone(), plan, received, |_| {}).await;
@@ -191,7 +192,7 @@ async fn a_drill_killed_in_the_middle_is_offered_and_finished_and_its_log_is_who
     assert_eq!(report.ending, Some(Ending::Resumed));
     assert!(report.users_lost.acknowledged > 0 && report.users_lost.unknown.is_empty(), "{report:#?}");
     assert!(world.practice.inspect(|w| w.faults.broken("us-east-1").is_none()), "mended");
-    assert!(unfinished(folder.path()).is_none());
+    assert!(find_unfinished(folder.path()).is_none());
 }
 
 #[tokio::test]
@@ -200,12 +201,12 @@ async fn a_drill_killed_in_the_middle_can_be_undone_alone() {
     let world = World::deployed(folder.path(), 6, quick(Lag::default())).await;
     let switched = |e: &Event| matches!(&e.what, What::Ended { step: Step::SwitchWrites, .. });
     let (_, _) = run_until(&world, short(Plan::failover(Fault::Network)), |_| None, switched).await;
-    let cut_off = unfinished(folder.path()).unwrap();
+    let cut_off = find_unfinished(folder.path()).unwrap();
     assert_eq!(cut_off.undo, [Undo::Mend { fault: Fault::Network }, Undo::Writes]);
     let report = cut_off.undo(world.stage.clone(), |_| {}).await.unwrap();
     assert_eq!(report.ending, Some(Ending::Abandoned));
     assert!(!report.users_lost.unknown.is_empty(), "nothing was looked up");
-    assert!(unfinished(folder.path()).is_none() && world.practice.inspect(|w| w.faults.cut().is_none()));
+    assert!(find_unfinished(folder.path()).is_none() && world.practice.inspect(|w| w.faults.cut().is_none()));
 }
 
 /// While a Region is silent its stacks and data stay in the picture, and that is all that is told.

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
 use espera::cloud::{Access, ActionId, Cloud, Settings};
-use espera::drill::{Event, Order, Plan, Report, Stage};
+use espera::drill::{DrillContext, Event, Order, Plan, Report};
 use ground::clock::{Clock, Moment, Speed};
 use ground::lang::Lang;
 use practice::scenario::Scenario;
@@ -21,7 +21,7 @@ const START: Moment = Moment(1_795_392_000_000);
 /// A world with a stage for drills.
 pub struct World {
     pub practice: Practice,
-    pub stage: Stage,
+    pub stage: DrillContext,
 }
 
 #[allow(clippy::needless_update, reason = "what else there is to set is not this test's concern")]
@@ -47,8 +47,11 @@ impl World {
         let keys = practice.keys();
         let key = Credentials::from_keys(keys.access_key(), keys.secret(), None);
         let http = practice.http_client();
-        let cloud =
-            Cloud::new(Access::fixed(http.clone(), SharedCredentialsProvider::new(key), clock.clone()));
+        let cloud = Cloud::new(Access::with_transport(
+            http.clone(),
+            SharedCredentialsProvider::new(key),
+            clock.clone(),
+        ));
         for action in [
             ActionId::Inspect,
             ActionId::DeployPrimary,
@@ -61,7 +64,7 @@ impl World {
         let switchboards: Vec<Arc<dyn espera::cloud::Switchboard>> =
             vec![Arc::new(PracticeSwitches::of(&practice)), Arc::new(cloud.clone())];
         let folder = folder.to_owned();
-        let stage = Stage { cloud, http, clock, switchboards, folder, lang: Lang::En };
+        let stage = DrillContext { cloud, http, clock, switchboards, folder, lang: Lang::En };
         World { practice, stage }
     }
 

@@ -4,13 +4,15 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use espera::app::{Choice, CutOff, Desk, Field, Model, Msg, Overlay, Pane, Run, Sheet, update};
+use espera::app::{
+    Choice, CutOffRun, DrillRun, DrillScreen, DrillView, Field, Model, Msg, Overlay, Pane, update,
+};
 use espera::app::{RunState, Running};
 use espera::cloud::facts::Role;
 use espera::cloud::{Fault, Move};
 use espera::course::Task;
 use espera::drill::{
-    Ending, Event, Hands, Kind, Order, Outcome, Plan, Presence, Probe, Report, Scene, Signal, Step, Undo,
+    Ending, Endpoints, Event, Hands, Kind, Order, Outcome, Plan, Presence, Probe, Report, Signal, Step, Undo,
     What, fold,
 };
 use ground::clock::Moment;
@@ -67,11 +69,11 @@ fn lost_region() -> Vec<Event> {
 }
 
 fn in_order(mode: Move, mut events: Vec<Event>) -> Vec<Event> {
-    let scene = Scene {
+    let scene = Endpoints {
         edge: "https://d111111abcdef8.cloudfront.net".to_owned(),
         primary: "https://a1.execute-api.us-east-1.amazonaws.com/v1".to_owned(),
         standby: "https://b2.execute-api.us-west-1.amazonaws.com/v1".to_owned(),
-        ..Scene::default()
+        ..Endpoints::default()
     };
     let began = What::Began { version: 1, run: format!("{mode:?}"), plan: plan(mode), scene };
     events.insert(0, event(0, began));
@@ -80,7 +82,7 @@ fn in_order(mode: Move, mut events: Vec<Event>) -> Vec<Event> {
 
 fn probe(second: u64, kind: Kind, outcome: Outcome, standby: bool) -> Event {
     let role = if standby { Role::Standby } else { Role::Primary };
-    let region = outcome.good().then(|| role.region().to_owned());
+    let region = outcome.is_good().then(|| role.region().to_owned());
     event(second, What::Probe(Probe { kind, number: second, sent: at(second), outcome, region }))
 }
 
@@ -125,7 +127,7 @@ pub fn planned() -> Report {
     fold(&in_order(Move::Switchover, events))
 }
 
-fn desk(lang: Lang) -> Model {
+fn drill_screen(lang: Lang) -> Model {
     let mut model = at_step(lang, 6);
     let mut facts = joined_facts();
     facts.at = NOW;
@@ -136,12 +138,12 @@ fn desk(lang: Lang) -> Model {
 }
 
 fn running(lang: Lang, events: Vec<Event>) -> Model {
-    let mut model = desk(lang);
+    let mut model = drill_screen(lang);
     model.now = events.last().map_or(NOW, |e| e.at);
-    let mut run = Run::starting(plan(Move::Failover), BEGAN);
-    run.take(events);
+    let mut run = DrillRun::begin(plan(Move::Failover), BEGAN);
+    run.add_events(events);
     model.running = Some(Running { action: Task::Drill, began: BEGAN });
-    model.desk = Desk { sheet: Sheet::Run, run: Some(run), ..model.desk };
+    model.drill_screen = DrillScreen { view: DrillView::Run, run: Some(run), ..model.drill_screen };
     model
 }
 
@@ -157,7 +159,7 @@ pub fn live(lang: Lang) -> Model {
 /// It ended; a planned one was done before.
 pub fn result(lang: Lang) -> Model {
     let mut model = ended(lang, looked_up(), Some(planned()));
-    model.desk.exported = Some(PathBuf::from("/home/ana/.local/state/espera/practice/drills/1"));
+    model.drill_screen.exported = Some(PathBuf::from("/home/ana/.local/state/espera/practice/drills/1"));
     model
 }
 
@@ -172,20 +174,20 @@ pub fn abandoned() -> Vec<Event> {
 pub fn ended(lang: Lang, events: Vec<Event>, earlier: Option<Report>) -> Model {
     let mut model = running(lang, events);
     model.running = None;
-    if let Some(run) = &mut model.desk.run {
+    if let Some(run) = &mut model.drill_screen.run {
         run.plan = run.report.as_ref().map(|r| r.plan.clone()).unwrap_or_default();
         run.state = RunState::Ended;
     }
-    model.desk.earlier = earlier.into_iter().collect();
+    model.drill_screen.earlier = earlier.into_iter().collect();
     model
 }
 
 /// The form, with a duration being typed.
 pub fn form(lang: Lang) -> Model {
-    let mut model = desk(lang);
-    model.desk.earlier = vec![planned()];
-    model.desk.form.field = Field::Rto;
-    model.desk.form.typed = "10".to_owned();
+    let mut model = drill_screen(lang);
+    model.drill_screen.earlier = vec![planned()];
+    model.drill_screen.form.field = Field::Rto;
+    model.drill_screen.form.typed = "10".to_owned();
     model
 }
 
@@ -195,17 +197,18 @@ pub fn all(lang: Lang) -> Vec<(&'static str, Model)> {
     steady.look.charset = ground::look::Charset::Ascii;
     let mut failed = live(lang);
     failed.running = None;
-    if let Some(run) = &mut failed.desk.run {
+    if let Some(run) = &mut failed.drill_screen.run {
         run.state = RunState::Failed(Said::new(
             "La API de us-east-1 no contesta. Comprueba que las pilas están completas (paso 5).",
             "The API in us-east-1 does not answer. See that the stacks are complete (step 5).",
         ));
     }
-    let mut empty = desk(lang);
-    empty.desk.form.mode = Move::Switchover;
-    let mut cut = desk(lang);
-    cut.desk.unfinished = Some(CutOff { run: "1".to_owned(), began: BEGAN, fault: Some(Fault::Region) });
-    let mut broken = desk(lang);
+    let mut empty = drill_screen(lang);
+    empty.drill_screen.form.mode = Move::Switchover;
+    let mut cut = drill_screen(lang);
+    cut.drill_screen.unfinished =
+        Some(CutOffRun { run: "1".to_owned(), began: BEGAN, fault: Some(Fault::Region) });
+    let mut broken = drill_screen(lang);
     broken.progress.broken.insert(Fault::Network);
     vec![
         ("empty", empty),

@@ -68,7 +68,7 @@ fn the_key_that_opens_an_overlay_closes_it() {
         let bindings = model.keymap.bindings().iter().filter(|b| b.command == by && b.works_in(model.focus));
         let keys: Vec<Key> = bindings.flat_map(|b| b.keys.clone()).collect();
         assert!(!keys.is_empty(), "{name} has no key");
-        for key in keys.into_iter().filter(|k| name != "palette" || k.typed().is_none()) {
+        for key in keys.into_iter().filter(|k| name != "palette" || k.typed_char().is_none()) {
             let after = pressed(&model, key);
             assert!(after.overlay.is_none(), "{key} opened {name} and does not close it");
             assert_eq!(after.running, model.running, "{key} in {name} began something");
@@ -113,7 +113,7 @@ fn every_key_of_a_context_does_something_there() {
     for binding in keymap.bindings() {
         let Some(context) = binding.context else { continue };
         for key in &binding.keys {
-            assert_eq!(keymap.within(*key, &[context]), Some(binding.command), "{key} in {context:?}");
+            assert_eq!(keymap.command_in(*key, &[context]), Some(binding.command), "{key} in {context:?}");
         }
         let (command, in_form) = (binding.command, context == Context::Form);
         let fits = match command {

@@ -4,7 +4,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use espera::app::{Appearance, Keymap, Model, Msg, Overlay, Pace, Running, Seat, Start, World, update};
+use espera::app::{
+    Appearance, InitialState, Keymap, Model, Msg, Overlay, Pace, Running, Seat, World, update,
+};
 use espera::cloud::facts::*;
 use espera::cloud::{ActionId, Fault};
 use espera::course::Course;
@@ -36,7 +38,7 @@ pub fn at_step(lang: Lang, step: usize) -> Model {
         ),
     ]);
     let passed = course.steps.iter().take(step).flat_map(|s| &s.checks).map(|c| c.id.clone()).collect();
-    let mut model = Model::new(Start {
+    let mut model = Model::new(InitialState {
         lang,
         world: World::Practice {
             speed: Speed::Times(20.0),

@@ -243,9 +243,9 @@ fn sentences(report: &Report, lang: Lang) -> Vec<String> {
         all.push(figure.means);
     }
     all.extend(rows::steps(report, lang).into_iter().map(|step| step.name + &step.began + &step.took));
-    let lost = rows::lost(report, lang);
+    let lost = rows::lost_writes(report, lang);
     if lost.is_empty() {
-        all.push(rows::none_lost(report, lang));
+        all.push(rows::none_lost_text(report, lang));
     }
     all.extend(lost.into_iter().map(|write| write.write + &write.id + &write.acknowledged + &write.fate));
     all

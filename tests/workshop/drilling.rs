@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 use espera::app::{Life, Msg, RunState};
 use espera::cloud::Fault;
 use espera::cloud::facts::Health;
-use espera::drill::{Ending, Kind, Presence, Recovery, What, unfinished};
+use espera::drill::{Ending, Kind, Presence, Recovery, What, find_unfinished};
 use ground::clock::Speed;
 use ground::lang::Lang;
 
@@ -74,7 +74,7 @@ impl Person {
     /// Sets the form of the drill: which fault, and the learner's own hands.
     fn prepares(&mut self, fault: Fault) {
         self.presses("D down");
-        while self.driver.model.desk.form.fault != fault {
+        while self.driver.model.drill_screen.form.fault != fault {
             self.presses("right");
         }
         self.presses("down right down down down down");
@@ -87,7 +87,7 @@ impl Person {
     }
 
     fn is_drilling(&self) -> bool {
-        self.driver.model.desk.run.as_ref().is_some_and(espera::app::Run::is_live)
+        self.driver.model.drill_screen.run.as_ref().is_some_and(espera::app::DrillRun::is_live)
     }
 
     /// The line of the drill's screen that says what to do next.
@@ -98,7 +98,7 @@ impl Person {
     }
 
     fn hears_of_the_fault(&self) -> bool {
-        let events = self.driver.model.desk.run.iter().flat_map(|r| &r.events);
+        let events = self.driver.model.drill_screen.run.iter().flat_map(|r| &r.events);
         events.into_iter().any(|e| matches!(e.what, What::Fault { .. }))
     }
 
@@ -183,10 +183,10 @@ async fn leaving_the_drills_screen_lets_it_go_on_and_leaving_the_program_undoes_
     while !person.driver.is_leaving() {
         person.lives_on().await;
     }
-    let run = person.driver.model.desk.run.take().unwrap();
+    let run = person.driver.model.drill_screen.run.take().unwrap();
     assert!(run.events.iter().any(|e| matches!(e.what, What::Undone { .. })), "left broken");
     assert_eq!(run.report.unwrap().ending, Some(Ending::Stopped));
-    assert_eq!(unfinished(&folder.path().join("practice/drills")), None);
+    assert_eq!(find_unfinished(&folder.path().join("practice/drills")), None);
 }
 
 #[tokio::test]
@@ -200,7 +200,7 @@ async fn a_drill_stopped_early_says_of_what_it_does_not_know_why() {
     }
     person.presses("x y");
     person.waits().await;
-    let run = person.driver.model.desk.run.clone().unwrap();
+    let run = person.driver.model.drill_screen.run.clone().unwrap();
     let report = run.report.unwrap();
     assert_eq!(report.ending, Some(Ending::Stopped));
     for kind in Kind::WRITES {
@@ -230,22 +230,22 @@ async fn the_form_is_filled_in_and_the_result_is_read_with_the_mouse() {
     let folder = tempfile::tempdir().unwrap();
     let mut person = at_the_failover(folder.path(), (100, 30)).await;
     person.presses("D");
-    let before = person.driver.model.desk.form.clone();
+    let before = person.driver.model.drill_screen.form.clone();
     person.clicks("Who recovers");
-    assert_eq!(person.driver.model.desk.form.hands, before.hands, "the first click selects");
+    assert_eq!(person.driver.model.drill_screen.form.hands, before.hands, "the first click selects");
     person.clicks("Who recovers");
-    assert_ne!(person.driver.model.desk.form.hands, before.hands, "the second one turns");
+    assert_ne!(person.driver.model.drill_screen.form.hands, before.hands, "the second one turns");
     person.clicks("Who recovers");
     person.clicks("At most");
     person.clicks("At most");
-    assert!(person.driver.model.desk.form.duration > before.duration);
+    assert!(person.driver.model.drill_screen.form.duration > before.duration);
     person.clicks("Kind");
     person.clicks("Kind");
-    assert_ne!(person.driver.model.desk.form.mode, before.mode);
+    assert_ne!(person.driver.model.drill_screen.form.mode, before.mode);
     person.clicks("[ Start ]");
     assert!(person.is_drilling());
     person.waits().await;
-    assert!(matches!(person.driver.model.desk.run.as_ref().unwrap().state, RunState::Ended));
+    assert!(matches!(person.driver.model.drill_screen.run.as_ref().unwrap().state, RunState::Ended));
     let top = person.sees();
     let pane = person.driver.views.pane_at(50, 20).expect("the result takes the wheel");
     for _ in 0..3 {
@@ -264,7 +264,7 @@ async fn a_region_is_broken_and_mended_by_hand() {
     let folder = tempfile::tempdir().unwrap();
     let mut person = at_the_failover(folder.path(), (120, 40)).await;
     person.presses("B");
-    let at = person.driver.model.desk.offers.iter().position(|f| *f == Fault::Region).unwrap();
+    let at = person.driver.model.drill_screen.offers.iter().position(|f| *f == Fault::Region).unwrap();
     person.presses(&"down ".repeat(at));
     person.presses("enter");
     let asked = person.sees();

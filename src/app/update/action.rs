@@ -29,7 +29,7 @@ pub(super) fn act(model: &mut Model) -> Vec<Effect> {
 }
 
 /// Whether this Espera only watches another one's world; says so.
-pub(super) fn only_watches(model: &mut Model) -> bool {
+pub(super) fn refuse_watcher(model: &mut Model) -> bool {
     if model.seat == Seat::Watcher {
         let text = Said::with(|l| {
             tr!(
@@ -47,7 +47,7 @@ pub(super) fn only_watches(model: &mut Model) -> bool {
 /// Asks before an action that creates, costs or breaks something; runs the others at once.
 pub(super) fn ask(model: &mut Model, task: impl Into<Task>) -> Vec<Effect> {
     let Task::Cloud(action) = task.into() else { return super::drill::open(model) };
-    if only_watches(model) {
+    if refuse_watcher(model) {
         return Vec::new();
     }
     if let Some(running) = &model.running {
@@ -87,7 +87,7 @@ pub(super) fn note(model: &mut Model, action: ActionId, note: Note) -> Vec<Effec
     Vec::new()
 }
 
-pub(super) fn ended(model: &mut Model, action: ActionId, result: Result<(), ActionError>) -> Vec<Effect> {
+pub(super) fn on_ended(model: &mut Model, action: ActionId, result: Result<(), ActionError>) -> Vec<Effect> {
     // A late answer of an action nobody waits for any more is dropped.
     if model.running.as_ref().is_none_or(|r| r.action != action) {
         return vec![Effect::Observe];
@@ -113,7 +113,7 @@ pub(super) fn ended(model: &mut Model, action: ActionId, result: Result<(), Acti
 }
 
 pub(super) fn cancel(model: &mut Model) -> Vec<Effect> {
-    if only_watches(model) {
+    if refuse_watcher(model) {
         return Vec::new();
     }
     if model.running.as_ref().is_some_and(|r| r.action == Task::Drill) {
@@ -151,7 +151,7 @@ pub(super) fn quiz(model: &mut Model) -> Vec<Effect> {
         return Vec::new();
     }
     // An answer is kept, and a watcher keeps nothing.
-    if only_watches(model) {
+    if refuse_watcher(model) {
         return Vec::new();
     }
     let step = model.step();
@@ -235,7 +235,7 @@ pub(super) fn forget(model: &mut Model, action: ActionId) -> Vec<Effect> {
 
 /// Something has to be typed before this is done.
 pub(super) fn type_first(model: &mut Model, action: ActionId, typed: String) -> Vec<Effect> {
-    let word = model.to_type(action).unwrap_or_default().to_owned();
+    let word = model.word_to_type(action).unwrap_or_default().to_owned();
     let text = Said::with(|l| {
         tr!(
             l,
@@ -249,7 +249,12 @@ pub(super) fn type_first(model: &mut Model, action: ActionId, typed: String) -> 
 
 /// The answer to whether things of another run are the learner's. Theirs, they are taken over and the
 /// action goes on; not theirs, a clean-up goes on without them and all else ends.
-pub(super) fn taken(model: &mut Model, action: ActionId, claims: Vec<Claim>, choice: Choice) -> Vec<Effect> {
+pub(super) fn answer_take_over(
+    model: &mut Model,
+    action: ActionId,
+    claims: Vec<Claim>,
+    choice: Choice,
+) -> Vec<Effect> {
     let first = match choice {
         Choice::Yes => Effect::TakeOver(claims),
         Choice::No if action == ActionId::CleanUp => Effect::LeaveAlone(claims),

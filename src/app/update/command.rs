@@ -17,7 +17,7 @@ pub(super) fn run(model: &mut Model, command: Command) -> Vec<Effect> {
         Command::Course(command) => course(model, command),
         Command::Panes(command) => panes(model, command),
         Command::Lesson(command) => lesson(model, command),
-        Command::Drill(command) => drilling(model, command),
+        Command::Drill(command) => drill_command(model, command),
         Command::Scroll(command) => scroll(model, command),
         Command::World(command) => world(model, command),
         Command::View(command) => view(model, command),
@@ -82,7 +82,7 @@ fn lesson(model: &mut Model, command: Lesson) -> Vec<Effect> {
     }
 }
 
-fn drilling(model: &mut Model, command: Drill) -> Vec<Effect> {
+fn drill_command(model: &mut Model, command: Drill) -> Vec<Effect> {
     match command {
         Drill::FailOver => drill::order(model, Order::FailOver),
         Drill::SwitchOver => drill::order(model, Order::SwitchOver),
@@ -91,7 +91,7 @@ fn drilling(model: &mut Model, command: Drill) -> Vec<Effect> {
         Drill::Stop => drill::ask_to_stop(model),
         Drill::Export => drill::export(model),
         Drill::Copy => drill::copy_path(model),
-        Drill::New => drill::another(model),
+        Drill::New => drill::toggle_form(model),
         Drill::Earlier => drill::compare(model),
         Drill::Close => drill::close(model),
     }
@@ -309,7 +309,7 @@ fn quit(model: &mut Model) -> Vec<Effect> {
 }
 
 fn pause(model: &mut Model) -> Vec<Effect> {
-    if action::only_watches(model) {
+    if action::refuse_watcher(model) {
         return Vec::new();
     }
     let Some(effect) = model.toggle_pace() else {
@@ -338,7 +338,7 @@ enum Direction {
 const SPEEDS: [f64; 8] = [1.0, 5.0, 20.0, 60.0, 120.0, 300.0, 1000.0, 5000.0];
 
 fn change_speed(model: &mut Model, direction: Direction) -> Vec<Effect> {
-    if action::only_watches(model) {
+    if action::refuse_watcher(model) {
         return Vec::new();
     }
     let World::Practice { speed, .. } = &mut model.world else {

@@ -1,6 +1,6 @@
 //! The drill's screen: opened, its run told of, ended, compared and exported. The form is `form`'s.
 
-use super::super::desk::{CutOff, Run, RunState, Settle, Sheet};
+use super::super::drill_screen::{CutOffChoice, CutOffRun, DrillRun, DrillView, RunState};
 use super::super::model::{Choice, Life, Model, Overlay, Pace, Running, Said, Seat, Tone, World};
 use super::super::msg::Effect;
 use super::super::pane::Pane;
@@ -13,8 +13,8 @@ use ground::tr;
 /// Opens the screen; what the disk knows of earlier runs is read anew.
 pub(super) fn open(model: &mut Model) -> Vec<Effect> {
     model.focus = Pane::Drill;
-    if model.desk.run.is_none() {
-        model.desk.sheet = Sheet::Form;
+    if model.drill_screen.run.is_none() {
+        model.drill_screen.view = DrillView::Form;
     }
     vec![Effect::ReadDrills]
 }
@@ -29,22 +29,22 @@ pub(super) fn start(model: &mut Model) -> Vec<Effect> {
     if !may_act(model) {
         return Vec::new();
     }
-    if model.desk.unfinished.is_some() {
+    if model.drill_screen.unfinished.is_some() {
         return model.open(Overlay::Unfinished { selected: 0 });
     }
-    let plan = model.desk.form.plan();
+    let plan = model.drill_screen.form.plan();
     let now = model.now;
-    model.desk.run = Some(Run::starting(plan.clone(), now));
-    model.desk.sheet = Sheet::Run;
-    model.desk.exported = None;
-    model.desk.compared = 0;
+    model.drill_screen.run = Some(DrillRun::begin(plan.clone(), now));
+    model.drill_screen.view = DrillView::Run;
+    model.drill_screen.exported = None;
+    model.drill_screen.compared = 0;
     model.running = Some(Running { action: Task::Drill, began: now });
     vec![Effect::Drill(Box::new(plan))]
 }
 
 /// Whether this Espera may begin something; says why not.
 pub(super) fn may_act(model: &mut Model) -> bool {
-    if super::action::only_watches(model) {
+    if super::action::refuse_watcher(model) {
         return false;
     }
     if let Some(running) = &model.running {
@@ -61,7 +61,7 @@ pub(super) fn may_act(model: &mut Model) -> bool {
 
 /// An order of the learner's to the run under way.
 pub(super) fn order(model: &mut Model, order: Order) -> Vec<Effect> {
-    match &model.desk.run {
+    match &model.drill_screen.run {
         Some(run) if matches!(run.state, RunState::Running) => vec![Effect::Order(order)],
         Some(run) if run.is_live() => {
             let text = Said::with(|l| {
@@ -70,11 +70,11 @@ pub(super) fn order(model: &mut Model, order: Order) -> Vec<Effect> {
             model.say(Tone::Info, text);
             Vec::new()
         }
-        _ => nothing_runs(model),
+        _ => say_nothing_runs(model),
     }
 }
 
-fn nothing_runs(model: &mut Model) -> Vec<Effect> {
+fn say_nothing_runs(model: &mut Model) -> Vec<Effect> {
     let text = Said::with(|l| {
         tr!(l, "No hay ningún simulacro en marcha. n prepara otro.", "No drill is under way. n prepares one.")
     });
@@ -84,15 +84,15 @@ fn nothing_runs(model: &mut Model) -> Vec<Effect> {
 
 /// Asks before the run is ended.
 pub(super) fn ask_to_stop(model: &mut Model) -> Vec<Effect> {
-    match &model.desk.run {
+    match &model.drill_screen.run {
         Some(run) if run.is_live() => model.open(Overlay::ConfirmStop { choice: Choice::No }),
-        _ => nothing_runs(model),
+        _ => say_nothing_runs(model),
     }
 }
 
 /// Ends the run: the runner undoes the fault and looks the writes up.
 pub(super) fn stop(model: &mut Model) -> Vec<Effect> {
-    let Some(run) = model.desk.run.as_mut().filter(|r| matches!(r.state, RunState::Running)) else {
+    let Some(run) = model.drill_screen.run.as_mut().filter(|r| matches!(r.state, RunState::Running)) else {
         return Vec::new();
     };
     run.state = RunState::Ending;
@@ -113,21 +113,20 @@ pub(super) fn stop(model: &mut Model) -> Vec<Effect> {
 }
 
 /// What the run told.
-pub(super) fn told(model: &mut Model, events: Vec<Event>) -> Vec<Effect> {
-    if let Some(run) = model.desk.run.as_mut().filter(|r| r.is_live()) {
-        run.take(events);
+pub(super) fn on_events(model: &mut Model, events: Vec<Event>) -> Vec<Effect> {
+    if let Some(run) = model.drill_screen.run.as_mut().filter(|r| r.is_live()) {
+        run.add_events(events);
     }
     Vec::new()
 }
 
-/// The run's end.
-pub(super) fn ended(model: &mut Model, result: Result<Report, Said>) -> Vec<Effect> {
+pub(super) fn on_ended(model: &mut Model, result: Result<Report, Said>) -> Vec<Effect> {
     model.running.take_if(|r| r.action == Task::Drill);
     let mut effects = vec![Effect::Observe, Effect::ReadDrills];
     match result {
         Ok(report) => {
-            finished(model, &report);
-            if let Some(run) = &mut model.desk.run {
+            keep_measurement(model, &report);
+            if let Some(run) = &mut model.drill_screen.run {
                 run.report = Some(report);
                 run.state = RunState::Ended;
             }
@@ -135,7 +134,7 @@ pub(super) fn ended(model: &mut Model, result: Result<Report, Said>) -> Vec<Effe
         }
         Err(said) => {
             model.say(Tone::Bad, said.clone());
-            if let Some(run) = &mut model.desk.run {
+            if let Some(run) = &mut model.drill_screen.run {
                 run.state = RunState::Failed(said);
             }
         }
@@ -149,14 +148,14 @@ pub(super) fn ended(model: &mut Model, result: Result<Report, Said>) -> Vec<Effe
 }
 
 /// Keeps what the course looks at, and says it.
-fn finished(model: &mut Model, report: &Report) {
+fn keep_measurement(model: &mut Model, report: &Report) {
     let measured = Measured {
         run: report.run.clone(),
         acknowledged: Kind::WRITES.iter().filter_map(|k| report.loss(*k)).map(|l| l.acknowledged).sum(),
         lost: Kind::WRITES.iter().filter_map(|k| report.loss(*k)).map(|l| l.lost.len() as u64).sum(),
     };
     let acknowledged = measured.acknowledged;
-    let safe = measured.lost == 0 && figures::unknown(report) == 0;
+    let safe = measured.lost == 0 && figures::unknown_writes(report) == 0;
     model.progress.drill = Some(measured);
     let text = Said::with(|l| {
         let lost = figures::losses(report, l);
@@ -170,11 +169,11 @@ fn finished(model: &mut Model, report: &Report) {
 }
 
 /// What the disk knows: earlier runs, and one that was cut off, which is offered at once.
-pub(super) fn read(model: &mut Model, earlier: Vec<Report>, unfinished: Option<CutOff>) -> Vec<Effect> {
-    model.desk.earlier = earlier;
-    let live = model.desk.run.as_ref().is_some_and(Run::is_live);
-    model.desk.unfinished = unfinished.filter(|_| !live);
-    let offer = model.desk.unfinished.is_some() && model.desk.settling.is_none();
+pub(super) fn on_read(model: &mut Model, earlier: Vec<Report>, unfinished: Option<CutOffRun>) -> Vec<Effect> {
+    model.drill_screen.earlier = earlier;
+    let live = model.drill_screen.run.as_ref().is_some_and(DrillRun::is_live);
+    model.drill_screen.unfinished = unfinished.filter(|_| !live);
+    let offer = model.drill_screen.unfinished.is_some() && model.drill_screen.settling.is_none();
     if offer && model.seat == Seat::Learner && model.overlay.is_none() {
         return model.open(Overlay::Unfinished { selected: 0 });
     }
@@ -182,16 +181,16 @@ pub(super) fn read(model: &mut Model, earlier: Vec<Report>, unfinished: Option<C
 }
 
 /// Finishes or undoes the run that was cut off.
-pub(super) fn settle(model: &mut Model, settle: Settle) -> Vec<Effect> {
-    model.desk.settling = Some(settle);
+pub(super) fn settle(model: &mut Model, settle: CutOffChoice) -> Vec<Effect> {
+    model.drill_screen.settling = Some(settle);
     model.running = Some(Running { action: Task::Drill, began: model.now });
     let text = Said::with(|l| match settle {
-        Settle::Finish => tr!(
+        CutOffChoice::Finish => tr!(
             l,
             "Acabando el simulacro cortado: se deshace la avería y se buscan las escrituras.",
             "Finishing the drill that was cut off: its fault is undone, its writes are looked up."
         ),
-        Settle::Undo => {
+        CutOffChoice::Undo => {
             tr!(l, "Deshaciendo la avería del simulacro cortado.", "Undoing the fault of the drill cut off.")
         }
     });
@@ -200,14 +199,14 @@ pub(super) fn settle(model: &mut Model, settle: Settle) -> Vec<Effect> {
 }
 
 /// The end of `settle`: with a report when the run was finished.
-pub(super) fn settled(model: &mut Model, result: Result<Option<Report>, Said>) -> Vec<Effect> {
-    model.desk.settling = None;
+pub(super) fn on_settled(model: &mut Model, result: Result<Option<Report>, Said>) -> Vec<Effect> {
+    model.drill_screen.settling = None;
     model.running.take_if(|r| r.action == Task::Drill);
     match result {
         Ok(report) => {
-            model.desk.unfinished = None;
+            model.drill_screen.unfinished = None;
             match report {
-                Some(report) => finished(model, &report),
+                Some(report) => keep_measurement(model, &report),
                 None => {
                     let text = Said::with(|l| {
                         tr!(
@@ -230,8 +229,8 @@ pub(super) fn settled(model: &mut Model, result: Result<Option<Report>, Said>) -
 
 /// Writes the report where the learner can take it from.
 pub(super) fn export(model: &mut Model) -> Vec<Effect> {
-    match &model.desk.run {
-        Some(Run { state: RunState::Ended, report: Some(report), .. }) => {
+    match &model.drill_screen.run {
+        Some(DrillRun { state: RunState::Ended, report: Some(report), .. }) => {
             vec![Effect::ExportDrill(report.run.clone())]
         }
         _ => {
@@ -245,7 +244,7 @@ pub(super) fn export(model: &mut Model) -> Vec<Effect> {
 }
 
 pub(super) fn copy_path(model: &mut Model) -> Vec<Effect> {
-    match &model.desk.exported {
+    match &model.drill_screen.exported {
         Some(path) => {
             let said = Said::with(|l| tr!(l, "Copiada la ruta del informe.", "Copied the report's path."));
             vec![Effect::Copy(path.display().to_string(), said)]
@@ -254,11 +253,11 @@ pub(super) fn copy_path(model: &mut Model) -> Vec<Effect> {
     }
 }
 
-pub(super) fn exported(model: &mut Model, result: Result<std::path::PathBuf, Said>) -> Vec<Effect> {
+pub(super) fn on_exported(model: &mut Model, result: Result<std::path::PathBuf, Said>) -> Vec<Effect> {
     match result {
         Ok(path) => {
             let at = path.display().to_string();
-            model.desk.exported = Some(path);
+            model.drill_screen.exported = Some(path);
             let text = Said::with(|l| {
                 tr!(
                     l,
@@ -274,23 +273,23 @@ pub(super) fn exported(model: &mut Model, result: Result<std::path::PathBuf, Sai
 }
 
 /// Back to the form, set as the last plan was.
-pub(super) fn another(model: &mut Model) -> Vec<Effect> {
-    if model.desk.run.as_ref().is_some_and(Run::is_live) {
+pub(super) fn toggle_form(model: &mut Model) -> Vec<Effect> {
+    if model.drill_screen.run.as_ref().is_some_and(DrillRun::is_live) {
         let text = Said::with(|l| {
             tr!(l, "Antes tiene que terminar este simulacro (x).", "This drill has to end first (x).")
         });
         model.say(Tone::Info, text);
         return Vec::new();
     }
-    model.desk.sheet = match (model.desk.sheet, &model.desk.run) {
-        (Sheet::Form, Some(_)) => Sheet::Run,
-        _ => Sheet::Form,
+    model.drill_screen.view = match (model.drill_screen.view, &model.drill_screen.run) {
+        (DrillView::Form, Some(_)) => DrillView::Run,
+        _ => DrillView::Form,
     };
     Vec::new()
 }
 
 pub(super) fn compare(model: &mut Model) -> Vec<Effect> {
-    let others = model.desk.others().len();
+    let others = model.drill_screen.comparable_reports().len();
     if others == 0 {
         let text = Said::with(|l| {
             tr!(
@@ -301,14 +300,14 @@ pub(super) fn compare(model: &mut Model) -> Vec<Effect> {
         });
         model.say(Tone::Info, text);
     } else {
-        model.desk.compared = (model.desk.compared + 1) % others;
+        model.drill_screen.compared = (model.drill_screen.compared + 1) % others;
     }
     Vec::new()
 }
 
 /// The system asks the program to end: a drill under way is ended in good order first, once.
 pub(super) fn terminate(model: &mut Model) -> Vec<Effect> {
-    let live = model.desk.run.as_ref().is_some_and(Run::is_live);
+    let live = model.drill_screen.run.as_ref().is_some_and(DrillRun::is_live);
     if !live || model.life == Life::Ending {
         return model.leave();
     }
@@ -320,6 +319,6 @@ pub(super) fn leave_after(model: &mut Model) -> Vec<Effect> {
     model.life = Life::Ending;
     model.overlay = None;
     model.focus = Pane::Drill;
-    model.desk.sheet = Sheet::Run;
+    model.drill_screen.view = DrillView::Run;
     stop(model)
 }

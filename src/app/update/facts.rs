@@ -13,7 +13,7 @@ pub(super) fn take(model: &mut Model, new: Arc<Facts>) -> Vec<Effect> {
     let old = std::mem::replace(&mut model.facts, new);
     model.now = model.now.max(model.facts.at);
     tell_stacks(model, &old);
-    let withdrawn = model.facts.heard() && !old.heard() && withdraw(model);
+    let withdrawn = model.facts.knows_both_regions() && !old.knows_both_regions() && withdraw(model);
     if model.judge() || withdrawn { model.save().into_iter().collect() } else { Vec::new() }
 }
 
@@ -23,7 +23,7 @@ fn withdraw(model: &mut Model) -> bool {
     let course = model.course.clone();
     let ours = |s: &Stack| s.whose == Whose::Ours && s.status.phase() != Phase::Deleted;
     let cleans = |step: &Step| step.actions.iter().any(|a| a.id == ActionId::CleanUp);
-    let cleaned = course.steps.iter().any(|s| cleans(s) && model.step_passed(s));
+    let cleaned = course.steps.iter().any(|s| cleans(s) && model.is_step_passed(s));
     if model.account().is_none() || cleaned || model.facts.stacks().any(|(_, s)| ours(s)) {
         return false;
     }

@@ -8,10 +8,10 @@ use crate::drill::telling::terms;
 use ground::tr;
 
 pub(super) fn open(model: &mut Model) -> Vec<Effect> {
-    if super::action::only_watches(model) {
+    if super::action::refuse_watcher(model) {
         return Vec::new();
     }
-    if model.desk.offers.is_empty() {
+    if model.drill_screen.offers.is_empty() {
         let text = Said::with(|l| {
             tr!(l, "Aquí no se puede romper nada.", "There is nothing that can be broken here.")
         });
@@ -23,7 +23,7 @@ pub(super) fn open(model: &mut Model) -> Vec<Effect> {
 
 /// Asks before breaking; what is broken already is mended.
 pub(super) fn choose(model: &mut Model, index: usize) -> Vec<Effect> {
-    let Some(fault) = model.desk.offers.get(index).copied() else { return Vec::new() };
+    let Some(fault) = model.drill_screen.offers.get(index).copied() else { return Vec::new() };
     if model.progress.broken.contains(&fault) {
         return turn(model, fault, Turn::Mend);
     }
@@ -46,7 +46,7 @@ pub(super) fn turn(model: &mut Model, fault: Fault, turn: Turn) -> Vec<Effect> {
     effects
 }
 
-pub(super) fn turned(
+pub(super) fn on_turned(
     model: &mut Model,
     fault: Fault,
     turn: Turn,

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::super::command::{Command, Form as OnForm, Text};
-use super::super::desk::{Field, Form};
+use super::super::drill_screen::{Field, Form};
 use super::super::key::Key;
 use super::super::keymap::Context;
 use super::super::model::{Model, Said, Tone};
@@ -23,16 +23,16 @@ const LONGEST: u64 = 7200;
 
 /// Takes a key if it is the form's; `None` leaves it to the screen around the form.
 pub(super) fn key(model: &mut Model, key: Key) -> Option<Vec<Effect>> {
-    let form = &mut model.desk.form;
+    let form = &mut model.drill_screen.form;
     let editing = !form.typed.is_empty();
-    if let Some(c) = key.typed()
+    if let Some(c) = key.typed_char()
         && form.duration_of(form.field).is_some()
-        && typable(c, editing)
+        && is_typable(c, editing)
     {
         form.typed.push(c);
         return Some(Vec::new());
     }
-    let command = model.keymap.within(key, &[Context::Form])?;
+    let command = model.keymap.command_in(key, &[Context::Form])?;
     if let Command::Form(command) = command {
         return Some(run(model, command));
     }
@@ -40,8 +40,8 @@ pub(super) fn key(model: &mut Model, key: Key) -> Option<Vec<Effect>> {
         && editing
     {
         match command {
-            Text::Erase => drop(model.desk.form.typed.pop()),
-            Text::EraseAll => model.desk.form.typed.clear(),
+            Text::Erase => drop(model.drill_screen.form.typed.pop()),
+            Text::EraseAll => model.drill_screen.form.typed.clear(),
         }
         return Some(Vec::new());
     }
@@ -49,25 +49,25 @@ pub(super) fn key(model: &mut Model, key: Key) -> Option<Vec<Effect>> {
 }
 
 pub(super) fn run(model: &mut Model, command: OnForm) -> Vec<Effect> {
-    let at = model.desk.form.field;
+    let at = model.drill_screen.form.field;
     match command {
         OnForm::Choose | OnForm::Accept if at == Field::Start => return drill::start(model),
         OnForm::Previous => move_by(model, Field::ALL.len() - 1),
         OnForm::Next | OnForm::Accept => move_by(model, 1),
-        OnForm::TurnBack => turn(model, at, Way::Back),
-        OnForm::TurnOn | OnForm::Choose => turn(model, at, Way::On),
+        OnForm::TurnBack => turn(model, at, Direction::Back),
+        OnForm::TurnOn | OnForm::Choose => turn(model, at, Direction::On),
     }
     Vec::new()
 }
 
 /// Digits begin a duration; its units may follow.
-fn typable(c: char, editing: bool) -> bool {
+fn is_typable(c: char, editing: bool) -> bool {
     c.is_ascii_digit() || (editing && "smh".contains(c))
 }
 
 fn move_by(model: &mut Model, by: usize) {
     commit(model);
-    let form = &mut model.desk.form;
+    let form = &mut model.drill_screen.form;
     let at = Field::ALL.iter().position(|f| *f == form.field).unwrap_or(0);
     form.field = Field::ALL[(at + by) % Field::ALL.len()];
 }
@@ -75,23 +75,23 @@ fn move_by(model: &mut Model, by: usize) {
 /// Selects a line, as a click does; a click on the selected one turns it.
 pub(super) fn select(model: &mut Model, field: Field) -> Vec<Effect> {
     commit(model);
-    if model.desk.form.field == field || field == Field::Start {
-        model.desk.form.field = field;
+    if model.drill_screen.form.field == field || field == Field::Start {
+        model.drill_screen.form.field = field;
         return match field {
             Field::Start => drill::start(model),
             _ => {
-                turn(model, field, Way::On);
+                turn(model, field, Direction::On);
                 Vec::new()
             }
         };
     }
-    model.desk.form.field = field;
+    model.drill_screen.form.field = field;
     Vec::new()
 }
 
 /// Takes what was typed as the line's duration, or says why not.
 fn commit(model: &mut Model) {
-    let form = &mut model.desk.form;
+    let form = &mut model.drill_screen.form;
     let typed = std::mem::take(&mut form.typed);
     if typed.is_empty() {
         return;
@@ -121,15 +121,15 @@ fn set(form: &mut Form, field: Field, to: Duration) {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Way {
+enum Direction {
     On,
     Back,
 }
 
-fn turn(model: &mut Model, field: Field, way: Way) {
+fn turn(model: &mut Model, field: Field, direction: Direction) {
     commit(model);
-    let offers = model.desk.offers.clone();
-    let form = &mut model.desk.form;
+    let offers = model.drill_screen.offers.clone();
+    let form = &mut model.drill_screen.form;
     match field {
         Field::Mode => {
             form.mode = match form.mode {
@@ -145,15 +145,15 @@ fn turn(model: &mut Model, field: Field, way: Way) {
         }
         Field::Fault if !offers.is_empty() => {
             let at = offers.iter().position(|f| *f == form.fault).unwrap_or(0);
-            let by = if way == Way::On { 1 } else { offers.len() - 1 };
+            let by = if direction == Direction::On { 1 } else { offers.len() - 1 };
             form.fault = offers[(at + by) % offers.len()];
         }
         Field::Fault | Field::Start => {}
         Field::Duration | Field::Rto | Field::Rpo => {
             let now = form.duration_of(field).unwrap_or_default().as_secs();
-            let next = match way {
-                Way::On => LADDER.into_iter().find(|s| *s > now),
-                Way::Back => LADDER.into_iter().rev().find(|s| *s < now),
+            let next = match direction {
+                Direction::On => LADDER.into_iter().find(|s| *s > now),
+                Direction::Back => LADDER.into_iter().rev().find(|s| *s < now),
             };
             if let Some(next) = next {
                 set(form, field, Duration::from_secs(next));

@@ -21,10 +21,10 @@ pub(super) use text::paste;
 
 pub(super) fn key(model: &mut Model, key: Key) -> Vec<Effect> {
     let Some(overlay) = &model.overlay else { return Vec::new() };
-    if let Some(c) = key.typed().filter(|c| text::takes(model, *c)) {
-        return text::typed(model, c);
+    if let Some(c) = key.typed_char().filter(|c| text::accepts(model, *c)) {
+        return text::type_char(model, c);
     }
-    let within = model.keymap.within(key, contexts(overlay));
+    let within = model.keymap.command_in(key, contexts(overlay));
     match within.or_else(|| model.keymap.command(key, model.focus)) {
         Some(command) => run(model, command, Some(key)),
         None => Vec::new(),
@@ -48,7 +48,7 @@ pub(super) fn run(model: &mut Model, command: Command, key: Option<Key>) -> Vec<
         Command::Dialog(answer) => dialog::answer(model, overlay, answer),
         Command::Page(Page::CopyCommands) if matches!(overlay, Overlay::Solution { .. }) => page::copy(model),
         Command::Page(Page::CopyCommands) => model.open(overlay),
-        Command::Page(Page::HintBefore) => page::hint_before(model, overlay),
+        Command::Page(Page::HintBefore) => page::previous_hint(model, overlay),
         Command::Text(Text::Erase) => text::erase(model, overlay, text::Erased::Last),
         Command::Text(Text::EraseAll) => text::erase(model, overlay, text::Erased::All),
         Command::Course(_)
@@ -58,20 +58,20 @@ pub(super) fn run(model: &mut Model, command: Command, key: Option<Key>) -> Vec<
         | Command::World(_)
         | Command::View(_)
         | Command::Program(_)
-        | Command::Form(_) => called_again(model, overlay, command),
+        | Command::Form(_) => run_pane_command(model, overlay, command),
     }
 }
 
 /// A command of the panes: it closes what it opened, or goes on in it; others wait until it is closed.
-fn called_again(model: &mut Model, overlay: Overlay, command: Command) -> Vec<Effect> {
+fn run_pane_command(model: &mut Model, overlay: Overlay, command: Command) -> Vec<Effect> {
     match (&overlay, command) {
         (Overlay::Hint { check, depth }, Command::Course(Course::Hint)) => {
-            page::deeper(model, *check, *depth)
+            page::deepen_hint(model, *check, *depth)
         }
         (Overlay::Hint { .. }, Command::Course(Course::Solution)) => {
             model.open(Overlay::Solution { scroll: 0 })
         }
-        _ if opened_by(&overlay).contains(&command) => Vec::new(),
+        _ if opening_commands(&overlay).contains(&command) => Vec::new(),
         _ => model.open(overlay),
     }
 }
@@ -100,7 +100,7 @@ fn contexts(overlay: &Overlay) -> &'static [Context] {
 }
 
 /// The commands that open it, and close it when they are given again; none where Espera asks by itself.
-fn opened_by(overlay: &Overlay) -> &'static [Command] {
+fn opening_commands(overlay: &Overlay) -> &'static [Command] {
     const ACT: Command = Command::Course(Course::Act);
     match overlay {
         Overlay::Help { .. } => &[Command::Program(Program::Help)],
@@ -138,7 +138,7 @@ fn opened_by(overlay: &Overlay) -> &'static [Command] {
 fn accept(model: &mut Model, overlay: Overlay) -> Vec<Effect> {
     match overlay {
         Overlay::Help { .. } | Overlay::Solution { .. } | Overlay::Log { .. } => Vec::new(),
-        Overlay::Hint { check, depth } => page::deeper(model, check, depth),
+        Overlay::Hint { check, depth } => page::deepen_hint(model, check, depth),
         Overlay::Search { query } => text::search(model, query),
         Overlay::Palette { .. }
         | Overlay::Steps { .. }

@@ -2,15 +2,15 @@
 
 use std::time::Duration;
 
-use super::super::Run;
+use super::super::DrillRun;
 use super::super::model::{Model, Said, Seat, Tone, World};
 use super::super::msg::Effect;
 use ground::clock::span;
 use ground::tr;
 
 /// The program goes on after a stop. What a drill could not see meanwhile is told; practice time stood.
-pub(super) fn goes_on(model: &mut Model, stood: Duration) -> Vec<Effect> {
-    let drilling = model.desk.run.as_ref().is_some_and(Run::is_live);
+pub(super) fn on_resumed(model: &mut Model, stood: Duration) -> Vec<Effect> {
+    let drilling = model.drill_screen.run.as_ref().is_some_and(DrillRun::is_live);
     if drilling && matches!(model.world, World::Aws { .. }) {
         let span = span(stood);
         let told = Said::with(|l| {
@@ -25,7 +25,7 @@ pub(super) fn goes_on(model: &mut Model, stood: Duration) -> Vec<Effect> {
     vec![Effect::Observe]
 }
 
-pub(super) fn no_shell() -> Said {
+pub(super) fn no_shell_text() -> Said {
     Said::with(|l| {
         tr!(
             l,
@@ -38,7 +38,7 @@ pub(super) fn no_shell() -> Said {
 /// What a person reads in their shell when Espera stops: how to come back, and what happens meanwhile.
 #[must_use]
 pub fn farewell(model: &Model) -> String {
-    let drilling = model.desk.run.as_ref().is_some_and(Run::is_live);
+    let drilling = model.drill_screen.run.as_ref().is_some_and(DrillRun::is_live);
     match (&model.world, drilling) {
         (World::Practice { .. }, _) if model.seat == Seat::Watcher => {
             tr!(model.lang, "Espera está parada; `fg` la continúa.", "Espera is stopped; `fg` goes on.")

@@ -88,8 +88,8 @@ pub(super) fn practice(
     environment.put("NO_PROXY", NO_PROXY);
     environment.put("no_proxy", NO_PROXY);
     environment.put("ESPERA_ENDPOINT", endpoint);
-    common(&mut environment, templates, options);
-    if lay(&mut environment, &folder, ways, (&config, &credentials)).is_ok() {
+    set_common(&mut environment, templates, options);
+    if lay_files(&mut environment, &folder, ways, (&config, &credentials)).is_ok() {
         let _ = Record::of(endpoint, &environment).store(&folder);
     }
     environment
@@ -110,16 +110,16 @@ pub(super) fn account(state: &Path, templates: Option<&Path>, options: &GlobalOp
     }
     // Left over from a practice shell that this Espera was opened in, it would lead back there.
     environment.put("ESPERA_ENDPOINT", "");
-    common(&mut environment, templates, options);
+    set_common(&mut environment, templates, options);
     let folder = state.join(FOLDER);
     // Without commands of its own the shell is still the learner's.
-    let _ = private_folder(&folder).and_then(|()| commands(&mut environment, &folder));
-    let _ = start(&mut environment, &folder);
+    let _ = private_folder(&folder).and_then(|()| write_commands(&mut environment, &folder));
+    let _ = write_start_files(&mut environment, &folder);
     environment
 }
 
 /// What both worlds' shells know of Espera.
-fn common(environment: &mut Environment, templates: Option<&Path>, options: &GlobalOptions) {
+fn set_common(environment: &mut Environment, templates: Option<&Path>, options: &GlobalOptions) {
     if let Some(dir) = templates {
         environment.put("ESPERA_TEMPLATES", text(dir));
         environment.put("ESPERA_PAGES", text(&dir.join(PAGES)));
@@ -140,7 +140,7 @@ fn text(path: &Path) -> String {
 }
 
 /// Writes the files and names them.
-fn lay(
+fn lay_files(
     environment: &mut Environment,
     folder: &Path,
     ways: &Ways,
@@ -167,12 +167,12 @@ fn lay(
         ways.keys.secret()
     );
     write(credentials, format!("[default]\n{keys}\n[{PROFILE}]\n{keys}").as_bytes(), files::READ)?;
-    commands(environment, folder)?;
-    start(environment, folder)
+    write_commands(environment, folder)?;
+    write_start_files(environment, folder)
 }
 
 /// The folder of commands, for systems whose shells run them.
-fn commands(environment: &mut Environment, folder: &Path) -> io::Result<()> {
+fn write_commands(environment: &mut Environment, folder: &Path) -> io::Result<()> {
     if !cfg!(unix) {
         return Ok(());
     }
@@ -190,7 +190,7 @@ fn commands(environment: &mut Environment, folder: &Path) -> io::Result<()> {
 }
 
 /// The files that shells read when they start, after the learner's own.
-fn start(environment: &mut Environment, folder: &Path) -> io::Result<()> {
+fn write_start_files(environment: &mut Environment, folder: &Path) -> io::Result<()> {
     let start = folder.join("start");
     private_folder(&start)?;
     private_folder(&start.join("zsh"))?;

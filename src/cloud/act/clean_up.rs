@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::super::action::Notes;
 use super::super::facts::Role;
 use super::super::guard::Patience;
-use super::super::own::OurMember;
+use super::super::ours::OurMember;
 use super::super::{ActionError, Cloud, error, names};
 use super::unfinished::Unfinished;
 /// The longest a detached cluster is waited for, in the world's time.
@@ -16,13 +16,13 @@ const PATIENCE: Duration = Duration::from_secs(45 * 60);
 impl Cloud {
     pub(super) async fn clean_up(&self, note: Notes<'_>) -> Result<(), ActionError> {
         match self.clean_everything(note).await {
-            Err(e) if error::is_lost(&e.code) => self.clean_what_answers(e, note).await,
+            Err(e) if error::is_lost(&e.code) => self.clean_up_partially(e, note).await,
             ended => ended,
         }
     }
 
     async fn clean_everything(&self, note: Notes<'_>) -> Result<(), ActionError> {
-        let others = self.left_alone(note).await?;
+        let others = self.stacks_to_leave(note).await?;
         let ours = |name: &str| !others.contains(name);
         let mut unfinished = Unfinished::default();
         if ours(names::EDGE) {
@@ -30,7 +30,7 @@ impl Cloud {
             unfinished.take(self, names::EDGE, done, note)?;
         }
         for role in Role::ALL.into_iter().filter(|r| ours(names::shop(*r))) {
-            if let Some(stack) = self.settled(role, names::shop(role), note).await? {
+            if let Some(stack) = self.await_settled(role, names::shop(role), note).await? {
                 self.empty(role, &self.own(stack)?, &mut unfinished, note).await?;
             }
         }
@@ -53,7 +53,7 @@ impl Cloud {
 
     /// All stacks of our names are looked at before anything is touched. Somebody else's are told of and
     /// left alone; about another run's the learner is asked.
-    async fn left_alone(&self, note: Notes<'_>) -> Result<BTreeSet<&'static str>, ActionError> {
+    async fn stacks_to_leave(&self, note: Notes<'_>) -> Result<BTreeSet<&'static str>, ActionError> {
         let mut others = BTreeSet::new();
         for (role, name) in names::all() {
             match self.our_stack(role, name).await {
@@ -71,7 +71,7 @@ impl Cloud {
     /// Takes the table's replica away first: a source table with replicas cannot go for 24 hours.
     async fn remove_replica(&self, note: Notes<'_>) -> Result<(), ActionError> {
         let Some(stack) = self.our_stack(Role::Primary, names::PRIMARY).await? else { return Ok(()) };
-        if !stack.seen().status.is_whole() {
+        if !stack.stack().status.is_whole() {
             return Ok(());
         }
         self.reparametrize(Role::Primary, names::PRIMARY, &[("TableReplicaRegion", "")], note).await
@@ -91,7 +91,7 @@ impl Cloud {
             format!("the cluster of {} to leave {id}", Role::Primary.region()),
         );
         loop {
-            let database = self.database(&id, &Role::ALL).await.map_err(|e| error::coded(&*e))?;
+            let database = self.database(&id, &Role::ALL).await.map_err(|e| error::to_action_error(&*e))?;
             let readers = database.map(|d| d.members).unwrap_or_default();
             let readers: Vec<_> = readers.into_iter().filter(|m| !m.writer).collect();
             let Some(member) = stack.member(&readers) else { return Ok(()) };

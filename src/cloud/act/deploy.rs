@@ -9,7 +9,7 @@ use aws_sdk_cloudformation::types::{
 use super::super::action::Notes;
 use super::super::facts::{Phase, Role, Stack};
 use super::super::guard::Patience;
-use super::super::own::OurStack;
+use super::super::ours::OurStack;
 use super::super::{ActionError, Cloud, Settings, error, names};
 use ground::clock::Moment;
 
@@ -52,8 +52,8 @@ impl Cloud {
         let version = match role {
             Role::Primary => self.common_version(),
             Role::Standby => {
-                let primary = self.awaits_stack(Role::Primary, names::PRIMARY, note).await?;
-                self.version_of(primary.seen()).await?.or_else(|| self.common_version())
+                let primary = self.await_stack(Role::Primary, names::PRIMARY, note).await?;
+                self.version_of(primary.stack()).await?.or_else(|| self.common_version())
             }
         };
         parameters.extend(version.map(|v| ("EngineVersion", v)));
@@ -67,7 +67,7 @@ impl Cloud {
         self.our_stack(Role::Primary, names::EDGE).await?;
         let mut parameters = Vec::new();
         for (role, key) in [(Role::Primary, "PrimaryBucketDomain"), (Role::Standby, "StandbyBucketDomain")] {
-            let stack = self.awaits_stack(role, names::shop(role), note).await?;
+            let stack = self.await_stack(role, names::shop(role), note).await?;
             parameters.push((key, stack.output("PagesBucketDomain")));
         }
         self.deploy(Role::Primary, names::EDGE, &settings.edge, &parameters, note).await.map(drop)
@@ -75,28 +75,32 @@ impl Cloud {
 
     /// A stack of ours that an action builds upon, once nothing moves in it: this action, cut off, may have begun
     /// to change it.
-    pub(super) async fn awaits_stack(
+    pub(super) async fn await_stack(
         &self,
         role: Role,
         name: &'static str,
         note: Notes<'_>,
     ) -> Result<OurStack, ActionError> {
-        self.rests(role, name, note).await?;
-        self.needs_stack(role, name).await
+        self.await_rest(role, name, note).await?;
+        self.require_stack(role, name).await
     }
 
     /// Waits until nothing moves in a stack of ours, if there is one.
-    async fn rests(&self, role: Role, name: &'static str, note: Notes<'_>) -> Result<(), ActionError> {
-        if self.our_stack(role, name).await?.is_some_and(|stack| stack.seen().status.phase().is_moving()) {
-            self.settled(role, name, note).await?;
+    async fn await_rest(&self, role: Role, name: &'static str, note: Notes<'_>) -> Result<(), ActionError> {
+        if self.our_stack(role, name).await?.is_some_and(|stack| stack.stack().status.phase().is_moving()) {
+            self.await_settled(role, name, note).await?;
         }
         Ok(())
     }
 
     /// A stack of ours that an action builds upon.
-    pub(super) async fn needs_stack(&self, role: Role, name: &'static str) -> Result<OurStack, ActionError> {
+    pub(super) async fn require_stack(
+        &self,
+        role: Role,
+        name: &'static str,
+    ) -> Result<OurStack, ActionError> {
         match self.our_stack(role, name).await? {
-            Some(stack) if stack.seen().status.is_whole() => Ok(stack),
+            Some(stack) if stack.stack().status.is_whole() => Ok(stack),
             _ => Err(ActionError::new(
                 "NotReady",
                 format!("Antes hace falta la pila {name} completa: vuelve al paso que la despliega."),
@@ -143,9 +147,9 @@ impl Cloud {
         parameters: &[(&str, String)],
         note: Notes<'_>,
     ) -> Result<OurStack, ActionError> {
-        if let Some(stack) = self.settled(role, name, note).await? {
+        if let Some(stack) = self.await_settled(role, name, note).await? {
             let ours = self.own(stack)?;
-            let status = &ours.seen().status;
+            let status = &ours.stack().status;
             if status.is_whole() {
                 self.tell(
                     note,
@@ -157,7 +161,7 @@ impl Cloud {
             if status.is_stillborn() {
                 self.delete_stack(role, name, note).await?;
             } else if status.phase() != Phase::Review {
-                return Err(super::wait::failed(ours.seen()));
+                return Err(super::wait::failure_error(ours.stack()));
             }
         }
         let parameters = parameters
@@ -165,7 +169,7 @@ impl Cloud {
             .map(|(k, v)| Parameter::builder().parameter_key(*k).parameter_value(v).build())
             .collect();
         self.change(role, Change::Create(name, template), parameters, note).await?;
-        self.own(self.complete(role, name, note).await?)
+        self.own(self.await_complete(role, name, note).await?)
     }
 
     /// Makes a change set and executes it; answers whether there was anything to change.
@@ -207,14 +211,14 @@ impl Cloud {
             Err(e) => return Err(e.into()),
         };
         if stack.starts_with("arn:") {
-            self.made(&stack);
+            self.record_made(&stack);
         }
         self.tell(
             note,
             format!("{name}: conjunto de cambios {set} pedido."),
             format!("{name}: change set {set} asked for."),
         );
-        if !self.change_set_ready(role, &stack, name, &set).await? {
+        if !self.await_change_set(role, &stack, name, &set).await? {
             client.delete_change_set().stack_name(&stack).change_set_name(&set).send().await?;
             self.tell(note, format!("{name}: nada que cambiar."), format!("{name}: nothing to change."));
             return Ok(false);
@@ -224,10 +228,10 @@ impl Cloud {
         match execute.client_request_token(&set).send().await {
             Ok(_) => {}
             // Asked for already, and the answer was lost on the way: it has begun.
-            Err(e) if has_begun_already(&e) => {}
+            Err(e) if is_begun_already(&e) => {}
             Err(e) => return Err(e.into()),
         }
-        self.has_begun(role, name, before).await?;
+        self.await_begin(role, name, before).await?;
         let region = role.region();
         self.tell(
             note,
@@ -239,7 +243,7 @@ impl Cloud {
 
     /// Waits until a stack shows the operation just asked for: an answer from before it would read as
     /// "complete already". After a minute what is seen counts.
-    async fn has_begun(
+    async fn await_begin(
         &self,
         role: Role,
         name: &'static str,
@@ -259,7 +263,7 @@ impl Cloud {
     }
 
     /// Waits for a change set; `false` when it would change nothing.
-    async fn change_set_ready(
+    async fn await_change_set(
         &self,
         role: Role,
         stack: &str,
@@ -302,9 +306,9 @@ impl Cloud {
         changes: &[(&str, &str)],
         note: Notes<'_>,
     ) -> Result<(), ActionError> {
-        self.rests(role, name, note).await?;
+        self.await_rest(role, name, note).await?;
         let Some(ours) = self.our_stack(role, name).await? else {
-            return self.needs_stack(role, name).await.map(drop);
+            return self.require_stack(role, name).await.map(drop);
         };
         let cloudformation = &self.clients.at(role).cloudformation;
         let described = cloudformation.describe_stacks().stack_name(ours.id()).send().await?;
@@ -314,7 +318,7 @@ impl Cloud {
         });
         if all_set {
             self.tell(note, format!("{name} ya estaba así."), format!("{name} was so already."));
-            return self.whole(role, name, note).await;
+            return self.await_whole(role, name, note).await;
         }
         let parameters = current
             .iter()
@@ -328,16 +332,16 @@ impl Cloud {
             })
             .collect();
         match self.change(role, Change::Update(name, &ours), parameters, note).await? {
-            true => self.complete(role, name, note).await.map(drop),
-            false => self.whole(role, name, note).await,
+            true => self.await_complete(role, name, note).await.map(drop),
+            false => self.await_whole(role, name, note).await,
         }
     }
 
     /// Waits for what moves in a stack that already has the parameters it should have.
-    async fn whole(&self, role: Role, name: &'static str, note: Notes<'_>) -> Result<(), ActionError> {
-        match self.settled(role, name, note).await? {
-            Some(stack) if !stack.status.is_whole() => Err(super::wait::failed(&stack)),
-            _ => self.needs_stack(role, name).await.map(drop),
+    async fn await_whole(&self, role: Role, name: &'static str, note: Notes<'_>) -> Result<(), ActionError> {
+        match self.await_settled(role, name, note).await? {
+            Some(stack) if !stack.status.is_whole() => Err(super::wait::failure_error(&stack)),
+            _ => self.require_stack(role, name).await.map(drop),
         }
     }
 
@@ -349,24 +353,24 @@ impl Cloud {
         note: Notes<'_>,
     ) -> Result<(), ActionError> {
         let Some(stack) = self.our_stack(role, name).await? else { return Ok(()) };
-        if stack.seen().status.phase() != Phase::Deleting {
+        if stack.stack().status.phase() != Phase::Deleting {
             let token = format!("espera-{}", self.clock.now().0);
             let delete = self.clients.at(role).cloudformation.delete_stack().stack_name(stack.id());
             delete.client_request_token(token).send().await?;
             self.tell(note, format!("{name}: borrando."), format!("{name}: being deleted."));
         }
-        match self.settled(role, name, note).await? {
+        match self.await_settled(role, name, note).await? {
             None => {
                 self.tell(note, format!("{name}: borrada."), format!("{name}: deleted."));
                 Ok(())
             }
-            Some(stack) => Err(super::wait::failed(&stack)),
+            Some(stack) => Err(super::wait::failure_error(&stack)),
         }
     }
 }
 
 /// Whether an error says that a change set is being carried out or was, so that asking again is needless.
-fn has_begun_already<E, R>(error: &aws_smithy_runtime_api::client::result::SdkError<E, R>) -> bool
+fn is_begun_already<E, R>(error: &aws_smithy_runtime_api::client::result::SdkError<E, R>) -> bool
 where
     E: aws_smithy_types::error::metadata::ProvideErrorMetadata,
 {

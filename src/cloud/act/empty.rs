@@ -8,7 +8,7 @@ use aws_sdk_s3::types::{Delete, Error as Refused, ObjectIdentifier};
 use super::super::action::Notes;
 use super::super::facts::Role;
 use super::super::guard::Pages;
-use super::super::own::{OurBucket, OurStack};
+use super::super::ours::{OurBucket, OurStack};
 use super::super::run::Trust;
 use super::super::{ActionError, Cloud, error, names};
 use super::unfinished::Unfinished;
@@ -62,13 +62,13 @@ impl Cloud {
             }
             // The same again, though none was refused: it goes nowhere either.
             if found == before {
-                return Err(stuck(&bucket.name, found.len(), found.iter().next(), None));
+                return Err(stuck_error(&bucket.name, found.len(), found.iter().next(), None));
             }
-            rounds.another()?;
+            rounds.count_one()?;
             let refused = self.delete_objects(bucket, &found).await?;
             gone += found.len().saturating_sub(refused.len());
             if refused.len() >= found.len() {
-                return Err(stuck(&bucket.name, refused.len(), None, refused.first()));
+                return Err(stuck_error(&bucket.name, refused.len(), None, refused.first()));
             }
             before = found;
         }
@@ -126,7 +126,7 @@ impl Cloud {
         let mut pages = rds.describe_db_cluster_snapshots().into_paginator().items().send();
         let (mut found, mut end) = (Vec::new(), Pages::default());
         while let Some(snapshot) = pages.next().await {
-            end.another()?;
+            end.count_one()?;
             let snapshot = snapshot?;
             if self.is_of_ours(&snapshot) {
                 found.push(snapshot);
@@ -154,13 +154,13 @@ pub(super) fn is_manual(snapshot: &DbClusterSnapshot) -> bool {
 }
 
 /// The bucket stays full: with a key and AWS's own sentence, if it gave one.
-fn stuck(bucket: &str, count: usize, key: Option<&Named>, refused: Option<&Refused>) -> ActionError {
+fn stuck_error(bucket: &str, count: usize, key: Option<&Named>, refused: Option<&Refused>) -> ActionError {
     let clean = |text: Option<&str>| ground::lang::printable(text.unwrap_or_default()).into_owned();
     let key = key.map(|(key, _)| key.as_str()).or_else(|| refused.and_then(Refused::key));
     let (key, code) = (clean(key), refused.map(|r| clean(r.code())));
     let message = refused.map(|r| clean(r.message())).unwrap_or_default();
     let Said { es, en } = match &code {
-        Some(code) => error::aws_says(code, &message),
+        Some(code) => error::quote_aws(code, &message),
         None => Said::new(
             "AWS dice que se borró y ahí sigue.",
             "AWS says that it was deleted, and it is still there.",

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::super::action::Notes;
 use super::super::facts::Role;
-use super::super::own::OurBucket;
+use super::super::ours::OurBucket;
 use super::super::{ActionError, Cloud, error, names};
 
 impl Cloud {
@@ -46,7 +46,7 @@ impl Cloud {
     }
 
     async fn pages_policy(&self) -> Result<(OurBucket, Value), ActionError> {
-        let stack = self.needs_stack(Role::Primary, names::PRIMARY).await?;
+        let stack = self.require_stack(Role::Primary, names::PRIMARY).await?;
         let bucket = self.own_bucket(Role::Primary, &stack, "PagesBucket").await?;
         let client = &self.clients.at(Role::Primary).s3;
         let asked = client.get_bucket_policy().bucket(&bucket.name).expected_bucket_owner(&bucket.owner);

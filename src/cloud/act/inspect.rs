@@ -11,8 +11,8 @@ impl Cloud {
         let identity = self.caller().await?;
         self.memory.lock().identity = Some(identity);
         self.tell(note, "STS sabe quién eres.", "STS knows who you are.");
-        if let Some(hands) = &settings.hands {
-            self.knock(hands, note).await;
+        if let Some(client) = &settings.own_client {
+            self.call_own_client(client, note).await;
         }
         for role in Role::ALL {
             self.inspect_region(role, note).await?;
@@ -46,7 +46,7 @@ impl Cloud {
             rds.describe_db_engine_versions().engine("aurora-mysql").into_paginator().items().send();
         let mut end = Pages::default();
         while let Some(version) = pages.next().await {
-            end.another()?;
+            end.count_one()?;
             versions.extend(version?.engine_version);
         }
         versions.retain(|v| v.contains("mysql_aurora.3."));

@@ -15,7 +15,7 @@ const PATIENCE: Duration = Duration::from_secs(120);
 
 impl Cloud {
     pub(super) async fn join(&self, note: Notes<'_>) -> Result<(), ActionError> {
-        self.awaits_stack(Role::Standby, names::STANDBY, note).await?;
+        self.await_stack(Role::Standby, names::STANDBY, note).await?;
         let replica = [("TableReplicaRegion", Role::Standby.region()), ("WriteForwarding", "enabled")];
         self.reparametrize(Role::Primary, names::PRIMARY, &replica, note).await?;
         self.reparametrize(Role::Standby, names::STANDBY, &[("WriteForwarding", "enabled")], note).await?;
@@ -24,8 +24,8 @@ impl Cloud {
 
     /// Writes a basket in the primary and waits until the standby has it.
     async fn probe(&self, note: Notes<'_>) -> Result<(), ActionError> {
-        let stack = self.needs_stack(Role::Primary, names::PRIMARY).await?;
-        let table = stack.made("AWS::DynamoDB::GlobalTable", "BasketTable")?;
+        let stack = self.require_stack(Role::Primary, names::PRIMARY).await?;
+        let table = stack.resource_of_output("AWS::DynamoDB::GlobalTable", "BasketTable")?;
         let key = format!("{}{}", names::PROBE_PREFIX, self.clock.now().0);
         let id = || AttributeValue::S(key.clone());
         let home = &self.clients.at(Role::Primary).dynamodb;

@@ -2,17 +2,17 @@
 //! kill or a cancel is taken up again and nothing is done twice.
 //!
 //! From the ground up: `tell` and `wait`; the single deeds (`program`, `writes`, `publish`, `deploy`, `join`,
-//! `fault`, `knock`, `inspect`, `writer`, `unfinished`, `empty`, `sweep`); what is put together of them
-//! (`switches`, `lost`, `clean_up`); and `run`, which knows each by its name.
+//! `fault`, `call_own_client`, `inspect`, `writer`, `unfinished`, `empty`, `sweep`); what is put together of them
+//! (`switches`, `clean_up_partial`, `clean_up`); and `run`, which knows each by its name.
 
+mod call_own_client;
 mod clean_up;
+mod clean_up_partial;
 mod deploy;
 mod empty;
 mod fault;
 mod inspect;
 mod join;
-mod knock;
-mod lost;
 mod program;
 mod publish;
 mod run;

@@ -8,10 +8,10 @@ use aws_sdk_s3::types::{
 };
 use sha2::{Digest, Sha256};
 
-use super::super::access::unhurried;
+use super::super::access::upload_timeouts;
 use super::super::action::Notes;
 use super::super::facts::{Role, Whose};
-use super::super::own::{OurBucket, unclaimed};
+use super::super::ours::{OurBucket, unclaimed_error};
 use super::super::{ActionError, Claim, Cloud, Settings, error, names};
 use super::unfinished::Unfinished;
 
@@ -27,7 +27,7 @@ impl Cloud {
         note: Notes<'_>,
     ) -> Result<String, ActionError> {
         if settings.program.is_empty() {
-            return Err(no_program());
+            return Err(no_program_error());
         }
         let bucket = match self.program_bucket(role).await? {
             Some(bucket) => bucket,
@@ -44,7 +44,7 @@ impl Cloud {
         let request = s3.put_object().bucket(name).key(names::PROGRAM).metadata(SUM, &sum);
         let request = request.expected_bucket_owner(owner).content_type("application/zip").body(body);
         // Megabytes over a slow line take longer than any other call may.
-        let slowly = aws_sdk_s3::config::Config::builder().timeout_config(unhurried());
+        let slowly = aws_sdk_s3::config::Config::builder().timeout_config(upload_timeouts());
         request.customize().config_override(slowly).send().await?;
         let size = settings.program.len().div_ceil(1024);
         self.tell(
@@ -101,7 +101,7 @@ impl Cloud {
             Ok(found) => found.tag_set,
             Err(e) if error::code_of(&e) == "NoSuchTagSet" => Vec::new(),
             Err(e) if error::is_missing(&e) => return Ok(None),
-            Err(e) if error::code_of(&e) == "AccessDenied" => return Err(not_the_accounts(name)),
+            Err(e) if error::code_of(&e) == "AccessDenied" => return Err(not_the_accounts_error(name)),
             Err(e) => return Err(e.into()),
         };
         // Made by us and not tagged yet when something cut us off: there is nothing in it to be lost.
@@ -110,9 +110,9 @@ impl Cloud {
         }
         let tag = |key: &str| tags.iter().find(|t| t.key() == key).map(Tag::value);
         let run = tag(names::RUN_TAG);
-        match self.owner.of_bucket(name, tag(names::TAG.0), run) {
+        match self.owner.whose_bucket(name, tag(names::TAG.0), run) {
             Whose::Ours => Ok(Some(bucket)),
-            Whose::Claimable if !self.owner.declined(name) => Err(unclaimed(
+            Whose::Claimable if !self.owner.is_declined(name) => Err(unclaimed_error(
                 Claim {
                     region: role.region().to_owned(),
                     id: name.clone(),
@@ -122,7 +122,7 @@ impl Cloud {
                 format!("El cubo {name} es de Espera, pero no de este estado"),
                 format!("The bucket {name} is Espera's, but not of this state"),
             )),
-            Whose::Claimable | Whose::Foreign => Err(not_ours(name)),
+            Whose::Claimable | Whose::Foreign => Err(not_ours_error(name)),
         }
     }
 
@@ -151,7 +151,9 @@ impl Cloud {
         match made {
             Ok(_) => {}
             Err(e) if error::code_of(&e) == "BucketAlreadyOwnedByYou" => {}
-            Err(e) if error::code_of(&e) == "BucketAlreadyExists" => return Err(not_the_accounts(name)),
+            Err(e) if error::code_of(&e) == "BucketAlreadyExists" => {
+                return Err(not_the_accounts_error(name));
+            }
             Err(e) => return Err(e.into()),
         }
         self.mark(&bucket).await?;
@@ -185,7 +187,7 @@ impl Cloud {
 
 /// A bucket of the name that ours would have, owned by another account: names of buckets are everybody's,
 /// and this one can be guessed.
-fn not_the_accounts(bucket: &str) -> ActionError {
+fn not_the_accounts_error(bucket: &str) -> ActionError {
     ActionError::new(
         "NotOurs",
         format!(
@@ -197,7 +199,7 @@ fn not_the_accounts(bucket: &str) -> ActionError {
     )
 }
 
-fn no_program() -> ActionError {
+fn no_program_error() -> ActionError {
     ActionError::new(
         "NoProgram",
         "Falta el programa de la tienda para linux/arm64. Constrúyelo con `cargo zigbuild --release --bin unishop --target aarch64-unknown-linux-gnu.2.34` (cargo-zigbuild) y dilo con --unishop FICHERO.",
@@ -205,7 +207,7 @@ fn no_program() -> ActionError {
     )
 }
 
-fn not_ours(bucket: &str) -> ActionError {
+fn not_ours_error(bucket: &str) -> ActionError {
     let (key, value) = names::TAG;
     ActionError::new(
         "NotOurs",

@@ -4,7 +4,7 @@ use aws_sdk_s3::primitives::ByteStream;
 
 use super::super::action::Notes;
 use super::super::facts::Role;
-use super::super::own::{OurBucket, OurStack};
+use super::super::ours::{OurBucket, OurStack};
 use super::super::{ActionError, Cloud, Settings};
 
 impl Cloud {

@@ -34,7 +34,7 @@ struct Found {
 }
 
 impl Found {
-    fn takes(&mut self, found: Option<Leftover>) {
+    fn add(&mut self, found: Option<Leftover>) {
         self.left.extend(found.filter(|l| !self.others.contains(&l.name)));
     }
 }
@@ -48,7 +48,7 @@ impl Cloud {
                 Ok(()) => {}
                 Err(e) if error::is_lost(&e.code) => {
                     found.left.truncate(before);
-                    found.left.extend(self.presumed(role));
+                    found.left.extend(self.presumed_leftovers(role));
                     lost = lost.or(Some((role, e.code)));
                 }
                 Err(e) => return Err(e),
@@ -64,7 +64,7 @@ impl Cloud {
             self.tell(note, format!("Queda: {line}"), format!("Left: {line}"));
         }
         for kept in &expiring {
-            let (region, name, day) = (&kept.what.region, &kept.what.name, date(kept.until));
+            let (region, name, day) = (&kept.what.region, &kept.what.name, day_of(kept.until));
             self.tell(
                 note,
                 format!("{region} · instantánea automática {name}: AWS no deja borrarla y la quita ella misma hacia el {day}."),
@@ -76,14 +76,14 @@ impl Cloud {
         }
         self.memory.lock().sweep = Some(Sweep { at: self.clock.now(), left, expiring });
         match lost {
-            Some((role, code)) => Err(unsearched(role, &code)),
+            Some((role, code)) => Err(unsearched_error(role, &code)),
             None => Ok(()),
         }
     }
 
     /// What is presumed to be in a Region that cannot be searched: the stacks it last held; if it has never
     /// been seen, all that it could hold.
-    pub(super) fn presumed(&self, role: Role) -> Vec<Leftover> {
+    pub(super) fn presumed_leftovers(&self, role: Role) -> Vec<Leftover> {
         let known = self.last_known(role);
         let lives = |name: &&str| {
             known.is_empty() || known.iter().any(|s| s.name == **name && s.status.phase() != Phase::Deleted)
@@ -105,7 +105,7 @@ impl Cloud {
                 Some(stack) if stack.whose == Whose::Ours => {
                     found.left.push(leftover(role, "AWS::CloudFormation::Stack", name));
                 }
-                Some(stack) => self.leave(role, &stack, found, note),
+                Some(stack) => self.leave_out(role, &stack, found, note),
                 None => {}
             }
         }
@@ -113,7 +113,7 @@ impl Cloud {
     }
 
     /// Tells of a stack that is not ours, and keeps what it made out of the list of what is left.
-    fn leave(&self, role: Role, stack: &Stack, found: &mut Found, note: Notes<'_>) {
+    fn leave_out(&self, role: Role, stack: &Stack, found: &mut Found, note: Notes<'_>) {
         let (region, name) = (role.region(), &stack.name);
         self.tell(
             note,
@@ -128,28 +128,30 @@ impl Cloud {
         let mut end = Pages::default();
         let mut pages = rds.describe_db_clusters().into_paginator().items().send();
         while let Some(cluster) = pages.next().await {
-            end.another()?;
-            found.takes(ours(role, "AWS::RDS::DBCluster", cluster?.db_cluster_identifier()));
+            end.count_one()?;
+            found.add(our_leftover(role, "AWS::RDS::DBCluster", cluster?.db_cluster_identifier()));
         }
         let mut pages = rds.describe_db_instances().into_paginator().items().send();
         while let Some(instance) = pages.next().await {
-            end.another()?;
-            found.takes(ours(role, "AWS::RDS::DBInstance", instance?.db_instance_identifier()));
+            end.count_one()?;
+            found.add(our_leftover(role, "AWS::RDS::DBInstance", instance?.db_instance_identifier()));
         }
         for snapshot in self.our_snapshots(role).await? {
             let id = snapshot.db_cluster_snapshot_identifier().unwrap_or_default();
             let what = leftover(role, "DBClusterSnapshot", id);
             match is_manual(&snapshot) {
-                true => found.takes(Some(what)),
-                false => found.expiring.push(Expiring { what, until: removed(&snapshot, self.clock.now()) }),
+                true => found.add(Some(what)),
+                false => {
+                    found.expiring.push(Expiring { what, until: removal_time(&snapshot, self.clock.now()) })
+                }
             }
         }
         let mut pages = rds.describe_global_clusters().into_paginator().items().send();
         while let Some(global) = pages.next().await {
-            end.another()?;
+            end.count_one()?;
             let global = global?;
             if self.may_be_ours(&global) {
-                found.takes(ours(Role::Primary, GLOBAL_KIND, global.global_cluster_identifier()));
+                found.add(our_leftover(Role::Primary, GLOBAL_KIND, global.global_cluster_identifier()));
             }
         }
         Ok(())
@@ -169,13 +171,13 @@ impl Cloud {
         let mut end = Pages::default();
         let mut pages = clients.dynamodb.list_tables().into_paginator().items().send();
         while let Some(table) = pages.next().await {
-            end.another()?;
-            found.takes(ours(role, "AWS::DynamoDB::GlobalTable", Some(&table?)));
+            end.count_one()?;
+            found.add(our_leftover(role, "AWS::DynamoDB::GlobalTable", Some(&table?)));
         }
         // Every Region lists all buckets; each is told of once, by the Region its stack's name says.
         let mut pages = clients.s3.list_buckets().max_buckets(BUCKETS).into_paginator().items().send();
         while let Some(bucket) = pages.next().await {
-            end.another()?;
+            end.count_one()?;
             let bucket = bucket?;
             let name = bucket.name().unwrap_or_default();
             let program = name.starts_with(names::ARTIFACTS) && name.ends_with(role.region());
@@ -183,7 +185,7 @@ impl Cloud {
             let program =
                 program && !matches!(self.program_bucket(role).await, Err(e) if e.code.starts_with("Not"));
             if program || name.starts_with(names::shop(role)) {
-                found.takes(Some(leftover(role, "AWS::S3::Bucket", name)));
+                found.add(Some(leftover(role, "AWS::S3::Bucket", name)));
             }
         }
         Ok(())
@@ -193,15 +195,11 @@ impl Cloud {
         let mut end = Pages::default();
         let mut pages = self.clients.cloudfront.list_distributions().into_paginator().items().send();
         while let Some(distribution) = pages.next().await {
-            end.another()?;
+            end.count_one()?;
             let distribution = distribution?;
             let origins = distribution.origins().map(|o| o.items()).unwrap_or_default();
             if origins.iter().any(|o| o.domain_name().starts_with(names::PREFIX)) {
-                found.takes(Some(leftover(
-                    Role::Primary,
-                    "AWS::CloudFront::Distribution",
-                    distribution.id(),
-                )));
+                found.add(Some(leftover(Role::Primary, "AWS::CloudFront::Distribution", distribution.id())));
             }
         }
         Ok(())
@@ -209,19 +207,18 @@ impl Cloud {
 }
 
 /// When AWS removes a snapshot that it made by itself.
-fn removed(snapshot: &DbClusterSnapshot, now: Moment) -> Moment {
+fn removal_time(snapshot: &DbClusterSnapshot, now: Moment) -> Moment {
     let made = snapshot
         .snapshot_create_time()
         .map(|t| Moment(t.to_millis().unwrap_or_default().try_into().unwrap_or_default()));
     made.unwrap_or(now).after(RETENTION)
 }
 
-/// A moment's day.
-fn date(at: Moment) -> String {
+fn day_of(at: Moment) -> String {
     at.iso8601().chars().take(10).collect()
 }
 
-fn ours(role: Role, kind: &str, name: Option<&str>) -> Option<Leftover> {
+fn our_leftover(role: Role, kind: &str, name: Option<&str>) -> Option<Leftover> {
     name.filter(|n| n.starts_with(names::PREFIX)).map(|n| leftover(role, kind, n))
 }
 
@@ -230,7 +227,7 @@ fn leftover(role: Role, kind: &str, name: &str) -> Leftover {
 }
 
 /// The error of a sweep that could not search everywhere: it proves nothing.
-fn unsearched(role: Role, code: &str) -> ActionError {
+fn unsearched_error(role: Role, code: &str) -> ActionError {
     let region = role.region();
     ActionError::new(
         REGION_LOST,

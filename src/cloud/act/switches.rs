@@ -22,7 +22,7 @@ impl Switchboard for Cloud {
             match fault {
                 Fault::Bucket => self.break_primary(&|_| {}).await,
                 Fault::Instance => self.stop_instance().await,
-                other => Err(not_offered(other)),
+                other => Err(not_offered_error(other)),
             }
         })
     }
@@ -32,7 +32,7 @@ impl Switchboard for Cloud {
             match fault {
                 Fault::Bucket => self.mend_primary(&|_| {}).await,
                 Fault::Instance => self.start_instance().await,
-                other => Err(not_offered(other)),
+                other => Err(not_offered_error(other)),
             }
         })
     }
@@ -41,7 +41,10 @@ impl Switchboard for Cloud {
 impl Cloud {
     async fn stop_instance(&self) -> Result<(), ActionError> {
         let id = self.shop_instance().await?;
-        self.power("StopInstances", &id).await.then_some(()).ok_or_else(|| refused("StopInstances", &id))
+        self.power("StopInstances", &id)
+            .await
+            .then_some(())
+            .ok_or_else(|| refused_error("StopInstances", &id))
     }
 
     /// An instance that is still stopping cannot be started: asked again until it can.
@@ -49,14 +52,14 @@ impl Cloud {
         let id = self.shop_instance().await?;
         let patience = Patience::new(self, PATIENCE, id.clone(), id.clone());
         while !self.power("StartInstances", &id).await {
-            patience.pause(self, POLL).await.map_err(|_| refused("StartInstances", &id))?;
+            patience.pause(self, POLL).await.map_err(|_| refused_error("StartInstances", &id))?;
         }
         Ok(())
     }
 
     async fn shop_instance(&self) -> Result<String, ActionError> {
-        let stack = self.needs_stack(Role::Primary, names::PRIMARY).await?;
-        stack.made("AWS::EC2::Instance", "InstanceId")
+        let stack = self.require_stack(Role::Primary, names::PRIMARY).await?;
+        stack.resource_of_output("AWS::EC2::Instance", "InstanceId")
     }
 
     /// Whether EC2 took the request.
@@ -66,7 +69,7 @@ impl Cloud {
     }
 }
 
-fn refused(action: &str, id: &str) -> ActionError {
+fn refused_error(action: &str, id: &str) -> ActionError {
     ActionError::new(
         "PowerRefused",
         format!(
@@ -78,7 +81,7 @@ fn refused(action: &str, id: &str) -> ActionError {
     )
 }
 
-fn not_offered(fault: Fault) -> ActionError {
+fn not_offered_error(fault: Fault) -> ActionError {
     ActionError::new(
         "NotOffered",
         format!("Con llamadas de AWS no se puede romper «{fault}». Elige otro fallo."),

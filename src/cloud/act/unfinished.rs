@@ -55,6 +55,6 @@ impl Unfinished {
                 "{n} could not be finished: {list} The rest is done and swept. Remove the cause and repeat the clean-up: it goes on from there."
             )
         });
-        Err(ActionError::told(code, text))
+        Err(ActionError::from_said(code, text))
     }
 }

@@ -23,12 +23,12 @@ impl Cloud {
         role: Role,
         name: &'static str,
     ) -> Result<Option<Stack>, ActionError> {
-        let stack = self.stack(role, name).await.map_err(|e| error::coded(&*e))?;
+        let stack = self.stack(role, name).await.map_err(|e| error::to_action_error(&*e))?;
         Ok(stack.filter(|s| s.status.phase() != Phase::Deleted))
     }
 
     /// Waits until nothing moves in a stack; `None` when it is gone by then.
-    pub(super) async fn settled(
+    pub(super) async fn await_settled(
         &self,
         role: Role,
         name: &'static str,
@@ -59,13 +59,13 @@ impl Cloud {
     }
 
     /// Waits until a stack is complete.
-    pub(super) async fn complete(
+    pub(super) async fn await_complete(
         &self,
         role: Role,
         name: &'static str,
         note: Notes<'_>,
     ) -> Result<Stack, ActionError> {
-        let settled = self.settled(role, name, note).await?;
+        let settled = self.await_settled(role, name, note).await?;
         let Some(stack) = settled else {
             return Err(ActionError::new(
                 "StackGone",
@@ -75,13 +75,13 @@ impl Cloud {
         };
         match stack.status.phase() {
             Phase::Done => Ok(stack),
-            _ => Err(failed(&stack)),
+            _ => Err(failure_error(&stack)),
         }
     }
 }
 
 /// A stack that failed, with its first real error.
-pub(super) fn failed(stack: &Stack) -> ActionError {
+pub(super) fn failure_error(stack: &Stack) -> ActionError {
     let (name, status) = (&stack.name, &stack.status);
     let reason = match &stack.first_error {
         Some(e) => format!("{}: {}", e.logical_id, e.reason),

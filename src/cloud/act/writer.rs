@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::super::action::Notes;
 use super::super::facts::{DatabaseMember, GlobalDatabase, Role, SynchronizationStatus};
 use super::super::guard::Patience;
-use super::super::own::OurMember;
+use super::super::ours::OurMember;
 use super::super::{ActionError, Cloud, Move, Note, error, names};
 use super::wait::POLL;
 use ground::clock::span;
@@ -33,7 +33,7 @@ impl Cloud {
     }
 
     pub(super) async fn change_writer(&self, to: Role, by: Move, note: Notes<'_>) -> Result<(), ActionError> {
-        let Some(stack) = self.our_stack(to, names::shop(to)).await? else { return Err(no_member(to)) };
+        let Some(stack) = self.our_stack(to, names::shop(to)).await? else { return Err(no_member_error(to)) };
         let id = stack.global_database();
         let region = to.region();
         let patience = Patience::new(
@@ -46,14 +46,14 @@ impl Cloud {
         loop {
             let database = self.observe_database(&id, to).await?;
             // Only a cluster of our own stack is made the writer.
-            let Some(ours) = stack.member(&database.members) else { return Err(no_member(to)) };
+            let Some(ours) = stack.member(&database.members) else { return Err(no_member_error(to)) };
             let Some(target) = database.members.iter().find(|m| m.arn == ours.arn) else {
-                return Err(no_member(to));
+                return Err(no_member_error(to));
             };
             match &database.failover {
                 Some(_) => asked = true,
                 None if target.writer => {
-                    let took = span(patience.passed(self));
+                    let took = span(patience.elapsed(self));
                     self.tell(
                         note,
                         format!("Quien escribe está en {region} ({took})."),
@@ -62,11 +62,11 @@ impl Cloud {
                     return Ok(());
                 }
                 // After an unplanned failover the old writer is made anew first, which takes minutes.
-                None if resyncing(target) && by == Move::Switchover && !waiting => {
+                None if is_resyncing(target) && by == Move::Switchover && !waiting => {
                     self.tell_waiting(to, note);
                     waiting = true;
                 }
-                None if resyncing(target) && by == Move::Switchover => {}
+                None if is_resyncing(target) && by == Move::Switchover => {}
                 None if !asked => {
                     self.ask(&database.id, &ours, to, by).await?;
                     asked = true;
@@ -124,16 +124,16 @@ impl Cloud {
     async fn observe_database(&self, id: &str, first: Role) -> Result<GlobalDatabase, ActionError> {
         let mut order = Role::ALL;
         order.sort_by_key(|role| *role != first);
-        let found = self.database(id, &order).await.map_err(|e| error::coded(&*e))?;
-        found.ok_or_else(|| no_member(Role::Standby))
+        let found = self.database(id, &order).await.map_err(|e| error::to_action_error(&*e))?;
+        found.ok_or_else(|| no_member_error(Role::Standby))
     }
 }
 
-fn resyncing(member: &DatabaseMember) -> bool {
+fn is_resyncing(member: &DatabaseMember) -> bool {
     member.synchronization == SynchronizationStatus::PendingResync
 }
 
-fn no_member(role: Role) -> ActionError {
+fn no_member_error(role: Role) -> ActionError {
     let region = role.region();
     ActionError::new(
         "NoStandby",

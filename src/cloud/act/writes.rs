@@ -3,7 +3,7 @@
 
 use super::super::action::Notes;
 use super::super::facts::Role;
-use super::super::own::OurStack;
+use super::super::ours::OurStack;
 use super::super::{ActionError, Cloud, Note, names};
 
 impl Cloud {
@@ -17,10 +17,10 @@ impl Cloud {
         to: Role,
         note: &(dyn Fn(Note) + Send + Sync),
     ) -> Result<(), ActionError> {
-        let primary = self.needs_stack(Role::Primary, names::PRIMARY).await?;
+        let primary = self.require_stack(Role::Primary, names::PRIMARY).await?;
         let named = match to {
             Role::Primary => primary.clone(),
-            Role::Standby => self.needs_stack(to, names::STANDBY).await?,
+            Role::Standby => self.require_stack(to, names::STANDBY).await?,
         };
         let bucket = self.own_bucket(Role::Primary, &primary, "PagesBucket").await?;
         self.put(&bucket, "config.json", config(to, &named)).await?;

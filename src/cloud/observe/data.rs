@@ -18,7 +18,7 @@ impl Cloud {
         facts: &mut Facts,
         silent: &Silent,
     ) -> Result<(), (Role, Box<dyn error::Coded>)> {
-        let shop = |role: Role| live(facts, names::shop(role));
+        let shop = |role: Role| live_stack(facts, names::shop(role));
         let global = Role::ALL.into_iter().find_map(|r| shop(r)?.outputs.get("GlobalCluster").cloned());
         let started = Role::ALL.into_iter().any(|r| {
             shop(r).is_some_and(|s| s.resources.iter().any(|x| x.kind == "AWS::RDS::GlobalCluster"))
@@ -47,7 +47,7 @@ impl Cloud {
             }
             facts.table = self.memory.lock().table.clone().filter(|t| t.name == name);
             if silent.is_empty() {
-                self.crossed(facts).await;
+                self.observe_basket(facts).await;
             }
         }
         trouble.map_or(Ok(()), Err)
@@ -106,12 +106,12 @@ impl Cloud {
                 ],
             )
             .await?;
-        latest(&texts(&xml, "Timestamp"), &texts(&xml, "Average"))
+        latest_value(&texts(&xml, "Timestamp"), &texts(&xml, "Average"))
     }
 
     /// Looks for a basket that is in both Regions, until one has been seen: the learner's own counts
     /// as well as Espera's probe.
-    async fn crossed(&self, facts: &Facts) {
+    async fn observe_basket(&self, facts: &Facts) {
         let seen = self.memory.lock().probe.as_ref().is_some_and(|p| p.arrived.is_some());
         let Some(table) = facts.table.as_ref().filter(|_| !seen) else { return };
         let away = Role::Standby;
@@ -159,7 +159,7 @@ impl Cloud {
 }
 
 /// A stack that is not deleted.
-pub(super) fn live<'a>(facts: &'a Facts, name: &str) -> Option<&'a Stack> {
+pub(super) fn live_stack<'a>(facts: &'a Facts, name: &str) -> Option<&'a Stack> {
     facts.stack(name).filter(|s| s.status.phase() != Phase::Deleted)
 }
 
@@ -201,7 +201,7 @@ fn database(cluster: GlobalCluster) -> GlobalDatabase {
 }
 
 /// The value with the latest timestamp, in whole milliseconds.
-fn latest(times: &[String], values: &[String]) -> Option<u64> {
+fn latest_value(times: &[String], values: &[String]) -> Option<u64> {
     let (_, value) = times.iter().zip(values).max_by_key(|(t, _)| t.as_str())?;
     let value: f64 = value.parse().ok()?;
     #[expect(
@@ -219,7 +219,7 @@ mod tests {
     #[test]
     fn the_latest_point_counts_whatever_the_order() {
         let t = ["2026-11-22T10:01:00Z".to_owned(), "2026-11-22T10:00:00Z".to_owned()];
-        assert_eq!(latest(&t, &["120.4".to_owned(), "900".to_owned()]), Some(120));
-        assert_eq!(latest(&[], &[]), None);
+        assert_eq!(latest_value(&t, &["120.4".to_owned(), "900".to_owned()]), Some(120));
+        assert_eq!(latest_value(&[], &[]), None);
     }
 }

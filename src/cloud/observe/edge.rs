@@ -2,11 +2,11 @@
 
 use super::super::facts::{DistributionStatus, Edge, Facts};
 use super::super::{Cloud, error, names};
-use super::data::live;
+use super::data::live_stack;
 
 impl Cloud {
     pub(super) async fn edge(&self, facts: &mut Facts) {
-        let Some(stack) = live(facts, names::EDGE) else { return };
+        let Some(stack) = live_stack(facts, names::EDGE) else { return };
         let made = stack.resources.iter().find(|r| r.kind == "AWS::CloudFront::Distribution");
         let Some(id) = made.and_then(|r| r.physical_id.clone()) else { return };
         let request = self.clients.cloudfront.get_distribution().id(&id);

@@ -1,9 +1,9 @@
 //! One look at everything: asks each service only for what can exist by now, and puts the answers
 //! together as `Facts`.
 
+use super::super::backoff::Strain;
 use super::super::facts::{Facts, Health, Role, Stack};
-use super::super::rhythm::Strain;
-use super::super::{Cloud, error, hands, names};
+use super::super::{Cloud, error, names, own_client};
 use super::silent::Silent;
 
 impl Cloud {
@@ -45,8 +45,9 @@ impl Cloud {
         }
         self.pages(&mut facts, &silent).await;
         self.edge(&mut facts).await;
-        facts.client = self.clients.fetch.home_page(hands::CLIENTS).await.as_deref().and_then(hands::met);
-        self.remembered(&mut facts);
+        facts.client =
+            self.clients.fetch.home_page(own_client::CLIENTS).await.as_deref().and_then(own_client::last_met);
+        self.add_remembered(&mut facts);
         for role in Role::ALL {
             let health = match silent.remove(&role) {
                 Some(symptom) if error::is_lost(&symptom) => Health::Impaired { symptom },
@@ -58,7 +59,7 @@ impl Cloud {
         (facts, strain)
     }
 
-    fn remembered(&self, facts: &mut Facts) {
+    fn add_remembered(&self, facts: &mut Facts) {
         let memory = self.memory.lock();
         facts.identity.clone_from(&memory.identity);
         facts.client = facts.client.take().or_else(|| memory.client.clone());
@@ -83,7 +84,7 @@ impl Cloud {
     pub(in crate::cloud) fn last_known(&self, role: Role) -> Vec<Stack> {
         let memory = self.memory.lock();
         let known = names::stacks(role).iter().filter_map(|name| memory.stacks.get(name));
-        known.map(|k| self.judged(k.stack.clone())).collect()
+        known.map(|k| self.with_owner(k.stack.clone())).collect()
     }
 }
 

@@ -5,16 +5,17 @@ use aws_sdk_s3::types::Object;
 use super::super::facts::{Bucket, Facts, Role};
 use super::super::guard::Pages;
 use super::super::{Cloud, names};
-use super::data::live;
+use super::data::live_stack;
 use super::silent::Silent;
 
 impl Cloud {
     pub(super) async fn pages(&self, facts: &mut Facts, silent: &Silent) {
         for role in Role::ALL {
-            let bucket = live(facts, names::shop(role)).and_then(|s| s.outputs.get("PagesBucket").cloned());
+            let bucket =
+                live_stack(facts, names::shop(role)).and_then(|s| s.outputs.get("PagesBucket").cloned());
             let Some(name) = bucket else { continue };
             if !silent.contains_key(&role) {
-                let seen = self.seen(role, name.clone()).await;
+                let seen = self.observe_bucket(role, name.clone()).await;
                 let mut memory = self.memory.lock();
                 match seen {
                     Some(bucket) => memory.buckets.insert(role, bucket),
@@ -26,14 +27,14 @@ impl Cloud {
         }
     }
 
-    async fn seen(&self, role: Role, name: String) -> Option<Bucket> {
+    async fn observe_bucket(&self, role: Role, name: String) -> Option<Bucket> {
         let owner = self.account().await.ok()?;
         let client = &self.clients.at(role).s3;
         let (mut objects, mut found) = (0, 0);
         let request = client.list_objects_v2().bucket(&name).expected_bucket_owner(&owner);
         let (mut pages, mut end) = (request.into_paginator().send(), Pages::default());
         while let Some(page) = pages.next().await {
-            end.another().ok()?;
+            end.count_one().ok()?;
             let page = page.ok()?;
             objects += page.contents().len();
             let named = |o: &&Object| matches!(o.key(), Some("index.html" | "config.json"));

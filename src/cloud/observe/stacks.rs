@@ -28,14 +28,14 @@ impl Cloud {
         let mut known = known.unwrap_or_default();
         known.id = id;
         let result = self.refresh(role, &described, &mut known).await;
-        let stack = self.judged(known.stack.clone());
+        let stack = self.with_owner(known.stack.clone());
         self.memory.lock().stacks.insert(name, known);
         result.map(|()| Some(stack))
     }
 
     /// A stack with whose it is by what is known now: it may have been taken over since it was read.
-    pub(super) fn judged(&self, mut stack: Stack) -> Stack {
-        stack.whose = self.owner.of_stack(&stack);
+    pub(super) fn with_owner(&self, mut stack: Stack) -> Stack {
+        stack.whose = self.owner.whose_stack(&stack);
         stack
     }
 
@@ -63,7 +63,7 @@ impl Cloud {
         if !(resting && known.last_event.is_some()) {
             let events = self.new_events(role, known).await?;
             for event in events {
-                take(known, &event);
+                take_event(known, &event);
             }
         }
         let stack = &mut known.stack;
@@ -101,7 +101,7 @@ impl Cloud {
                 found.push(event);
             }
             token = page.next_token;
-            if !pages.go_on(token.as_deref()).map_err(|e| Box::new(e) as Failed)? {
+            if !pages.has_next(token.as_deref()).map_err(|e| Box::new(e) as Failed)? {
                 found.reverse();
                 return Ok(found);
             }
@@ -125,19 +125,20 @@ impl Cloud {
             return;
         };
         known.stack.expected = outline.len().max(known.stack.resources.len());
-        known.stack.left = known.stack.status.phase().is_moving().then(|| outline.left(&known.stack, now));
+        known.stack.left =
+            known.stack.status.phase().is_moving().then(|| outline.time_left(&known.stack, now));
     }
 }
 
 /// Takes one event in; events come oldest first.
-fn take(known: &mut Known, event: &StackEvent) {
+fn take_event(known: &mut Known, event: &StackEvent) {
     known.last_event = event.event_id.clone();
     let at = event.timestamp.map(moment).unwrap_or_default();
     let status = Status(event.resource_status.as_ref().map(|s| s.as_str().to_owned()).unwrap_or_default());
     let logical = event.logical_resource_id.clone().unwrap_or_default();
     let own = event.physical_resource_id == event.stack_id;
     if own {
-        take_own(&mut known.stack, &status, at);
+        take_own_status(&mut known.stack, &status, at);
         return;
     }
     let reason = event.resource_status_reason.clone();
@@ -164,7 +165,7 @@ fn take(known: &mut Known, event: &StackEvent) {
     }
 }
 
-fn take_own(stack: &mut Stack, status: &Status, at: Moment) {
+fn take_own_status(stack: &mut Stack, status: &Status, at: Moment) {
     match status.0.as_str() {
         "CREATE_IN_PROGRESS" | "UPDATE_IN_PROGRESS" | "DELETE_IN_PROGRESS" | "REVIEW_IN_PROGRESS" => {
             stack.began = at;

@@ -49,7 +49,7 @@ pub fn html(run: &Run, lang: Lang) -> String {
 
 /// How it ended: the one line for those who read no further.
 fn verdict(out: &mut String, report: &Report, lang: Lang) {
-    let (met, all) = figures::met(report);
+    let (met, all) = figures::targets_met(report);
     let (class, sign) = if met == all { ("yes", "✓") } else { ("no", "✗") };
     let text = figures::verdict(report, lang);
     let text = escape(&text);

@@ -20,7 +20,12 @@ pub(super) struct Table {
 /// All tables of a run that have something to say, in order.
 pub(super) fn tables(run: &Run, lang: Lang) -> Vec<Table> {
     let report = &run.report;
-    let all = [Some(numbers(report, lang)), steps(report, lang), beside(run, lang), Some(lost(report, lang))];
+    let all = [
+        Some(numbers(report, lang)),
+        steps(report, lang),
+        comparison_table(run, lang),
+        Some(lost_table(report, lang)),
+    ];
     all.into_iter().flatten().collect()
 }
 
@@ -89,7 +94,7 @@ fn steps(report: &Report, lang: Lang) -> Option<Table> {
 }
 
 /// The planned switchover beside the unplanned failover.
-fn beside(run: &Run, lang: Lang) -> Option<Table> {
+fn comparison_table(run: &Run, lang: Lang) -> Option<Table> {
     let other = run.beside.as_ref()?;
     let pair = match run.report.plan.mode {
         Move::Switchover => [&run.report, other],
@@ -109,10 +114,10 @@ fn beside(run: &Run, lang: Lang) -> Option<Table> {
 }
 
 /// Every lost write by its id.
-fn lost(report: &Report, lang: Lang) -> Table {
-    let lost = rows::lost(report, lang);
+fn lost_table(report: &Report, lang: Lang) -> Table {
+    let lost = rows::lost_writes(report, lang);
     let lead = match lost.is_empty() {
-        true => rows::none_lost(report, lang),
+        true => rows::none_lost_text(report, lang),
         false => tr!(
             lang,
             "A quien las envió se le dijo que estaban hechas.",

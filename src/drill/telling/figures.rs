@@ -105,7 +105,7 @@ fn target(metric: Metric, report: &Report, l: Lang) -> Option<Target> {
 
 /// How many targets were met, of how many that could be judged.
 #[must_use]
-pub fn met(report: &Report) -> (usize, usize) {
+pub fn targets_met(report: &Report) -> (usize, usize) {
     let met = report.verdicts.iter().filter(|v| v.met == Met::Yes).count();
     (met, report.verdicts.len())
 }
@@ -113,7 +113,7 @@ pub fn met(report: &Report) -> (usize, usize) {
 /// How it ended, in a line for those who read no further.
 #[must_use]
 pub fn verdict(report: &Report, l: Lang) -> String {
-    let (met, all) = met(report);
+    let (met, all) = targets_met(report);
     let ending =
         report.ending.map_or_else(|| tr!(l, "sin terminar", "not ended"), |e| terms::ending(e, l).to_owned());
     let lost = losses(report, l);
@@ -129,7 +129,7 @@ pub fn verdict(report: &Report, l: Lang) -> String {
 #[must_use]
 pub fn summary(report: &Report, l: Lang) -> String {
     let users = Metric::Rto(Kind::User);
-    let ((met, all), lost) = (met(report), losses(report, l));
+    let ((met, all), lost) = (targets_met(report), losses(report, l));
     let (name, value) = (users.name(l), users.amount(report).text(l));
     let what = terms::subject(&report.plan, l);
     tr!(
@@ -144,7 +144,7 @@ pub fn summary(report: &Report, l: Lang) -> String {
 pub fn losses(report: &Report, l: Lang) -> String {
     let all = Kind::WRITES.into_iter().filter_map(|kind| report.loss(kind));
     let lost: usize = all.map(|loss| loss.lost.len()).sum();
-    match unknown(report) {
+    match unknown_writes(report) {
         0 => tr!(l, "escrituras perdidas: {lost}", "writes lost: {lost}"),
         unknown => tr!(
             l,
@@ -156,7 +156,7 @@ pub fn losses(report: &Report, l: Lang) -> String {
 
 /// How many acknowledged writes nobody could look up, in all stores.
 #[must_use]
-pub fn unknown(report: &Report) -> usize {
+pub fn unknown_writes(report: &Report) -> usize {
     let all = Kind::WRITES.into_iter().filter_map(|kind| report.loss(kind));
     all.map(|loss| loss.unknown.len()).sum()
 }

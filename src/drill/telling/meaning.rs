@@ -13,7 +13,7 @@ pub(super) fn of(metric: Metric, report: &Report, l: Lang) -> String {
     let parts = match metric {
         Metric::Rto(kind) => vec![recovery(report, kind, l), recovery_lesson(kind, l)],
         Metric::Rpo(kind) => recovery_point(report, kind, l),
-        Metric::Lost(kind) => lost(report, kind, l),
+        Metric::Lost(kind) => lost_sentences(report, kind, l),
         Metric::Detection => vec![detection(report, l)],
         Metric::Action => vec![tr!(
             l,
@@ -120,7 +120,7 @@ fn recovery_point(report: &Report, kind: Kind, l: Lang) -> Vec<String> {
     vec![covers, lesson]
 }
 
-fn lost(report: &Report, kind: Kind, l: Lang) -> Vec<String> {
+fn lost_sentences(report: &Report, kind: Kind, l: Lang) -> Vec<String> {
     let Some(loss) = report.loss(kind) else { return Vec::new() };
     let (all, present, lost, unknown) =
         (loss.acknowledged, loss.present, loss.lost.len(), loss.unknown.len());

@@ -42,7 +42,7 @@ impl Narrator {
                 let (name, effect) = (terms::fault(*fault, l), plan::effect(*fault, l));
                 tr!(l, "AVERÍA: {name}. {effect}", "FAULT: {name}. {effect}")
             }
-            What::Detected { by } => detected(by, l),
+            What::Detected { by } => describe_detection(by, l),
             What::Asked { order } => match order.step() {
                 Some(step) => {
                     let step = terms::step(step, l);
@@ -54,12 +54,14 @@ impl Narrator {
                 let step = terms::step(*step, l);
                 tr!(l, "Empieza: {step}", "Started: {step}")
             }
-            What::Ended { step, trouble } => ended(*step, trouble.as_ref(), l),
+            What::Ended { step, trouble } => describe_step_end(*step, trouble.as_ref(), l),
             What::Note { text } => text.get(l).to_owned(),
             What::Reconciling { region } => {
                 tr!(l, "Se busca cada escritura en {region}", "Every write is looked up in {region}")
             }
-            What::Found { kind, number, presence } => return self.found(*kind, *number, *presence, l),
+            What::Found { kind, number, presence } => {
+                return self.describe_presence(*kind, *number, *presence, l);
+            }
             What::Returned { kind, number } => {
                 let write = terms::probe(*kind, *number, l);
                 tr!(l, "Volvió al reparar: {write}", "Came back when mended: {write}")
@@ -86,11 +88,11 @@ impl Narrator {
         let failures = &mut self.failing[probe.kind as usize];
         let newest = &mut self.newest[probe.kind as usize];
         if probe.sent < *newest {
-            *failures += u64::from(*failures > 0 && !probe.outcome.good());
+            *failures += u64::from(*failures > 0 && !probe.outcome.is_good());
             return None;
         }
         *newest = probe.sent;
-        if probe.outcome.good() {
+        if probe.outcome.is_good() {
             let failures = std::mem::take(failures);
             return (failures > 0).then(|| {
                 let region = probe.region.as_deref().unwrap_or("?");
@@ -108,7 +110,7 @@ impl Narrator {
         })
     }
 
-    fn found(&mut self, kind: Kind, number: u64, presence: Presence, l: Lang) -> Option<String> {
+    fn describe_presence(&mut self, kind: Kind, number: u64, presence: Presence, l: Lang) -> Option<String> {
         self.looked_up += 1;
         let write = terms::probe(kind, number, l);
         match presence {
@@ -124,7 +126,7 @@ impl Narrator {
     }
 }
 
-fn detected(by: &Signal, l: Lang) -> String {
+fn describe_detection(by: &Signal, l: Lang) -> String {
     let told = terms::signal(by, l);
     match by {
         Signal::Grace => tr!(l, "Sin detectar: {told}", "Not detected: {told}"),
@@ -134,7 +136,7 @@ fn detected(by: &Signal, l: Lang) -> String {
     }
 }
 
-fn ended(step: Step, trouble: Option<&Said>, l: Lang) -> String {
+fn describe_step_end(step: Step, trouble: Option<&Said>, l: Lang) -> String {
     let step = terms::step(step, l);
     match trouble {
         None => tr!(l, "Hecho: {step}", "Done: {step}"),

@@ -69,7 +69,7 @@ pub fn undo(fault: Fault, l: Lang) -> &'static str {
 
 /// What a plan does: its fault's effect, or the planned switchover.
 #[must_use]
-pub fn will(plan: &Plan, l: Lang) -> &'static str {
+pub fn effect_of(plan: &Plan, l: Lang) -> &'static str {
     match plan.breaks() {
         Some(fault) => effect(fault, l),
         None => of(
@@ -82,7 +82,7 @@ pub fn will(plan: &Plan, l: Lang) -> &'static str {
 
 /// How a plan's fault is undone; `None` when nothing breaks.
 #[must_use]
-pub fn undone(plan: &Plan, l: Lang) -> Option<&'static str> {
+pub fn undo_of(plan: &Plan, l: Lang) -> Option<&'static str> {
     plan.breaks().map(|fault| undo(fault, l))
 }
 
@@ -109,7 +109,7 @@ pub fn price(plan: &Plan, l: Lang) -> String {
 
 /// What to know of a drill that was cut off.
 #[must_use]
-pub fn cut_off(l: Lang) -> &'static str {
+pub fn about_cut_off(l: Lang) -> &'static str {
     of(
         l,
         "Su registro está entero; la avería puede seguir puesta.",
@@ -119,7 +119,7 @@ pub fn cut_off(l: Lang) -> &'static str {
 
 /// What ending a drill early does.
 #[must_use]
-pub fn stopping(l: Lang) -> &'static str {
+pub fn effect_of_stopping(l: Lang) -> &'static str {
     of(
         l,
         "Las sondas paran ya, la avería se deshace y cada escritura confirmada se busca. El informe dirá que lo terminaste tú.",
@@ -129,7 +129,7 @@ pub fn stopping(l: Lang) -> &'static str {
 
 /// How long what is broken by hand stays so.
 #[must_use]
-pub fn stays(l: Lang) -> &'static str {
+pub fn how_long_it_stays(l: Lang) -> &'static str {
     of(
         l,
         "Sigue roto hasta que lo repares (B), también tras cerrar Espera.",

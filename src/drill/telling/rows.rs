@@ -74,7 +74,7 @@ impl Lost {
 
 /// Every lost write, users first.
 #[must_use]
-pub fn lost(report: &Report, l: Lang) -> Vec<Lost> {
+pub fn lost_writes(report: &Report, l: Lang) -> Vec<Lost> {
     let from = report.disrupted.unwrap_or(report.began);
     let mut all = Vec::new();
     for kind in Kind::WRITES {
@@ -85,8 +85,8 @@ pub fn lost(report: &Report, l: Lang) -> Vec<Lost> {
                 write: terms::probe(kind, write.number, l),
                 id: printable(&write.id).into_owned(),
                 acknowledged: match late.is_zero() {
-                    true => before(report.plan.mode, &time(early, l), l),
-                    false => after(report.plan.mode, &time(late, l), l),
+                    true => gap_before(report.plan.mode, &time(early, l), l),
+                    false => gap_after(report.plan.mode, &time(late, l), l),
                 },
                 fate: match loss.returned.contains(&write.number) {
                     true => tr!(l, "volvió al reparar", "came back when mended"),
@@ -98,14 +98,14 @@ pub fn lost(report: &Report, l: Lang) -> Vec<Lost> {
     all
 }
 
-fn before(mode: Move, gap: &str, l: Lang) -> String {
+fn gap_before(mode: Move, gap: &str, l: Lang) -> String {
     match mode {
         Move::Failover => tr!(l, "{gap} antes de la avería", "{gap} before the fault"),
         Move::Switchover => tr!(l, "{gap} antes del primer paso", "{gap} before the first step"),
     }
 }
 
-fn after(mode: Move, gap: &str, l: Lang) -> String {
+fn gap_after(mode: Move, gap: &str, l: Lang) -> String {
     match mode {
         Move::Failover => tr!(l, "{gap} después de la avería", "{gap} after the fault"),
         Move::Switchover => tr!(l, "{gap} después del primer paso", "{gap} after the first step"),
@@ -114,8 +114,8 @@ fn after(mode: Move, gap: &str, l: Lang) -> String {
 
 /// What to say where no write is listed as lost: that all is there only when all has been looked up.
 #[must_use]
-pub fn none_lost(report: &Report, l: Lang) -> String {
-    match figures::unknown(report) {
+pub fn none_lost_text(report: &Report, l: Lang) -> String {
+    match figures::unknown_writes(report) {
         0 => tr!(l, "Ninguna: todo lo confirmado está.", "None: all that was acknowledged is there."),
         unknown => tr!(
             l,

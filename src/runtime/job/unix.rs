@@ -22,13 +22,13 @@ impl Jobs {
     /// The next turn.
     pub(crate) async fn turn(&mut self) -> Turn {
         tokio::select! {
-            () = heard(&mut self.stop) => Turn::Stop,
-            () = heard(&mut self.goes_on) => Turn::GoesOn,
+            () = receive(&mut self.stop) => Turn::Stop,
+            () = receive(&mut self.goes_on) => Turn::GoesOn,
         }
     }
 }
 
-async fn heard(signal: &mut Option<Heard>) {
+async fn receive(signal: &mut Option<Heard>) {
     match signal {
         Some(signal) => drop(signal.recv().await),
         None => std::future::pending().await,

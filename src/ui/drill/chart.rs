@@ -6,7 +6,7 @@ use std::time::Duration;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::super::scene::Scene;
+use super::super::draw_context::DrawContext;
 use super::super::text;
 use super::super::theme::Role;
 use ground::clock::{Moment, span};
@@ -14,7 +14,6 @@ use ground::clock::{Moment, span};
 /// Columns of the labels at the left.
 const MARGIN: u16 = 11;
 
-/// What is drawn.
 #[derive(Default)]
 pub(super) struct Chart {
     pub from: Moment,
@@ -26,7 +25,6 @@ pub(super) struct Chart {
     pub lag_label: String,
 }
 
-/// A phase.
 pub(super) struct Band {
     pub label: String,
     pub role: Role,
@@ -58,12 +56,12 @@ impl Mark {
     pub const ALL: [Mark; 4] = [Mark::Primary, Mark::Standby, Mark::Failed, Mark::Lost];
 
     /// Its sign and colour: never the colour alone.
-    pub fn sign(self, scene: &Scene<'_>) -> (&'static str, Role) {
+    pub fn sign(self, context: &DrawContext<'_>) -> (&'static str, Role) {
         match self {
-            Mark::Primary => (scene.signs.probe_primary(), Role::Primary),
-            Mark::Standby => (scene.signs.probe_standby(), Role::Standby),
-            Mark::Failed => (scene.signs.probe_failed(), Role::Error),
-            Mark::Lost => (scene.signs.probe_lost(), Role::Warning),
+            Mark::Primary => (context.signs.probe_primary(), Role::Primary),
+            Mark::Standby => (context.signs.probe_standby(), Role::Standby),
+            Mark::Failed => (context.signs.probe_failed(), Role::Error),
+            Mark::Lost => (context.signs.probe_lost(), Role::Warning),
         }
     }
 }
@@ -76,27 +74,27 @@ impl Chart {
     }
 
     /// Draws it from the area's top; the lag takes what is left above the time.
-    pub fn draw(&self, scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
+    pub fn draw(&self, context: &DrawContext<'_>, area: Rect, buffer: &mut Buffer) {
         if area.width <= MARGIN + 4 || area.height < 3 {
             return;
         }
         let plot = Rect { x: area.x + MARGIN, width: area.width - MARGIN, ..area };
-        self.draw_bands(scene, Rect { height: 1, ..plot }, buffer);
+        self.draw_bands(context, Rect { height: 1, ..plot }, buffer);
         let foot = area.bottom() - 1;
         let mut y = area.y + 1;
         for row in &self.rows {
             if y >= foot {
                 break;
             }
-            label(scene, &row.label, row.role, Rect { y, height: 1, ..area }, buffer);
-            self.draw_marks(scene, row, Rect { y, height: 1, ..plot }, buffer);
+            label(context, &row.label, row.role, Rect { y, height: 1, ..area }, buffer);
+            self.draw_marks(context, row, Rect { y, height: 1, ..plot }, buffer);
             y += 1;
         }
         if y < foot && !self.lag.is_empty() {
             let below = Rect { y, height: foot - y, ..plot };
-            self.draw_lag(scene, below, Rect { y, height: 1, ..area }, buffer);
+            self.draw_lag(context, below, Rect { y, height: 1, ..area }, buffer);
         }
-        self.draw_time(scene, Rect { y: foot, height: 1, ..plot }, buffer);
+        self.draw_time(context, Rect { y: foot, height: 1, ..plot }, buffer);
     }
 
     fn length(&self) -> u64 {
@@ -110,7 +108,7 @@ impl Chart {
         u16::try_from(x.min(last)).unwrap_or(0)
     }
 
-    fn draw_bands(&self, scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
+    fn draw_bands(&self, context: &DrawContext<'_>, area: Rect, buffer: &mut Buffer) {
         for (index, band) in self.bands.iter().enumerate() {
             let from = self.column(band.from, area.width);
             let to = match self.bands.get(index + 1) {
@@ -121,16 +119,16 @@ impl Chart {
             if room == 0 {
                 continue;
             }
-            let (edge, line) = (scene.signs.band_edge(), scene.signs.rule());
+            let (edge, line) = (context.signs.band_edge(), context.signs.rule());
             // A letter and an ellipsis say nothing: a phase that is too short has only its edge.
-            let name = if room < 4 { String::new() } else { text::cut(&band.label, room - 1, scene.signs) };
+            let name = if room < 4 { String::new() } else { text::cut(&band.label, room - 1, context.signs) };
             let rest = room.saturating_sub(1 + text::width(&name));
             let drawn = format!("{edge}{name}{}", line.repeat(rest));
-            buffer.set_stringn(area.x + from, area.y, drawn, room, scene.style(band.role));
+            buffer.set_stringn(area.x + from, area.y, drawn, room, context.style(band.role));
         }
     }
 
-    fn draw_marks(&self, scene: &Scene<'_>, row: &Row, area: Rect, buffer: &mut Buffer) {
+    fn draw_marks(&self, context: &DrawContext<'_>, row: &Row, area: Rect, buffer: &mut Buffer) {
         let mut columns: Vec<Option<Mark>> = vec![None; usize::from(area.width)];
         for (at, mark) in &row.marks {
             if let Some(slot) = columns.get_mut(usize::from(self.column(*at, area.width))) {
@@ -138,26 +136,26 @@ impl Chart {
             }
         }
         for (x, mark) in (area.x..).zip(columns) {
-            if let Some((sign, role)) = mark.map(|m| m.sign(scene)) {
-                buffer.set_string(x, area.y, sign, scene.style(role));
+            if let Some((sign, role)) = mark.map(|m| m.sign(context)) {
+                buffer.set_string(x, area.y, sign, context.style(role));
             }
         }
     }
 
     /// The lag as a line through the rows of `area`, the highest at the top; the scale at the left.
-    fn draw_lag(&self, scene: &Scene<'_>, area: Rect, margin: Rect, buffer: &mut Buffer) {
+    fn draw_lag(&self, context: &DrawContext<'_>, area: Rect, margin: Rect, buffer: &mut Buffer) {
         let highest = self.lag.iter().map(|(_, ms)| *ms).max().unwrap_or(0).max(1);
-        label(scene, &self.lag_label, Role::Flow, margin, buffer);
+        label(context, &self.lag_label, Role::Flow, margin, buffer);
         let rows = area.height.saturating_sub(1);
         if rows > 0 {
             let scale =
-                text::cut(&span(Duration::from_millis(highest)), usize::from(MARGIN) - 1, scene.signs);
+                text::cut(&span(Duration::from_millis(highest)), usize::from(MARGIN) - 1, context.signs);
             buffer.set_stringn(
                 margin.x,
                 margin.y + 1,
                 scale,
                 usize::from(MARGIN) - 1,
-                scene.style(Role::Muted),
+                context.style(Role::Muted),
             );
         }
         let level = |ms: u64| u16::try_from(ms.saturating_mul(u64::from(rows)) / highest).unwrap_or(rows);
@@ -172,35 +170,42 @@ impl Chart {
         let began = levels.iter().position(Option::is_some).unwrap_or(0);
         for (x, here) in (area.x..).zip(&levels).take(until + 1).skip(began) {
             let here = here.unwrap_or(before);
-            self.step(scene, area, x, (before, here), buffer);
+            self.step(context, area, x, (before, here), buffer);
             before = here;
         }
     }
 
     /// One column of the line: level, or up or down from the column before.
-    fn step(&self, scene: &Scene<'_>, area: Rect, x: u16, (before, here): (u16, u16), buffer: &mut Buffer) {
-        let style = scene.style(Role::Flow);
+    fn step(
+        &self,
+        context: &DrawContext<'_>,
+        area: Rect,
+        x: u16,
+        (before, here): (u16, u16),
+        buffer: &mut Buffer,
+    ) {
+        let style = context.style(Role::Flow);
         let y = |level: u16| area.bottom() - 1 - level.min(area.height - 1);
         let mut put = |level: u16, sign: &str| {
             buffer.set_string(x, y(level), sign, style);
         };
         if here == before {
-            return put(here, scene.signs.rule());
+            return put(here, context.signs.rule());
         }
         let (low, high) = (before.min(here), before.max(here));
         for level in low + 1..high {
-            put(level, scene.signs.column());
+            put(level, context.signs.column());
         }
         let (at_high, at_low) = match here > before {
-            true => (scene.signs.bend_down_right(), scene.signs.bend_left_up()),
-            false => (scene.signs.bend_left_down(), scene.signs.bend_up_right()),
+            true => (context.signs.bend_down_right(), context.signs.bend_left_up()),
+            false => (context.signs.bend_left_down(), context.signs.bend_up_right()),
         };
         put(high, at_high);
         put(low, at_low);
     }
 
-    fn draw_time(&self, scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
-        let style = scene.style(Role::Muted);
+    fn draw_time(&self, context: &DrawContext<'_>, area: Rect, buffer: &mut Buffer) {
+        let style = context.style(Role::Muted);
         let every = (area.width / 24).max(1);
         let whole = self.length();
         let mut free = area.x;
@@ -219,7 +224,7 @@ impl Chart {
     }
 }
 
-fn label(scene: &Scene<'_>, name: &str, role: Role, area: Rect, buffer: &mut Buffer) {
-    let name = scene.cut(name, usize::from(MARGIN) - 1);
-    buffer.set_stringn(area.x, area.y, name, usize::from(MARGIN) - 1, scene.style(role));
+fn label(context: &DrawContext<'_>, name: &str, role: Role, area: Rect, buffer: &mut Buffer) {
+    let name = context.cut(name, usize::from(MARGIN) - 1);
+    buffer.set_stringn(area.x, area.y, name, usize::from(MARGIN) - 1, context.style(role));
 }

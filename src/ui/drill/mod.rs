@@ -12,48 +12,48 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::widgets::Widget;
 
-use super::scene::{Scene, inset};
+use super::draw_context::{DrawContext, inset};
 use super::theme::Role;
 use super::viewports::Viewports;
-use crate::app::{Pane, RunState, Sheet};
+use crate::app::{DrillView, Pane, RunState};
 use crate::drill::telling::terms;
 
 /// Draws the screen in `area`.
-pub(super) fn draw(scene: &Scene<'_>, views: &mut Viewports, area: Rect, buffer: &mut Buffer) {
-    let desk = &scene.model.desk;
-    let frame = scene.frame(scene.title(&title(scene), true), true);
-    let frame = match desk.sheet {
-        Sheet::Form => frame.title_bottom(scene.line(format!(" {} ", form_keys(scene)), Role::Muted)),
-        Sheet::Run => frame,
+pub(super) fn draw(context: &DrawContext<'_>, views: &mut Viewports, area: Rect, buffer: &mut Buffer) {
+    let drill_screen = &context.model.drill_screen;
+    let frame = context.frame(context.title(&title(context), true), true);
+    let frame = match drill_screen.view {
+        DrillView::Form => frame.title_bottom(context.line(format!(" {} ", form_keys(context)), Role::Muted)),
+        DrillView::Run => frame,
     };
     frame.render(area, buffer);
     views.pane(area, Pane::Drill);
     let inside = inset(Rect { y: area.y + 1, height: area.height.saturating_sub(2), ..area }, 2);
-    match (desk.sheet, &desk.run) {
-        (Sheet::Run, Some(run)) => match &run.state {
-            RunState::Running | RunState::Ending => live::draw(scene, run, inside, buffer),
-            RunState::Ended => result::draw(scene, views, run, inside, buffer),
-            RunState::Failed(said) => result::failed(scene, views, run, said, inside, buffer),
+    match (drill_screen.view, &drill_screen.run) {
+        (DrillView::Run, Some(run)) => match &run.state {
+            RunState::Running | RunState::Ending => live::draw(context, run, inside, buffer),
+            RunState::Ended => result::draw(context, views, run, inside, buffer),
+            RunState::Failed(said) => result::draw_failure(context, views, run, said, inside, buffer),
         },
-        _ => form::draw(scene, views, inside, buffer),
+        _ => form::draw(context, views, inside, buffer),
     }
 }
 
-fn form_keys(scene: &Scene<'_>) -> &'static str {
-    scene.say(
+fn form_keys(context: &DrawContext<'_>) -> &'static str {
+    context.say(
         "↑↓ línea · ←→ cambiar · cifras escribir · Intro empezar",
         "↑↓ line · ←→ change · digits type · Enter start",
     )
 }
 
-fn title(scene: &Scene<'_>) -> String {
-    let name = scene.say("Simulacro", "Drill");
-    let desk = &scene.model.desk;
-    match (desk.sheet, &desk.run) {
-        (Sheet::Run, Some(run)) => {
-            let dot = scene.signs.dot();
-            let whose = terms::hands(run.plan.hands, scene.lang);
-            format!("{name} {dot} {} {dot} {whose}", terms::subject(&run.plan, scene.lang))
+fn title(context: &DrawContext<'_>) -> String {
+    let name = context.say("Simulacro", "Drill");
+    let drill_screen = &context.model.drill_screen;
+    match (drill_screen.view, &drill_screen.run) {
+        (DrillView::Run, Some(run)) => {
+            let dot = context.signs.dot();
+            let whose = terms::hands(run.plan.hands, context.lang);
+            format!("{name} {dot} {} {dot} {whose}", terms::subject(&run.plan, context.lang))
         }
         _ => name.to_owned(),
     }

@@ -4,7 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use super::super::scene::Scene;
+use super::super::draw_context::DrawContext;
 use super::super::text;
 use super::super::theme::Role;
 
@@ -24,9 +24,9 @@ impl Pen<'_> {
     }
 
     /// Draws text wrapped to the area.
-    pub fn say(&mut self, scene: &Scene<'_>, told: &str, role: Role) {
+    pub fn say(&mut self, context: &DrawContext<'_>, told: &str, role: Role) {
         for part in text::wrap(told, usize::from(self.area.width)) {
-            self.line(&scene.line(part, role));
+            self.line(&context.line(part, role));
         }
     }
 
@@ -39,13 +39,21 @@ impl Pen<'_> {
 }
 
 /// Text after a sign, further lines below its beginning.
-pub(super) fn item(scene: &Scene<'_>, sign: &str, told: &str, role: Role, room: usize) -> Vec<Line<'static>> {
+pub(super) fn item(
+    context: &DrawContext<'_>,
+    sign: &str,
+    told: &str,
+    role: Role,
+    room: usize,
+) -> Vec<Line<'static>> {
     let indent = text::width(sign) + 1;
     let parts = text::wrap(told, room.saturating_sub(indent));
     let lead = |i: usize| if i == 0 { format!("{sign} ") } else { " ".repeat(indent) };
     parts
         .into_iter()
         .enumerate()
-        .map(|(i, part)| Line::from(vec![scene.span(lead(i), role), Span::styled(part, scene.style(role))]))
+        .map(|(i, part)| {
+            Line::from(vec![context.span(lead(i), role), Span::styled(part, context.style(role))])
+        })
         .collect()
 }

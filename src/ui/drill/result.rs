@@ -5,14 +5,14 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use super::super::scene::Scene;
+use super::super::draw_context::DrawContext;
 use super::super::text;
 use super::super::theme::Role;
 use super::super::toast;
 use super::super::viewports::Viewports;
 use super::pen::{Pen, item};
 use super::{form, timeline};
-use crate::app::{Motion, Pane, Run};
+use crate::app::{DrillRun, Motion, Pane};
 use crate::drill::telling::rows::{self, Part, heading};
 use crate::drill::telling::{Figure, figures};
 use crate::drill::{Met, Report};
@@ -20,11 +20,17 @@ use ground::lang::Said;
 use ground::tr;
 
 /// Draws the result in `area`.
-pub(super) fn draw(scene: &Scene<'_>, views: &mut Viewports, run: &Run, area: Rect, buffer: &mut Buffer) {
+pub(super) fn draw(
+    context: &DrawContext<'_>,
+    views: &mut Viewports,
+    run: &DrillRun,
+    area: Rect,
+    buffer: &mut Buffer,
+) {
     let Some(report) = &run.report else { return };
     let mut pen = Pen { area, buffer };
-    pen.line(&verdict(scene, report));
-    let chart = timeline::of(scene, run, scene.model.now);
+    pen.line(&verdict(context, report));
+    let chart = timeline::of(context, run, context.model.now);
     let lag = match area.height {
         0..20 => 0,
         20..30 => 3,
@@ -32,94 +38,99 @@ pub(super) fn draw(scene: &Scene<'_>, views: &mut Viewports, run: &Run, area: Re
     };
     let height = chart.height(lag).min(pen.area.height);
     if !run.chart.marks.is_empty() {
-        chart.draw(scene, Rect { height, ..pen.area }, pen.buffer);
+        chart.draw(context, Rect { height, ..pen.area }, pen.buffer);
         pen.area.y += height;
         pen.area.height -= height;
         if area.height >= 20 {
-            pen.line(&timeline::legend(scene));
+            pen.line(&timeline::legend(context));
         }
     }
     if area.height >= 20 {
         pen.skip();
     }
-    scrolled(scene, views, lines(scene, report, usize::from(area.width)), pen);
+    draw_scrolled(context, views, lines(context, report, usize::from(area.width)), pen);
 }
 
 /// Draws why a run could not go on.
-pub(super) fn failed(
-    scene: &Scene<'_>,
+pub(super) fn draw_failure(
+    context: &DrawContext<'_>,
     views: &mut Viewports,
-    run: &Run,
+    run: &DrillRun,
     said: &Said,
     area: Rect,
     buffer: &mut Buffer,
 ) {
     let room = usize::from(area.width);
-    let title = scene.say("El simulacro no ha podido seguir.", "The drill could not go on.");
-    let mut lines = item(scene, scene.signs.failed(), title, Role::Error, room);
+    let title = context.say("El simulacro no ha podido seguir.", "The drill could not go on.");
+    let mut lines = item(context, context.signs.failed(), title, Role::Error, room);
     lines.push(Line::default());
-    let told = scene.outside(said.get(scene.lang));
-    lines.extend(text::wrap(&told, room).into_iter().map(|l| scene.line(l, Role::Text)));
+    let told = context.outside(said.get(context.lang));
+    lines.extend(text::wrap(&told, room).into_iter().map(|l| context.line(l, Role::Text)));
     lines.push(Line::default());
-    let advice = scene.say(
+    let advice = context.say(
         "Lo que se midió está en el disco. n prepara otro simulacro; l muestra lo que ha pasado.",
         "What was measured is on disk. n prepares another drill; l shows what happened.",
     );
-    lines.extend(text::wrap(advice, room).into_iter().map(|l| scene.line(l, Role::Muted)));
+    lines.extend(text::wrap(advice, room).into_iter().map(|l| context.line(l, Role::Muted)));
     if let Some(report) = &run.report {
         lines.push(Line::default());
-        lines.extend(numbers(scene, report, room));
+        lines.extend(numbers(context, report, room));
     }
-    scrolled(scene, views, lines, Pen { area, buffer });
+    draw_scrolled(context, views, lines, Pen { area, buffer });
 }
 
-fn scrolled(scene: &Scene<'_>, views: &mut Viewports, lines: Vec<Line<'static>>, mut pen: Pen<'_>) {
-    pen.area.height = pen.area.height.saturating_sub(toast::covered(scene, scene.area.width));
+fn draw_scrolled(
+    context: &DrawContext<'_>,
+    views: &mut Viewports,
+    lines: Vec<Line<'static>>,
+    mut pen: Pen<'_>,
+) {
+    pen.area.height = pen.area.height.saturating_sub(toast::covered_rows(context, context.area.width));
     let (len, page) = (lines.len(), usize::from(pen.area.height));
     let top = views.settle(Pane::Drill, len, page, |_: Motion| None);
     let place = pen.area;
     for line in lines.iter().skip(top) {
         pen.line(line);
     }
-    form::more(scene, place, (top, len, page), pen.buffer);
+    form::draw_scroll_marks(context, place, (top, len, page), pen.buffer);
 }
 
 /// How it ended and how many targets were met.
-fn verdict(scene: &Scene<'_>, report: &Report) -> Line<'static> {
-    let (met, all) = figures::met(report);
+fn verdict(context: &DrawContext<'_>, report: &Report) -> Line<'static> {
+    let (met, all) = figures::targets_met(report);
     let (sign, role) = match met == all {
-        true => (scene.signs.done(), Role::Ok),
-        false => (scene.signs.warning(), Role::Warning),
+        true => (context.signs.done(), Role::Ok),
+        false => (context.signs.warning(), Role::Warning),
     };
-    let told = format!("{sign} {}", figures::verdict(report, scene.lang));
-    scene.line(scene.cut(&told, usize::from(scene.area.width).saturating_sub(4)), role)
+    let told = format!("{sign} {}", figures::verdict(report, context.lang));
+    context.line(context.cut(&told, usize::from(context.area.width).saturating_sub(4)), role)
 }
 
-fn lines(scene: &Scene<'_>, report: &Report, room: usize) -> Vec<Line<'static>> {
-    let mut lines = numbers(scene, report, room);
+fn lines(context: &DrawContext<'_>, report: &Report, room: usize) -> Vec<Line<'static>> {
+    let mut lines = numbers(context, report, room);
     lines.push(Line::default());
-    lines.extend(steps(scene, report, room));
+    lines.extend(steps(context, report, room));
     lines.push(Line::default());
-    lines.extend(lost_writes(scene, report, room));
+    lines.extend(lost_writes(context, report, room));
     lines.push(Line::default());
-    lines.extend(beside(scene, report, room));
+    lines.extend(comparison_lines(context, report, room));
     lines.push(Line::default());
-    lines.extend(exported(scene, room));
+    lines.extend(export_lines(context, room));
     lines
 }
 
 /// Every figure apart, its target, and what it means below it.
-fn numbers(scene: &Scene<'_>, report: &Report, room: usize) -> Vec<Line<'static>> {
-    let figures = figures::of(report, scene.lang);
-    let names = names(scene, report);
+fn numbers(context: &DrawContext<'_>, report: &Report, room: usize) -> Vec<Line<'static>> {
+    let figures = figures::of(report, context.lang);
+    let names = names(context, report);
     let mut lines = Vec::new();
     for figure in figures {
         let mut spans = vec![
-            scene.span(text::fit(&figure.name, names, scene.signs), Role::Strong),
+            context.span(text::fit(&figure.name, names, context.signs), Role::Strong),
             Span::raw(" "),
-            scene.span(figure.value.clone(), Role::Accent),
+            context.span(figure.value.clone(), Role::Accent),
         ];
-        let target = target(scene, &figure);
+        let target = target(context, &figure);
         let width = |spans: &[Span<'_>]| spans.iter().map(Span::width).sum::<usize>();
         // Whether a target was met must not be cut off: where it does not fit it gets a line of its own.
         if width(&spans) + width(&target) <= room {
@@ -129,61 +140,61 @@ fn numbers(scene: &Scene<'_>, report: &Report, room: usize) -> Vec<Line<'static>
             lines.extend([Line::from(spans), Line::from(target)]);
         }
         for part in text::wrap(&figure.means, room.saturating_sub(2)) {
-            lines.push(scene.line(format!("  {part}"), Role::Muted));
+            lines.push(context.line(format!("  {part}"), Role::Muted));
         }
     }
     lines
 }
 
 /// Columns of the figures' names: that of the longest one.
-fn names(scene: &Scene<'_>, report: &Report) -> usize {
-    figures::of(report, scene.lang).iter().map(|f| text::width(&f.name)).max().unwrap_or(0)
+fn names(context: &DrawContext<'_>, report: &Report) -> usize {
+    figures::of(report, context.lang).iter().map(|f| text::width(&f.name)).max().unwrap_or(0)
 }
 
-fn target(scene: &Scene<'_>, figure: &Figure) -> Vec<Span<'static>> {
+fn target(context: &DrawContext<'_>, figure: &Figure) -> Vec<Span<'static>> {
     let Some(target) = &figure.target else { return Vec::new() };
     let (sign, role) = match target.met {
-        Met::Yes => (scene.signs.done(), Role::Ok),
-        Met::No => (scene.signs.failed(), Role::Error),
-        Met::Unknown => (scene.signs.unknown(), Role::Warning),
+        Met::Yes => (context.signs.done(), Role::Ok),
+        Met::No => (context.signs.failed(), Role::Error),
+        Met::Unknown => (context.signs.unknown(), Role::Warning),
     };
     let (aim, word) = (&target.aim, &target.word);
     vec![
-        scene.span(tr!(scene.lang, "  objetivo {aim} ", "  target {aim} "), Role::Muted),
-        scene.span(format!("{sign} {word}"), role),
+        context.span(tr!(context.lang, "  objetivo {aim} ", "  target {aim} "), Role::Muted),
+        context.span(format!("{sign} {word}"), role),
     ]
 }
 
 /// The steps of the recovery, when there were any.
-fn steps(scene: &Scene<'_>, report: &Report, room: usize) -> Vec<Line<'static>> {
-    let mut lines = vec![scene.line(heading(Part::Steps, scene.lang), Role::Heading2)];
-    for step in rows::steps(report, scene.lang) {
+fn steps(context: &DrawContext<'_>, report: &Report, room: usize) -> Vec<Line<'static>> {
+    let mut lines = vec![context.line(heading(Part::Steps, context.lang), Role::Heading2)];
+    for step in rows::steps(report, context.lang) {
         let (sign, role) = match step.trouble {
-            None => (scene.signs.done(), Role::Text),
-            Some(_) => (scene.signs.failed(), Role::Error),
+            None => (context.signs.done(), Role::Text),
+            Some(_) => (context.signs.failed(), Role::Error),
         };
-        lines.extend(item(scene, sign, &scene.outside(&step.line(scene.lang)), role, room));
+        lines.extend(item(context, sign, &context.outside(&step.line(context.lang)), role, room));
     }
     lines
 }
 
 /// The lost writes by number and id.
-fn lost_writes(scene: &Scene<'_>, report: &Report, room: usize) -> Vec<Line<'static>> {
-    let lang = scene.lang;
-    let mut lines = vec![scene.line(heading(Part::Lost, lang), Role::Heading2)];
-    let lost = rows::lost(report, lang);
+fn lost_writes(context: &DrawContext<'_>, report: &Report, room: usize) -> Vec<Line<'static>> {
+    let lang = context.lang;
+    let mut lines = vec![context.line(heading(Part::Lost, lang), Role::Heading2)];
+    let lost = rows::lost_writes(report, lang);
     if lost.is_empty() {
-        let (sign, role) = match figures::unknown(report) {
-            0 => (scene.signs.done(), Role::Ok),
-            _ => (scene.signs.unknown(), Role::Warning),
+        let (sign, role) = match figures::unknown_writes(report) {
+            0 => (context.signs.done(), Role::Ok),
+            _ => (context.signs.unknown(), Role::Warning),
         };
-        lines.extend(item(scene, sign, &rows::none_lost(report, lang), role, room));
+        lines.extend(item(context, sign, &rows::none_lost_text(report, lang), role, room));
     }
     for write in lost {
         lines.extend(item(
-            scene,
-            scene.signs.probe_lost(),
-            &scene.outside(&write.line()),
+            context,
+            context.signs.probe_lost(),
+            &context.outside(&write.line()),
             Role::Warning,
             room,
         ));
@@ -192,49 +203,49 @@ fn lost_writes(scene: &Scene<'_>, report: &Report, room: usize) -> Vec<Line<'sta
 }
 
 /// This run and another one, figure by figure.
-fn beside(scene: &Scene<'_>, report: &Report, room: usize) -> Vec<Line<'static>> {
-    let desk = &scene.model.desk;
-    let mut lines = vec![scene.line(heading(Part::Comparison, scene.lang), Role::Heading2)];
-    let others = desk.others();
-    let Some(other) = others.get(desk.compared % others.len().max(1)) else {
-        let none = scene.say(
+fn comparison_lines(context: &DrawContext<'_>, report: &Report, room: usize) -> Vec<Line<'static>> {
+    let drill_screen = &context.model.drill_screen;
+    let mut lines = vec![context.line(heading(Part::Comparison, context.lang), Role::Heading2)];
+    let others = drill_screen.comparable_reports();
+    let Some(other) = others.get(drill_screen.compared % others.len().max(1)) else {
+        let none = context.say(
             "Haz otro simulacro, planeado si este no lo fue, y aquí los verás lado a lado.",
             "Do another drill, a planned one if this was not, and see them side by side here.",
         );
-        lines.extend(text::wrap(none, room).into_iter().map(|l| scene.line(l, Role::Muted)));
+        lines.extend(text::wrap(none, room).into_iter().map(|l| context.line(l, Role::Muted)));
         return lines;
     };
     let day = other.began.iso8601().get(..16).unwrap_or_default().replace('T', " ");
-    let name = (names(scene, report).max(names(scene, other)) + 1).min(room / 2);
+    let name = (names(context, report).max(names(context, other)) + 1).min(room / 2);
     let column = (room.saturating_sub(name) / 2).min(30);
     let row = |cells: &[String]| {
         let widths = [name, column, column].into_iter();
         let cells =
-            cells.iter().zip(widths).map(|(t, w)| text::fit(t, w.saturating_sub(1), scene.signs) + " ");
+            cells.iter().zip(widths).map(|(t, w)| text::fit(t, w.saturating_sub(1), context.signs) + " ");
         cells.collect::<String>()
     };
-    let head = [String::new(), tr!(scene.lang, "este", "this one"), day];
-    lines.push(scene.line(row(&head), Role::TableHead));
-    for cells in figures::compare([report, other], scene.lang) {
-        lines.push(scene.line(row(&cells), Role::Text));
+    let head = [String::new(), tr!(context.lang, "este", "this one"), day];
+    lines.push(context.line(row(&head), Role::TableHead));
+    for cells in figures::compare([report, other], context.lang) {
+        lines.push(context.line(row(&cells), Role::Text));
     }
     if others.len() > 1 {
-        lines.push(scene.line(scene.say("c compara con otro.", "c compares with another."), Role::Muted));
+        lines.push(context.line(context.say("c compara con otro.", "c compares with another."), Role::Muted));
     }
     lines
 }
 
-fn exported(scene: &Scene<'_>, room: usize) -> Vec<Line<'static>> {
-    let told = match &scene.model.desk.exported {
+fn export_lines(context: &DrawContext<'_>, room: usize) -> Vec<Line<'static>> {
+    let told = match &context.model.drill_screen.exported {
         Some(path) => {
-            let at = scene.outside(&path.display().to_string());
-            tr!(scene.lang, "Informe: {at} (y copia la ruta)", "Report: {at} (y copies the path)")
+            let at = context.outside(&path.display().to_string());
+            tr!(context.lang, "Informe: {at} (y copia la ruta)", "Report: {at} (y copies the path)")
         }
         None => tr!(
-            scene.lang,
+            context.lang,
             "e exporta el informe como Markdown, JSON y HTML.",
             "e exports the report as Markdown, JSON and HTML."
         ),
     };
-    text::wrap(&told, room).into_iter().map(|l| scene.line(l, Role::Muted)).collect()
+    text::wrap(&told, room).into_iter().map(|l| context.line(l, Role::Muted)).collect()
 }

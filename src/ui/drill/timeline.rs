@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::super::scene::Scene;
+use super::super::draw_context::DrawContext;
 use super::super::theme::Role;
 use super::chart::{Band, Chart, Mark, Row};
-use crate::app::Run;
+use crate::app::DrillRun;
 use crate::cloud::facts::Role as Part;
 use crate::drill::telling::terms;
 use crate::drill::timeline::{Phase, Sign};
@@ -14,8 +14,8 @@ use ground::clock::Moment;
 use ground::tr;
 
 /// The chart of a run up to `now`.
-pub(super) fn of(scene: &Scene<'_>, run: &Run, now: Moment) -> Chart {
-    let lang = scene.lang;
+pub(super) fn of(context: &DrawContext<'_>, run: &DrillRun, now: Moment) -> Chart {
+    let lang = context.lang;
     let (from, to) = run.chart.span.map_or((run.began, now), |s| (s.from, s.to));
     let bands = run.chart.bands.iter().map(|b| Band {
         label: terms::phase(b.phase, lang).to_owned(),
@@ -27,7 +27,7 @@ pub(super) fn of(scene: &Scene<'_>, run: &Run, now: Moment) -> Chart {
         from,
         to: to.max(from),
         bands: bands.collect(),
-        rows: Kind::ALL.map(|k| row(scene, run, k)).into(),
+        rows: Kind::ALL.map(|k| row(context, run, k)).into(),
         lag: run.chart.lag.clone(),
         lag_label: tr!(lang, "Retardo", "Lag"),
     }
@@ -43,7 +43,7 @@ pub(super) fn phase_role(phase: Phase) -> Role {
     }
 }
 
-fn row(scene: &Scene<'_>, run: &Run, kind: Kind) -> Row {
+fn row(context: &DrawContext<'_>, run: &DrillRun, kind: Kind) -> Row {
     // The chart knows what became of a probe, the probe itself who answered.
     let elsewhere: BTreeSet<u64> = run
         .events
@@ -65,7 +65,7 @@ fn row(scene: &Scene<'_>, run: &Run, kind: Kind) -> Row {
         (m.sent, mark)
     });
     Row {
-        label: terms::kind_short(kind, scene.lang).to_owned(),
+        label: terms::kind_short(kind, context.lang).to_owned(),
         role: kind_role(kind),
         marks: marks.collect(),
     }
@@ -81,18 +81,18 @@ pub(super) fn kind_role(kind: Kind) -> Role {
 }
 
 /// What the marks mean, as one line of text with their colours.
-pub(super) fn legend(scene: &Scene<'_>) -> ratatui::text::Line<'static> {
+pub(super) fn legend(context: &DrawContext<'_>) -> ratatui::text::Line<'static> {
     let mut spans = Vec::new();
     for mark in Mark::ALL {
-        let (sign, role) = mark.sign(scene);
+        let (sign, role) = mark.sign(context);
         let name = match mark {
-            Mark::Primary => scene.say("primaria", "primary"),
-            Mark::Standby => scene.say("espera", "standby"),
-            Mark::Failed => scene.say("fallo", "failed"),
-            Mark::Lost => scene.say("perdida", "lost"),
+            Mark::Primary => context.say("primaria", "primary"),
+            Mark::Standby => context.say("espera", "standby"),
+            Mark::Failed => context.say("fallo", "failed"),
+            Mark::Lost => context.say("perdida", "lost"),
         };
-        spans.push(scene.span(format!("{sign} "), role));
-        spans.push(scene.span(format!("{name}   "), Role::Muted));
+        spans.push(context.span(format!("{sign} "), role));
+        spans.push(context.span(format!("{name}   "), Role::Muted));
     }
     ratatui::text::Line::from(spans)
 }

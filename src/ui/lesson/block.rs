@@ -30,11 +30,11 @@ pub(super) fn blocks(canvas: &mut Canvas<'_>, blocks: &[Block], gap: Gap) {
         if i > 0 && gap == Gap::Line {
             canvas.gap();
         }
-        one(canvas, block);
+        write_block(canvas, block);
     }
 }
 
-fn one(canvas: &mut Canvas<'_>, block: &Block) {
+fn write_block(canvas: &mut Canvas<'_>, block: &Block) {
     match &block.kind {
         BlockKind::Heading { level, id, text } => heading(canvas, *level, id, text),
         BlockKind::Paragraph(runs) => {
@@ -55,11 +55,11 @@ fn one(canvas: &mut Canvas<'_>, block: &Block) {
         BlockKind::Diagram { language, source } => {
             let note =
                 tr!(canvas.look.lang, "Diagrama ({language}), en texto:", "Diagram ({language}), as text:");
-            canvas.words(&note, canvas.look.style(Role::Muted));
+            canvas.styled_words(&note, canvas.look.style(Role::Muted));
             code::block(canvas, Some(language), source);
         }
-        BlockKind::Turn { previous, next } => turn(canvas, previous.as_ref(), next.as_ref()),
-        BlockKind::Unknown { name, body } => unknown(canvas, name, body),
+        BlockKind::Turn { previous, next } => write_page_links(canvas, previous.as_ref(), next.as_ref()),
+        BlockKind::Unknown { name, body } => unknown_shortcode(canvas, name, body),
         BlockKind::Rule => rule(canvas, canvas.room()),
     }
 }
@@ -75,7 +75,7 @@ fn bar(canvas: &Canvas<'_>, role: Role) -> Span<'static> {
 
 fn rule(canvas: &mut Canvas<'_>, width: usize) {
     let line = canvas.look.symbols.rule().repeat(width);
-    canvas.words(&line, canvas.look.style(Role::Rule));
+    canvas.styled_words(&line, canvas.look.style(Role::Rule));
 }
 
 fn heading(canvas: &mut Canvas<'_>, level: u8, id: &str, text: &[Inline]) {
@@ -89,7 +89,7 @@ fn heading(canvas: &mut Canvas<'_>, level: u8, id: &str, text: &[Inline]) {
     if canvas.look.marks == Marks::Text {
         line.insert(0, Chunk::new(format!("{} ", "#".repeat(usize::from(level))), style));
     }
-    canvas.settle();
+    canvas.write_gap();
     let line_number = canvas.next_line();
     canvas.text(&line);
     canvas.out.headings.push(HeadingAt { level, id: id.to_owned(), text: plain(text), line: line_number });
@@ -170,7 +170,7 @@ fn callout(canvas: &mut Canvas<'_>, tone: CalloutKind, title: Option<&[Inline]>,
     });
 }
 
-fn unknown(canvas: &mut Canvas<'_>, name: &str, body: &[Block]) {
+fn unknown_shortcode(canvas: &mut Canvas<'_>, name: &str, body: &[Block]) {
     let lang = canvas.look.lang;
     let words = if name.is_empty() {
         tr!(lang, "Aquí hay un atajo mal escrito.", "There is a malformed shortcode here.")
@@ -181,7 +181,7 @@ fn unknown(canvas: &mut Canvas<'_>, name: &str, body: &[Block]) {
     let sign = canvas.look.symbols.unknown();
     let bar = bar(canvas, Role::Muted);
     canvas.within(None, bar, |c| {
-        c.words(&format!("{sign} {words}"), style);
+        c.styled_words(&format!("{sign} {words}"), style);
         blocks(c, body, Gap::Line);
     });
 }
@@ -194,7 +194,7 @@ fn picture(canvas: &mut Canvas<'_>, image: &Image) {
     };
     let left = column(canvas.margin());
     let rows = match rows {
-        Some(rows) => canvas.leave(rows),
+        Some(rows) => canvas.leave_rows(rows),
         None => 0..0,
     };
     let drawn = !rows.is_empty();
@@ -211,12 +211,12 @@ fn picture(canvas: &mut Canvas<'_>, image: &Image) {
     canvas.out.links.push(LinkAt { target: target.clone(), label: named.clone(), places: Vec::new() });
     let link = Some(canvas.out.links.len() - 1);
     let style = canvas.look.style(Role::Picture);
-    let words = if drawn { named } else { boxed(canvas, image, named) };
+    let words = if drawn { named } else { placeholder(canvas, image, named) };
     canvas.text(&[Chunk { link, ..Chunk::new(words, style) }]);
 }
 
 /// What stands for a picture that can't be drawn: its sign, what it shows, and its file.
-fn boxed(canvas: &Canvas<'_>, image: &Image, named: String) -> String {
+fn placeholder(canvas: &Canvas<'_>, image: &Image, named: String) -> String {
     let sign = canvas.look.symbols.picture();
     let file = shown(&image.source);
     let word = tr!(canvas.look.lang, "imagen", "picture");
@@ -235,7 +235,7 @@ fn alternatives(canvas: &mut Canvas<'_>, tabs: &[Tab]) {
         let number = (i + 1).to_string();
         let title = if tab.title.is_empty() { number.as_str() } else { tab.title.as_str() };
         let style = canvas.look.style(Role::Accent);
-        canvas.words(&format!("[{title}]"), style);
+        canvas.styled_words(&format!("[{title}]"), style);
         canvas.within(None, Span::raw("  "), |c| blocks(c, &tab.blocks, Gap::Line));
     }
 }
@@ -252,7 +252,7 @@ fn expand(canvas: &mut Canvas<'_>, title: Option<&[Inline]>, body: &[Block]) {
     canvas.within(None, Span::raw("  "), |c| blocks(c, body, Gap::Line));
 }
 
-fn turn(canvas: &mut Canvas<'_>, previous: Option<&Target>, next: Option<&Target>) {
+fn write_page_links(canvas: &mut Canvas<'_>, previous: Option<&Target>, next: Option<&Target>) {
     let (symbols, lang) = (canvas.look.symbols, canvas.look.lang);
     let style = canvas.look.style(Role::Link);
     let mut line = Vec::new();

@@ -85,7 +85,7 @@ impl<'a> Canvas<'a> {
         rest: Span<'static>,
         body: impl FnOnce(&mut Self) -> R,
     ) -> R {
-        self.settle();
+        self.write_gap();
         let width = rest.content.width();
         let fits = self.room() >= width + ROOM;
         let margin = if fits {
@@ -105,11 +105,11 @@ impl<'a> Canvas<'a> {
     }
 
     /// Writes the blank line that is due.
-    pub fn settle(&mut self) {
+    pub fn write_gap(&mut self) {
         if std::mem::take(&mut self.gap_due) {
             // A gap belongs to the blocks around: markers wait for the first line of text.
             let spans = self.margins.iter().filter(|m| m.first.is_none()).map(|m| m.rest.clone()).collect();
-            self.push(trimmed(spans));
+            self.push(trim_end(spans));
         }
     }
 
@@ -119,7 +119,7 @@ impl<'a> Canvas<'a> {
 
     /// Writes one line, and notes its links.
     pub fn row(&mut self, row: Row) {
-        self.settle();
+        self.write_gap();
         let line = self.out.lines.len();
         let left = self.margin();
         for (link, columns) in row.links {
@@ -145,13 +145,13 @@ impl<'a> Canvas<'a> {
     }
 
     /// Writes words in one style, wrapped.
-    pub fn words(&mut self, words: &str, style: Style) {
+    pub fn styled_words(&mut self, words: &str, style: Style) {
         self.text(&[Chunk::new(words, style)]);
     }
 
     /// Leaves `rows` lines free and says which.
-    pub fn leave(&mut self, rows: u16) -> Range<usize> {
-        self.settle();
+    pub fn leave_rows(&mut self, rows: u16) -> Range<usize> {
+        self.write_gap();
         let start = self.next_line();
         for _ in 0..rows {
             self.row(Row::default());
@@ -161,7 +161,7 @@ impl<'a> Canvas<'a> {
 }
 
 /// Spans without blanks at the end.
-fn trimmed(mut spans: Vec<Span<'static>>) -> Vec<Span<'static>> {
+fn trim_end(mut spans: Vec<Span<'static>>) -> Vec<Span<'static>> {
     while spans.last().is_some_and(|s| s.content.trim().is_empty()) {
         spans.pop();
     }

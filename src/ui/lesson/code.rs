@@ -7,7 +7,7 @@ use unicode_width::UnicodeWidthStr as _;
 use super::canvas::Canvas;
 use super::look::Marks;
 use super::rendered::CodeAt;
-use super::wrap::{Row, calmed, prefix};
+use super::wrap::{Row, prefix, shorten_graphemes};
 use crate::ui::theme::Role;
 
 /// Columns a tab moves on to a multiple of.
@@ -18,16 +18,16 @@ const PLAIN: [&str; 5] = ["text", "txt", "plain", "plaintext", "none"];
 
 /// Writes a block of code.
 pub(super) fn block(canvas: &mut Canvas<'_>, language: Option<&str>, text: &str) {
-    canvas.settle();
+    canvas.write_gap();
     let start = canvas.next_line();
     if canvas.look.marks == Marks::Text {
-        fenced(canvas, language, text);
+        write_fenced(canvas, language, text);
     } else {
         let bar =
             Span::styled(format!("{} ", canvas.look.symbols.column()), canvas.look.style(Role::TableBorder));
         canvas.within(None, bar, |c| {
             if let Some(language) = language.filter(|l| !PLAIN.contains(l)) {
-                c.words(language, c.look.style(Role::Muted));
+                c.styled_words(language, c.look.style(Role::Muted));
             }
             lines(c, language, text);
         });
@@ -36,11 +36,11 @@ pub(super) fn block(canvas: &mut Canvas<'_>, language: Option<&str>, text: &str)
     canvas.out.code.push(CodeAt { language: language.map(str::to_owned), text: text.to_owned(), lines });
 }
 
-fn fenced(canvas: &mut Canvas<'_>, language: Option<&str>, text: &str) {
+fn write_fenced(canvas: &mut Canvas<'_>, language: Option<&str>, text: &str) {
     let style = canvas.look.style(Role::Muted);
-    canvas.words(&format!("```{}", language.unwrap_or_default()), style);
+    canvas.styled_words(&format!("```{}", language.unwrap_or_default()), style);
     lines(canvas, language, text);
-    canvas.words("```", style);
+    canvas.styled_words("```", style);
 }
 
 fn lines(canvas: &mut Canvas<'_>, language: Option<&str>, text: &str) {
@@ -55,21 +55,21 @@ fn lines(canvas: &mut Canvas<'_>, language: Option<&str>, text: &str) {
         match coloured.as_ref().and_then(|c| c.get(i)) {
             Some(parts) => {
                 let parts = parts.iter().map(|(role, t)| (t.as_str(), canvas.look.style(*role)));
-                carried(canvas, parts.collect());
+                write_wrapped(canvas, parts.collect());
             }
-            None => carried(canvas, vec![(line, plain)]),
+            None => write_wrapped(canvas, vec![(line, plain)]),
         }
     }
 }
 
 /// Writes one line of code on as many lines as it takes.
-fn carried(canvas: &mut Canvas<'_>, parts: Vec<(&str, Style)>) {
+fn write_wrapped(canvas: &mut Canvas<'_>, parts: Vec<(&str, Style)>) {
     const HANG: usize = 2;
     let room = canvas.room();
     let mut row = Row::default();
     let mut at = 0;
     for (text, style) in parts {
-        let text = untabbed(text, &mut at);
+        let text = expand_tabs(text, &mut at);
         let mut rest = text.as_str();
         while !rest.is_empty() {
             let (mut end, whole) = prefix(rest, room.saturating_sub(row.width));
@@ -99,7 +99,7 @@ fn carried(canvas: &mut Canvas<'_>, parts: Vec<(&str, Style)>) {
 }
 
 /// Text with its tabs as blanks; `at` is the column it begins at and then ends at.
-fn untabbed(text: &str, at: &mut usize) -> String {
+fn expand_tabs(text: &str, at: &mut usize) -> String {
     let mut out = String::with_capacity(text.len());
     for (i, part) in text.trim_end_matches('\n').split('\t').enumerate() {
         if i > 0 {
@@ -107,7 +107,7 @@ fn untabbed(text: &str, at: &mut usize) -> String {
             out.push_str(&" ".repeat(blanks));
             *at += blanks;
         }
-        let part = calmed(part);
+        let part = shorten_graphemes(part);
         out.push_str(&part);
         *at += part.width();
     }

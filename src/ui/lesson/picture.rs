@@ -79,7 +79,7 @@ impl Pictures {
 
     fn size(&self, path: &Path, width: u16) -> Option<Size> {
         let mut sizes = self.sizes.borrow_mut();
-        let (w, h) = (*sizes.entry(path.to_owned()).or_insert_with(|| measured(path)))?;
+        let (w, h) = (*sizes.entry(path.to_owned()).or_insert_with(|| pixel_size(path)))?;
         let (cw, ch) = (f64::from(self.cell.width), f64::from(self.cell.height));
         let (w, h) = (f64::from(w), f64::from(h));
         let scale = (f64::from(width) * cw / w).min(f64::from(ROWS) * ch / h).min(1.0);
@@ -130,7 +130,7 @@ fn whole(cells: f64) -> u16 {
 }
 
 /// A picture's width and height in pixels, if it may be drawn.
-fn measured(path: &Path) -> Option<(u32, u32)> {
+fn pixel_size(path: &Path) -> Option<(u32, u32)> {
     // A pipe or a device with a picture's name would be waited for, or read for ever.
     if !std::fs::metadata(path).is_ok_and(|file| file.is_file() && file.len() <= FILE) {
         return None;

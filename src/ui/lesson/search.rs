@@ -11,7 +11,7 @@ pub type Match = Place;
 /// All places where `wanted` stands, in reading order; none for an empty `wanted`.
 #[must_use]
 pub fn search(rendered: &Rendered, wanted: &str) -> Vec<Match> {
-    let wanted: String = wanted.chars().flat_map(folded).collect();
+    let wanted: String = wanted.chars().flat_map(fold_char).collect();
     let mut out = Vec::new();
     if wanted.trim().is_empty() {
         return out;
@@ -22,7 +22,7 @@ pub fn search(rendered: &Rendered, wanted: &str) -> Vec<Match> {
         let mut at = 0;
         for grapheme in text.graphemes(true) {
             let width = grapheme.width();
-            plain.extend(grapheme.chars().flat_map(folded));
+            plain.extend(grapheme.chars().flat_map(fold_char));
             columns.resize(plain.len(), (at, at + width));
             at += width;
         }
@@ -36,7 +36,7 @@ pub fn search(rendered: &Rendered, wanted: &str) -> Vec<Match> {
 }
 
 /// A character without case and accent; combining accents vanish.
-fn folded(c: char) -> impl Iterator<Item = char> {
+fn fold_char(c: char) -> impl Iterator<Item = char> {
     let base = match c {
         '\u{300}'..='\u{36f}' => None,
         'á' | 'à' | 'ä' | 'â' | 'ã' | 'å' | 'Á' | 'À' | 'Ä' | 'Â' | 'Ã' | 'Å' => Some('a'),

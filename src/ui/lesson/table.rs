@@ -14,7 +14,6 @@ const READABLE: usize = 7;
 /// The width of what stands between columns.
 const BETWEEN: usize = 3;
 
-/// Writes a table.
 pub(super) fn table(canvas: &mut Canvas<'_>, table: &Table) {
     let head_style = canvas.look.style(Role::TableHead);
     let text_style = canvas.look.style(Role::Text);
@@ -104,28 +103,28 @@ fn grid(
 ) {
     let wraps = rows.iter().any(|r| r.iter().zip(widths).any(|(c, w)| measure(c).0 > *w));
     if !head.is_empty() {
-        line(canvas, table, head, widths);
-        between(canvas, widths);
+        write_row(canvas, table, head, widths);
+        write_rule(canvas, widths);
     }
     for (i, row) in rows.iter().enumerate() {
         if i > 0 && wraps {
-            between(canvas, widths);
+            write_rule(canvas, widths);
         }
-        line(canvas, table, row, widths);
+        write_row(canvas, table, row, widths);
     }
 }
 
 /// The line between rows.
-fn between(canvas: &mut Canvas<'_>, widths: &[usize]) {
+fn write_rule(canvas: &mut Canvas<'_>, widths: &[usize]) {
     let symbols = canvas.look.symbols;
     let style = canvas.look.style(Role::TableBorder);
     let cross = format!("{0}{1}{0}", symbols.rule(), symbols.cross());
     let line = widths.iter().map(|w| symbols.rule().repeat(*w)).collect::<Vec<_>>().join(&cross);
-    canvas.words(&line, style);
+    canvas.styled_words(&line, style);
 }
 
 /// A row of the table: as many lines as its tallest cell.
-fn line(canvas: &mut Canvas<'_>, table: &Table, cells: &[Vec<Chunk>], widths: &[usize]) {
+fn write_row(canvas: &mut Canvas<'_>, table: &Table, cells: &[Vec<Chunk>], widths: &[usize]) {
     let border = canvas.look.style(Role::TableBorder);
     let column = canvas.look.symbols.column();
     let wrapped: Vec<Vec<Row>> = cells.iter().zip(widths).map(|(c, w)| wrap(c, *w)).collect();
@@ -139,14 +138,14 @@ fn line(canvas: &mut Canvas<'_>, table: &Table, cells: &[Vec<Chunk>], widths: &[
                 out.push(" ", 1, Style::new(), None);
             }
             let cell = wrapped.get(c).and_then(|rows| rows.get(i));
-            place(&mut out, cell, *width, table.align.get(c).copied().unwrap_or_default());
+            add_cell(&mut out, cell, *width, table.align.get(c).copied().unwrap_or_default());
         }
         canvas.row(out);
     }
 }
 
 /// Adds a cell's line, set as its column is.
-fn place(out: &mut Row, cell: Option<&Row>, width: usize, align: Align) {
+fn add_cell(out: &mut Row, cell: Option<&Row>, width: usize, align: Align) {
     let blanks = width.saturating_sub(cell.map_or(0, |c| c.width));
     let before = match align {
         Align::Left => 0,
@@ -171,7 +170,7 @@ fn records(canvas: &mut Canvas<'_>, table: &Table, rows: &[Vec<Vec<Chunk>>]) {
     for (i, row) in rows.iter().enumerate() {
         if i > 0 {
             let line = canvas.look.symbols.rule().repeat(canvas.room().min(8));
-            canvas.words(&line, canvas.look.style(Role::TableBorder));
+            canvas.styled_words(&line, canvas.look.style(Role::TableBorder));
         }
         for (c, cell) in row.iter().enumerate().filter(|(_, cell)| !cell.is_empty()) {
             let mut line = Vec::new();
@@ -184,6 +183,6 @@ fn records(canvas: &mut Canvas<'_>, table: &Table, rows: &[Vec<Vec<Chunk>>]) {
     }
     if rows.is_empty() {
         let head: Vec<String> = table.head.iter().map(|h| plain(h)).collect();
-        canvas.words(&head.join(" · "), style);
+        canvas.styled_words(&head.join(" · "), style);
     }
 }

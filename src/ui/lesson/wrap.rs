@@ -23,7 +23,6 @@ impl Chunk {
         Chunk { text: text.into(), style, link: None, ends_line: false }
     }
 
-    /// A line break.
     pub fn line_break() -> Chunk {
         Chunk { ends_line: true, ..Chunk::new("", Style::new()) }
     }
@@ -141,7 +140,7 @@ impl<'a> Wrapper<'a> {
     }
 
     fn graphemes(&mut self, word: &'a str, chunk: &'a Chunk) {
-        for grapheme in word.graphemes(true).map(shortened) {
+        for grapheme in word.graphemes(true).map(shorten) {
             let width = grapheme.width();
             let wide = width > 1;
             if wide && !closes(grapheme) {
@@ -208,7 +207,7 @@ impl<'a> Wrapper<'a> {
             while !rest.is_empty() {
                 let room = self.width.saturating_sub(self.row.width);
                 let (fits, whole) = prefix(rest, room);
-                let end = if whole { fits } else { softer(rest, fits, room) };
+                let end = if whole { fits } else { softer_break(rest, fits, room) };
                 let (text, after) = rest.split_at(end);
                 if text.is_empty() {
                     if self.row.spans.is_empty() {
@@ -242,7 +241,7 @@ fn narrow(text: &str) -> Option<usize> {
 
 /// A character as the eye sees it, without the marks and joined signs beyond a length no script needs: there can
 /// be megabytes of them on one letter.
-fn shortened(grapheme: &str) -> &str {
+fn shorten(grapheme: &str) -> &str {
     const LONGEST: usize = 128;
     if grapheme.len() <= LONGEST {
         return grapheme;
@@ -252,12 +251,12 @@ fn shortened(grapheme: &str) -> &str {
 }
 
 /// Text whose characters all have a length that some script needs.
-pub(super) fn calmed(text: &str) -> Cow<'_, str> {
+pub(super) fn shorten_graphemes(text: &str) -> Cow<'_, str> {
     // Only in a long run without ASCII can there be a character so long.
     if !text.as_bytes().split(u8::is_ascii).any(|run| run.len() > 128) {
         return Cow::Borrowed(text);
     }
-    Cow::Owned(text.graphemes(true).map(shortened).collect())
+    Cow::Owned(text.graphemes(true).map(shorten).collect())
 }
 
 /// The bytes of `text` that fit `room` cells, and whether that is all of it.
@@ -279,7 +278,7 @@ pub(super) fn prefix(text: &str, room: usize) -> (usize, bool) {
 }
 
 /// A nicer place to break than `end`: after a sign that separates, if it is in the last third.
-fn softer(text: &str, end: usize, room: usize) -> usize {
+fn softer_break(text: &str, end: usize, room: usize) -> usize {
     let head = text.get(..end).unwrap_or_default();
     let sign = head.rfind(['/', '-', '_', '.', '?', '&', '=', ':', ',']).map_or(0, |i| i + 1);
     if head.get(..sign).map_or(0, str::width) * 3 >= room * 2 { sign } else { end }

@@ -6,13 +6,12 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Clear, Widget};
 
-use super::super::scene::{Scene, draw_lines};
+use super::super::draw_context::{DrawContext, draw_lines};
 use super::super::text;
 use super::super::theme::Role;
 use super::super::viewports::Viewports;
 use crate::app::{Choice, Target};
 
-/// The widest box.
 pub(super) const WIDEST: u16 = 90;
 
 /// What a box shows.
@@ -40,7 +39,7 @@ enum Place {
 }
 
 impl Popup {
-    pub fn new(scene: &Scene<'_>, title: impl Into<String>) -> Popup {
+    pub fn new(context: &DrawContext<'_>, title: impl Into<String>) -> Popup {
         Popup {
             title: title.into(),
             lines: Vec::new(),
@@ -49,7 +48,7 @@ impl Popup {
             buttons: None,
             width: 0,
         }
-        .width(scene, 72)
+        .width(context, 72)
     }
 
     pub fn keys(mut self, keys: impl Into<String>) -> Popup {
@@ -58,8 +57,8 @@ impl Popup {
     }
 
     /// As wide as this, or as the screen has room for.
-    pub fn width(mut self, scene: &Scene<'_>, columns: u16) -> Popup {
-        self.width = columns.min(scene.area.width.saturating_sub(2));
+    pub fn width(mut self, context: &DrawContext<'_>, columns: u16) -> Popup {
+        self.width = columns.min(context.area.width.saturating_sub(2));
         self
     }
 
@@ -89,34 +88,40 @@ impl Popup {
     }
 
     /// Text wrapped to the box.
-    pub fn say(&mut self, scene: &Scene<'_>, told: &str, role: Role) {
+    pub fn say(&mut self, context: &DrawContext<'_>, told: &str, role: Role) {
         for line in text::wrap(told, self.room()) {
-            self.push(scene.line(line, role));
+            self.push(context.line(line, role));
         }
     }
 
     /// Text with a sign before its first line and the rest below its beginning.
-    pub fn item(&mut self, scene: &Scene<'_>, sign: &str, told: &str, role: Role) {
+    pub fn item(&mut self, context: &DrawContext<'_>, sign: &str, told: &str, role: Role) {
         let indent = text::width(sign) + 1;
         for (index, line) in text::wrap(told, self.room().saturating_sub(indent)).into_iter().enumerate() {
             let lead = if index == 0 { format!("{sign} ") } else { " ".repeat(indent) };
-            self.push(Line::from(vec![scene.span(lead, role), scene.span(line, role)]));
+            self.push(Line::from(vec![context.span(lead, role), context.span(line, role)]));
         }
     }
 
     /// A row that can be chosen; the chosen one is marked and kept in sight.
-    pub fn row(&mut self, scene: &Scene<'_>, index: usize, chosen: bool, spans: Vec<Span<'static>>) {
-        self.part_of_row(scene, index, chosen, chosen, spans);
+    pub fn row(&mut self, context: &DrawContext<'_>, index: usize, chosen: bool, spans: Vec<Span<'static>>) {
+        self.part_of_row(context, index, chosen, chosen, spans);
     }
 
     /// A further line of a row that was begun with `row`.
-    pub fn row_goes_on(&mut self, scene: &Scene<'_>, index: usize, chosen: bool, spans: Vec<Span<'static>>) {
-        self.part_of_row(scene, index, chosen, false, spans);
+    pub fn row_goes_on(
+        &mut self,
+        context: &DrawContext<'_>,
+        index: usize,
+        chosen: bool,
+        spans: Vec<Span<'static>>,
+    ) {
+        self.part_of_row(context, index, chosen, false, spans);
     }
 
     fn part_of_row(
         &mut self,
-        scene: &Scene<'_>,
+        context: &DrawContext<'_>,
         index: usize,
         chosen: bool,
         marked: bool,
@@ -124,9 +129,9 @@ impl Popup {
     ) {
         let room = self.room();
         let (mark, style) = match chosen {
-            true if marked => (scene.signs.choose(), scene.style(Role::Selection)),
-            true => (" ", scene.style(Role::Selection)),
-            false => (" ", scene.style(Role::Text)),
+            true if marked => (context.signs.choose(), context.style(Role::Selection)),
+            true => (" ", context.style(Role::Selection)),
+            false => (" ", context.style(Role::Text)),
         };
         if chosen {
             self.place = Place::Around(self.lines.len());
@@ -148,7 +153,7 @@ impl Popup {
     }
 
     /// Draws the box in the middle of `screen`.
-    pub fn draw(self, scene: &Scene<'_>, views: &mut Viewports, screen: Rect, buffer: &mut Buffer) {
+    pub fn draw(self, context: &DrawContext<'_>, views: &mut Viewports, screen: Rect, buffer: &mut Buffer) {
         let width = self.width;
         let buttons = u16::from(self.buttons.is_some()) * 2;
         let wanted = u16::try_from(self.lines.len()).unwrap_or(u16::MAX).saturating_add(2 + buttons);
@@ -161,9 +166,9 @@ impl Popup {
         };
         views.cover(screen, area);
         Clear.render(area, buffer);
-        buffer.set_style(area, scene.style(Role::Popup));
-        let keys = scene.line(format!(" {} ", self.keys), Role::Muted);
-        let frame = scene.frame(scene.title(&self.title, true), true);
+        buffer.set_style(area, context.style(Role::Popup));
+        let keys = context.line(format!(" {} ", self.keys), Role::Muted);
+        let frame = context.frame(context.title(&self.title, true), true);
         let frame = if self.keys.is_empty() { frame } else { frame.title_bottom(keys) };
         frame.render(area, buffer);
         let inside = Rect {
@@ -172,15 +177,21 @@ impl Popup {
             width: area.width.saturating_sub(4),
             height: area.height.saturating_sub(2 + buttons),
         };
-        self.draw_rows(scene, views, area, inside, buffer);
+        self.draw_rows(context, views, area, inside, buffer);
         if let Some(choice) = self.buttons {
-            draw_buttons(scene, views, Rect { y: inside.bottom() + 1, height: 1, ..inside }, choice, buffer);
+            draw_buttons(
+                context,
+                views,
+                Rect { y: inside.bottom() + 1, height: 1, ..inside },
+                choice,
+                buffer,
+            );
         }
     }
 
     fn draw_rows(
         &self,
-        scene: &Scene<'_>,
+        context: &DrawContext<'_>,
         views: &mut Viewports,
         area: Rect,
         inside: Rect,
@@ -203,26 +214,38 @@ impl Popup {
         }
         let x = area.right() - 1;
         if top > 0 {
-            buffer.set_string(x, inside.top(), scene.signs.more_up(), scene.style(Role::Accent));
+            buffer.set_string(x, inside.top(), context.signs.more_up(), context.style(Role::Accent));
         }
         if top < last {
-            buffer.set_string(x, inside.bottom() - 1, scene.signs.more_down(), scene.style(Role::Accent));
+            buffer.set_string(x, inside.bottom() - 1, context.signs.more_down(), context.style(Role::Accent));
         }
     }
 }
 
-fn draw_buttons(scene: &Scene<'_>, views: &mut Viewports, area: Rect, choice: Choice, buffer: &mut Buffer) {
+fn draw_buttons(
+    context: &DrawContext<'_>,
+    views: &mut Viewports,
+    area: Rect,
+    choice: Choice,
+    buffer: &mut Buffer,
+) {
     let mut x = area.x;
     for (this, label, target) in [
-        (Choice::No, scene.say(" No ", " No "), Target::No),
-        (Choice::Yes, scene.say(" Sí ", " Yes "), Target::Yes),
+        (Choice::No, context.say(" No ", " No "), Target::No),
+        (Choice::Yes, context.say(" Sí ", " Yes "), Target::Yes),
     ] {
         let (label, role) = match this == choice {
             true => (format!("[{label}]"), Role::Selection),
             false => (format!(" {label} "), Role::Text),
         };
         let width = text::columns(&label);
-        buffer.set_stringn(x, area.y, &label, usize::from(area.right().saturating_sub(x)), scene.style(role));
+        buffer.set_stringn(
+            x,
+            area.y,
+            &label,
+            usize::from(area.right().saturating_sub(x)),
+            context.style(role),
+        );
         views.clickable(Rect::new(x, area.y, width, 1).intersection(area), target);
         x = x.saturating_add(width + 2);
     }

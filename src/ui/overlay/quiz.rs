@@ -2,41 +2,46 @@
 
 use ratatui::text::Span;
 
-use super::super::scene::Scene;
+use super::super::draw_context::DrawContext;
 use super::super::text;
 use super::super::theme::Role;
 use super::popup::Popup;
 use ground::tr;
 
-pub(super) fn popup(scene: &Scene<'_>, question: usize, selected: usize, given: Option<usize>) -> Popup {
-    let questions = &scene.model.step().quiz;
+pub(super) fn popup(
+    context: &DrawContext<'_>,
+    question: usize,
+    selected: usize,
+    given: Option<usize>,
+) -> Popup {
+    let questions = &context.model.step().quiz;
     let (at, all) = (question + 1, questions.len());
-    let title = tr!(scene.lang, "Pregunta {at} de {all}", "Question {at} of {all}");
-    let Some(quiz) = questions.get(question) else { return Popup::new(scene, title) };
+    let title = tr!(context.lang, "Pregunta {at} de {all}", "Question {at} of {all}");
+    let Some(quiz) = questions.get(question) else { return Popup::new(context, title) };
     let right = given == Some(quiz.answer);
     let keys = match (right, at < all) {
-        (true, true) => scene.say("Intro la siguiente · Esc cerrar", "Enter the next one · Esc close"),
-        (true, false) => scene.say("Intro o Esc cerrar", "Enter or Esc close"),
-        _ => scene.say("Intro responder · ↑↓ elegir · Esc cerrar", "Enter answer · ↑↓ choose · Esc close"),
+        (true, true) => context.say("Intro la siguiente · Esc cerrar", "Enter the next one · Esc close"),
+        (true, false) => context.say("Intro o Esc cerrar", "Enter or Esc close"),
+        _ => context.say("Intro responder · ↑↓ elegir · Esc cerrar", "Enter answer · ↑↓ choose · Esc close"),
     };
-    let mut popup = Popup::new(scene, title).keys(keys);
-    popup.say(scene, quiz.question.get(scene.lang), Role::Strong);
+    let mut popup = Popup::new(context, title).keys(keys);
+    popup.say(context, quiz.question.get(context.lang), Role::Strong);
     popup.gap();
     for (index, option) in quiz.options.iter().enumerate() {
         let (mark, role) = match given == Some(index) {
-            true if right => (scene.signs.done(), Role::Ok),
-            true => (scene.signs.failed(), Role::Error),
+            true if right => (context.signs.done(), Role::Ok),
+            true => (context.signs.failed(), Role::Error),
             false => (" ", Role::Text),
         };
         let room = popup.room().saturating_sub(7);
-        for (line, told) in text::wrap(option.get(scene.lang), room).into_iter().enumerate() {
+        for (line, told) in text::wrap(option.get(context.lang), room).into_iter().enumerate() {
             let (chosen, told) = (index == selected, Span::raw(told));
             match line {
                 0 => {
-                    let lead = scene.span(format!("{mark} {}. ", index + 1), role);
-                    popup.row(scene, index, chosen, vec![lead, told]);
+                    let lead = context.span(format!("{mark} {}. ", index + 1), role);
+                    popup.row(context, index, chosen, vec![lead, told]);
                 }
-                _ => popup.row_goes_on(scene, index, chosen, vec![Span::raw("     "), told]),
+                _ => popup.row_goes_on(context, index, chosen, vec![Span::raw("     "), told]),
             }
         }
     }
@@ -44,12 +49,12 @@ pub(super) fn popup(scene: &Scene<'_>, question: usize, selected: usize, given: 
         popup.gap();
         match right {
             true => {
-                popup.item(scene, scene.signs.done(), scene.say("Eso es.", "That's it."), Role::Ok);
-                popup.say(scene, quiz.why.get(scene.lang), Role::Text);
+                popup.item(context, context.signs.done(), context.say("Eso es.", "That's it."), Role::Ok);
+                popup.say(context, quiz.why.get(context.lang), Role::Text);
             }
             false => {
-                let again = scene.say("No es esa. Prueba otra.", "Not that one. Try another.");
-                popup.item(scene, scene.signs.failed(), again, Role::Error);
+                let again = context.say("No es esa. Prueba otra.", "Not that one. Try another.");
+                popup.item(context, context.signs.failed(), again, Role::Error);
             }
         }
     }

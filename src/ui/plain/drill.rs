@@ -1,6 +1,6 @@
 //! The drill as linear text: its form as numbered lines, its result figure by figure.
 
-use crate::app::{Field, Model, RunState, Sheet};
+use crate::app::{DrillView, Field, Model, RunState};
 use crate::cloud::Move;
 use crate::drill::Report;
 use crate::drill::telling::rows::{self, Part, heading};
@@ -13,9 +13,9 @@ use ground::tr;
 /// A run under way is told event by event instead.
 #[must_use]
 pub fn screen(model: &Model) -> Vec<String> {
-    match (model.desk.sheet, &model.desk.run) {
-        (Sheet::Form, _) | (_, None) => form(model),
-        (Sheet::Run, Some(run)) => match (&run.state, &run.report) {
+    match (model.drill_screen.view, &model.drill_screen.run) {
+        (DrillView::Form, _) | (_, None) => form(model),
+        (DrillView::Run, Some(run)) => match (&run.state, &run.report) {
             (RunState::Ended, Some(report)) => result(report, model.lang),
             (RunState::Failed(said), _) => vec![printable(said.get(model.lang)).into_owned()],
             _ => Vec::new(),
@@ -24,7 +24,7 @@ pub fn screen(model: &Model) -> Vec<String> {
 }
 
 fn form(model: &Model) -> Vec<String> {
-    let (lang, form) = (model.lang, &model.desk.form);
+    let (lang, form) = (model.lang, &model.drill_screen.form);
     let mut lines = vec![tr!(
         lang,
         "Simulacro. Escribe el número de una línea para cambiarla («4 10m» pone una duración), 7 para empezar, q para volver:",
@@ -45,10 +45,10 @@ fn form(model: &Model) -> Vec<String> {
         };
         lines.push(format!("{}. {told}", index + 1));
     }
-    lines.extend(model.account().map(|account| account.told(lang)).unwrap_or_default());
+    lines.extend(model.account().map(|account| account.describe(lang)).unwrap_or_default());
     let next = form.plan();
-    lines.push(tr!(lang, "Hará: {}", "It will: {}", plan::will(&next, lang)));
-    if let Some(undone) = plan::undone(&next, lang) {
+    lines.push(tr!(lang, "Hará: {}", "It will: {}", plan::effect_of(&next, lang)));
+    if let Some(undone) = plan::undo_of(&next, lang) {
         lines.push(tr!(lang, "Se deshace: {undone}", "Undone: {undone}"));
     }
     lines.push(tr!(lang, "Después: {}", "Afterwards: {}", plan::afterwards(lang)));
@@ -70,18 +70,23 @@ pub fn result(report: &Report, lang: Lang) -> Vec<String> {
     lines.push(format!("{}:", heading(Part::Steps, lang)));
     lines.extend(rows::steps(report, lang).iter().map(|step| format!("  {}", step.line(lang))));
     lines.push(format!("{}:", heading(Part::Lost, lang)));
-    let lost = rows::lost(report, lang);
+    let lost = rows::lost_writes(report, lang);
     if lost.is_empty() {
-        lines.push(format!("  {}", rows::none_lost(report, lang)));
+        lines.push(format!("  {}", rows::none_lost_text(report, lang)));
     }
     lines.extend(lost.iter().map(|write| format!("  {}", write.line())));
     lines
 }
 
 /// What is to be said of a run that was cut off.
-pub(super) fn unfinished(model: &Model) -> Vec<String> {
+pub(super) fn unfinished_run(model: &Model) -> Vec<String> {
     let lang = model.lang;
-    let mut lines = model.account().map(|account| account.told(lang)).unwrap_or_default();
-    lines.push(tr!(lang, "Un simulacro quedó a medias. {}", "A drill was cut off. {}", plan::cut_off(lang)));
+    let mut lines = model.account().map(|account| account.describe(lang)).unwrap_or_default();
+    lines.push(tr!(
+        lang,
+        "Un simulacro quedó a medias. {}",
+        "A drill was cut off. {}",
+        plan::about_cut_off(lang)
+    ));
     lines
 }

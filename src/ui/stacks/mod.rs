@@ -9,7 +9,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
 
-use super::scene::{Scene, draw_lines, inset};
+use super::draw_context::{DrawContext, draw_lines, inset};
 use super::text;
 use super::theme::Role;
 use super::viewports::Viewports;
@@ -20,24 +20,24 @@ use crate::cloud::facts::Role as Part;
 const TWO_COLUMNS: u16 = 110;
 
 /// Draws the pane's inside.
-pub(super) fn draw(scene: &Scene<'_>, views: &mut Viewports, area: Rect, buffer: &mut Buffer) {
+pub(super) fn draw(context: &DrawContext<'_>, views: &mut Viewports, area: Rect, buffer: &mut Buffer) {
     let area = inset(area, 1);
-    if scene.model.facts.stacks().next().is_none() {
-        return empty(scene, area, buffer);
+    if context.model.facts.stacks().next().is_none() {
+        return draw_empty(context, area, buffer);
     }
     let gap = 2;
     let columns: Vec<(Rect, Vec<Row>)> = if area.width >= TWO_COLUMNS {
         let width = (area.width - gap) / 2;
         let left = Rect { width, ..area };
         let right = Rect { x: area.right() - width, width, ..area };
-        vec![(left, region(scene, Part::Primary, width)), (right, region(scene, Part::Standby, width))]
+        vec![(left, region(context, Part::Primary, width)), (right, region(context, Part::Standby, width))]
     } else {
-        let all = scene.model.facts.stacks().enumerate();
-        let rows = all.flat_map(|(i, (part, s))| rows::stack(scene, i, part, s, area.width, Place::Shared));
+        let all = context.model.facts.stacks().enumerate();
+        let rows = all.flat_map(|(i, (part, s))| rows::stack(context, i, part, s, area.width, Place::Shared));
         vec![(area, rows.collect())]
     };
     let len = columns.iter().map(|(_, rows)| rows.len()).max().unwrap_or(0);
-    let chosen = scene.model.stack;
+    let chosen = context.model.stack;
     let top = views.settle(Pane::Stacks, len, usize::from(area.height), |motion| {
         let rows = &columns.iter().find(|(_, rows)| rows.iter().any(|r| r.stack == Some(chosen)))?.1;
         let of_chosen = |r: &Row| r.stack == Some(chosen);
@@ -53,41 +53,41 @@ pub(super) fn draw(scene: &Scene<'_>, views: &mut Viewports, area: Rect, buffer:
             }
         }
     }
-    more(scene, area, top, len, buffer);
+    draw_scroll_marks(context, area, top, len, buffer);
 }
 
 /// A Region's column: its name, then its stacks.
-fn region(scene: &Scene<'_>, part: Part, width: u16) -> Vec<Row> {
+fn region(context: &DrawContext<'_>, part: Part, width: u16) -> Vec<Row> {
     let (name, role) = match part {
-        Part::Primary => (scene.say("primaria", "primary"), Role::Primary),
-        Part::Standby => (scene.say("espera", "standby"), Role::Standby),
+        Part::Primary => (context.say("primaria", "primary"), Role::Primary),
+        Part::Standby => (context.say("espera", "standby"), Role::Standby),
     };
-    let title = format!("{} {} {name}", part.region(), scene.signs.dot());
-    let mut rows = vec![Row { line: scene.line(title, role), stack: None }];
-    let stacks = scene.model.facts.stacks().enumerate().filter(|(_, (p, _))| *p == part);
-    rows.extend(stacks.flat_map(|(i, (part, s))| rows::stack(scene, i, part, s, width, Place::Own)));
+    let title = format!("{} {} {name}", part.region(), context.signs.dot());
+    let mut rows = vec![Row { line: context.line(title, role), stack: None }];
+    let stacks = context.model.facts.stacks().enumerate().filter(|(_, (p, _))| *p == part);
+    rows.extend(stacks.flat_map(|(i, (part, s))| rows::stack(context, i, part, s, width, Place::Own)));
     if rows.len() == 1 {
-        let none = match scene.model.is_unknown(part) {
-            true => scene.say("desconocido: aún no ha contestado", "unknown: it has not answered yet"),
-            false => scene.say("sin pilas", "no stacks"),
+        let none = match context.model.is_unknown(part) {
+            true => context.say("desconocido: aún no ha contestado", "unknown: it has not answered yet"),
+            false => context.say("sin pilas", "no stacks"),
         };
         rows.push(Row {
-            line: scene.line(format!("{} {none}", scene.signs.pending()), Role::Pending),
+            line: context.line(format!("{} {none}", context.signs.pending()), Role::Pending),
             stack: None,
         });
     }
     rows
 }
 
-fn empty(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
-    let unknown = Part::ALL.into_iter().any(|part| scene.model.is_unknown(part));
+fn draw_empty(context: &DrawContext<'_>, area: Rect, buffer: &mut Buffer) {
+    let unknown = Part::ALL.into_iter().any(|part| context.model.is_unknown(part));
     let says = if unknown {
-        scene.say(
+        context.say(
             "No se sabe qué pilas hay: AWS aún no ha contestado. En cuanto conteste, aquí se ven.",
             "Which stacks there are is unknown: AWS has not answered yet. Once it does, they are shown here.",
         )
     } else {
-        scene.say(
+        context.say(
         "Todavía no hay ninguna pila. Cuando un paso despliegue una, aquí se ve crecer: su estado, sus recursos, el \
          tiempo que lleva y el que queda.",
         "There is no stack yet. When a step deploys one, you watch it grow here: its status, its resources, the time \
@@ -96,19 +96,24 @@ fn empty(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
     };
     let lines: Vec<Line<'_>> = text::wrap(says, usize::from(area.width).min(76))
         .into_iter()
-        .map(|l| scene.line(l, Role::Muted))
+        .map(|l| context.line(l, Role::Muted))
         .collect();
     draw_lines(buffer, area, &lines);
 }
 
-fn more(scene: &Scene<'_>, area: Rect, top: usize, len: usize, buffer: &mut Buffer) {
+fn draw_scroll_marks(context: &DrawContext<'_>, area: Rect, top: usize, len: usize, buffer: &mut Buffer) {
     if area.height == 0 || !buffer.area().contains((area.right(), area.y).into()) {
         return;
     }
     if top > 0 {
-        buffer.set_string(area.right(), area.y, scene.signs.more_up(), scene.style(Role::Muted));
+        buffer.set_string(area.right(), area.y, context.signs.more_up(), context.style(Role::Muted));
     }
     if top + usize::from(area.height) < len {
-        buffer.set_string(area.right(), area.bottom() - 1, scene.signs.more_down(), scene.style(Role::Muted));
+        buffer.set_string(
+            area.right(),
+            area.bottom() - 1,
+            context.signs.more_down(),
+            context.style(Role::Muted),
+        );
     }
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use ratatui::text::{Line, Span};
 
-use super::super::scene::Scene;
+use super::super::draw_context::DrawContext;
 use super::super::text;
 use super::super::theme::Role;
 use crate::app::{Fold, Pane};
@@ -30,7 +30,7 @@ pub(super) enum Place {
 
 /// All lines of a stack.
 pub(super) fn stack(
-    scene: &Scene<'_>,
+    context: &DrawContext<'_>,
     index: usize,
     part: Part,
     stack: &Stack,
@@ -38,58 +38,58 @@ pub(super) fn stack(
     place: Place,
 ) -> Vec<Row> {
     let width = usize::from(width);
-    let fold = scene.model.fold_of(stack);
-    let mut lines = vec![head(scene, index, part, stack, width, place)];
+    let fold = context.model.fold_of(stack);
+    let mut lines = vec![head_line(context, index, part, stack, width, place)];
     let phase = stack.status.phase();
-    if let Some(told) = not_ours(scene, stack) {
+    if let Some(told) = owner_note(context, stack) {
         lines.push(
-            scene.line(scene.cut(&format!("  {} {told}", scene.signs.warning()), width), Role::Warning),
+            context.line(context.cut(&format!("  {} {told}", context.signs.warning()), width), Role::Warning),
         );
     }
     if phase.is_moving() {
-        lines.push(progress(scene, stack, width));
+        lines.push(progress_line(context, stack, width));
     }
     // An error is told even where the stack is folded.
     if let Some(error) = &stack.first_error
         && matches!(phase, Phase::Failed | Phase::RollingBack | Phase::RolledBack)
     {
-        lines.extend(first_error(scene, &error.logical_id, &error.reason, width));
+        lines.extend(error_lines(context, &error.logical_id, &error.reason, width));
     }
     if fold == Fold::Open {
-        lines.extend(in_order(stack).into_iter().map(|r| resource(scene, r, width)));
+        lines.extend(resources_in_order(stack).into_iter().map(|r| resource_line(context, r, width)));
     }
     lines.into_iter().map(|line| Row { line, stack: Some(index) }).collect()
 }
 
 /// What is said of a stack of one of our names that is not this run's.
-fn not_ours(scene: &Scene<'_>, stack: &Stack) -> Option<&'static str> {
+fn owner_note(context: &DrawContext<'_>, stack: &Stack) -> Option<&'static str> {
     match stack.whose {
         Whose::Ours => None,
         Whose::Claimable => {
-            Some(scene.say("de Espera, pero no de este estado", "Espera's, but not of this state"))
+            Some(context.say("de Espera, pero no de este estado", "Espera's, but not of this state"))
         }
         Whose::Foreign => {
-            Some(scene.say("ajena: Espera no la toca", "somebody else's: Espera does not touch it"))
+            Some(context.say("ajena: Espera no la toca", "somebody else's: Espera does not touch it"))
         }
     }
 }
 
 /// A phase's sign and colour.
-pub(super) fn mark(scene: &Scene<'_>, phase: Phase) -> (&'static str, Role) {
+pub(super) fn mark(context: &DrawContext<'_>, phase: Phase) -> (&'static str, Role) {
     match phase {
-        Phase::Done => (scene.signs.done(), Role::Ok),
-        Phase::Creating | Phase::Updating | Phase::Deleting => (scene.signs.progress(), Role::Progress),
-        Phase::RollingBack => (scene.signs.failed(), Role::Warning),
-        Phase::Failed | Phase::RolledBack => (scene.signs.failed(), Role::Error),
-        Phase::Waiting | Phase::Review => (scene.signs.pending(), Role::Pending),
-        Phase::Deleted => (scene.signs.done(), Role::Muted),
-        Phase::Unknown => (scene.signs.unknown(), Role::Warning),
+        Phase::Done => (context.signs.done(), Role::Ok),
+        Phase::Creating | Phase::Updating | Phase::Deleting => (context.signs.progress(), Role::Progress),
+        Phase::RollingBack => (context.signs.failed(), Role::Warning),
+        Phase::Failed | Phase::RolledBack => (context.signs.failed(), Role::Error),
+        Phase::Waiting | Phase::Review => (context.signs.pending(), Role::Pending),
+        Phase::Deleted => (context.signs.done(), Role::Muted),
+        Phase::Unknown => (context.signs.unknown(), Role::Warning),
     }
 }
 
 /// `▸ us-east-1 unishop-primary  ✓ CREATE_COMPLETE  31/31  24 m 10 s`.
-fn head(
-    scene: &Scene<'_>,
+fn head_line(
+    context: &DrawContext<'_>,
     index: usize,
     part: Part,
     stack: &Stack,
@@ -97,11 +97,11 @@ fn head(
     place: Place,
 ) -> Line<'static> {
     let phase = stack.status.phase();
-    let (sign, role) = mark(scene, phase);
-    let chosen = scene.model.focus == Pane::Stacks && scene.model.stack == index;
-    let fold = match scene.model.fold_of(stack) {
-        Fold::Folded => scene.signs.expand(),
-        Fold::Open => scene.signs.fold(),
+    let (sign, role) = mark(context, phase);
+    let chosen = context.model.focus == Pane::Stacks && context.model.stack == index;
+    let fold = match context.model.fold_of(stack) {
+        Fold::Folded => context.signs.expand(),
+        Fold::Open => context.signs.fold(),
     };
     let region = match (place, part) {
         (Place::Own, _) => String::new(),
@@ -112,7 +112,7 @@ fn head(
     let status = format!("{sign} {}", text::clean(&stack.status.0));
     let without_tail = 2 + text::width(&region) + text::width(&stack.name) + 2 + text::width(&status);
     let room = width.saturating_sub(without_tail + 2);
-    let (counts, took) = (format!("{}/{all}", stack.done()), took(stack));
+    let (counts, took) = (format!("{}/{all}", stack.done_count()), time_taken(stack));
     let tail = match phase {
         p if p.is_moving() => String::new(),
         Phase::Deleted => took,
@@ -121,42 +121,42 @@ fn head(
     };
     let used = 2 + text::width(&region) + text::width(&status) + text::width(&tail) + 4;
     let name_room = width.saturating_sub(used).max(8);
-    let name = scene.cut(&scene.outside(&stack.name), name_room);
-    let name_style = scene.style(if chosen { Role::Selection } else { Role::Strong });
+    let name = context.cut(&context.outside(&stack.name), name_room);
+    let name_style = context.style(if chosen { Role::Selection } else { Role::Strong });
     let mut spans = vec![
-        scene.span(format!("{fold} "), if chosen { Role::Accent } else { Role::Muted }),
-        scene.span(region, region_role),
+        context.span(format!("{fold} "), if chosen { Role::Accent } else { Role::Muted }),
+        context.span(region, region_role),
         Span::styled(name, name_style),
         Span::raw("  "),
-        scene.span(status, role),
+        context.span(status, role),
     ];
     let so_far: usize = spans.iter().map(Span::width).sum();
     if so_far + 2 + text::width(&tail) <= width {
         spans.push(Span::raw(" ".repeat(width - so_far - text::width(&tail))));
-        spans.push(scene.span(tail, Role::Muted));
+        spans.push(context.span(tail, Role::Muted));
     }
     Line::from(spans)
 }
 
 /// How long the operation took; nothing before it ended.
-fn took(stack: &Stack) -> String {
+fn time_taken(stack: &Stack) -> String {
     stack.ended.map(|e| span(e.since(stack.began))).unwrap_or_default()
 }
 
 /// `  ▓▓▓▓▓▓░░░░ 18/29   3 m 20 s · ≈ 4 m 10 s left`.
-fn progress(scene: &Scene<'_>, stack: &Stack, width: usize) -> Line<'static> {
+fn progress_line(context: &DrawContext<'_>, stack: &Stack, width: usize) -> Line<'static> {
     let all = stack.expected.max(stack.resources.len()).max(1);
     let done = match stack.status.phase() {
         Phase::Deleting | Phase::RollingBack => {
             stack.resources.iter().filter(|r| r.status.phase() == Phase::Deleted).count()
         }
-        _ => stack.done(),
+        _ => stack.done_count(),
     };
-    let now = scene.model.now;
+    let now = context.model.now;
     let passed = span(now.since(stack.began));
-    let about = scene.signs.about();
-    let left = left(stack, scene.model.facts.at, now)
-        .map(|d| tr!(scene.lang, "  quedan {about} {}", "  {about} {} left", span(d)));
+    let about = context.signs.about();
+    let left = time_left(stack, context.model.facts.at, now)
+        .map(|d| tr!(context.lang, "  quedan {about} {}", "  {about} {} left", span(d)));
     let counts = format!(" {done}/{all}  ");
     let words = format!("{passed}{}", left.unwrap_or_default());
     let bar_room = width.saturating_sub(2 + text::width(&counts) + text::width(&words));
@@ -164,32 +164,37 @@ fn progress(scene: &Scene<'_>, stack: &Stack, width: usize) -> Line<'static> {
     let filled = cells * done.min(all) / all;
     Line::from(vec![
         Span::raw("  "),
-        scene.span(scene.signs.filled().repeat(filled), Role::Progress),
-        scene.span(scene.signs.empty().repeat(cells - filled), Role::Muted),
-        scene.span(counts, Role::Text),
-        scene.span(words, Role::Text),
+        context.span(context.signs.filled().repeat(filled), Role::Progress),
+        context.span(context.signs.empty().repeat(cells - filled), Role::Muted),
+        context.span(counts, Role::Text),
+        context.span(words, Role::Text),
     ])
 }
 
 /// What is left of the estimate by now; nothing once it is used up.
-fn left(stack: &Stack, estimated: Moment, now: Moment) -> Option<Duration> {
+fn time_left(stack: &Stack, estimated: Moment, now: Moment) -> Option<Duration> {
     stack.left?.checked_sub(now.since(estimated)).filter(|d| !d.is_zero())
 }
 
-fn first_error(scene: &Scene<'_>, logical_id: &str, reason: &str, width: usize) -> Vec<Line<'static>> {
-    let told = scene.outside(&format!("{logical_id}: {reason}"));
+fn error_lines(
+    context: &DrawContext<'_>,
+    logical_id: &str,
+    reason: &str,
+    width: usize,
+) -> Vec<Line<'static>> {
+    let told = context.outside(&format!("{logical_id}: {reason}"));
     let mut lines = text::wrap(&told, width.saturating_sub(4));
     if lines.len() > 5 {
         let rest = lines.split_off(4).join(" ");
-        lines.push(scene.cut(&rest, width.saturating_sub(4)));
+        lines.push(context.cut(&rest, width.saturating_sub(4)));
     }
-    let failed = scene.signs.failed();
+    let failed = context.signs.failed();
     let lead = |i: usize| if i == 0 { format!("  {failed} ") } else { "    ".to_owned() };
-    lines.iter().enumerate().map(|(i, l)| scene.line(format!("{}{l}", lead(i)), Role::Error)).collect()
+    lines.iter().enumerate().map(|(i, l)| context.line(format!("{}{l}", lead(i)), Role::Error)).collect()
 }
 
 /// What failed first, then what is under way, what is complete (the newest first), what has not begun.
-fn in_order(stack: &Stack) -> Vec<&Resource> {
+fn resources_in_order(stack: &Stack) -> Vec<&Resource> {
     let mut resources: Vec<&Resource> = stack.resources.iter().collect();
     resources.sort_by_key(|r| match r.status.phase() {
         Phase::Failed | Phase::RolledBack => (0, Reverse(Moment::default())),
@@ -201,16 +206,16 @@ fn in_order(stack: &Stack) -> Vec<&Resource> {
 }
 
 /// `    … StandbyInstance  AWS::EC2::Instance  CREATE_IN_PROGRESS  2 m 11 s`.
-fn resource(scene: &Scene<'_>, resource: &Resource, width: usize) -> Line<'static> {
+fn resource_line(context: &DrawContext<'_>, resource: &Resource, width: usize) -> Line<'static> {
     let phase = resource.status.phase();
-    let (sign, role) = mark(scene, phase);
+    let (sign, role) = mark(context, phase);
     let time = match (phase, resource.ended) {
         (Phase::Waiting, _) => String::new(),
         (_, Some(ended)) => span(ended.since(resource.began)),
-        (_, None) => span(scene.model.now.since(resource.began)),
+        (_, None) => span(context.model.now.since(resource.began)),
     };
     let status = match phase {
-        Phase::Waiting => scene.say("sin empezar", "not begun").to_owned(),
+        Phase::Waiting => context.say("sin empezar", "not begun").to_owned(),
         _ => text::clean(&resource.status.0).into_owned(),
     };
     // What is complete steps back, so that what moves and what failed stand out.
@@ -219,19 +224,19 @@ fn resource(scene: &Scene<'_>, resource: &Resource, width: usize) -> Line<'stati
     let status_room = 20.min(width / 3);
     let name_room = width.saturating_sub(4 + status_room + time_room + 2);
     let kind = resource.kind.strip_prefix("AWS::").unwrap_or(&resource.kind);
-    let name = scene.outside(&resource.logical_id);
+    let name = context.outside(&resource.logical_id);
     // The type is told where the name leaves room for the whole of it.
     let free = name_room.saturating_sub(text::width(&name));
-    let kind = if text::width(kind) + 2 <= free { scene.outside(kind) } else { String::new() };
+    let kind = if text::width(kind) + 2 <= free { context.outside(kind) } else { String::new() };
     let kind_room = free.max(text::width(&kind));
-    let time = text::fit(&time, time_room, scene.signs);
+    let time = text::fit(&time, time_room, context.signs);
     Line::from(vec![
         Span::raw("  "),
-        scene.span(format!("{sign} "), role),
-        scene.span(scene.cut(&name, name_room), Role::Text),
-        scene.span(format!("{kind:>kind_room$}"), Role::Muted),
+        context.span(format!("{sign} "), role),
+        context.span(context.cut(&name, name_room), Role::Text),
+        context.span(format!("{kind:>kind_room$}"), Role::Muted),
         Span::raw("  "),
-        scene.span(text::fit(&status, status_room, scene.signs), word),
-        scene.span(format!(" {:>9}", time.trim_end()), Role::Muted),
+        context.span(text::fit(&status, status_room, context.signs), word),
+        context.span(format!(" {:>9}", time.trim_end()), Role::Muted),
     ])
 }

@@ -8,7 +8,7 @@ use crate::cloud::Turn;
 use ground::tr;
 
 /// The answer that is selected, of what asks.
-fn selected(overlay: &mut Overlay) -> Option<&mut Choice> {
+fn selected_choice(overlay: &mut Overlay) -> Option<&mut Choice> {
     match overlay {
         Overlay::Confirm { choice, .. }
         | Overlay::Resume { choice, .. }
@@ -23,28 +23,28 @@ fn selected(overlay: &mut Overlay) -> Option<&mut Choice> {
 pub(super) fn answer(model: &mut Model, mut overlay: Overlay, answer: Dialog) -> Vec<Effect> {
     // A no to a question about what was found is an answer too.
     let asks = matches!(overlay, Overlay::Resume { .. } | Overlay::TakeOver { .. });
-    let Some(choice) = selected(&mut overlay) else { return model.open(overlay) };
+    let Some(choice) = selected_choice(&mut overlay) else { return model.open(overlay) };
     match answer {
         Dialog::OtherAnswer => {
             *choice = choice.other();
             model.open(overlay)
         }
         Dialog::No if !asks => Vec::new(),
-        Dialog::No => answered(model, overlay, Choice::No),
-        Dialog::Yes => answered(model, overlay, Choice::Yes),
+        Dialog::No => apply_choice(model, overlay, Choice::No),
+        Dialog::Yes => apply_choice(model, overlay, Choice::Yes),
     }
 }
 
 /// Takes the answer that is selected. Whoever has typed what had to be typed has chosen.
 pub(super) fn accept(model: &mut Model, mut overlay: Overlay) -> Vec<Effect> {
     let choice = match &overlay {
-        Overlay::Confirm { action, typed, .. } if model.to_type(*action) == Some(typed) => Choice::Yes,
-        _ => selected(&mut overlay).map(|choice| *choice).unwrap_or_default(),
+        Overlay::Confirm { action, typed, .. } if model.word_to_type(*action) == Some(typed) => Choice::Yes,
+        _ => selected_choice(&mut overlay).map(|choice| *choice).unwrap_or_default(),
     };
-    answered(model, overlay, choice)
+    apply_choice(model, overlay, choice)
 }
 
-fn answered(model: &mut Model, overlay: Overlay, choice: Choice) -> Vec<Effect> {
+fn apply_choice(model: &mut Model, overlay: Overlay, choice: Choice) -> Vec<Effect> {
     model.overlay = Some(overlay);
     choose(model, choice)
 }
@@ -53,7 +53,7 @@ fn answered(model: &mut Model, overlay: Overlay, choice: Choice) -> Vec<Effect> 
 pub(crate) fn choose(model: &mut Model, choice: Choice) -> Vec<Effect> {
     match (model.overlay.take(), choice) {
         (Some(Overlay::Confirm { action, typed, .. }), Choice::Yes) => {
-            match model.to_type(action).filter(|word| *word != typed) {
+            match model.word_to_type(action).filter(|word| *word != typed) {
                 None => action::start(model, action),
                 Some(_) => action::type_first(model, action, typed),
             }
@@ -61,7 +61,7 @@ pub(crate) fn choose(model: &mut Model, choice: Choice) -> Vec<Effect> {
         (Some(Overlay::Resume { action, .. }), Choice::Yes) => action::go_on(model, action),
         (Some(Overlay::Resume { action, .. }), Choice::No) => action::forget(model, action),
         (Some(Overlay::TakeOver { action, claims, .. }), choice) => {
-            action::taken(model, action, claims, choice)
+            action::answer_take_over(model, action, claims, choice)
         }
         (Some(Overlay::ConfirmQuit { .. }), Choice::Yes) => drill::terminate(model),
         (Some(Overlay::ConfirmStop { .. }), Choice::Yes) => drill::stop(model),

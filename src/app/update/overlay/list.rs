@@ -1,13 +1,13 @@
 //! Lists to choose from over the panes: steps, actions, links, faults, answers, the palette's commands.
 
 use super::super::super::command::Scroll;
-use super::super::super::desk::Settle;
+use super::super::super::drill_screen::CutOffChoice;
 use super::super::super::model::{Model, Overlay};
 use super::super::super::msg::Effect;
 use super::super::{action, command, drill, faults};
 
 /// The selected row, of what has rows.
-fn selected(overlay: &mut Overlay) -> Option<&mut usize> {
+fn selected_row(overlay: &mut Overlay) -> Option<&mut usize> {
     match overlay {
         Overlay::Steps { selected }
         | Overlay::Actions { selected }
@@ -23,7 +23,7 @@ fn selected(overlay: &mut Overlay) -> Option<&mut usize> {
 /// Up and down, from one end to the other.
 pub(super) fn scroll(model: &mut Model, mut overlay: Overlay, to: Scroll) -> Vec<Effect> {
     let len = rows(model, &overlay);
-    if let Some(selected) = selected(&mut overlay).filter(|_| len > 0) {
+    if let Some(selected) = selected_row(&mut overlay).filter(|_| len > 0) {
         *selected = match to {
             Scroll::Up => (*selected + len - 1) % len,
             Scroll::Down => (*selected + 1) % len,
@@ -37,7 +37,7 @@ pub(super) fn scroll(model: &mut Model, mut overlay: Overlay, to: Scroll) -> Vec
 /// Selects a row, or the last one if there are fewer.
 pub(super) fn select(model: &mut Model, mut overlay: Overlay, row: Option<usize>) -> Vec<Effect> {
     let len = rows(model, &overlay);
-    if let (Some(selected), Some(row)) = (selected(&mut overlay), row) {
+    if let (Some(selected), Some(row)) = (selected_row(&mut overlay), row) {
         *selected = row.min(len.saturating_sub(1));
     }
     model.open(overlay)
@@ -48,7 +48,7 @@ pub(crate) fn click_row(model: &mut Model, row: usize) -> Vec<Effect> {
     if row >= rows(model, &overlay) {
         return model.open(overlay);
     }
-    if let Some(selected) = selected(&mut overlay) {
+    if let Some(selected) = selected_row(&mut overlay) {
         *selected = row;
     }
     accept(model, overlay)
@@ -61,8 +61,8 @@ fn rows(model: &Model, overlay: &Overlay) -> usize {
         Overlay::Links { .. } => model.lesson.links().len(),
         Overlay::Quiz { question, .. } => model.step().quiz.get(*question).map_or(0, |q| q.options.len()),
         Overlay::Palette { query, .. } => model.palette_rows(query).len(),
-        Overlay::Faults { .. } => model.desk.offers.len(),
-        Overlay::Unfinished { .. } => Settle::ALL.len(),
+        Overlay::Faults { .. } => model.drill_screen.offers.len(),
+        Overlay::Unfinished { .. } => CutOffChoice::ALL.len(),
         _ => 0,
     }
 }
@@ -81,7 +81,7 @@ pub(super) fn accept(model: &mut Model, overlay: Overlay) -> Vec<Effect> {
         },
         Overlay::Quiz { question, selected, given } => answer(model, question, selected, given),
         Overlay::Faults { selected } => faults::choose(model, selected),
-        Overlay::Unfinished { selected } => match Settle::ALL.get(selected) {
+        Overlay::Unfinished { selected } => match CutOffChoice::ALL.get(selected) {
             Some(settle) => drill::settle(model, *settle),
             None => Vec::new(),
         },

@@ -10,15 +10,15 @@ const PAGE: usize = 10;
 
 pub(super) fn scroll(model: &mut Model, mut overlay: Overlay, to: Scroll) -> Vec<Effect> {
     match &mut overlay {
-        Overlay::Help { scroll } | Overlay::Solution { scroll } => *scroll = moved(*scroll, to),
+        Overlay::Help { scroll } | Overlay::Solution { scroll } => *scroll = scroll_by(*scroll, to),
         // Counted from the end: up goes further from it.
-        Overlay::Log { scroll } => *scroll = moved(*scroll, mirrored(to)),
+        Overlay::Log { scroll } => *scroll = scroll_by(*scroll, reverse(to)),
         _ => {}
     }
     model.open(overlay)
 }
 
-fn moved(scroll: usize, to: Scroll) -> usize {
+fn scroll_by(scroll: usize, to: Scroll) -> usize {
     match to {
         Scroll::Up => scroll.saturating_sub(1),
         Scroll::Down => scroll + 1,
@@ -29,7 +29,7 @@ fn moved(scroll: usize, to: Scroll) -> usize {
     }
 }
 
-fn mirrored(to: Scroll) -> Scroll {
+fn reverse(to: Scroll) -> Scroll {
     match to {
         Scroll::Up => Scroll::Down,
         Scroll::Down => Scroll::Up,
@@ -41,7 +41,7 @@ fn mirrored(to: Scroll) -> Scroll {
 }
 
 /// The deeper hint; after the deepest there is nothing left to show.
-pub(super) fn deeper(model: &mut Model, check: usize, depth: usize) -> Vec<Effect> {
+pub(super) fn deepen_hint(model: &mut Model, check: usize, depth: usize) -> Vec<Effect> {
     let deepest = model.step().checks.get(check).map_or(0, |c| c.hints.len().saturating_sub(1));
     match depth < deepest {
         true => model.open(Overlay::Hint { check, depth: depth + 1 }),
@@ -49,7 +49,7 @@ pub(super) fn deeper(model: &mut Model, check: usize, depth: usize) -> Vec<Effec
     }
 }
 
-pub(super) fn hint_before(model: &mut Model, mut overlay: Overlay) -> Vec<Effect> {
+pub(super) fn previous_hint(model: &mut Model, mut overlay: Overlay) -> Vec<Effect> {
     if let Overlay::Hint { depth, .. } = &mut overlay {
         *depth = depth.saturating_sub(1);
     }

@@ -10,22 +10,20 @@ const WORD: usize = 12;
 /// How much is erased.
 #[derive(Clone, Copy)]
 pub(super) enum Erased {
-    /// The last character.
     Last,
-    /// All of it.
     All,
 }
 
 /// Whether what is open takes this character as text.
-pub(super) fn takes(model: &Model, c: char) -> bool {
+pub(super) fn accepts(model: &Model, c: char) -> bool {
     match &model.overlay {
         Some(Overlay::Palette { .. } | Overlay::Search { .. }) => true,
-        Some(Overlay::Confirm { action, .. }) => c.is_ascii_digit() && model.to_type(*action).is_some(),
+        Some(Overlay::Confirm { action, .. }) => c.is_ascii_digit() && model.word_to_type(*action).is_some(),
         _ => false,
     }
 }
 
-pub(super) fn typed(model: &mut Model, c: char) -> Vec<Effect> {
+pub(super) fn type_char(model: &mut Model, c: char) -> Vec<Effect> {
     let Some(mut overlay) = model.overlay.take() else { return Vec::new() };
     if let Overlay::Palette { query: text, .. }
     | Overlay::Search { query: text }
@@ -33,7 +31,7 @@ pub(super) fn typed(model: &mut Model, c: char) -> Vec<Effect> {
     {
         text.push(c);
     }
-    changed(model, overlay)
+    apply_text(model, overlay)
 }
 
 pub(super) fn erase(model: &mut Model, mut overlay: Overlay, erased: Erased) -> Vec<Effect> {
@@ -46,10 +44,10 @@ pub(super) fn erase(model: &mut Model, mut overlay: Overlay, erased: Erased) -> 
             Erased::All => text.clear(),
         }
     }
-    changed(model, overlay)
+    apply_text(model, overlay)
 }
 
-fn changed(model: &mut Model, mut overlay: Overlay) -> Vec<Effect> {
+fn apply_text(model: &mut Model, mut overlay: Overlay) -> Vec<Effect> {
     let mut effects = Vec::new();
     match &mut overlay {
         Overlay::Palette { selected, .. } => *selected = 0,

@@ -19,7 +19,7 @@ const MODE: u32 = 0o100_755 << 16;
 
 /// Why the program cannot be taken.
 #[derive(Debug, thiserror::Error)]
-pub enum ProgramError {
+pub enum PackageError {
     /// It cannot be read.
     #[error(transparent)]
     Read(#[from] io::Error),
@@ -32,18 +32,18 @@ pub enum ProgramError {
 ///
 /// # Errors
 /// When the program named cannot be read or runs on other machines.
-pub(super) fn zip_for(options: &GlobalOptions) -> Result<Vec<u8>, ProgramError> {
+pub(super) fn zip_for(options: &GlobalOptions) -> Result<Vec<u8>, PackageError> {
     match (options.world, &options.unishop) {
-        (_, Some(file)) => program(file),
+        (_, Some(file)) => zip_file(file),
         (WorldChoice::Practice, None) => Ok(zip(PRACTICE)),
         (WorldChoice::Aws, None) => Ok(Vec::new()),
     }
 }
 
-fn program(file: &Path) -> Result<Vec<u8>, ProgramError> {
+fn zip_file(file: &Path) -> Result<Vec<u8>, PackageError> {
     let bytes = std::fs::read(file)?;
     if !bytes.starts_with(ELF) || bytes.get(18..20) != Some(&AARCH64) {
-        return Err(ProgramError::Foreign);
+        return Err(PackageError::Foreign);
     }
     Ok(zip(&bytes))
 }
@@ -91,14 +91,14 @@ mod tests {
         let named =
             |file: &Path| zip_for(&GlobalOptions { unishop: Some(file.into()), ..GlobalOptions::default() });
         if cfg!(not(target_arch = "aarch64")) {
-            assert!(matches!(named(&file), Err(ProgramError::Foreign)));
+            assert!(matches!(named(&file), Err(PackageError::Foreign)));
         }
         let mut arm = vec![0; 64];
         arm[..6].copy_from_slice(ELF);
         arm[18..20].copy_from_slice(&AARCH64);
         std::fs::write(&file, &arm).unwrap();
         assert!(named(&file).unwrap().windows(64).any(|w| w == arm));
-        assert!(matches!(named(Path::new("/nowhere")), Err(ProgramError::Read(_))));
+        assert!(matches!(named(Path::new("/nowhere")), Err(PackageError::Read(_))));
     }
 
     #[test]

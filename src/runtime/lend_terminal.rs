@@ -20,7 +20,7 @@ pub(super) async fn to_shell(
     signals: &mut Signals,
     mut jobs: Option<&mut Jobs>,
 ) -> Option<Ending> {
-    let (environment, lang) = (driver.wired.environment.clone(), driver.model.lang);
+    let (environment, lang) = (driver.world_handle.environment.clone(), driver.model.lang);
     let child: Arc<OnceLock<u32>> = Arc::default();
     let began = child.clone();
     // It begins once, so that its number is told once.
@@ -30,7 +30,7 @@ pub(super) async fn to_shell(
     let result = loop {
         tokio::select! {
             result = &mut running => break result,
-            ending = signals.ended() => {
+            ending = signals.wait_for_end() => {
                 if ending.is_a_key() {
                     // Pressed for the shell, and what it runs.
                     continue;

@@ -17,7 +17,7 @@ pub(crate) const CLIENTS: &str = "/_espera/clients";
 
 /// What came of calling STS by the learner's own client.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Knock {
+pub enum ClientCall {
     /// It was answered.
     Answered {
         /// What it calls itself.
@@ -28,7 +28,7 @@ pub enum Knock {
     /// Espera's own client called in its place, on the way it would have gone.
     StoodIn {
         /// Whether one was looked for.
-        own: Own,
+        reason: StandInReason,
     },
     /// It could not be run, or was refused.
     Failed {
@@ -39,20 +39,20 @@ pub enum Knock {
 
 /// Why Espera's client stood in for the learner's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Own {
+pub enum StandInReason {
     /// None is installed.
     Missing,
     /// Nobody is at work by hand here, so none was looked for.
     Spared,
 }
 
-/// A knock under way.
-pub type Knocking<'a> = Pin<Box<dyn Future<Output = Knock> + Send + 'a>>;
+/// A call under way.
+pub type Calling<'a> = Pin<Box<dyn Future<Output = ClientCall> + Send + 'a>>;
 
 /// Runs the learner's own client.
-pub trait Hands: Debug + Send + Sync {
+pub trait OwnClient: Debug + Send + Sync {
     /// Asks STS who the learner is, as the learner would in their shell.
-    fn knock(&self) -> Knocking<'_>;
+    fn call(&self) -> Calling<'_>;
 }
 
 /// Asks STS at an address over the network, in place of a client that is not installed.
@@ -72,7 +72,7 @@ pub async fn stand_in(
 }
 
 /// The client a practice world says it met.
-pub(super) fn met(page: &str) -> Option<Client> {
+pub(super) fn last_met(page: &str) -> Option<Client> {
     let page: serde_json::Value = serde_json::from_str(page).ok()?;
     let name = page.get("client")?.as_str()?.to_owned();
     Some(Client { name, account: String::new() })
@@ -84,8 +84,8 @@ mod tests {
 
     #[test]
     fn a_world_that_met_nobody_tells_of_nobody() {
-        assert_eq!(met(r#"{"client":null}"#), None);
-        assert_eq!(met("<html>"), None);
-        assert_eq!(met(r#"{"client":"aws-cli/2.9.19"}"#).unwrap().name, "aws-cli/2.9.19");
+        assert_eq!(last_met(r#"{"client":null}"#), None);
+        assert_eq!(last_met("<html>"), None);
+        assert_eq!(last_met(r#"{"client":"aws-cli/2.9.19"}"#).unwrap().name, "aws-cli/2.9.19");
     }
 }

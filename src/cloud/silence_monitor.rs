@@ -23,43 +23,44 @@ const LARGE: u64 = 256 * 1024;
 
 /// What is heard of both Regions.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Pulse(BTreeMap<Role, Beat>);
+pub(super) struct SilenceMonitor(BTreeMap<Role, RegionMonitor>);
 
 /// What is heard of one Region.
 #[derive(Clone, Debug, Default)]
-struct Beat(Arc<Mutex<Heard>>);
+struct RegionMonitor(Arc<Mutex<Traffic>>);
 
 #[derive(Debug, Default)]
-struct Heard {
+struct Traffic {
     /// Questions under way.
     open: usize,
     /// When the first question since the last answer was asked.
     asked: Option<Instant>,
 }
 
-impl Pulse {
-    pub(super) fn new() -> Pulse {
-        Pulse(Role::ALL.into_iter().map(|role| (role, Beat::default())).collect())
+impl SilenceMonitor {
+    pub(super) fn new() -> SilenceMonitor {
+        SilenceMonitor(Role::ALL.into_iter().map(|role| (role, RegionMonitor::default())).collect())
     }
 
     /// The transport of a Region, listened to.
     pub(super) fn listen(&self, region: &str, http: SharedHttpClient) -> SharedHttpClient {
-        let beat = self.0.iter().find(|(role, _)| role.region() == region).map(|(_, beat)| beat.clone());
-        match beat {
-            Some(beat) => SharedHttpClient::new(Listening { http, beat }),
+        let monitor =
+            self.0.iter().find(|(role, _)| role.region() == region).map(|(_, monitor)| monitor.clone());
+        match monitor {
+            Some(region) => SharedHttpClient::new(Listening { http, region }),
             None => http,
         }
     }
 
     /// How long each silent Region has been asked in vain.
-    fn silent(&self) -> Vec<(Role, Duration)> {
-        let silent = |(role, beat): (&Role, &Beat)| Some((*role, beat.lock().asked?.elapsed()));
+    fn silent_regions(&self) -> Vec<(Role, Duration)> {
+        let silent = |(role, region): (&Role, &RegionMonitor)| Some((*role, region.lock().asked?.elapsed()));
         self.0.iter().filter_map(silent).filter(|(_, d)| *d >= SILENCE).collect()
     }
 
     /// What is told of Regions that are silent now.
     pub(super) fn silence(&self) -> Option<Said> {
-        let silent = self.silent();
+        let silent = self.silent_regions();
         let longest = silent.iter().map(|(_, d)| d.as_secs()).max()?;
         let who = match silent[..] {
             [(role, _)] => role.region(),
@@ -75,7 +76,7 @@ impl Pulse {
     }
 
     /// Waits until there is a silence to tell.
-    pub(super) async fn falls_silent(&self) -> Said {
+    pub(super) async fn await_silence(&self) -> Said {
         loop {
             if let Some(told) = self.silence() {
                 return told;
@@ -85,37 +86,37 @@ impl Pulse {
     }
 }
 
-impl Beat {
-    fn lock(&self) -> MutexGuard<'_, Heard> {
+impl RegionMonitor {
+    fn lock(&self) -> MutexGuard<'_, Traffic> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn asks(&self) -> Question {
-        let mut heard = self.lock();
-        heard.open += 1;
-        heard.asked.get_or_insert_with(Instant::now);
-        Question { beat: self.clone() }
+    fn begin_question(&self) -> Question {
+        let mut traffic = self.lock();
+        traffic.open += 1;
+        traffic.asked.get_or_insert_with(Instant::now);
+        Question { region: self.clone() }
     }
 
-    fn answers(&self) {
-        let mut heard = self.lock();
+    fn note_answer(&self) {
+        let mut traffic = self.lock();
         // Whoever else is asked still may be silent, but only from now on.
-        heard.asked = (heard.open > 1).then(Instant::now);
+        traffic.asked = (traffic.open > 1).then(Instant::now);
     }
 }
 
 /// A question under way.
 struct Question {
-    beat: Beat,
+    region: RegionMonitor,
 }
 
 impl Drop for Question {
     fn drop(&mut self) {
-        let mut heard = self.beat.lock();
-        heard.open = heard.open.saturating_sub(1);
+        let mut traffic = self.region.lock();
+        traffic.open = traffic.open.saturating_sub(1);
         // Given up so soon it was called off, which says nothing about who was asked.
-        if heard.open == 0 && heard.asked.is_some_and(|asked| asked.elapsed() < SILENCE) {
-            heard.asked = None;
+        if traffic.open == 0 && traffic.asked.is_some_and(|asked| asked.elapsed() < SILENCE) {
+            traffic.asked = None;
         }
     }
 }
@@ -123,13 +124,13 @@ impl Drop for Question {
 #[derive(Debug)]
 struct Listening {
     http: SharedHttpClient,
-    beat: Beat,
+    region: RegionMonitor,
 }
 
 #[derive(Debug)]
 struct Connector {
     http: SharedHttpConnector,
-    beat: Beat,
+    region: RegionMonitor,
 }
 
 impl HttpClient for Listening {
@@ -139,7 +140,7 @@ impl HttpClient for Listening {
         components: &RuntimeComponents,
     ) -> SharedHttpConnector {
         let http = self.http.http_connector(settings, components);
-        SharedHttpConnector::new(Connector { http, beat: self.beat.clone() })
+        SharedHttpConnector::new(Connector { http, region: self.region.clone() })
     }
 }
 
@@ -150,12 +151,12 @@ impl HttpConnector for Connector {
         if large {
             return answer;
         }
-        let beat = self.beat.clone();
-        let question = beat.asks();
+        let region = self.region.clone();
+        let question = region.begin_question();
         HttpConnectorFuture::new(async move {
             let answer = answer.await;
             // A refusal of the network too is something heard; its own error tells of it.
-            beat.answers();
+            region.note_answer();
             drop(question);
             answer
         })
@@ -166,34 +167,34 @@ impl HttpConnector for Connector {
 mod tests {
     use super::*;
 
-    fn back(beat: &Beat, by: Duration) {
-        let mut heard = beat.lock();
-        heard.asked = heard.asked.and_then(|at| at.checked_sub(by));
+    fn set_back(region: &RegionMonitor, by: Duration) {
+        let mut traffic = region.lock();
+        traffic.asked = traffic.asked.and_then(|at| at.checked_sub(by));
     }
 
     #[test]
     fn a_region_asked_in_vain_is_silent_until_it_is_heard() {
-        let pulse = Pulse::new();
-        let beat = &pulse.0[&Role::Primary];
-        let question = beat.asks();
-        assert!(pulse.silent().is_empty());
-        back(beat, SILENCE);
-        assert_eq!(pulse.silent().len(), 1);
+        let monitor = SilenceMonitor::new();
+        let region = &monitor.0[&Role::Primary];
+        let question = region.begin_question();
+        assert!(monitor.silent_regions().is_empty());
+        set_back(region, SILENCE);
+        assert_eq!(monitor.silent_regions().len(), 1);
         // The call gave up, and the next one is asked: it is the same silence.
         drop(question);
-        let again = beat.asks();
-        assert_eq!(pulse.silent()[0].0, Role::Primary);
-        beat.answers();
+        let again = region.begin_question();
+        assert_eq!(monitor.silent_regions()[0].0, Role::Primary);
+        region.note_answer();
         drop(again);
-        assert!(pulse.silent().is_empty());
+        assert!(monitor.silent_regions().is_empty());
     }
 
     #[test]
     fn a_question_called_off_is_no_silence() {
-        let pulse = Pulse::new();
-        let beat = &pulse.0[&Role::Standby];
-        drop(beat.asks());
-        back(beat, SILENCE);
-        assert!(pulse.silent().is_empty());
+        let monitor = SilenceMonitor::new();
+        let region = &monitor.0[&Role::Standby];
+        drop(region.begin_question());
+        set_back(region, SILENCE);
+        assert!(monitor.silent_regions().is_empty());
     }
 }

@@ -50,10 +50,10 @@ pub fn linear_terminal() -> Option<String> {
         return None;
     }
     let name = std::env::var_os("TERM").unwrap_or_default();
-    (!draws(&name, described)).then(|| ground::lang::printable(&name.to_string_lossy()).into_owned())
+    (!can_draw(&name, has_description)).then(|| ground::lang::printable(&name.to_string_lossy()).into_owned())
 }
 
-fn draws(name: &OsStr, described: impl Fn(&str) -> bool) -> bool {
+fn can_draw(name: &OsStr, described: impl Fn(&str) -> bool) -> bool {
     let Some(name) = name.to_str() else { return false };
     let lower = name.to_ascii_lowercase();
     let linear = LINEAR.iter().any(|l| lower == *l || (*l == "dumb" && lower.starts_with("dumb-")));
@@ -61,7 +61,7 @@ fn draws(name: &OsStr, described: impl Fn(&str) -> bool) -> bool {
 }
 
 /// Whether the system has a description of such a terminal, where such descriptions usually lie.
-fn described(name: &str) -> bool {
+fn has_description(name: &str) -> bool {
     let Some(first) = name.chars().next().filter(|_| !name.contains('/')) else { return false };
     let folders = [first.to_string(), format!("{:x}", u32::from(first))];
     let own = std::env::var_os("TERMINFO").map(PathBuf::from);
@@ -81,12 +81,12 @@ mod tests {
     fn a_screen_is_drawn_on_what_can_show_it() {
         for name in ["xterm-256color", "tmux-256color", "linux", "vt100", "xterm-kitty", "st-256color", "st"]
         {
-            assert!(draws(OsStr::new(name), |_| false), "{name}");
+            assert!(can_draw(OsStr::new(name), |_| false), "{name}");
         }
         for name in ["", "dumb", "dumb-emacs-ansi", "unknown", "emacs", "nonsense"] {
-            assert!(!draws(OsStr::new(name), |_| false), "{name}");
+            assert!(!can_draw(OsStr::new(name), |_| false), "{name}");
         }
-        assert!(draws(OsStr::new("wyse60"), |name| name == "wyse60"));
-        assert!(!draws(OsStr::new("dumb"), |_| true), "described, and yet it shows no screen");
+        assert!(can_draw(OsStr::new("wyse60"), |name| name == "wyse60"));
+        assert!(!can_draw(OsStr::new("dumb"), |_| true), "described, and yet it shows no screen");
     }
 }

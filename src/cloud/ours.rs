@@ -27,7 +27,7 @@ pub(super) struct OurMember {
 
 impl OurStack {
     /// The stack, to look at.
-    pub(super) fn seen(&self) -> &Stack {
+    pub(super) fn stack(&self) -> &Stack {
         &self.0
     }
 
@@ -41,15 +41,15 @@ impl OurStack {
     }
 
     /// The physical ids of its resources of a kind.
-    pub(super) fn physical(&self, kind: &str) -> impl Iterator<Item = &str> {
+    pub(super) fn physical_ids(&self, kind: &str) -> impl Iterator<Item = &str> {
         let made = self.0.resources.iter().filter(move |r| r.kind == kind);
         made.filter(|r| r.status.phase() != Phase::Deleted).filter_map(|r| r.physical_id.as_deref())
     }
 
     /// The physical id that an output names, if it is that of a resource of the stack.
-    pub(super) fn made(&self, kind: &str, output: &str) -> Result<String, ActionError> {
+    pub(super) fn resource_of_output(&self, kind: &str, output: &str) -> Result<String, ActionError> {
         let named = self.output(output);
-        if self.physical(kind).any(|id| id == named) {
+        if self.physical_ids(kind).any(|id| id == named) {
             return Ok(named);
         }
         let name = &self.0.name;
@@ -67,7 +67,7 @@ impl OurStack {
     /// The name of the global database that the stack made or joined.
     pub(super) fn global_database(&self) -> String {
         let output = Some(self.output("GlobalCluster")).filter(|id| !id.is_empty());
-        let made = || self.physical("AWS::RDS::GlobalCluster").next().map(str::to_owned);
+        let made = || self.physical_ids("AWS::RDS::GlobalCluster").next().map(str::to_owned);
         output.or_else(made).unwrap_or_else(|| names::GLOBAL.to_owned())
     }
 
@@ -76,7 +76,7 @@ impl OurStack {
         let is_made = |m: &&DatabaseMember| {
             let cluster = m.arn.rsplit(':').next().unwrap_or_default();
             let region = self.0.id.split(':').nth(3);
-            region == Some(&*m.region) && self.physical("AWS::RDS::DBCluster").any(|id| id == cluster)
+            region == Some(&*m.region) && self.physical_ids("AWS::RDS::DBCluster").any(|id| id == cluster)
         };
         members.iter().find(is_made).map(|m| OurMember { region: m.region.clone(), arn: m.arn.clone() })
     }
@@ -112,7 +112,7 @@ impl Cloud {
     }
 
     /// Remembers a stack that AWS has just said to be making for us.
-    pub(super) fn made(&self, id: &str) {
+    pub(super) fn record_made(&self, id: &str) {
         self.owner.lock().run.stacks.insert(id.to_owned());
     }
 
@@ -121,17 +121,17 @@ impl Cloud {
     /// # Errors
     /// When it is somebody else's, or an earlier run's that nobody has said to take over.
     pub(super) fn own(&self, stack: Stack) -> Result<OurStack, ActionError> {
-        match self.owner.of_stack(&stack) {
+        match self.owner.whose_stack(&stack) {
             Whose::Ours => {
                 let ours = OurStack(stack);
                 let mut state = self.owner.lock();
                 state.run.stacks.insert(ours.id().to_owned());
-                state.run.clusters.extend(ours.physical("AWS::RDS::DBCluster").map(str::to_owned));
+                state.run.clusters.extend(ours.physical_ids("AWS::RDS::DBCluster").map(str::to_owned));
                 drop(state);
                 Ok(ours)
             }
-            Whose::Claimable if !self.owner.declined(&stack.id) => Err(not_taken_over(&stack)),
-            Whose::Claimable | Whose::Foreign => Err(foreign_stack(&stack)),
+            Whose::Claimable if !self.owner.is_declined(&stack.id) => Err(not_taken_over_error(&stack)),
+            Whose::Claimable | Whose::Foreign => Err(foreign_stack_error(&stack)),
         }
     }
 
@@ -142,7 +142,7 @@ impl Cloud {
         stack: &OurStack,
         output: &str,
     ) -> Result<OurBucket, ActionError> {
-        let name = stack.made("AWS::S3::Bucket", output)?;
+        let name = stack.resource_of_output("AWS::S3::Bucket", output)?;
         Ok(OurBucket { role, name, owner: self.account().await? })
     }
 
@@ -154,7 +154,7 @@ impl Cloud {
     ) -> Result<Vec<OurBucket>, ActionError> {
         let owner = self.account().await?;
         let bucket = |name: &str| OurBucket { role, name: name.to_owned(), owner: owner.clone() };
-        Ok(stack.physical("AWS::S3::Bucket").map(bucket).collect())
+        Ok(stack.physical_ids("AWS::S3::Bucket").map(bucket).collect())
     }
 
     /// The twelve digits of the account, asked once.
@@ -180,8 +180,7 @@ fn since(stack: &Stack) -> String {
     stack.began.iso8601().chars().take(10).collect()
 }
 
-/// Somebody else's stack.
-fn foreign_stack(stack: &Stack) -> ActionError {
+fn foreign_stack_error(stack: &Stack) -> ActionError {
     let ((key, value), name, date) = (names::TAG, &stack.name, since(stack));
     let run = stack.tags.get(names::RUN_TAG);
     let others = stack.tags.iter().filter(|(k, _)| *k != names::TAG.0 && *k != names::RUN_TAG);
@@ -216,13 +215,13 @@ fn foreign_stack(stack: &Stack) -> ActionError {
 }
 
 /// A stack of another run: one's own from before, or a colleague's.
-fn not_taken_over(stack: &Stack) -> ActionError {
+fn not_taken_over_error(stack: &Stack) -> ActionError {
     let (name, date) = (&stack.name, since(stack));
     let (es, en) = match stack.tags.get(names::RUN_TAG) {
         Some(run) => (format!("del taller {run}"), format!("of the run {run}")),
         None => ("sin taller".to_owned(), "without a run".to_owned()),
     };
-    unclaimed(
+    unclaimed_error(
         Claim {
             region: stack.id.split(':').nth(3).unwrap_or_default().to_owned(),
             id: stack.id.clone(),
@@ -235,7 +234,7 @@ fn not_taken_over(stack: &Stack) -> ActionError {
 }
 
 /// Something that is Espera's, but not known to be this run's.
-pub(super) fn unclaimed(claim: Claim, es: String, en: String) -> ActionError {
+pub(super) fn unclaimed_error(claim: Claim, es: String, en: String) -> ActionError {
     ActionError::new(
         "NotTakenOver",
         format!(
@@ -266,10 +265,10 @@ mod tests {
         seen.resources.push(made);
         let mut ours = OurStack(seen);
         assert_eq!(
-            ours.made("AWS::S3::Bucket", "PagesBucket").map_err(|e| e.code),
+            ours.resource_of_output("AWS::S3::Bucket", "PagesBucket").map_err(|e| e.code),
             Err("NotOurs".to_owned())
         );
         ours.0.outputs.insert("PagesBucket".to_owned(), "ours".to_owned());
-        assert_eq!(ours.made("AWS::S3::Bucket", "PagesBucket"), Ok("ours".to_owned()));
+        assert_eq!(ours.resource_of_output("AWS::S3::Bucket", "PagesBucket"), Ok("ours".to_owned()));
     }
 }

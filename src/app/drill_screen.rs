@@ -12,30 +12,30 @@ use ground::lang::{Lang, Text};
 
 /// What the drill's screen works with.
 #[derive(Clone, Debug, Default)]
-pub struct Desk {
+pub struct DrillScreen {
     /// What can be broken here, as the world offers it.
     pub offers: Vec<Fault>,
     /// The form.
     pub form: Form,
     /// What is in front.
-    pub sheet: Sheet,
+    pub view: DrillView,
     /// The run under way, or the last one of this session.
-    pub run: Option<Run>,
+    pub run: Option<DrillRun>,
     /// Earlier runs, the newest first.
     pub earlier: Vec<Report>,
     /// Which of the earlier runs the result is compared with.
     pub compared: usize,
     /// A run that a kill cut off.
-    pub unfinished: Option<CutOff>,
+    pub unfinished: Option<CutOffRun>,
     /// Whether that run is being finished or undone at the moment.
-    pub settling: Option<Settle>,
+    pub settling: Option<CutOffChoice>,
     /// Where the report was exported to.
     pub exported: Option<PathBuf>,
 }
 
 /// What is in front on the drill's screen.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Sheet {
+pub enum DrillView {
     /// The form of the next drill.
     #[default]
     Form,
@@ -45,7 +45,7 @@ pub enum Sheet {
 
 /// A run as this session has seen it.
 #[derive(Clone, Debug)]
-pub struct Run {
+pub struct DrillRun {
     /// What was asked for.
     pub plan: Plan,
     /// When it was started.
@@ -73,16 +73,16 @@ pub enum RunState {
     Failed(Said),
 }
 
-impl Run {
+impl DrillRun {
     /// A run that has just been started.
     #[must_use]
-    pub fn starting(plan: Plan, began: Moment) -> Run {
+    pub fn begin(plan: Plan, began: Moment) -> DrillRun {
         let state = RunState::Running;
-        Run { plan, began, events: Vec::new(), report: None, chart: Timeline::default(), state }
+        DrillRun { plan, began, events: Vec::new(), report: None, chart: Timeline::default(), state }
     }
 
     /// Takes in what happened.
-    pub fn take(&mut self, events: Vec<Event>) {
+    pub fn add_events(&mut self, events: Vec<Event>) {
         self.events.extend(events);
         if !self.events.is_empty() {
             self.report = Some(fold(&self.events));
@@ -99,7 +99,7 @@ impl Run {
 
 /// A run that was cut off.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CutOff {
+pub struct CutOffRun {
     /// Its id: the name of its folder.
     pub run: String,
     /// When it began.
@@ -110,26 +110,26 @@ pub struct CutOff {
 
 /// What to do with a run that was cut off.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Settle {
+pub enum CutOffChoice {
     /// Undo its fault, look every acknowledged write up, and write its report.
     Finish,
     /// Only undo its fault.
     Undo,
 }
 
-impl Settle {
+impl CutOffChoice {
     /// In the order of the dialog.
-    pub const ALL: [Settle; 2] = [Settle::Finish, Settle::Undo];
+    pub const ALL: [CutOffChoice; 2] = [CutOffChoice::Finish, CutOffChoice::Undo];
 
     /// What it is called in the dialog.
     #[must_use]
     pub fn name(self, lang: Lang) -> &'static str {
         let name = match self {
-            Settle::Finish => Text::new(
+            CutOffChoice::Finish => Text::new(
                 "Acabarlo: deshacer, buscar cada escritura, informe",
                 "Finish it: undo, look every write up, report",
             ),
-            Settle::Undo => Text::new("Solo deshacer la avería", "Only undo the fault"),
+            CutOffChoice::Undo => Text::new("Solo deshacer la avería", "Only undo the fault"),
         };
         name.get(lang)
     }
@@ -231,21 +231,21 @@ impl Form {
     }
 }
 
-impl Desk {
-    /// A desk where these faults can be caused.
+impl DrillScreen {
+    /// The screen where these faults can be caused.
     #[must_use]
-    pub fn offering(offers: Vec<Fault>) -> Desk {
+    pub fn with_offers(offers: Vec<Fault>) -> DrillScreen {
         let mut form = Form::default();
         if let Some(first) = offers.first().filter(|_| !offers.contains(&form.fault)) {
             form.fault = *first;
         }
-        Desk { offers, form, ..Desk::default() }
+        DrillScreen { offers, form, ..DrillScreen::default() }
     }
 
     /// The earlier runs that a result can be compared with: all but itself, planned beside unplanned
     /// first, then the newest.
     #[must_use]
-    pub fn others(&self) -> Vec<&Report> {
+    pub fn comparable_reports(&self) -> Vec<&Report> {
         let Some(own) = self.run.as_ref().and_then(|r| r.report.as_ref()) else { return Vec::new() };
         let mut others: Vec<&Report> = self.earlier.iter().filter(|r| r.run != own.run).collect();
         others.sort_by_key(|r| r.plan.mode == own.plan.mode);

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::desk::Desk;
+use super::drill_screen::DrillScreen;
 use super::keymap::Keymap;
 use super::model::{Appearance, Life, Model, Seat, World, Zoom};
 use super::pane::Pane;
@@ -17,7 +17,7 @@ use ground::lang::Lang;
 use lessons::Library;
 
 /// What a session starts from.
-pub struct Start {
+pub struct InitialState {
     /// The language to begin in.
     pub lang: Lang,
     /// The world, as shown.
@@ -45,8 +45,9 @@ pub struct Start {
 impl Model {
     /// The model of a new session.
     #[must_use]
-    pub fn new(start: Start) -> Model {
-        let Start { lang, world, look, seat, keymap, course, library, progress, faults, size, now } = start;
+    pub fn new(initial: InitialState) -> Model {
+        let InitialState { lang, world, look, seat, keymap, course, library, progress, faults, size, now } =
+            initial;
         let mut model = Model {
             lang,
             world,
@@ -63,7 +64,7 @@ impl Model {
             zoom: Zoom::All,
             size,
             overlay: None,
-            desk: Desk::offering(faults),
+            drill_screen: DrillScreen::with_offers(faults),
             running: None,
             message: None,
             banner: None,

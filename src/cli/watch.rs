@@ -13,7 +13,7 @@ use super::start_error::StartError;
 use super::workspace::Workspace;
 use crate::app::{Pace, Watched, World};
 use crate::cloud::{Access, Cloud, Settings};
-use crate::runtime::{News, Wired};
+use crate::runtime::{News, WorldHandle};
 use ground::clock::{Clock, Moment, Reading, Speed};
 use ground::lang::Said;
 use ground::tr;
@@ -49,7 +49,7 @@ pub(super) async fn open(mut workspace: Workspace, settings: Settings) -> Result
     };
     let access = Access::endpoint(address, credentials(&keys), clock.clone());
     let cloud = Cloud::new(access);
-    let watched = follow(cloud.clone(), clock.clone()).await;
+    let watched = follow_clock(cloud.clone(), clock.clone()).await;
     let (speed, pace) = match *watched.borrow() {
         Watched::Going(speed, pace) => (speed, pace),
         Watched::Silent => (clock.speed().unwrap_or_default(), Pace::Running),
@@ -58,26 +58,27 @@ pub(super) async fn open(mut workspace: Workspace, settings: Settings) -> Result
     let environment = record.map(|record| record.environment).unwrap_or_default().into();
     let world = World::Practice { speed, pace, endpoint };
     let news = News { watched: Some(watched), ..News::silent() };
-    let wired = Wired { clock, cloud, settings: Arc::new(settings), stage: None, environment, news };
-    Ok(Context { workspace, world, wired, host: None })
+    let world_handle =
+        WorldHandle { clock, cloud, settings: Arc::new(settings), drill_context: None, environment, news };
+    Ok(Context { workspace, world, world_handle, host: None })
 }
 
 /// Sets `clock` by the one of the Espera behind `cloud`, now and each second as long as the receiver
 /// lives, which tells what is heard. While nothing answers the clock goes on as it did.
-async fn follow(cloud: Cloud, clock: Clock) -> watch::Receiver<Watched> {
-    let (sender, mut receiver) = watch::channel(hear(&cloud, &clock).await);
+async fn follow_clock(cloud: Cloud, clock: Clock) -> watch::Receiver<Watched> {
+    let (sender, mut receiver) = watch::channel(read_clock(&cloud, &clock).await);
     receiver.mark_changed();
     tokio::spawn(async move {
         while !sender.is_closed() {
             tokio::time::sleep(PAUSE).await;
-            let new = hear(&cloud, &clock).await;
+            let new = read_clock(&cloud, &clock).await;
             sender.send_if_modified(|old| std::mem::replace(old, new) != new);
         }
     });
     receiver
 }
 
-async fn hear(cloud: &Cloud, clock: &Clock) -> Watched {
+async fn read_clock(cloud: &Cloud, clock: &Clock) -> Watched {
     let answer = tokio::time::timeout(PATIENCE, cloud.emulator_page(practice::CLOCK)).await.ok().flatten();
     let reading = answer.and_then(|text| serde_json::from_str::<Option<Reading>>(&text).ok().flatten());
     let Some(reading) = reading else { return Watched::Silent };

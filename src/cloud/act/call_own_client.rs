@@ -5,16 +5,16 @@ use std::sync::Arc;
 use super::super::access::STAND_IN;
 use super::super::action::Notes;
 use super::super::facts::Client;
-use super::super::{Cloud, Hands, Knock, Own};
+use super::super::{ClientCall, Cloud, OwnClient, StandInReason};
 
 impl Cloud {
     /// Lets the learner's own client call, and tells what came of it.
-    pub(super) async fn knock(&self, hands: &Arc<dyn Hands>, note: Notes<'_>) {
-        let knock = hands.knock().await;
+    pub(super) async fn call_own_client(&self, own_client: &Arc<dyn OwnClient>, note: Notes<'_>) {
+        let call = own_client.call().await;
         let mut memory = self.memory.lock();
         let own = memory.identity.as_ref().map(|i| i.account.clone()).unwrap_or_default();
-        let (es, en) = match knock {
-            Knock::Answered { client, account } => {
+        let (es, en) = match call {
+            ClientCall::Answered { client, account } => {
                 memory.client = Some(Client { name: client.clone(), account: account.clone() });
                 match account == own {
                     true => (
@@ -31,21 +31,21 @@ impl Cloud {
                     ),
                 }
             }
-            Knock::StoodIn { own: Own::Spared } => {
+            ClientCall::StoodIn { reason: StandInReason::Spared } => {
                 memory.client = Some(Client { name: STAND_IN.to_owned(), account: own });
                 (
                     "Espera ha llamado por el camino por el que iría tu `aws`.".to_owned(),
                     "Espera called by the way your `aws` would go.".to_owned(),
                 )
             }
-            Knock::StoodIn { own: Own::Missing } => {
+            ClientCall::StoodIn { reason: StandInReason::Missing } => {
                 memory.client = Some(Client { name: STAND_IN.to_owned(), account: own });
                 (
                     "No hay un `aws` instalado; Espera ha llamado por su mismo camino. Con las teclas se hace todo; para hacerlo a mano, instala la AWS CLI.".to_owned(),
                     "No `aws` is installed; Espera called the way it would have gone. Keys do everything; to do it by hand, install the AWS CLI.".to_owned(),
                 )
             }
-            Knock::Failed { why } => (
+            ClientCall::Failed { why } => (
                 format!("Tu `aws` no llega a este mundo: {why}"),
                 format!("Your `aws` does not reach this world: {why}"),
             ),

@@ -14,8 +14,7 @@ use crate::app::{Appearance, Ids, Model};
 use ground::lang::{Lang, Text};
 use ground::look::Charset;
 
-/// One frame's surroundings.
-pub(super) struct Scene<'a> {
+pub(super) struct DrawContext<'a> {
     pub model: &'a Model,
     pub theme: &'static Theme,
     pub signs: Charset,
@@ -24,10 +23,10 @@ pub(super) struct Scene<'a> {
     pub area: Rect,
 }
 
-impl<'a> Scene<'a> {
-    pub fn new(model: &'a Model, area: Rect) -> Scene<'a> {
+impl<'a> DrawContext<'a> {
+    pub fn new(model: &'a Model, area: Rect) -> DrawContext<'a> {
         let Appearance { scheme, charset, .. } = model.look;
-        Scene { model, theme: Theme::of(scheme), signs: charset, lang: model.lang, area }
+        DrawContext { model, theme: Theme::of(scheme), signs: charset, lang: model.lang, area }
     }
 
     pub fn style(&self, role: Role) -> Style {
@@ -87,7 +86,6 @@ impl<'a> Scene<'a> {
             .title(title)
     }
 
-    /// A pane's title.
     pub fn title(&self, text: &str, focused: bool) -> Line<'static> {
         let role = if focused { Role::TitleFocused } else { Role::Title };
         self.line(format!(" {} ", text::clean(text)), role)

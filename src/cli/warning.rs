@@ -8,7 +8,7 @@ use practice::scenario::Scenario;
 
 /// What to tell who asked for a seed or scenario that the saved world, begun with others, does not
 /// take; nothing when they fit.
-pub(super) fn notice(options: &GlobalOptions, asked: &Scenario, practice: &Practice) -> Option<Said> {
+pub(super) fn kept_settings(options: &GlobalOptions, asked: &Scenario, practice: &Practice) -> Option<Said> {
     let (seed, scenario) = practice.begun_with();
     let other_seed = options.seed.is_some_and(|asked| asked != seed);
     let other_scenario = options.scenario.is_some() && *asked != scenario;

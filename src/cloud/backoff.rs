@@ -27,15 +27,15 @@ pub(super) enum Strain {
 /// The pauses between looks: doubled with every hard look in a row up to a limit, and spread by chance so
 /// that many who were throttled together do not come back together.
 #[derive(Clone, Debug)]
-pub(super) struct Rhythm {
+pub(super) struct Backoff {
     hard: u32,
     chance: u64,
 }
 
-impl Rhythm {
-    /// A rhythm whose chance is fixed by `seed`.
-    pub(super) fn new(seed: u64) -> Rhythm {
-        Rhythm { hard: 0, chance: seed }
+impl Backoff {
+    /// A backoff whose chance is fixed by `seed`.
+    pub(super) fn new(seed: u64) -> Backoff {
+        Backoff { hard: 0, chance: seed }
     }
 
     /// The pause after a look, in the world's time.
@@ -64,8 +64,8 @@ mod tests {
     use super::*;
 
     fn pauses(seed: u64) -> Vec<Duration> {
-        let mut rhythm = Rhythm::new(seed);
-        (0..12).map(|_| rhythm.pause(true, Strain::Throttled)).collect()
+        let mut backoff = Backoff::new(seed);
+        (0..12).map(|_| backoff.pause(true, Strain::Throttled)).collect()
     }
 
     #[test]
@@ -93,11 +93,11 @@ mod tests {
 
     #[test]
     fn one_look_without_trouble_ends_it() {
-        let mut rhythm = Rhythm::new(1);
+        let mut backoff = Backoff::new(1);
         for _ in 0..9 {
-            rhythm.pause(false, Strain::Failing);
+            backoff.pause(false, Strain::Failing);
         }
-        assert_eq!(rhythm.pause(false, Strain::None), REST);
-        assert!(rhythm.pause(true, Strain::Throttled) <= BUSY * 2);
+        assert_eq!(backoff.pause(false, Strain::None), REST);
+        assert!(backoff.pause(true, Strain::Throttled) <= BUSY * 2);
     }
 }

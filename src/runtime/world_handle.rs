@@ -1,16 +1,16 @@
-//! A world as it is wired: what a workshop works on, whichever world it is.
+//! What leads to a world: what a workshop works on, whichever world it is.
 
 use std::sync::Arc;
 
-use super::environment::Laid;
+use super::environment::LazyEnvironment;
 use super::news::News;
 use crate::cloud::{Cloud, Settings};
-use crate::drill::Stage;
+use crate::drill::DrillContext;
 use ground::clock::Clock;
 
 /// What leads to a world, and what it tells. Each world makes one, and it stays whole.
 #[derive(Debug)]
-pub struct Wired {
+pub struct WorldHandle {
     /// The clock of the world.
     pub clock: Clock,
     /// The cloud that actions go to.
@@ -18,9 +18,9 @@ pub struct Wired {
     /// What actions need: templates, pages, the learner's own client.
     pub settings: Arc<Settings>,
     /// What drills work with; `None` when another Espera holds the state.
-    pub stage: Option<Stage>,
+    pub drill_context: Option<DrillContext>,
     /// What the learner's own hands are given.
-    pub environment: Laid,
+    pub environment: LazyEnvironment,
     /// What the world tells by itself.
     pub news: News,
 }

@@ -3,7 +3,7 @@
 
 use super::super::action::Notes;
 use super::super::facts::{Leftover, Role};
-use super::super::own::OurStack;
+use super::super::ours::OurStack;
 use super::super::{ActionError, Cloud, error, names};
 use super::sweep::REGION_LOST;
 use super::unfinished::Unfinished;
@@ -13,7 +13,7 @@ use ground::tr;
 impl Cloud {
     /// Cleans up what can be without the Regions that do not answer; always ends with an error that names
     /// what is left. `error` is what the whole clean-up met.
-    pub(super) async fn clean_what_answers(
+    pub(super) async fn clean_up_partially(
         &self,
         error: ActionError,
         note: Notes<'_>,
@@ -38,7 +38,7 @@ impl Cloud {
                     format!("{gone} no contesta: se borra en {lives} lo que no depende de ella."),
                     format!("{gone} does not answer: what does not hang on it is deleted in {lives}."),
                 );
-                held = self.clean_one(here, away, &mut unfinished, note).await?;
+                held = self.clean_up_region(here, away, &mut unfinished, note).await?;
             }
             _ => {}
         }
@@ -48,11 +48,11 @@ impl Cloud {
         }
         // What failed for a reason of its own has been told of; the lost Region is what matters now.
         drop(unfinished);
-        Err(self.undeleted(&lost, held, &error.code))
+        Err(self.undeleted_error(&lost, held, &error.code))
     }
 
     /// Deletes what a living Region can do without the other; answers why its shop stays, if it does.
-    async fn clean_one(
+    async fn clean_up_region(
         &self,
         here: Role,
         away: Role,
@@ -63,13 +63,13 @@ impl Cloud {
             let done = self.delete_stack(here, names::EDGE, note).await;
             unfinished.take(self, names::EDGE, done, note)?;
         }
-        let Some(stack) = self.settled(here, names::shop(here), note).await? else {
+        let Some(stack) = self.await_settled(here, names::shop(here), note).await? else {
             self.remove_program(here, unfinished, note).await?;
             return Ok(None);
         };
         let name = names::shop(here);
         let Some(stack) = unfinished.take(self, name, self.own(stack), note)? else { return Ok(None) };
-        if let Some(why) = self.held(here, away, &stack).await? {
+        if let Some(why) = self.reason_to_stay(here, away, &stack).await? {
             return Ok(Some((here, why)));
         }
         self.empty(here, &stack, unfinished, note).await?;
@@ -81,9 +81,15 @@ impl Cloud {
 
     /// Why a living Region's shop cannot go before the lost one's: AWS refuses to delete a writer with
     /// readers and a table with replicas, and both would have to be parted in the lost Region.
-    async fn held(&self, here: Role, away: Role, stack: &OurStack) -> Result<Option<Said>, ActionError> {
+    async fn reason_to_stay(
+        &self,
+        here: Role,
+        away: Role,
+        stack: &OurStack,
+    ) -> Result<Option<Said>, ActionError> {
         let database = self.database(&stack.global_database(), &[here]).await;
-        let members = database.map_err(|e| error::coded(&*e))?.map(|d| d.members).unwrap_or_default();
+        let members =
+            database.map_err(|e| error::to_action_error(&*e))?.map(|d| d.members).unwrap_or_default();
         let (gone, lives) = (away.region(), here.region());
         if !members.iter().any(|m| m.region == gone) {
             return Ok(None);
@@ -104,9 +110,9 @@ impl Cloud {
         Ok(None)
     }
 
-    fn undeleted(&self, lost: &[Role], held: Option<(Role, Said)>, code: &str) -> ActionError {
+    fn undeleted_error(&self, lost: &[Role], held: Option<(Role, Said)>, code: &str) -> ActionError {
         let regions = lost.iter().map(|r| r.region()).collect::<Vec<_>>().join(", ");
-        let presumed: Vec<Leftover> = lost.iter().flat_map(|role| self.presumed(*role)).collect();
+        let presumed: Vec<Leftover> = lost.iter().flat_map(|role| self.presumed_leftovers(*role)).collect();
         let text = Said::with(|l| {
             let gone = presumed.iter().map(|found| format!("{} ({})", found.name, found.region));
             let held = held
@@ -119,6 +125,6 @@ impl Cloud {
                 "No answer from {regions} ({code}). Could not be deleted: {list}. It goes on costing. Once there is an answer, repeat the clean-up: it goes on where it was and ends with the sweep."
             )
         });
-        ActionError::told(REGION_LOST, text)
+        ActionError::from_said(REGION_LOST, text)
     }
 }

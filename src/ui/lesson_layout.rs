@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
+use super::draw_context::DrawContext;
 use super::lesson::{self, Place, Rendered};
-use super::scene::Scene;
 use crate::app::Search;
 use ground::lang::Lang;
 use ground::look::{Charset, Scheme};
@@ -11,7 +11,7 @@ use lessons::Document;
 
 /// A lesson as it was last laid out, and what for.
 #[derive(Debug)]
-pub(super) struct Sheet {
+pub(super) struct LessonLayout {
     pub lesson: Arc<Document>,
     pub width: u16,
     pub scheme: Scheme,
@@ -23,12 +23,12 @@ pub(super) struct Sheet {
     pub found: (String, Vec<Place>),
 }
 
-impl Sheet {
+impl LessonLayout {
     /// Whether it shows what is to be shown.
-    pub fn fits(&self, scene: &Scene<'_>, width: u16, coloured: bool) -> bool {
-        Arc::ptr_eq(&self.lesson, &scene.model.lesson)
-            && (self.width, self.scheme, self.signs) == (width, scene.theme.scheme, scene.signs)
-            && (self.lang, self.coloured) == (scene.lang, coloured)
+    pub fn fits(&self, context: &DrawContext<'_>, width: u16, coloured: bool) -> bool {
+        Arc::ptr_eq(&self.lesson, &context.model.lesson)
+            && (self.width, self.scheme, self.signs) == (width, context.theme.scheme, context.signs)
+            && (self.lang, self.coloured) == (context.lang, coloured)
     }
 
     /// The blocks of code with a language: language and text.

@@ -6,8 +6,8 @@ use std::process::{Command, Output, Stdio};
 use std::time::Duration;
 
 use super::credentials::credentials;
-use crate::cloud::{Hands, Knock, Knocking, Own, stand_in};
-use crate::runtime::Laid;
+use crate::cloud::{Calling, ClientCall, OwnClient, StandInReason, stand_in};
+use crate::runtime::LazyEnvironment;
 use ground::clock::Clock;
 use ground::lang::printable;
 use practice::Practice;
@@ -23,15 +23,15 @@ pub(super) struct OwnAws {
     /// The one that is installed.
     pub aws: Option<PathBuf>,
     /// What it finds around it.
-    pub environment: Laid,
+    pub environment: LazyEnvironment,
     /// The world of this process, which Espera's client reaches where none is installed.
     pub practice: Option<Practice>,
     /// The clock of the world, which a program that runs must not move.
     pub clock: Clock,
 }
 
-impl Hands for OwnAws {
-    fn knock(&self) -> Knocking<'_> {
+impl OwnClient for OwnAws {
+    fn call(&self) -> Calling<'_> {
         Box::pin(async move {
             let _hold = self.clock.hold();
             match &self.aws {
@@ -43,14 +43,15 @@ impl Hands for OwnAws {
 }
 
 impl OwnAws {
-    async fn run(&self, aws: &std::path::Path) -> Knock {
+    async fn run(&self, aws: &std::path::Path) -> ClientCall {
         // In the learner's shell Espera's own comes first, and calls theirs.
         let wrapped =
             self.environment.get().bin.as_ref().map(|bin| bin.join("aws")).filter(|file| file.exists());
         let aws = wrapped.unwrap_or_else(|| aws.to_owned());
         let asked = self.output(&aws, &["sts", "get-caller-identity", "--output", "json"]);
         let (asked, version) = tokio::join!(asked, self.output(&aws, &["--version"]));
-        let failed = |why: String| Knock::Failed { why: printable(&why).chars().take(LONGEST).collect() };
+        let failed =
+            |why: String| ClientCall::Failed { why: printable(&why).chars().take(LONGEST).collect() };
         let asked = match asked {
             Ok(output) => output,
             Err(why) => return failed(why),
@@ -64,7 +65,7 @@ impl OwnAws {
             Some(account) => {
                 let version = version.map(|output| said(&output.stdout)).unwrap_or_default();
                 let client = version.split(' ').next().filter(|v| !v.is_empty()).unwrap_or("aws");
-                Knock::Answered {
+                ClientCall::Answered {
                     client: printable(client).into_owned(),
                     account: printable(account).into_owned(),
                 }
@@ -86,20 +87,22 @@ impl OwnAws {
         }
     }
 
-    async fn stand_in(&self) -> Knock {
+    async fn stand_in(&self) -> ClientCall {
         // An account is reached by Espera's own client already: there is no other way to try.
-        let Some(practice) = &self.practice else { return Knock::StoodIn { own: Own::Missing } };
-        let served = match self.environment.get().get("AWS_ENDPOINT_URL") {
-            Some(url) => Ok((url.to_owned(), None, Own::Missing)),
-            None => practice.serve(0).map(|server| (server.url(), Some(server), Own::Spared)),
+        let Some(practice) = &self.practice else {
+            return ClientCall::StoodIn { reason: StandInReason::Missing };
         };
-        let (url, _server, own) = match served {
+        let served = match self.environment.get().get("AWS_ENDPOINT_URL") {
+            Some(url) => Ok((url.to_owned(), None, StandInReason::Missing)),
+            None => practice.serve(0).map(|server| (server.url(), Some(server), StandInReason::Spared)),
+        };
+        let (url, _server, reason) = match served {
             Ok(served) => served,
-            Err(error) => return Knock::Failed { why: error.to_string() },
+            Err(error) => return ClientCall::Failed { why: error.to_string() },
         };
         match stand_in(url, credentials(practice.keys()), self.clock.clone()).await {
-            Ok(()) => Knock::StoodIn { own },
-            Err(error) => Knock::Failed { why: error.code },
+            Ok(()) => ClientCall::StoodIn { reason },
+            Err(error) => ClientCall::Failed { why: error.code },
         }
     }
 }
@@ -114,8 +117,8 @@ mod tests {
     use super::*;
     use crate::runtime::Environment;
 
-    /// What comes of a knock by an `aws` that does as the script says.
-    async fn knock(script: &str) -> Knock {
+    /// What comes of a call by an `aws` that does as the script says.
+    async fn call(script: &str) -> ClientCall {
         let folder = tempfile::tempdir().unwrap();
         let aws = folder.path().join("aws");
         std::fs::write(&aws, format!("#!/bin/sh\n{script}\n")).unwrap();
@@ -125,9 +128,9 @@ mod tests {
         // A test beside this one that starts a program may hold the script open for writing, between fork and exec.
         let busy = std::io::Error::from_raw_os_error(libc::ETXTBSY).to_string();
         loop {
-            match own.knock().await {
-                Knock::Failed { why } if why == busy => tokio::task::yield_now().await,
-                knock => return knock,
+            match own.call().await {
+                ClientCall::Failed { why } if why == busy => tokio::task::yield_now().await,
+                call => return call,
             }
         }
     }
@@ -136,14 +139,14 @@ mod tests {
     async fn the_learners_own_aws_says_for_whom_it_was_answered() {
         let script = r#"[ "$1" = --version ] && echo 'aws-cli/2.9.19 Python/3.11' || echo '{"Account": "111122223333"}'"#;
         let (client, account) = ("aws-cli/2.9.19".to_owned(), "111122223333".to_owned());
-        assert_eq!(knock(script).await, Knock::Answered { client, account });
+        assert_eq!(call(script).await, ClientCall::Answered { client, account });
     }
 
     #[tokio::test]
     async fn one_that_is_refused_says_why_and_draws_nothing() {
         let script = r#"printf '\n\033[31mUnable to locate credentials\n' >&2; exit 253"#;
-        let Knock::Failed { why } = knock(script).await else { panic!("not told") };
+        let ClientCall::Failed { why } = call(script).await else { panic!("not told") };
         assert!(why.contains("Unable to locate") && !why.contains('\x1b'), "{why:?}");
-        assert!(matches!(knock("echo no json").await, Knock::Failed { .. }));
+        assert!(matches!(call("echo no json").await, ClientCall::Failed { .. }));
     }
 }

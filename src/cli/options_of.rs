@@ -30,7 +30,7 @@ const WORLDS: &[&str] =
     &["world", "speed", "seed", "scenario", "state_dir", "profile", "endpoint_url", "unishop"];
 
 /// The common options a command takes beside the language; `None` for all.
-fn taken(path: &str) -> Option<&'static [&'static str]> {
+fn options_of(path: &str) -> Option<&'static [&'static str]> {
     Some(match path {
         "walk" | "status" => WORLDS,
         "lessons" | "lessons check" | "lessons show" => &["lessons"],
@@ -44,8 +44,8 @@ fn taken(path: &str) -> Option<&'static [&'static str]> {
 }
 
 /// Hides from a command's help what it does not take. The command must be built.
-pub(super) fn hide(command: Command, path: &str) -> Command {
-    match taken(path) {
+pub(super) fn hide_others(command: Command, path: &str) -> Command {
+    match options_of(path) {
         None => command,
         Some(taken) => command.mut_args(|arg| {
             let id = arg.get_id().as_str();
@@ -66,8 +66,8 @@ pub(super) fn refusal(matches: &ArgMatches, lang: Lang) -> Option<String> {
     let given = |id: &&str| {
         last.try_contains_id(id).is_ok() && last.value_source(id) == Some(ValueSource::CommandLine)
     };
-    let idle = |id: &&str| taken(&path).is_some_and(|taken| !taken.contains(id));
-    if let Some(option) = COMMON.iter().find(|id| given(id) && idle(id)).map(|id| spelt(id)) {
+    let idle = |id: &&str| options_of(&path).is_some_and(|taken| !taken.contains(id));
+    if let Some(option) = COMMON.iter().find(|id| given(id) && idle(id)).map(|id| spelling(id)) {
         return Some(tr!(
             lang,
             "`espera {path}` no usa --{option}. Quítala; `espera {path} --help` dice cuáles usa.",
@@ -78,7 +78,7 @@ pub(super) fn refusal(matches: &ArgMatches, lang: Lang) -> Option<String> {
     let others: &[&str] = if account { &PRACTICE } else { &ACCOUNT };
     // There --profile is an option of the command itself.
     let own = |id: &&str| path == "cloud env" && *id == "profile";
-    let option = others.iter().find(|id| given(id) && !own(id)).map(|id| spelt(id))?;
+    let option = others.iter().find(|id| given(id) && !own(id)).map(|id| spelling(id))?;
     Some(match account {
         true => tr!(
             lang,
@@ -93,7 +93,7 @@ pub(super) fn refusal(matches: &ArgMatches, lang: Lang) -> Option<String> {
     })
 }
 
-fn spelt(id: &str) -> String {
+fn spelling(id: &str) -> String {
     id.replace('_', "-")
 }
 
@@ -104,18 +104,18 @@ mod tests {
     use super::*;
     use crate::cli::command_line::Cli;
 
-    fn refused(args: &[&str]) -> Option<String> {
+    fn refusal_of(args: &[&str]) -> Option<String> {
         let args = std::iter::once("espera").chain(args.iter().copied());
         refusal(&Cli::command().try_get_matches_from(args).unwrap(), Lang::En)
     }
 
     #[test]
     fn an_option_without_effect_is_refused_and_others_are_not() {
-        let told = refused(&["lessons", "check", "--speed", "3"]).unwrap();
+        let told = refusal_of(&["lessons", "check", "--speed", "3"]).unwrap();
         assert!(told.contains("lessons check") && told.contains("--speed"), "{told}");
-        assert!(refused(&["--seed", "3", "reset"]).is_some(), "before the command too");
-        assert!(refused(&["--profile", "mine"]).unwrap().contains("--world aws"));
-        assert!(refused(&["--world", "aws", "--speed", "3"]).unwrap().contains("practice"));
+        assert!(refusal_of(&["--seed", "3", "reset"]).is_some(), "before the command too");
+        assert!(refusal_of(&["--profile", "mine"]).unwrap().contains("--world aws"));
+        assert!(refusal_of(&["--world", "aws", "--speed", "3"]).unwrap().contains("practice"));
         for fine in [
             &["--speed", "3", "--seed", "1"][..],
             &["--world", "aws", "--profile", "mine"],
@@ -125,7 +125,7 @@ mod tests {
             &["man", "--lang", "es"],
             &["cloud", "env", "--profile", "~/.aws/config"],
         ] {
-            assert_eq!(refused(fine), None, "{fine:?}");
+            assert_eq!(refusal_of(fine), None, "{fine:?}");
         }
     }
 

@@ -1,4 +1,4 @@
-//! The stage a drill is given: the learner's cloud, its time, how probes travel and what can break here.
+//! What a drill works with: the learner's cloud, its time, how probes travel and what can break here.
 
 use std::fmt;
 use std::path::PathBuf;
@@ -13,9 +13,9 @@ use crate::cloud::{Cloud, Fault, Switchboard};
 use ground::clock::Clock;
 use ground::lang::Lang;
 
-/// What a drill works with. It cannot tell practice from an account.
+/// The cloud, clock and switchboards of a drill. It cannot tell practice from an account.
 #[derive(Clone)]
-pub struct Stage {
+pub struct DrillContext {
     /// The learner's cloud.
     pub cloud: Cloud,
     /// How the probes travel: from outside, as any visitor's requests.
@@ -30,13 +30,13 @@ pub struct Stage {
     pub lang: Lang,
 }
 
-impl fmt::Debug for Stage {
+impl fmt::Debug for DrillContext {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Stage").field("folder", &self.folder).field("offers", &self.offers()).finish()
+        f.debug_struct("DrillContext").field("folder", &self.folder).field("offers", &self.offers()).finish()
     }
 }
 
-impl Stage {
+impl DrillContext {
     /// How this plan's probes ask the shop, with its patience.
     pub(super) fn web(&self, plan: &Plan) -> Web {
         Web { http: self.http.clone(), clock: self.clock.clone(), patience: plan.patience }

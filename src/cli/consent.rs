@@ -5,7 +5,7 @@
 use std::io::{self, IsTerminal};
 
 use super::outcome::fail;
-use super::question::answered_yes;
+use super::question::read_yes;
 use super::start_error::StartError;
 use crate::drill::Plan;
 use crate::drill::telling::plan as telling;
@@ -15,27 +15,27 @@ use ground::tr;
 
 /// How the learner has agreed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Asked {
+pub(super) enum Consent {
     /// Beforehand, with `--yes`.
-    Already,
+    Given,
     /// Not yet: asked for on the terminal.
-    Here,
+    Wanted,
 }
 
 /// Tells all of it on standard error, which is the learner's also when the report goes elsewhere.
 ///
 /// # Errors
 /// The program's exit code when the learner does not want it, or nobody can be asked.
-pub(super) fn seek(
+pub(super) fn obtain(
     plan: &Plan,
-    asked: Asked,
+    given: Consent,
     lang: Lang,
     whose: impl FnOnce() -> Result<Vec<String>, StartError>,
 ) -> Result<(), std::process::ExitCode> {
     for line in terms(plan, lang) {
         out::note(line);
     }
-    if asked == Asked::Already {
+    if given == Consent::Given {
         return Ok(());
     }
     if !io::stdin().is_terminal() {
@@ -49,7 +49,7 @@ pub(super) fn seek(
         Ok(account) => account.iter().for_each(out::note),
         Err(error) => return Err(fail(&error.text(lang))),
     }
-    if sure(lang) {
+    if is_wanted(lang) {
         return Ok(());
     }
     Err(fail(&tr!(lang, "No se ha hecho nada.", "Nothing was done.")))
@@ -58,12 +58,12 @@ pub(super) fn seek(
 /// What it costs, does and undoes, a line each.
 fn terms(plan: &Plan, lang: Lang) -> Vec<String> {
     let price = telling::price(plan, lang);
-    let will = telling::will(plan, lang);
+    let will = telling::effect_of(plan, lang);
     let mut lines = vec![
         tr!(lang, "Precio: {price}", "Price: {price}"),
         tr!(lang, "Hará, de verdad: {will}", "It will, for real: {will}"),
     ];
-    if let Some(undo) = telling::undone(plan, lang) {
+    if let Some(undo) = telling::undo_of(plan, lang) {
         lines.push(tr!(
             lang,
             "Se deshace al final, al interrumpirlo o con `espera drill --undo`: {undo}",
@@ -75,7 +75,7 @@ fn terms(plan: &Plan, lang: Lang) -> Vec<String> {
     lines
 }
 
-fn sure(lang: Lang) -> bool {
+fn is_wanted(lang: Lang) -> bool {
     out::ask(tr!(lang, "¿Lo hacemos? [s/N]", "Go ahead? [y/N]"));
-    answered_yes()
+    read_yes()
 }
