@@ -4,14 +4,8 @@
 use std::fmt::Write as _;
 use std::time::Instant;
 
-use bytes::Bytes;
-use ground::clock::Moment;
-use http::{HeaderMap, Method};
-use practice::call::{Call, Reply, RequestId, Service};
-use practice::scenario::Scenario;
-use practice::wire::{Params, Protocol};
-use practice::world::World;
-use practice::{advance, answer, time};
+use practice::call::Reply;
+use testbed::BareWorld;
 
 const RESOURCES: usize = 500;
 const ROUNDS: u32 = 20;
@@ -42,26 +36,19 @@ fn template() -> String {
 }
 
 fn end_to_end(template: &str, seed: u64) -> f64 {
-    let start = Moment(1_800_000_000_000);
-    let mut world = World::new(seed, Scenario::default(), start);
+    let mut world = BareWorld::seeded(seed);
     let begun = Instant::now();
     ask(&mut world, "CreateStack", &[("StackName", "s"), ("TemplateBody", template)]);
-    run(&mut world);
+    world.settle();
     ask(&mut world, "DeleteStack", &[("StackName", "s")]);
-    run(&mut world);
+    world.settle();
     begun.elapsed().as_secs_f64() * 1000.0
 }
 
-fn run(world: &mut World) {
-    while let Some(due) = time::next_due(world) {
-        advance(world, due);
-    }
-}
-
 fn question(template: &str) -> f64 {
-    let mut world = World::new(1, Scenario::default(), Moment(1_800_000_000_000));
+    let mut world = BareWorld::seeded(1);
     ask(&mut world, "CreateStack", &[("StackName", "s"), ("TemplateBody", template)]);
-    run(&mut world);
+    world.settle();
     let begun = Instant::now();
     for _ in 0..QUESTIONS {
         std::hint::black_box(ask(&mut world, "DescribeStacks", &[("StackName", "s")]));
@@ -69,24 +56,8 @@ fn question(template: &str) -> f64 {
     begun.elapsed().as_secs_f64() * 1e6 / f64::from(QUESTIONS)
 }
 
-fn ask(world: &mut World, action: &str, params: &[(&str, &str)]) -> Reply {
-    let call = Call {
-        service: Service::CloudFormation,
-        protocol: Protocol::Query,
-        region: "us-east-1",
-        caller: practice::call::Caller::Account,
-        action: action.to_owned(),
-        now: world.now,
-        method: &Method::POST,
-        path: "/",
-        query: "",
-        headers: &HeaderMap::new(),
-        body: &Bytes::new(),
-        host: "localhost",
-        params: params.iter().copied().collect::<Params>(),
-        request_id: RequestId(1),
-    };
-    match answer(world, &call) {
+fn ask(world: &mut BareWorld, action: &str, params: &[(&str, &str)]) -> Reply {
+    match world.answer(action, params) {
         Ok(reply) => reply,
         Err(error) => panic!("{action}: {} {}", error.code, error.message),
     }

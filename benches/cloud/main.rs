@@ -11,9 +11,9 @@ mod sdk;
 use std::time::{Duration, Instant};
 
 use aws_credential_types::Credentials;
-use ground::clock::{Clock, Moment, Speed};
-use practice::scenario::Scenario;
-use practice::{Listen, Options, Practice};
+use ground::clock::{Clock, Speed};
+use practice::{Listen, Practice};
+use testbed::{START, Setup};
 
 use load::{DESCRIBE_STACKS, Load, PUT_ITEM};
 
@@ -41,15 +41,8 @@ fn main() {
 }
 
 fn open(folder: Option<&std::path::Path>) -> Practice {
-    let clock = Clock::practice(Moment(1_795_392_000_000), Speed::Times(20.0));
-    let options = Options {
-        folder: folder.map(Into::into),
-        seed: 1,
-        scenario: Scenario::default(),
-        clock,
-        workload: None,
-    };
-    Practice::open(options).expect("opens")
+    let setup = Setup::seeded(1).clock(Clock::practice(START, Speed::Times(20.0)));
+    folder.into_iter().fold(setup, Setup::saved_in).open().practice
 }
 
 fn practice(cores: usize) -> Rates {

@@ -179,15 +179,8 @@ async fn practice_refuses_who_expects_another_owner_as_s3_does() {
     let account = Account::new().await;
     account.answered("s3", "us-east-1", "PUT", "/a-bucket", "");
     let status = |method: &str, path: &str, owner: &str| {
-        let request = http::Request::builder()
-            .method(method)
-            .uri(path)
-            .header("host", "localhost")
-            .header("x-amz-expected-bucket-owner", owner)
-            .header(
-                "authorization",
-                "AWS4-HMAC-SHA256 Credential=K/20261123/us-east-1/s3/aws4_request, Signature=0",
-            );
+        let request =
+            testbed::request("s3", testbed::EAST, method, path).header("x-amz-expected-bucket-owner", owner);
         account.practice.answer(request.body(bytes::Bytes::from("x")).unwrap()).status().as_u16()
     };
     for (method, path) in

@@ -1,6 +1,5 @@
 //! An account over a practice world, and a transport that notes every call and may answer in AWS's place.
 
-use espera::guest::Unishop;
 use std::sync::{Arc, Mutex};
 
 use aws_credential_types::Credentials;
@@ -13,11 +12,9 @@ use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::body::SdkBody;
 use espera::cloud::{Access, ActionError, ActionId, Cloud, Note, Run, Settings};
-use ground::clock::{Clock, Moment, Speed};
-use practice::scenario::Scenario;
-use practice::{Options, Practice};
-
-const START: Moment = Moment(1_795_392_000_000);
+use espera::guest::Unishop;
+use practice::Practice;
+use testbed::{Setup, World, form, templates};
 
 /// A call as it went over the wire.
 #[derive(Clone, Debug)]
@@ -112,24 +109,15 @@ fn answer(status: u16, body: &str) -> HttpResponse {
 pub struct Account {
     pub practice: Practice,
     wire: Wire,
-    clock: Clock,
     told: Arc<Mutex<Vec<String>>>,
 }
 
 impl Account {
     /// An empty account.
     pub async fn new() -> Account {
-        let clock = Clock::practice(START, Speed::Max);
-        let options = Options {
-            folder: None,
-            seed: 7,
-            scenario: Scenario::default(),
-            clock: clock.clone(),
-            workload: Some(Arc::new(Unishop)),
-        };
-        let practice = Practice::open(options).expect("opens");
-        let driven = practice.clone();
-        tokio::spawn(async move { driven.drive().await });
+        let world = Setup::seeded(7).guest(Unishop).jumping().open();
+        tokio::spawn(world.driven());
+        let practice = world.practice;
         let (none, same): (Lie, Twist) = (Arc::new(|_| None), Arc::new(|_, _| None));
         let wire = Wire {
             practice: practice.http_client(),
@@ -137,7 +125,7 @@ impl Account {
             lie: Arc::new(Mutex::new(none)),
             twist: Arc::new(Mutex::new(same)),
         };
-        Account { practice, wire, clock, told: Arc::default() }
+        Account { practice, wire, told: Arc::default() }
     }
 
     /// Espera at work here, knowing what `run` made.
@@ -151,26 +139,14 @@ impl Account {
     pub fn others(&self, service: &str, region: &str, action: &str, parameters: &[(&str, &str)]) -> String {
         let version = if service == "rds" { "2014-10-31" } else { "2010-05-15" };
         let all = [("Action", action), ("Version", version)].into_iter().chain(parameters.iter().copied());
-        let encode = |t: &str| {
-            percent_encoding::utf8_percent_encode(t, percent_encoding::NON_ALPHANUMERIC).to_string()
-        };
-        let body: Vec<String> = all.map(|(k, v)| format!("{k}={}", encode(v))).collect();
-        self.answered(service, region, "POST", "/", &body.join("&"))
+        self.answered(service, region, "POST", "/", &form(&all.collect::<Vec<_>>()))
     }
 
     /// Any request of the others; its answer's body.
     pub fn answered(&self, service: &str, region: &str, method: &str, path: &str, body: &str) -> String {
-        let scope =
-            format!("AWS4-HMAC-SHA256 Credential=K/20261123/{region}/{service}/aws4_request, Signature=0");
-        let request = http::Request::builder()
-            .method(method)
-            .uri(path)
-            .header("host", "localhost")
-            .header("content-type", "application/x-www-form-urlencoded")
-            .header("authorization", scope)
-            .body(bytes::Bytes::from(body.to_owned()))
-            .unwrap();
-        let response = self.practice.answer(request);
+        let head = testbed::request(service, region, method, path)
+            .header("content-type", "application/x-www-form-urlencoded");
+        let response = World::of(self.practice.clone()).send(head, body.to_owned());
         let (status, text) = (response.status(), String::from_utf8_lossy(response.body()).into_owned());
         assert!(status.is_success(), "{service} {path} {body}: {status} {text}");
         text
@@ -179,7 +155,7 @@ impl Account {
     pub fn access(&self) -> Access {
         let key = Credentials::from_keys("ESPERAPRACTICEKEY000", "espera-practice-secret", None);
         let http = SharedHttpClient::new(self.wire.clone());
-        Access::with_transport(http, SharedCredentialsProvider::new(key), self.clock.clone())
+        Access::with_transport(http, SharedCredentialsProvider::new(key), self.practice.clock().clone())
     }
 
     pub async fn run(&self, cloud: &Cloud, action: ActionId) -> Result<(), ActionError> {
@@ -234,8 +210,8 @@ pub fn changes(sent: &[Sent]) -> Vec<&Sent> {
 
 pub fn settings() -> Settings {
     Settings {
-        unishop: include_str!("../../assets/templates/unishop.yaml").to_owned(),
-        edge: include_str!("../../assets/templates/edge.yaml").to_owned(),
+        unishop: templates::UNISHOP.to_owned(),
+        edge: templates::EDGE.to_owned(),
         pages: [("index.html".to_owned(), b"<h1>Unishop</h1>".to_vec())].into(),
         program: b"a program".to_vec(),
         own_client: None,

@@ -18,7 +18,7 @@ use espera::cloud::{Access, ActionError, ActionId, Cloud, Fault, Note};
 use espera::switchboard::PracticeSwitches;
 use practice::scenario::Scenario;
 
-use crate::world::{World, settings};
+use crate::world::{Deployed, settings};
 
 const EAST: &str = "us-east-1";
 
@@ -58,7 +58,7 @@ enum Loss {
 }
 
 struct Case {
-    world: World,
+    world: Deployed,
     cloud: Cloud,
     silent: Arc<AtomicBool>,
     loss: Loss,
@@ -72,7 +72,7 @@ impl Case {
 
     async fn silencing(loss: Loss, whom: &'static str) -> Case {
         let folder = tempfile::tempdir().unwrap();
-        let world = World::deployed(folder.path(), 7, Scenario::default()).await;
+        let world = Deployed::open(folder.path(), 7, Scenario::default()).await;
         let silent = Arc::new(AtomicBool::new(false));
         let mute = Mute { inner: world.stage.http.clone(), connector: None, silent: silent.clone(), whom };
         let keys = world.practice.keys();

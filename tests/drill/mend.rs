@@ -9,7 +9,7 @@ use aws_types::region::Region;
 use espera::cloud::ActionId;
 use practice::scenario::Scenario;
 
-use crate::world::{World, settings};
+use crate::world::{Deployed, settings};
 
 /// The primary's pages bucket, seen from beside Espera.
 struct Bucket {
@@ -18,7 +18,7 @@ struct Bucket {
 }
 
 impl Bucket {
-    async fn of(world: &World) -> Bucket {
+    async fn of(world: &Deployed) -> Bucket {
         let facts = world.stage.cloud.observe().await;
         let key = Credentials::from_keys("K", "S", None);
         let config = SdkConfig::builder()
@@ -42,14 +42,14 @@ impl Bucket {
     }
 }
 
-async fn does(world: &World, action: ActionId) {
+async fn does(world: &Deployed, action: ActionId) {
     world.stage.cloud.run(action, &settings(), &|_| {}).await.unwrap();
 }
 
 #[tokio::test]
 async fn the_undo_of_the_bucket_fault_leaves_the_policy_as_it_was_or_none() {
     let folder = tempfile::tempdir().unwrap();
-    let world = World::deployed(folder.path(), 7, Scenario::default()).await;
+    let world = Deployed::open(folder.path(), 7, Scenario::default()).await;
     let bucket = Bucket::of(&world).await;
     let given = bucket.policy().await.expect("the template gives it one");
 

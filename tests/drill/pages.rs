@@ -1,9 +1,7 @@
 //! What an account holds beyond the first page of a listing: the sweep that proves an account clean
 //! must follow every page to its end.
 
-use espera::guest::Unishop;
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
@@ -13,9 +11,8 @@ use aws_sdk_cloudfront::types::{
 use aws_types::SdkConfig;
 use aws_types::region::Region;
 use espera::cloud::{Access, ActionId, Cloud};
-use ground::clock::{Clock, Moment};
-use practice::scenario::Scenario;
-use practice::{Options, Practice};
+use espera::guest::Unishop;
+use testbed::Setup;
 
 use crate::world::settings;
 
@@ -44,15 +41,7 @@ fn distribution(n: usize) -> DistributionConfig {
 
 #[tokio::test]
 async fn the_sweep_follows_every_page() {
-    let clock = Clock::manual(Moment(1_795_392_000_000));
-    let options = Options {
-        folder: None,
-        seed: 7,
-        scenario: Scenario::default(),
-        clock: clock.clone(),
-        workload: Some(Arc::new(Unishop)),
-    };
-    let practice = Practice::open(options).unwrap();
+    let practice = Setup::seeded(7).guest(Unishop).open().practice;
     let keys = practice.keys();
     let key = Credentials::from_keys(keys.access_key(), keys.secret(), None);
     let provider = SharedCredentialsProvider::new(key);
@@ -90,7 +79,8 @@ async fn the_sweep_follows_every_page() {
         let table = table.attribute_definitions(attribute).key_schema(schema);
         table.billing_mode(t::BillingMode::PayPerRequest).send().await.unwrap();
     }
-    let cloud = Cloud::new(Access::with_transport(practice.http_client(), provider, clock));
+    let cloud =
+        Cloud::new(Access::with_transport(practice.http_client(), provider, practice.clock().clone()));
     cloud.run(ActionId::Sweep, &settings(), &|_| {}).await.unwrap();
     let facts = cloud.observe().await;
     let mut counts = BTreeMap::new();

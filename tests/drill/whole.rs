@@ -11,10 +11,11 @@ use espera::drill::{
 use practice::scenario::{Lag, Scenario};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
+use testbed::World;
 use tokio::sync::mpsc;
 
 use crate::streams::{losses_add_up, recoveries_add_up};
-use crate::world::World;
+use crate::world::Deployed;
 
 /// A world in which things take a quarter of their usual time.
 fn quick(lag: Lag) -> Scenario {
@@ -26,9 +27,9 @@ fn short(plan: Plan) -> Plan {
 }
 
 /// Lost users as RDS itself counts them, whoever sent them.
-fn rds_lost(world: &World) -> u64 {
+fn rds_lost(world: &Deployed) -> u64 {
     const SAID: &str = "Transactions that had not been replicated: ";
-    let image = world.practice.inspect(|world| serde_json::to_string(world).unwrap());
+    let image = World::of(world.practice.clone()).image();
     let counts = image.match_indices(SAID).filter_map(|(at, _)| {
         let rest = &image[at + SAID.len()..];
         rest[..rest.find('.')?].parse::<u64>().ok()
@@ -39,7 +40,7 @@ fn rds_lost(world: &World) -> u64 {
 /// An unplanned and a planned drill in one world; holds all that must be true of both.
 async fn both(seed: u64, lag: Lag, fault: Fault) {
     let folder = tempfile::tempdir().unwrap();
-    let world = World::deployed(folder.path(), seed, quick(lag)).await;
+    let world = Deployed::open(folder.path(), seed, quick(lag)).await;
     let (report, events) = world.drill(short(Plan::failover(fault))).await;
     let context = format!("seed {seed}, {fault}: {report:#?}");
     losses_add_up(&events, &report);
@@ -86,7 +87,7 @@ fn over_seeds_lags_and_faults_the_arithmetic_adds_up_and_a_planned_move_loses_no
 async fn a_silent_region_loses_what_had_not_arrived_and_each_store_recovers_in_its_own_time() {
     let folder = tempfile::tempdir().unwrap();
     let lag = Lag { aurora_ms: 4000, table_ms: 6000, ..Lag::default() };
-    let world = World::deployed(folder.path(), 4, quick(lag)).await;
+    let world = Deployed::open(folder.path(), 4, quick(lag)).await;
     let (report, _) = world.drill(short(Plan::failover(Fault::Region))).await;
     // Through the edge nothing fails, but each answer waits for the primary's time-out.
     assert_eq!(report.reads.recovery, Recovery::Unbroken);
@@ -106,7 +107,7 @@ async fn a_silent_region_loses_what_had_not_arrived_and_each_store_recovers_in_i
 #[tokio::test]
 async fn the_faults_that_an_account_can_have_too_are_drilled_by_calls_to_aws_alone() {
     let folder = tempfile::tempdir().unwrap();
-    let world = World::deployed(folder.path(), 8, quick(Lag::default())).await;
+    let world = Deployed::open(folder.path(), 8, quick(Lag::default())).await;
     assert_eq!(world.stage.offers(), Fault::ALL);
     let (bucket, events) = world.drill(short(Plan::failover(Fault::Bucket))).await;
     losses_add_up(&events, &bucket);
@@ -125,7 +126,7 @@ async fn the_faults_that_an_account_can_have_too_are_drilled_by_calls_to_aws_alo
 
 /// Runs a drill with orders given on events, until it ends or `enough` says so.
 async fn run_until(
-    world: &World,
+    world: &Deployed,
     plan: Plan,
     react: impl Fn(&Event) -> Option<Order>,
     enough: impl Fn(&Event) -> bool,
@@ -152,7 +153,7 @@ async fn run_until(
 #[tokio::test]
 async fn the_learner_recovers_by_orders_and_the_planned_drill_stands_beside() {
     let folder = tempfile::tempdir().unwrap();
-    let world = World::deployed(folder.path(), 9, quick(Lag::default())).await;
+    let world = Deployed::open(folder.path(), 9, quick(Lag::default())).await;
     let plan = short(Plan { hands: Hands::Learner, ..Plan::failover(Fault::Api) });
     let react = |event: &Event| match &event.what {
         What::Detected { .. } => Some(Order::SwitchWrites),
@@ -174,7 +175,7 @@ async fn the_learner_recovers_by_orders_and_the_planned_drill_stands_beside() {
 #[tokio::test]
 async fn a_drill_killed_in_the_middle_is_offered_and_finished_and_its_log_is_whole() {
     let folder = tempfile::tempdir().unwrap();
-    let world = World::deployed(folder.path(), 5, quick(Lag::default())).await;
+    let world = Deployed::open(folder.path(), 5, quick(Lag::default())).await;
     let plan = short(Plan::failover(Fault::Region));
     let killed =
         |event: &Event| matches!(&event.what, What::Probe(p) if p.kind == Kind::User && p.number == 15);
@@ -198,7 +199,7 @@ async fn a_drill_killed_in_the_middle_is_offered_and_finished_and_its_log_is_who
 #[tokio::test]
 async fn a_drill_killed_in_the_middle_can_be_undone_alone() {
     let folder = tempfile::tempdir().unwrap();
-    let world = World::deployed(folder.path(), 6, quick(Lag::default())).await;
+    let world = Deployed::open(folder.path(), 6, quick(Lag::default())).await;
     let switched = |e: &Event| matches!(&e.what, What::Ended { step: Step::SwitchWrites, .. });
     let (_, _) = run_until(&world, short(Plan::failover(Fault::Network)), |_| None, switched).await;
     let cut_off = find_unfinished(folder.path()).unwrap();
@@ -213,7 +214,7 @@ async fn a_drill_killed_in_the_middle_can_be_undone_alone() {
 #[tokio::test]
 async fn a_silent_region_is_told_calmly_and_stays_in_the_picture() {
     let folder = tempfile::tempdir().unwrap();
-    let world = World::deployed(folder.path(), 5, quick(Lag::default())).await;
+    let world = Deployed::open(folder.path(), 5, quick(Lag::default())).await;
     let cloud = &world.stage.cloud;
     let before = cloud.observe().await;
     assert_eq!(before.trouble, None);

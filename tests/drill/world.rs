@@ -1,7 +1,5 @@
 //! A practice world with the shop deployed in both Regions, ready for a drill.
 
-use espera::guest::Unishop;
-use espera::switchboard::PracticeSwitches;
 use std::cell::RefCell;
 use std::path::Path;
 use std::sync::Arc;
@@ -10,16 +8,16 @@ use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
 use espera::cloud::{Access, ActionId, Cloud, Settings};
 use espera::drill::{DrillContext, Event, Order, Plan, Report};
-use ground::clock::{Clock, Moment, Speed};
+use espera::guest::Unishop;
+use espera::switchboard::PracticeSwitches;
 use ground::lang::Lang;
+use practice::Practice;
 use practice::scenario::Scenario;
-use practice::{Options, Practice};
+use testbed::{Setup, templates};
 use tokio::sync::mpsc;
 
-const START: Moment = Moment(1_795_392_000_000);
-
-/// A world with a stage for drills.
-pub struct World {
+/// A world with the shop in both its Regions, and a stage for drills.
+pub struct Deployed {
     pub practice: Practice,
     pub stage: DrillContext,
 }
@@ -27,23 +25,20 @@ pub struct World {
 #[allow(clippy::needless_update, reason = "what else there is to set is not this test's concern")]
 pub fn settings() -> Settings {
     Settings {
-        unishop: include_str!("../../assets/templates/unishop.yaml").to_owned(),
-        edge: include_str!("../../assets/templates/edge.yaml").to_owned(),
+        unishop: templates::UNISHOP.to_owned(),
+        edge: templates::EDGE.to_owned(),
         pages: [("index.html".to_owned(), b"<h1>Unishop</h1>".to_vec())].into(),
         program: b"a program".to_vec(),
         ..Settings::default()
     }
 }
 
-impl World {
+impl Deployed {
     /// Steps 1 to 5 of the course.
-    pub async fn deployed(folder: &Path, seed: u64, scenario: Scenario) -> World {
-        let clock = Clock::practice(START, Speed::Max);
-        let options =
-            Options { folder: None, seed, scenario, clock: clock.clone(), workload: Some(Arc::new(Unishop)) };
-        let practice = Practice::open(options).expect("opens");
-        let driven = practice.clone();
-        tokio::spawn(async move { driven.drive().await });
+    pub async fn open(folder: &Path, seed: u64, scenario: Scenario) -> Deployed {
+        let world = Setup::seeded(seed).scenario(scenario).guest(Unishop).jumping().open();
+        tokio::spawn(world.driven());
+        let (practice, clock) = (world.practice.clone(), world.clock().clone());
         let keys = practice.keys();
         let key = Credentials::from_keys(keys.access_key(), keys.secret(), None);
         let http = practice.http_client();
@@ -65,7 +60,7 @@ impl World {
             vec![Arc::new(PracticeSwitches::of(&practice)), Arc::new(cloud.clone())];
         let folder = folder.to_owned();
         let stage = DrillContext { cloud, http, clock, switchboards, folder, lang: Lang::En };
-        World { practice, stage }
+        Deployed { practice, stage }
     }
 
     /// Runs a drill that needs no orders.

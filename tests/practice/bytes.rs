@@ -2,12 +2,12 @@
 //! shape. It never fails inside, and never takes the program down.
 
 use bytes::Bytes;
-use http::Request;
 use practice::Practice;
 use practice::wire::Node;
 use proptest::prelude::*;
+use testbed::{EAST, form as encoded};
 
-use crate::world::options;
+use crate::world::setup;
 
 /// Services with the way they are asked and some of their operations.
 const QUERIES: [(&str, &[&str]); 5] = [
@@ -34,11 +34,8 @@ const XML: &str = "<Delete xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"><Ob
 const CHUNKED: &[u8] =
     b"5;chunk-signature=00\r\nhello\r\n0;chunk-signature=00\r\nx-amz-checksum-crc32:AAAAAA==\r\n\r\n";
 
-/// A request as a client would sign it.
 fn request(service: &str, method: &str, target: &str) -> http::request::Builder {
-    let scope =
-        format!("AWS4-HMAC-SHA256 Credential=K/20261123/us-east-1/{service}/aws4_request, Signature=0");
-    Request::builder().method(method).uri(target).header("host", "localhost").header("authorization", scope)
+    testbed::request(service, EAST, method, target)
 }
 
 /// Sends it; complains unless the answer is one that AWS could have given.
@@ -62,7 +59,7 @@ fn answers(practice: &Practice, request: http::request::Builder, body: &[u8], js
 }
 
 fn practice() -> Practice {
-    Practice::open(options(None)).expect("opens")
+    setup().open().practice
 }
 
 fn garbled(good: Vec<u8>) -> impl Strategy<Value = Vec<u8>> {
@@ -194,8 +191,7 @@ fn bottomless_documents_are_refused() {
     assert_eq!(answers(&practice, policy, deep("[", 50_000).as_bytes(), false), 400);
     for open in ["[", "{a: ", "- ", "!Ref ", "{\"a\":"] {
         let template = deep(open, 51_000 / open.len());
-        let encoded = percent_encoding::utf8_percent_encode(&template, percent_encoding::NON_ALPHANUMERIC);
-        let body = format!("Action=CreateStack&StackName=s&TemplateBody={encoded}");
+        let body = encoded(&[("Action", "CreateStack"), ("StackName", "s"), ("TemplateBody", &template)]);
         let status = answers(&practice, request("cloudformation", "POST", "/"), body.as_bytes(), false);
         assert_eq!(status, 400, "{open}");
     }

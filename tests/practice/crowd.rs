@@ -6,8 +6,9 @@ use std::net::{SocketAddr, TcpStream};
 use std::time::Duration;
 
 use practice::{Bounds, Practice, Server};
+use testbed::{EAST, signed};
 
-use crate::world::options;
+use crate::world::setup;
 
 /// Long enough for a machine under load; no test waits so long unless it fails.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -15,7 +16,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 const NEVER: Duration = Duration::from_secs(3_600);
 
 fn served(bounds: Bounds) -> (Practice, Server) {
-    let practice = Practice::open(options(None)).expect("opens");
+    let practice = setup().open().practice;
     let server =
         practice.serve_as(practice::Listen { bounds, ..practice::Listen::default() }).expect("listens");
     (practice, server)
@@ -47,9 +48,9 @@ fn closed(stream: &mut TcpStream) -> bool {
 /// A request for a service with so many bytes announced.
 fn begun(service: &str, announced: usize) -> String {
     format!(
-        "POST / HTTP/1.1\r\nHost: localhost\r\nAuthorization: AWS4-HMAC-SHA256 \
-         Credential=K/20261123/us-east-1/{service}/aws4_request, SignedHeaders=host, Signature=0\r\n\
-         Connection: close\r\nContent-Length: {announced}\r\n\r\n"
+        "POST / HTTP/1.1\r\nHost: localhost\r\nAuthorization: {}\r\nConnection: close\r\n\
+         Content-Length: {announced}\r\n\r\n",
+        signed(service, EAST)
     )
 }
 

@@ -7,11 +7,13 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use practice::{Practice, Server};
 
-use crate::plane::{EAST, Shop, query};
-use crate::world::options;
+use testbed::{EAST, signed};
+
+use crate::deployed::Shop;
+use crate::world::setup;
 
 fn served() -> (Practice, Server) {
-    let practice = Practice::open(options(None)).expect("opens");
+    let practice = setup().open().practice;
     let server = practice.serve(0).expect("listens");
     (practice, server)
 }
@@ -67,8 +69,7 @@ fn who_does_not_sign_is_told_so() {
     let (_practice, server) = served();
     let answer = get(server.address(), "/", "Host: localhost\r\n");
     assert!(answer.starts_with("HTTP/1.1 403") && answer.contains("MissingAuthenticationToken"), "{answer}");
-    let scope =
-        "Authorization: AWS4-HMAC-SHA256 Credential=K/20261123/us-east-1/iam/aws4_request, Signature=0\r\n";
+    let scope = format!("Authorization: {}\r\n", signed("iam", EAST));
     let answer = get(server.address(), "/", &format!("Host: localhost\r\n{scope}"));
     assert!(answer.contains("no service `iam`"), "{answer}");
 }
@@ -95,8 +96,8 @@ fn a_taken_port_is_a_message() {
 
 #[test]
 fn a_browser_on_this_machine_finds_the_shop() {
-    let shop = Shop::open(options(None));
-    let server = shop.practice.serve(0).expect("listens");
+    let shop = Shop::open(setup());
+    let server = shop.world.practice.serve(0).expect("listens");
     let port = server.address().port();
     let edge = shop.edge.replace(".net", ".localhost");
     let config = get(server.address(), "/config.json", &format!("Host: {edge}:{port}\r\n"));
@@ -115,14 +116,14 @@ fn a_browser_on_this_machine_finds_the_shop() {
 
 #[test]
 fn what_is_stopped_closes_the_connection_and_what_is_silent_keeps_it() {
-    let shop = Shop::open(options(None));
-    let server = shop.practice.serve(0).expect("listens");
+    let shop = Shop::open(setup());
+    let server = shop.world.practice.serve(0).expect("listens");
     let id = shop.instance();
     let host = format!("Host: {id}.{EAST}.instance.localhost\r\n");
     assert!(get(server.address(), "/unicorns", &host).starts_with("HTTP/1.1 200"));
-    query(&shop.practice, "ec2", EAST, &[("Action", "StopInstances"), ("InstanceId.1", &id)]);
+    shop.world.query("ec2", EAST, "StopInstances", &[("InstanceId.1", &id)]).expect("answered");
     assert_eq!(get(server.address(), "/unicorns", &host), "");
-    shop.practice.break_region(EAST);
+    shop.world.practice.break_region(EAST);
     let mut stream = TcpStream::connect(server.address()).expect("connects");
     let request = format!(
         "GET /unicorns HTTP/1.1\r\nHost: {}\r\n\r\n",

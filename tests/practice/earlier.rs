@@ -13,7 +13,7 @@ use shop::wire::NewUser;
 use shop::{Catalogue as _, StoreError};
 use tempfile::{TempDir, tempdir};
 
-use crate::world::{open, options};
+use crate::world::{open, setup};
 
 const EAST: &str = "arn:aws:rds:us-east-1:123456789012:cluster:db-us-east-1";
 const WEST: &str = "arn:aws:rds:us-west-1:123456789012:cluster:db-us-west-1";
@@ -102,7 +102,8 @@ async fn what_is_written_after_it_is_in_files_that_an_older_program_refuses() {
 #[test]
 fn a_kill_while_a_world_of_version_2_is_saved_anew_loses_nothing_of_it() {
     let folder = Path::new("/state/world");
-    let open = |disk: &FaultyDisk| Practice::open_on(Arc::new(disk.clone()), options(Some(folder)));
+    let open =
+        |disk: &FaultyDisk| Practice::open_on(Arc::new(disk.clone()), setup().saved_in(folder).options());
     for after in 0..40 {
         let disk = FaultyDisk::new();
         for name in FILES {

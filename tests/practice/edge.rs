@@ -6,7 +6,7 @@ use bytes::Bytes;
 use practice::Practice;
 
 use crate::sdk::config;
-use crate::world::options;
+use crate::world::setup;
 
 const REGIONS: [(&str, &str); 2] = [("primary", "us-east-1"), ("standby", "us-west-1")];
 
@@ -119,7 +119,7 @@ fn view(practice: &Practice, id: &str, method: &str, path: &str) -> (u16, Option
 
 #[tokio::test]
 async fn reading_fails_over_writing_does_not() {
-    let practice = Practice::open(options(None)).expect("opens");
+    let practice = setup().open().practice;
     for (name, region) in REGIONS {
         bucket(&practice, name, region).await;
     }
@@ -148,7 +148,7 @@ async fn reading_fails_over_writing_does_not() {
 
 #[tokio::test]
 async fn a_bucket_is_not_open_to_those_who_do_not_sign() {
-    let practice = Practice::open(options(None)).expect("opens");
+    let practice = setup().open().practice;
     bucket(&practice, "primary", "us-east-1").await;
     let request = http::Request::builder().uri("/index.html").header("host", "primary.s3.localhost:4566");
     let answer = practice.answer(request.body(Bytes::new()).expect("a request"));

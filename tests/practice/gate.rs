@@ -7,11 +7,11 @@ use std::net::{SocketAddr, TcpStream};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
-use practice::{Gate, Listen, Orders, Practice};
+use practice::{Gate, Listen, Orders};
 
-use crate::plane::Shop;
+use crate::deployed::Shop;
 use crate::signed::Signer;
-use crate::world::{image, options};
+use crate::world::{image, setup};
 
 const SCOPE: &str = "X-Amz-Credential=K%2F20260101%2Fus-east-1%2Fcloudformation%2Faws4_request";
 
@@ -62,8 +62,8 @@ const OLD_IMAGE: [&str; 0] = [];
 
 #[test]
 fn a_page_of_elsewhere_changes_nothing_and_reads_nothing() {
-    let shop = Shop::open(options(None));
-    let server = shop.practice.serve(0).expect("listens");
+    let shop = Shop::open(setup());
+    let server = shop.world.practice.serve(0).expect("listens");
     let (at, port) = (server.address(), server.address().port());
     let local = format!("localhost:{port}");
     let edge = format!("{}:{port}", shop.edge.replace(".net", ".localhost"));
@@ -71,7 +71,7 @@ fn a_page_of_elsewhere_changes_nothing_and_reads_nothing() {
     let instance = format!("{}.us-east-1.instance.localhost:{port}", shop.instance());
     let deleting = format!("/?Action=DeleteStack&StackName=unishop-primary&Version=2010-05-15&{SCOPE}");
     let reading = format!("/?Action=DescribeStacks&Version=2010-05-15&{SCOPE}");
-    let before = image(&shop.practice);
+    let before = image(&shop.world.practice);
     let body = "Action=DeleteStack&StackName=unishop-primary&Version=2010-05-15";
     let pages: [&[&str]; 10] =
         [&IMAGE, &LINK, &FRAME, &NEIGHBOUR, &FETCH, &FORM, &SANDBOX, &OLD_FORM, &OTHER_PORT, &OLD_IMAGE];
@@ -118,13 +118,13 @@ fn a_page_of_elsewhere_changes_nothing_and_reads_nothing() {
         "Sec-WebSocket-Version: 13",
     ];
     assert_eq!(status(&send(at, "GET /_espera/health", &local, &upgrade, "")), 403);
-    assert_eq!(image(&shop.practice), before);
+    assert_eq!(image(&shop.world.practice), before);
 }
 
 #[test]
 fn the_shops_own_pages_and_links_to_them_are_let_in() {
-    let shop = Shop::open(options(None));
-    let server = shop.practice.serve(0).expect("listens");
+    let shop = Shop::open(setup());
+    let server = shop.world.practice.serve(0).expect("listens");
     let (at, port) = (server.address(), server.address().port());
     let edge = format!("{}:{port}", shop.edge.replace(".net", ".localhost"));
     let api = format!("{}:{port}", shop.east.replace("amazonaws.com", "localhost"));
@@ -148,7 +148,7 @@ fn the_shops_own_pages_and_links_to_them_are_let_in() {
 
 #[test]
 fn a_request_names_one_host() {
-    let practice = Practice::open(options(None)).expect("opens");
+    let practice = setup().open().practice;
     let server = practice.serve(0).expect("listens");
     let at = server.address();
     let end = "Connection: close\r\n\r\n";
@@ -165,7 +165,7 @@ fn a_request_names_one_host() {
 
 #[test]
 fn another_name_is_taken_where_it_is_allowed() {
-    let practice = Practice::open(options(None)).expect("opens");
+    let practice = setup().open().practice;
     let gate = Gate { hosts: vec!["espera".into()], orders: Orders::All, ..Gate::default() };
     let server = practice.serve_as(Listen { gate, ..Listen::default() }).expect("listens");
     let at = server.address();
@@ -204,7 +204,7 @@ fn another_name_is_taken_where_it_is_allowed() {
 
 #[test]
 fn a_served_world_moves_its_clock_and_begins_anew_and_the_workshops_does_not() {
-    let practice = Practice::open(options(None)).expect("opens");
+    let practice = setup().open().practice;
     let pair = STANDARD.encode(format!("{}:{}", practice.keys().access_key(), practice.keys().secret()));
     let basic = format!("Authorization: Basic {pair}");
     let all = Gate { orders: Orders::All, ..Gate::default() };
@@ -233,7 +233,7 @@ fn a_served_world_moves_its_clock_and_begins_anew_and_the_workshops_does_not() {
 
 #[test]
 fn a_waiter_of_the_aws_command_hears_at_once_that_it_is_done() {
-    let practice = Practice::open(options(None)).expect("opens");
+    let practice = setup().open().practice;
     let server = practice.serve(0).expect("listens");
     let signer = Signer::new(practice.keys(), "cloudformation");
     let ask = |body: &str| {

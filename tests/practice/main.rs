@@ -8,13 +8,14 @@ mod bytes;
 #[path = "../../crates/unishop/tests/shop/conformance.rs"]
 mod conformance;
 mod crowd;
+mod dataplane;
+mod deployed;
 mod door;
 mod earlier;
 mod edge;
 mod gate;
 mod operations;
 mod origins;
-mod plane;
 mod proxy;
 mod saved;
 mod sdk;

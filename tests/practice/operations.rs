@@ -11,10 +11,10 @@ use practice::operation::{Effect, Entry};
 use practice::operations;
 use proptest::prelude::*;
 use tempfile::tempdir;
+use testbed::{EAST, form};
 
 use crate::world::{Act, act, image, open};
 
-const REGION: &str = "us-east-1";
 const TEMPLATE: &str = "Resources:\n  Pages:\n    Type: AWS::S3::Bucket\n  Net:\n    Type: AWS::EC2::VPC\n    \
                         Properties: {CidrBlock: 10.0.0.0/16}\nOutputs:\n  Out:\n    Value: here\n    \
                         Export: {Name: out}\n";
@@ -55,24 +55,12 @@ fn send(
     target: &str,
     body: &str,
 ) -> (u16, String) {
-    let scope = format!("K/20261123/{REGION}/{}/aws4_request", service.as_str());
-    let mut request = http::Request::builder()
-        .method(line.0)
-        .uri(line.1)
-        .header("host", "localhost")
-        .header("authorization", format!("AWS4-HMAC-SHA256 Credential={scope}, Signature=0"));
+    let mut request = testbed::request(service.as_str(), EAST, line.0, line.1);
     if !target.is_empty() {
         request = request.header("x-amz-target", target);
     }
     let answer = practice.answer(request.body(Bytes::from(body.to_owned())).expect("a request"));
     (answer.status().as_u16(), String::from_utf8_lossy(answer.body()).into_owned())
-}
-
-fn form(pairs: &[(&str, &str)]) -> String {
-    let encode = |text: &str| {
-        percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string()
-    };
-    pairs.iter().map(|(k, v)| format!("{k}={}", encode(v))).collect::<Vec<_>>().join("&")
 }
 
 /// What stands between two marks of a text.
@@ -291,7 +279,7 @@ fn whatever_changes_is_answered_and_written_down() {
 fn what_practice_does_not_have_is_refused_as_aws_refuses_it() {
     let folder = tempdir().expect("a folder");
     let practice = open(folder.path());
-    act(&practice, &crate::world::request("s3", REGION, "PUT", "/bucket", ""));
+    act(&practice, &crate::world::request("s3", EAST, "PUT", "/bucket", ""));
     let (world, bytes) = (image(&practice), written(folder.path()));
     let named = |service| send(&practice, service, ("POST", "/"), "", "Action=MakeCoffee&Version=1");
     for service in [Service::CloudFormation, Service::Rds, Service::Sts, Service::CloudWatch] {

@@ -1,12 +1,11 @@
 //! APIs as the edge's origins: reading fails over from one Region's to the other's, writing never does.
 
 use espera::cloud::Fault;
-use ground::clock::{Clock, Speed};
-use practice::Options;
 use serde_json::json;
+use testbed::{EAST, WEST};
 
-use crate::plane::{EAST, Shop, WEST, output, query, stack};
-use crate::world::{START, options};
+use crate::deployed::Shop;
+use crate::world::setup;
 
 /// Reading through a group of both APIs, signing up at the first alone.
 const FRONT: &str = r#"
@@ -46,26 +45,18 @@ Outputs:
 "#;
 
 async fn served_by(shop: &Shop, front: &str) -> (u16, String, u128) {
-    let began = shop.practice.clock().now();
+    let began = shop.world.now();
     let answer = shop.ask("GET", front, "/unicorns", "").await.expect("answers");
     let region = answer.headers().get("x-unishop-region").and_then(|r| r.to_str().ok()).unwrap_or_default();
-    let took = shop.practice.clock().now().since(began).as_millis();
+    let took = shop.world.now().since(began).as_millis();
     (answer.status().as_u16(), region.to_owned(), took)
 }
 
 #[tokio::test]
 async fn reading_fails_over_between_apis_and_signing_up_does_not() {
-    let clock = Clock::practice(START, Speed::Max);
-    let shop = Shop::open(Options { clock, ..options(None) });
-    stack(
-        &shop.practice,
-        "CreateStack",
-        EAST,
-        "front",
-        FRONT,
-        &[("First", &shop.east), ("Second", &shop.west)],
-    );
-    let front = output(&shop.practice, EAST, "front", "Domain");
+    let shop = Shop::open(setup().jumping());
+    shop.world.create_stack(EAST, "front", FRONT, &[("First", &shop.east), ("Second", &shop.west)]);
+    let front = shop.world.output(EAST, "front", "Domain");
     let sign_up = |email: &str| {
         let body = json!({"email": email, "first_name": "A", "last_name": "B"}).to_string();
         let (shop, front) = (&shop, front.clone());
@@ -76,7 +67,7 @@ async fn reading_fails_over_between_apis_and_signing_up_does_not() {
     assert_eq!(sign_up("ana@example.com").await, 201);
 
     let id = shop.instance();
-    query(&shop.practice, "ec2", EAST, &[("Action", "StopInstances"), ("InstanceId.1", &id)]);
+    shop.world.query("ec2", EAST, "StopInstances", &[("InstanceId.1", &id)]).expect("answered");
     let there = served_by(&shop, &front).await;
     assert_eq!((there.0, there.1.as_str()), (200, WEST));
     assert!(there.2 < 100, "a refusal costs no waiting: {} ms", there.2);
@@ -86,8 +77,8 @@ async fn reading_fails_over_between_apis_and_signing_up_does_not() {
     let there = served_by(&shop, &front).await;
     assert_eq!((there.0, there.1.as_str()), (200, WEST));
     assert!((6_000..6_100).contains(&there.2), "twice three seconds, not {} ms", there.2);
-    let began = shop.practice.clock().now();
+    let began = shop.world.now();
     assert_eq!(sign_up("ben@example.com").await, 504);
-    let took = shop.practice.clock().now().since(began).as_millis();
+    let took = shop.world.now().since(began).as_millis();
     assert!((3_000..3_100).contains(&took), "a write is not tried again: {took} ms");
 }

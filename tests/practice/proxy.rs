@@ -12,10 +12,10 @@ use tokio_rustls::rustls::crypto::ring;
 use tokio_rustls::rustls::pki_types::{CertificateDer, ServerName};
 use tokio_rustls::rustls::{ClientConfig, ClientConnection, RootCertStore, StreamOwned};
 
-use crate::world::options;
+use crate::world::setup;
 
 fn behind() -> (Practice, Server, Proxy) {
-    let practice = Practice::open(options(None)).expect("opens");
+    let practice = setup().open().practice;
     let server = practice.serve(0).expect("listens");
     let proxy = practice.proxy(Some(server.address()), Gate::default()).expect("listens");
     (practice, server, proxy)

@@ -7,19 +7,13 @@ use ground::lang::Lang;
 use practice::{Notice, PracticeError};
 use proptest::prelude::*;
 use tempfile::tempdir;
+use testbed::{START, form};
 
-use crate::world::{Act, START, act, image, open, put_object, request, try_open};
+use crate::world::{Act, act, image, open, put_object, request, try_open};
 
 const TEMPLATE: &str = "Resources:\n  Pages:\n    Type: AWS::S3::Bucket\n  Net:\n    Type: AWS::EC2::VPC\n    \
                         Properties: {CidrBlock: 10.0.0.0/16}\n  Secret:\n    Type: AWS::SecretsManager::Secret\n    \
                         Properties: {GenerateSecretString: {PasswordLength: 20}}\n";
-
-fn form(pairs: &[(&str, &str)]) -> String {
-    let encode = |text: &str| {
-        percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string()
-    };
-    pairs.iter().map(|(k, v)| format!("{k}={}", encode(v))).collect::<Vec<_>>().join("&")
-}
 
 fn acts() -> impl Strategy<Value = Act> {
     let region = prop_oneof![Just("us-east-1"), Just("us-west-1")];

@@ -8,7 +8,7 @@ use aws_types::SdkConfig;
 use aws_types::region::Region;
 use practice::Practice;
 
-use crate::world::options;
+use crate::world::setup;
 
 pub fn config(practice: &Practice, region: &'static str) -> SdkConfig {
     let credentials = Credentials::from_keys("K", "S", None);
@@ -21,7 +21,7 @@ pub fn config(practice: &Practice, region: &'static str) -> SdkConfig {
 }
 
 fn practice() -> Practice {
-    Practice::open(options(None)).expect("opens")
+    setup().open().practice
 }
 
 #[tokio::test]

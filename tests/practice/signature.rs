@@ -14,10 +14,10 @@ use practice::{self, Gate, Practice};
 use proptest::prelude::*;
 
 use crate::signed::{Signer, ask, ask_at, text, verdict};
-use crate::world::{image, options};
+use crate::world::{image, setup};
 
 fn practice() -> Practice {
-    Practice::open(options(None)).expect("opens")
+    setup().open().practice
 }
 
 fn form(body: &str) -> Request<Bytes> {

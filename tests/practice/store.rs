@@ -9,15 +9,16 @@ use std::time::Duration;
 use ground::disk::{Failure, FaultyDisk};
 use practice::{Practice, PracticeError, TroubleKind};
 use proptest::prelude::*;
+use testbed::form;
 
-use crate::world::{Act, act, options, put_object, request};
+use crate::world::{Act, act, put_object, request, setup};
 
 const FOLDER: &str = "/state/world";
 const TEMPLATE: &str = r#"{"Resources":{"P":{"Type":"AWS::SSM::Parameter","Properties":{"Type":"String","Value":"x"}},
     "T":{"Type":"AWS::EC2::VPC","Properties":{"CidrBlock":"10.0.0.0/16"}}}}"#;
 
 fn try_open(disk: &FaultyDisk) -> Result<Practice, PracticeError> {
-    Practice::open_on(Arc::new(disk.clone()), options(Some(Path::new(FOLDER))))
+    Practice::open_on(Arc::new(disk.clone()), setup().saved_in(Path::new(FOLDER)).options())
 }
 
 fn open(disk: &FaultyDisk) -> Practice {
@@ -74,14 +75,8 @@ fn carry_out(practice: &Practice, step: &Step) -> Option<u16> {
             Some(act(practice, &request("s3", "us-east-1", "DELETE", &format!("/bucket/{key}"), "")))
         }
         Step::Stack(name) => {
-            let body: String =
-                [("Action", "CreateStack"), ("StackName", &format!("s{name}")), ("TemplateBody", TEMPLATE)]
-                    .map(|(key, value)| {
-                        let value =
-                            percent_encoding::utf8_percent_encode(value, percent_encoding::NON_ALPHANUMERIC);
-                        format!("{key}={value}&")
-                    })
-                    .concat();
+            let name = format!("s{name}");
+            let body = form(&[("Action", "CreateStack"), ("StackName", &name), ("TemplateBody", TEMPLATE)]);
             Some(act(practice, &request("cloudformation", "us-east-1", "POST", "/", &body)))
         }
         Step::Time(seconds) => {

@@ -1,38 +1,28 @@
-//! A practice world for tests, with requests as a client would send them.
+//! The worlds of these tests, and things that clients do in them as values.
 
-use espera::guest::Unishop;
 use std::path::Path;
-use std::sync::Arc;
 use std::time::Duration;
 
-use bytes::Bytes;
-use ground::clock::{Clock, Moment};
-use practice::scenario::Scenario;
-use practice::{Options, Practice, PracticeError};
+use espera::guest::Unishop;
+use practice::{Practice, PracticeError};
+use testbed::{Setup, World};
 
-pub const START: Moment = Moment(1_795_392_000_000);
-
-pub fn options(folder: Option<&Path>) -> Options {
-    Options {
-        folder: folder.map(Path::to_owned),
-        seed: 7,
-        scenario: Scenario::default(),
-        clock: Clock::manual(START),
-        workload: Some(Arc::new(Unishop)),
-    }
+/// A world with the shop as its guest.
+pub fn setup() -> Setup {
+    Setup::seeded(7).guest(Unishop)
 }
 
 pub fn open(folder: &Path) -> Practice {
-    Practice::open(options(Some(folder))).expect("opens")
+    setup().saved_in(folder).open().practice
 }
 
 pub fn try_open(folder: &Path) -> Result<Practice, PracticeError> {
-    Practice::open(options(Some(folder)))
+    setup().saved_in(folder).try_open().map(|world| world.practice)
 }
 
 /// The whole world as it would be saved.
 pub fn image(practice: &Practice) -> String {
-    practice.inspect(|world| serde_json::to_string_pretty(world).expect("a world can be written"))
+    World::of(practice.clone()).image()
 }
 
 /// One thing a client does, or time that passes.
@@ -70,18 +60,11 @@ pub fn act(practice: &Practice, act: &Act) -> u16 {
             0
         }
         Act::Request { service, region, line, target, body } => {
-            let mut request = http::Request::builder().method(*line).header("host", "localhost").header(
-                "authorization",
-                format!(
-                    "AWS4-HMAC-SHA256 Credential=K/20261123/{region}/{service}/aws4_request, Signature=0"
-                ),
-            );
-            request = match target.strip_prefix('/') {
-                Some(_) => request.uri(target.as_str()),
-                None => request.uri("/").header("x-amz-target", target.as_str()),
+            let head = match target.strip_prefix('/') {
+                Some(_) => testbed::request(service, region, line, target),
+                None => testbed::request(service, region, line, "/").header("x-amz-target", target),
             };
-            let request = request.body(Bytes::from(body.clone())).expect("a request");
-            practice.answer(request).status().as_u16()
+            World::of(practice.clone()).send(head, body.clone()).status().as_u16()
         }
     }
 }

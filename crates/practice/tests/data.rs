@@ -15,7 +15,5 @@ mod items;
 mod limits;
 #[path = "data/quotas.rs"]
 mod quotas;
-#[path = "data/sky.rs"]
-mod sky;
 #[path = "data/stacks.rs"]
 mod stacks;

@@ -3,8 +3,6 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may fail anywhere")]
 
-#[path = "engine/cloud.rs"]
-mod cloud;
 #[path = "engine/life.rs"]
 mod life;
 #[path = "engine/properties.rs"]

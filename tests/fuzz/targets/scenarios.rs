@@ -3,11 +3,10 @@
 use std::time::Duration;
 
 use ground::lang::Lang;
-use practice::Practice;
 use practice::scenario::Scenario;
 
 use super::super::mutate::Trade;
-use super::world::{ask, options};
+use super::world::{ask, setup};
 use super::{Seen, Target, kind};
 
 pub struct Scenarios;
@@ -70,7 +69,7 @@ impl Target for Scenarios {
                 return Seen { taken: false, kind: kind(&error.text(Lang::En)) };
             }
         };
-        let practice = Practice::open(options(None, scenario)).unwrap();
+        let practice = setup().scenario(scenario).open().practice;
         for seconds in [1, 600, 86_400 * 40] {
             ask(&practice, "cloudformation", "", "Action=DescribeStacks");
             practice.clock().advance(Duration::from_secs(seconds));

@@ -5,12 +5,10 @@ use std::path::Path;
 
 use espera::progress::{Opened, Progress, Store};
 use ground::lang::Lang;
-use practice::Practice;
-use practice::scenario::Scenario;
 use tempfile::TempDir;
 
 use super::super::mutate::{Rng, Trade};
-use super::world::{ask, options, with_table};
+use super::world::{ask, setup, with_table};
 use super::{Seen, Target, kind};
 
 pub struct State {
@@ -33,31 +31,28 @@ fn scratch() -> TempDir {
     }
 }
 
-fn image(practice: &Practice) -> String {
-    practice.inspect(|world| serde_json::to_string(world).unwrap())
-}
-
 impl State {
     pub fn new() -> State {
         let scratch = scratch();
         let folder = scratch.path().join("genuine");
-        let practice = Practice::open(options(Some(&folder), Scenario::default())).unwrap();
-        with_table(&practice);
+        let world = setup().saved_in(&folder).open();
+        let practice = &world.practice;
+        with_table(practice);
         practice.close().unwrap();
         // Beyond the snapshot, so that there is a journal too.
         for i in 0..6 {
             ask(
-                &practice,
+                practice,
                 "ssm",
                 "AmazonSSM.PutParameter",
                 &format!(r#"{{"Name":"/n{i}","Value":"v{i}","Type":"String"}}"#),
             );
         }
-        ask(&practice, "s3", "PUT /bucket", "");
-        let image = image(&practice);
+        ask(practice, "s3", "PUT /bucket", "");
+        let image = world.image();
         // Copied while it is open: what a kill leaves behind.
         let genuine = files(&folder);
-        drop(practice);
+        drop(world);
         let (opened, mut progress, _) = Store::open(&scratch.path().join("progress")).unwrap();
         if let Opened::Writer(store) = opened {
             // Twice, so that there is a generation before.
@@ -183,18 +178,18 @@ impl Target for State {
 
 impl State {
     fn open_world(&self, folder: &Path, known: usize, bytes: &[u8]) -> Seen {
-        let practice = match Practice::open(options(Some(folder), Scenario::default())) {
-            Ok(practice) => practice,
+        let world = match setup().saved_in(folder).try_open() {
+            Ok(world) => world,
             Err(error) => return Seen { taken: false, kind: kind(&error.text(Lang::En)) },
         };
-        let told = practice.notices().iter().map(|n| n.text(Lang::Es)).collect::<String>();
-        let trouble = practice.trouble().borrow().clone();
+        let told = world.practice.notices().iter().map(|n| n.text(Lang::Es)).collect::<String>();
+        let trouble = world.practice.trouble().borrow().clone();
         // What differs from what was written is told, unless only the end is gone that was not synced, as
         // after a loss of power.
         let (name, genuine) = &self.genuine[known];
         let unsynced = name.starts_with("world/journal-") && genuine.starts_with(bytes);
         if told.is_empty() && trouble.is_none() && !unsynced {
-            assert_eq!(image(&practice), self.image, "lost in silence");
+            assert_eq!(world.image(), self.image, "lost in silence");
         }
         Seen { taken: told.is_empty(), kind: kind(&told) }
     }

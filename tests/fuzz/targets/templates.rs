@@ -177,10 +177,8 @@ impl Target for Templates {
 impl Templates {
     /// Makes a stack of it, lets it get somewhere, and deletes it.
     fn stack(&mut self, text: &str) -> Seen {
-        let encoded =
-            percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string();
         let form = |action: &str, more: &str| format!("Action={action}&Version=2010-05-15&{more}");
-        let body = format!("TemplateBody={encoded}");
+        let body = testbed::form(&[("TemplateBody", text)]);
         ask(&self.practice, "cloudformation", "", &form("GetTemplateSummary", &body));
         let name = format!("StackName=s{}", self.turn);
         let capable =

@@ -1,40 +1,25 @@
 //! A world to try things in, and requests as they come over the wire.
 
-use espera::guest::Unishop;
-use std::path::Path;
-use std::sync::Arc;
-
 use bytes::Bytes;
+use espera::guest::Unishop;
 use futures_util::FutureExt as _;
-use ground::clock::{Clock, Moment};
-use practice::scenario::Scenario;
-use practice::{Options, Practice};
+use practice::Practice;
+use testbed::{EAST, Setup};
 
 use super::{Seen, kind};
 
-/// When all worlds begin.
-pub const START: Moment = Moment(1_795_392_000_000);
-
-pub fn options(folder: Option<&Path>, scenario: Scenario) -> Options {
-    Options {
-        folder: folder.map(Path::to_owned),
-        seed: 7,
-        scenario,
-        clock: Clock::manual(START),
-        workload: Some(Arc::new(Unishop)),
-    }
+/// A world with the shop as its guest.
+pub fn setup() -> Setup {
+    Setup::seeded(7).guest(Unishop)
 }
 
 pub fn open() -> Practice {
-    Practice::open(options(None, Scenario::default())).unwrap()
+    setup().open().practice
 }
 
 /// The head that makes a request one for this service.
 pub fn signed(service: &str) -> String {
-    format!(
-        "authorization: AWS4-HMAC-SHA256 Credential=K/20261123/us-east-1/{service}/aws4_request, \
-         SignedHeaders=host, Signature=0"
-    )
+    format!("authorization: {}", testbed::signed(service, EAST))
 }
 
 /// Reads a request: `METHOD target`, lines of headers, an empty line, the body. `None` where no client could send it.

@@ -2,20 +2,20 @@
 
 use serde_json::{Value, json};
 
-use super::sky::{EAST, Refused, Sky};
+use testbed::{EAST, Refused, World};
 
-pub fn table(sky: &Sky, name: &str, more: &str) {
+pub fn table(world: &World, name: &str, more: &str) {
     let body = format!(
         r#"{{"TableName":"{name}","BillingMode":"PAY_PER_REQUEST",
         "AttributeDefinitions":[{{"AttributeName":"p","AttributeType":"S"}},{{"AttributeName":"s","AttributeType":"N"}}],
         "KeySchema":[{{"AttributeName":"p","KeyType":"HASH"}},{{"AttributeName":"s","KeyType":"RANGE"}}]{more}}}"#
     );
-    sky.json(EAST, "CreateTable", &body).unwrap();
-    sky.settle();
+    world.dynamodb(EAST, "CreateTable", &body).unwrap();
+    world.settle();
 }
 
-fn ask(sky: &Sky, action: &str, body: Value) -> Result<Value, Refused> {
-    sky.json(EAST, action, &body.to_string())
+fn ask(world: &World, action: &str, body: Value) -> Result<Value, Refused> {
+    world.dynamodb(EAST, action, &body.to_string())
 }
 
 fn item(p: &str, s: i64) -> Value {
@@ -24,63 +24,63 @@ fn item(p: &str, s: i64) -> Value {
 
 #[test]
 fn a_table_is_created_used_and_deleted() {
-    let sky = Sky::new(1);
+    let world = World::seeded(1);
     assert_eq!(
-        ask(&sky, "PutItem", json!({"TableName": "basket", "Item": item("u", 1)})).unwrap_err(),
+        ask(&world, "PutItem", json!({"TableName": "basket", "Item": item("u", 1)})).unwrap_err(),
         (400, "ResourceNotFoundException".into(), "Requested resource not found".into())
     );
-    table(&sky, "basket", "");
-    ask(&sky, "PutItem", json!({"TableName": "basket", "Item": item("u", 1)})).unwrap();
+    table(&world, "basket", "");
+    ask(&world, "PutItem", json!({"TableName": "basket", "Item": item("u", 1)})).unwrap();
     let key = json!({"p": {"S": "u"}, "s": {"N": "1.0"}});
-    let got = ask(&sky, "GetItem", json!({"TableName": "basket", "Key": key})).unwrap();
+    let got = ask(&world, "GetItem", json!({"TableName": "basket", "Key": key})).unwrap();
     assert_eq!(got["Item"]["v"], json!({"N": "1.5"}));
-    let shown = ask(&sky, "DescribeTable", json!({"TableName": "basket"})).unwrap();
+    let shown = ask(&world, "DescribeTable", json!({"TableName": "basket"})).unwrap();
     assert_eq!((&shown["Table"]["TableStatus"], &shown["Table"]["ItemCount"]), (&json!("ACTIVE"), &json!(1)));
-    ask(&sky, "DeleteTable", json!({"TableName": "basket"})).unwrap();
-    sky.settle();
-    let gone = ask(&sky, "DescribeTable", json!({"TableName": "basket"})).unwrap_err();
+    ask(&world, "DeleteTable", json!({"TableName": "basket"})).unwrap();
+    world.settle();
+    let gone = ask(&world, "DescribeTable", json!({"TableName": "basket"})).unwrap_err();
     assert_eq!(gone.2, "Requested resource not found: Table: basket not found");
 }
 
 #[test]
 fn a_condition_protects_an_item_and_says_what_is_there() {
-    let sky = Sky::new(1);
-    table(&sky, "basket", "");
+    let world = World::seeded(1);
+    table(&world, "basket", "");
     let put = |v: &str| {
         json!({"TableName": "basket", "Item": item("u", 1), "ConditionExpression": "attribute_not_exists(p) OR v > :v",
         "ExpressionAttributeValues": {":v": {"N": v}}, "ReturnValuesOnConditionCheckFailure": "ALL_OLD"})
     };
-    ask(&sky, "PutItem", put("9")).unwrap();
-    let refused = ask(&sky, "PutItem", put("9")).unwrap_err();
+    ask(&world, "PutItem", put("9")).unwrap();
+    let refused = ask(&world, "PutItem", put("9")).unwrap_err();
     assert_eq!((refused.0, refused.1.as_str()), (400, "ConditionalCheckFailedException"));
-    ask(&sky, "PutItem", put("1")).unwrap();
+    ask(&world, "PutItem", put("1")).unwrap();
 }
 
 #[test]
 fn pages_of_a_query_and_a_scan_add_up_to_all_items_once() {
-    let sky = Sky::new(1);
-    table(&sky, "basket", "");
+    let world = World::seeded(1);
+    table(&world, "basket", "");
     for i in 0..25 {
         let put = json!({"TableName": "basket", "Item": item(&format!("u{}", i % 2), i - 12)});
-        ask(&sky, "PutItem", put).unwrap();
+        ask(&world, "PutItem", put).unwrap();
     }
     let mut body = json!({"TableName": "basket", "Limit": 4, "KeyConditionExpression": "p = :p AND s > :s",
         "ExpressionAttributeValues": {":p": {"S": "u0"}, ":s": {"N": "-11"}}});
     assert_eq!(
-        all(&sky, "Query", &mut body),
+        all(&world, "Query", &mut body),
         ["-10", "-8", "-6", "-4", "-2", "0", "2", "4", "6", "8", "10", "12"]
     );
     body["ScanIndexForward"] = json!(false);
     body["ExclusiveStartKey"].take();
-    assert_eq!(all(&sky, "Query", &mut body).first().map(String::as_str), Some("12"));
-    let scanned = all(&sky, "Scan", &mut json!({"TableName": "basket", "Limit": 7}));
+    assert_eq!(all(&world, "Query", &mut body).first().map(String::as_str), Some("12"));
+    let scanned = all(&world, "Scan", &mut json!({"TableName": "basket", "Limit": 7}));
     assert_eq!(scanned.len(), 25);
 }
 
-fn all(sky: &Sky, action: &str, body: &mut Value) -> Vec<String> {
+fn all(world: &World, action: &str, body: &mut Value) -> Vec<String> {
     let mut found = Vec::new();
     loop {
-        let page = ask(sky, action, body.clone()).unwrap();
+        let page = ask(world, action, body.clone()).unwrap();
         let items = page["Items"].as_array().unwrap();
         found.extend(items.iter().map(|i| i["s"]["N"].as_str().unwrap().to_owned()));
         match page.get("LastEvaluatedKey") {
@@ -92,25 +92,25 @@ fn all(sky: &Sky, action: &str, body: &mut Value) -> Vec<String> {
 
 #[test]
 fn a_transaction_is_all_or_nothing() {
-    let sky = Sky::new(1);
-    table(&sky, "basket", "");
+    let world = World::seeded(1);
+    table(&world, "basket", "");
     let put = |n| json!({"Put": {"TableName": "basket", "Item": item("u", n)}});
     let check = json!({"ConditionCheck": {"TableName": "basket", "Key": {"p": {"S": "x"}, "s": {"N": "1"}},
         "ConditionExpression": "attribute_exists(p)"}});
-    let refused = ask(&sky, "TransactWriteItems", json!({"TransactItems": [put(1), check]})).unwrap_err();
+    let refused = ask(&world, "TransactWriteItems", json!({"TransactItems": [put(1), check]})).unwrap_err();
     assert_eq!(refused.1, "TransactionCanceledException");
     assert!(refused.2.ends_with("[None, ConditionalCheckFailed]"), "{}", refused.2);
-    assert_eq!(ask(&sky, "Scan", json!({"TableName": "basket"})).unwrap()["Count"], 0);
-    ask(&sky, "TransactWriteItems", json!({"TransactItems": [put(1), put(2)]})).unwrap();
-    assert_eq!(ask(&sky, "Scan", json!({"TableName": "basket"})).unwrap()["Count"], 2);
+    assert_eq!(ask(&world, "Scan", json!({"TableName": "basket"})).unwrap()["Count"], 0);
+    ask(&world, "TransactWriteItems", json!({"TransactItems": [put(1), put(2)]})).unwrap();
+    assert_eq!(ask(&world, "Scan", json!({"TableName": "basket"})).unwrap()["Count"], 2);
 }
 
 #[test]
 fn what_cannot_be_stored_is_refused_in_dynamodbs_words() {
-    let sky = Sky::new(1);
-    table(&sky, "basket", "");
+    let world = World::seeded(1);
+    table(&world, "basket", "");
     let refused =
-        |item: Value| ask(&sky, "PutItem", json!({"TableName": "basket", "Item": item})).unwrap_err().2;
+        |item: Value| ask(&world, "PutItem", json!({"TableName": "basket", "Item": item})).unwrap_err().2;
     assert_eq!(
         refused(json!({"p": {"S": "u"}})),
         "One or more parameter values were invalid: Missing the key s in the item"
@@ -129,5 +129,5 @@ fn what_cannot_be_stored_is_refused_in_dynamodbs_words() {
     );
     let update = json!({"TableName": "basket", "Key": {"p": {"S": "u"}, "s": {"N": "1"}},
         "UpdateExpression": "SET p = :p", "ExpressionAttributeValues": {":p": {"S": "x"}}});
-    assert!(ask(&sky, "UpdateItem", update).unwrap_err().2.contains("This attribute is part of the key"));
+    assert!(ask(&world, "UpdateItem", update).unwrap_err().2.contains("This attribute is part of the key"));
 }

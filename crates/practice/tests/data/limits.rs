@@ -4,7 +4,7 @@
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use super::sky::{EAST, Refused, Sky};
+use testbed::{EAST, Refused, World};
 
 /// A stack that any request of a legal size must do with.
 const STACK: usize = 512 * 1024;
@@ -22,8 +22,8 @@ fn within(stack: usize, test: impl FnOnce() + Send + 'static) {
     }
 }
 
-pub fn sky() -> Sky {
-    let sky = Sky::new(1);
+pub fn world() -> World {
+    let world = World::seeded(1);
     let body = json!({
         "TableName": "ttt", "BillingMode": "PAY_PER_REQUEST",
         "AttributeDefinitions": [{"AttributeName": "pk", "AttributeType": "S"}, {"AttributeName": "g", "AttributeType": "S"}],
@@ -31,27 +31,28 @@ pub fn sky() -> Sky {
         "GlobalSecondaryIndexes": [{"IndexName": "byg", "KeySchema": [{"AttributeName": "g", "KeyType": "HASH"}],
             "Projection": {"ProjectionType": "ALL"}}],
     });
-    sky.json(EAST, "CreateTable", &body.to_string()).unwrap();
-    sky.settle();
-    sky.json(
-        EAST,
-        "PutItem",
-        &json!({"TableName": "ttt", "Item": {"pk": {"S": "a"}, "n": {"N": "1"}}}).to_string(),
-    )
-    .unwrap();
-    sky
+    world.dynamodb(EAST, "CreateTable", &body.to_string()).unwrap();
+    world.settle();
+    world
+        .dynamodb(
+            EAST,
+            "PutItem",
+            &json!({"TableName": "ttt", "Item": {"pk": {"S": "a"}, "n": {"N": "1"}}}).to_string(),
+        )
+        .unwrap();
+    world
 }
 
-pub fn ask(sky: &Sky, action: &str, mut body: Value) -> Result<Value, Refused> {
+pub fn ask(world: &World, action: &str, mut body: Value) -> Result<Value, Refused> {
     if body["TableName"].is_null() && !action.starts_with("Batch") && action != "TransactWriteItems" {
         body["TableName"] = json!("ttt");
     }
-    sky.json(EAST, action, &body.to_string())
+    world.dynamodb(EAST, action, &body.to_string())
 }
 
 /// The message of a `ValidationException`.
-fn refused(sky: &Sky, action: &str, body: Value) -> String {
-    let (status, code, message) = ask(sky, action, body).expect_err("must be refused");
+fn refused(world: &World, action: &str, body: Value) -> String {
+    let (status, code, message) = ask(world, action, body).expect_err("must be refused");
     assert_eq!((status, code.as_str()), (400, "ValidationException"), "{message}");
     message
 }
@@ -68,23 +69,23 @@ fn padded(text: &str, length: usize) -> String {
 #[test]
 fn a_condition_of_ten_thousand_parts_is_refused_and_the_world_goes_on() {
     cramped(|| {
-        let sky = sky();
+        let world = world();
         let chain = vec!["pk=pk"; 10_000].join(" AND ");
         let size = chain.len();
         assert_eq!(
-            refused(&sky, "PutItem", put(&chain)),
+            refused(&world, "PutItem", put(&chain)),
             format!(
                 "Invalid ConditionExpression: Expression size has exceeded the maximum allowed size; expression size: {size}"
             )
         );
-        ask(&sky, "GetItem", json!({"Key": {"pk": {"S": "a"}}})).unwrap();
+        ask(&world, "GetItem", json!({"Key": {"pk": {"S": "a"}}})).unwrap();
     });
 }
 
 #[test]
 fn all_five_kinds_of_expression_take_4096_bytes_as_sent_and_no_more() {
     cramped(|| {
-        let sky = sky();
+        let world = world();
         let key = json!({"pk": {"S": "a"}});
         let query = |condition: String, filter: String| {
             json!({"KeyConditionExpression": condition, "FilterExpression": filter,
@@ -104,8 +105,8 @@ fn all_five_kinds_of_expression_take_4096_bytes_as_sent_and_no_more() {
             }),
         ];
         for (action, name, body) in asks {
-            ask(&sky, action, body(4096)).unwrap();
-            let message = refused(&sky, action, body(4097));
+            ask(&world, action, body(4096)).unwrap();
+            let message = refused(&world, action, body(4097));
             let told = if name == "UpdateExpression" { "" } else { " expression size: 4097" };
             let words = "Expression size has exceeded the maximum allowed size;";
             assert_eq!(message, format!("Invalid {name}: {words}{told}"));
@@ -116,28 +117,28 @@ fn all_five_kinds_of_expression_take_4096_bytes_as_sent_and_no_more() {
 #[test]
 fn three_hundred_operators_are_taken_and_one_more_is_not() {
     cramped(|| {
-        let sky = sky();
+        let world = world();
         // 150 comparisons and 149 conjunctions; then one more of each.
-        ask(&sky, "PutItem", put(&vec!["pk=pk"; 150].join(" AND "))).unwrap();
+        ask(&world, "PutItem", put(&vec!["pk=pk"; 150].join(" AND "))).unwrap();
         let words = "The expression contains too many operators; operator count: 301";
         for (many, kind) in [
             (vec!["pk=pk"; 151].join(" AND "), "ConditionExpression"),
             (vec!["pk=pk"; 151].join(" OR "), "ConditionExpression"),
             (format!("{}pk=pk", "NOT ".repeat(300)), "ConditionExpression"),
         ] {
-            assert_eq!(refused(&sky, "PutItem", put(&many)), format!("Invalid {kind}: {words}"));
+            assert_eq!(refused(&world, "PutItem", put(&many)), format!("Invalid {kind}: {words}"));
         }
         let update = |n: usize| {
             let sets: Vec<String> = (0..n).map(|i| format!("a{i}=n+n")).collect();
             json!({"Key": {"pk": {"S": "a"}}, "UpdateExpression": format!("SET {}", sets.join(","))})
         };
-        ask(&sky, "UpdateItem", update(300)).unwrap();
-        assert_eq!(refused(&sky, "UpdateItem", update(301)), format!("Invalid UpdateExpression: {words}"));
+        ask(&world, "UpdateItem", update(300)).unwrap();
+        assert_eq!(refused(&world, "UpdateItem", update(301)), format!("Invalid UpdateExpression: {words}"));
         // An IN is one operator, and has an end of its own.
         let of = |n: usize| put(&format!("n IN ({}) OR pk=pk", vec!["n"; n].join(",")));
-        ask(&sky, "PutItem", of(100)).unwrap();
+        ask(&world, "PutItem", of(100)).unwrap();
         assert_eq!(
-            refused(&sky, "PutItem", of(101)),
+            refused(&world, "PutItem", of(101)),
             "Invalid ConditionExpression: The IN operator is provided with too many operands; number of operands: 101"
         );
     });
@@ -146,31 +147,31 @@ fn three_hundred_operators_are_taken_and_one_more_is_not() {
 #[test]
 fn what_nests_as_deep_as_it_may_needs_little_stack() {
     within(2 * STACK, || {
-        let sky = sky();
+        let world = world();
         let nested = |open: &str, depth: usize, core: &str| {
             format!("{}{core}{}", open.repeat(depth), ")".repeat(open.matches('(').count() * depth))
         };
         // Measured at AWS: 149 levels are 299 operators, and taken.
-        ask(&sky, "PutItem", put(&nested("pk<pk or (", 149, "pk=pk"))).unwrap();
-        let (status, ..) = ask(&sky, "PutItem", put(&nested("NOT (", 299, "pk=pk"))).unwrap_err();
+        ask(&world, "PutItem", put(&nested("pk<pk or (", 149, "pk=pk"))).unwrap();
+        let (status, ..) = ask(&world, "PutItem", put(&nested("NOT (", 299, "pk=pk"))).unwrap_err();
         assert_eq!(status, 400);
         assert_eq!(
-            refused(&sky, "PutItem", put(&nested("(", 2000, "pk=pk"))),
+            refused(&world, "PutItem", put(&nested("(", 2000, "pk=pk"))),
             "Invalid ConditionExpression: The expression has redundant parentheses;"
         );
-        assert!(refused(&sky, "PutItem", put(&"(".repeat(4000))).contains("Syntax error"));
+        assert!(refused(&world, "PutItem", put(&"(".repeat(4000))).contains("Syntax error"));
         let set = |value: String| {
             json!({"Key": {"pk": {"S": "a"}}, "UpdateExpression": format!("SET a={value}"),
                 "ExpressionAttributeValues": {":l": {"L": []}}})
         };
-        ask(&sky, "UpdateItem", set(nested("list_append(:l,", 250, ":l"))).unwrap();
+        ask(&world, "UpdateItem", set(nested("list_append(:l,", 250, ":l"))).unwrap();
         let sums = json!({"Key": {"pk": {"S": "a"}}, "UpdateExpression": format!("SET a={}", nested("n+(", 298, "n"))});
-        ask(&sky, "UpdateItem", sums).unwrap();
+        ask(&world, "UpdateItem", sums).unwrap();
         let path = |n: usize| format!("a{}", ".b".repeat(n));
         let project = |n: usize| json!({"Key": {"pk": {"S": "a"}}, "ProjectionExpression": path(n)});
-        ask(&sky, "GetItem", project(31)).unwrap();
+        ask(&world, "GetItem", project(31)).unwrap();
         assert_eq!(
-            refused(&sky, "GetItem", project(32)),
+            refused(&world, "GetItem", project(32)),
             "Invalid ProjectionExpression: The document path has too many nesting levels; nesting levels: 33"
         );
     });
@@ -179,7 +180,7 @@ fn what_nests_as_deep_as_it_may_needs_little_stack() {
 #[test]
 fn a_document_has_32_levels() {
     cramped(|| {
-        let sky = sky();
+        let world = world();
         let wrapped = |kind: &str, wraps: usize| {
             (0..wraps).fold(json!({"S": "x"}), |v, _| match kind {
                 "L" => json!({"L": [v]}),
@@ -189,77 +190,77 @@ fn a_document_has_32_levels() {
         let item = |v: Value| json!({"Item": {"pk": {"S": "deep"}, "v": v}});
         let words = "Nesting Levels have exceeded supported limits: Attributes in the item have nested levels beyond supported limit";
         for kind in ["L", "M"] {
-            ask(&sky, "PutItem", item(wrapped(kind, 31))).unwrap();
+            ask(&world, "PutItem", item(wrapped(kind, 31))).unwrap();
             for wraps in [32, 58, 59, 60, 61, 62] {
-                assert_eq!(refused(&sky, "PutItem", item(wrapped(kind, wraps))), words, "{kind} {wraps}");
+                assert_eq!(refused(&world, "PutItem", item(wrapped(kind, wraps))), words, "{kind} {wraps}");
             }
             let value = |wraps| {
                 json!({"Key": {"pk": {"S": "a"}}, "UpdateExpression": "SET v = :v",
                     "ExpressionAttributeValues": {":v": wrapped(kind, wraps)}})
             };
-            ask(&sky, "UpdateItem", value(31)).unwrap();
-            assert_eq!(refused(&sky, "UpdateItem", value(32)), words);
+            ask(&world, "UpdateItem", value(31)).unwrap();
+            assert_eq!(refused(&world, "UpdateItem", value(32)), words);
         }
         // Where the reader of the request goes another way.
         for wraps in [32, 60] {
             let delete = json!({"Key": {"pk": {"S": "a"}}, "ConditionExpression": "v = :v",
                 "ExpressionAttributeValues": {":v": wrapped("M", wraps)}});
-            assert_eq!(refused(&sky, "DeleteItem", delete), words);
+            assert_eq!(refused(&world, "DeleteItem", delete), words);
             let put = json!({"TransactItems": [{"Put": {"TableName": "ttt", "Item": {"pk": {"S": "t"}, "v": wrapped("L", wraps)}}}]});
-            assert_eq!(refused(&sky, "TransactWriteItems", put), words);
+            assert_eq!(refused(&world, "TransactWriteItems", put), words);
             let batch = json!({"RequestItems": {"ttt": [{"PutRequest": {"Item": {"pk": {"S": "t"}, "v": wrapped("L", wraps)}}}]}});
-            assert_eq!(refused(&sky, "BatchWriteItem", batch), words);
+            assert_eq!(refused(&world, "BatchWriteItem", batch), words);
         }
         // A value that is not too deep, put too deep.
         let deeper = json!({"Key": {"pk": {"S": "deep"}}, "UpdateExpression": "SET v.n.n = :v",
             "ExpressionAttributeValues": {":v": wrapped("M", 30)}});
-        assert_eq!(refused(&sky, "UpdateItem", deeper), words);
+        assert_eq!(refused(&world, "UpdateItem", deeper), words);
         // Far beyond what any reader of JSON follows.
         for depth in [100, 10_000] {
             let deep = format!("{}{}", r#"{"L":["#.repeat(depth), "]}".repeat(depth));
             let body = format!(r#"{{"TableName":"ttt","Item":{{"pk":{{"S":"a"}},"v":{deep}}}}}"#);
-            assert_eq!(sky.json(EAST, "PutItem", &body).unwrap_err().2, words);
+            assert_eq!(world.dynamodb(EAST, "PutItem", &body).unwrap_err().2, words);
         }
-        let read = ask(&sky, "GetItem", json!({"Key": {"pk": {"S": "deep"}}})).unwrap();
+        let read = ask(&world, "GetItem", json!({"Key": {"pk": {"S": "deep"}}})).unwrap();
         assert_eq!(read["Item"]["v"], wrapped("M", 31));
     });
 }
 
 #[test]
 fn keys_items_and_names_have_their_sizes() {
-    let sky = sky();
+    let world = world();
     let item = |pk: usize, more: Value| {
         let mut item = json!({"pk": {"S": "k".repeat(pk)}});
         item.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
         json!({ "Item": item })
     };
-    ask(&sky, "PutItem", item(2048, json!({}))).unwrap();
+    ask(&world, "PutItem", item(2048, json!({}))).unwrap();
     assert_eq!(
-        refused(&sky, "PutItem", item(2049, json!({}))),
+        refused(&world, "PutItem", item(2049, json!({}))),
         "One or more parameter values were invalid: Size of hashkey has exceeded the maximum size limit of2048 bytes"
     );
     assert_eq!(
-        refused(&sky, "GetItem", json!({"Key": {"pk": {"S": ""}}})),
+        refused(&world, "GetItem", json!({"Key": {"pk": {"S": ""}}})),
         "One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty string value. Key: pk"
     );
     assert_eq!(
-        refused(&sky, "PutItem", item(1, json!({"g": {"S": ""}}))),
+        refused(&world, "PutItem", item(1, json!({"g": {"S": ""}}))),
         "One or more parameter values are not valid. A value specified for a secondary index key is not supported. The AttributeValue for a key attribute cannot contain an empty string value. IndexName: byg, IndexKey: g"
     );
     // `pk` and its value are three bytes, `v` is one.
-    ask(&sky, "PutItem", item(1, json!({"v": {"S": "x".repeat(400 * 1024 - 4)}}))).unwrap();
+    ask(&world, "PutItem", item(1, json!({"v": {"S": "x".repeat(400 * 1024 - 4)}}))).unwrap();
     assert_eq!(
-        refused(&sky, "PutItem", item(1, json!({"v": {"S": "x".repeat(400 * 1024 - 3)}}))),
+        refused(&world, "PutItem", item(1, json!({"v": {"S": "x".repeat(400 * 1024 - 3)}}))),
         "Item size has exceeded the maximum allowed size"
     );
     assert_eq!(
-        refused(&sky, "PutItem", item(1, json!({"n".repeat(65_536): {"S": ""}}))),
+        refused(&world, "PutItem", item(1, json!({"n".repeat(65_536): {"S": ""}}))),
         "1 validation error detected: Attribute name is too large, must be less than 65536 bytes"
     );
     let names = json!({"Key": {"pk": {"S": "a"}}, "ProjectionExpression": "pk",
         "ExpressionAttributeNames": {format!("#{}", "n".repeat(255)): "x"}});
     assert_eq!(
-        refused(&sky, "GetItem", names),
+        refused(&world, "GetItem", names),
         "ExpressionAttributeNames contains invalid key: The expression attribute map contains a key that is too long; size of key: 256"
     );
 }
@@ -267,32 +268,32 @@ fn keys_items_and_names_have_their_sizes() {
 #[test]
 fn a_short_expression_does_not_multiply_a_long_value() {
     cramped(|| {
-        let sky = sky();
+        let world = world();
         let long = json!({":v": {"S": "x".repeat(300_000)}});
         let sets: Vec<String> = (0..500).map(|i| format!("a{i}=:v")).collect();
         let update = json!({"Key": {"pk": {"S": "a"}}, "UpdateExpression": format!("SET {}", sets.join(",")),
             "ExpressionAttributeValues": long});
         assert_eq!(
-            refused(&sky, "UpdateItem", update),
+            refused(&world, "UpdateItem", update),
             "Item size to update has exceeded the maximum allowed size"
         );
         // A thousand mentions of a value are one value: this is quick, and false.
         let mentions = vec![format!("n IN ({})", vec![":v"; 100].join(",")); 13].join(" OR ");
         let body = json!({"Item": {"pk": {"S": "a"}}, "ConditionExpression": mentions, "ExpressionAttributeValues": long});
-        assert_eq!(ask(&sky, "PutItem", body).unwrap_err().1, "ConditionalCheckFailedException");
+        assert_eq!(ask(&world, "PutItem", body).unwrap_err().1, "ConditionalCheckFailedException");
     });
 }
 
 #[test]
 fn batches_and_transactions_have_their_sizes() {
-    let sky = sky();
+    let world = world();
     let large = |i: usize| json!({"pk": {"S": format!("large{i}")}, "v": {"S": "x".repeat(390_000)}});
     for i in 0..50 {
-        ask(&sky, "PutItem", json!({"Item": large(i)})).unwrap();
+        ask(&world, "PutItem", json!({"Item": large(i)})).unwrap();
     }
     let keys: Vec<Value> = (0..50).map(|i| json!({"pk": {"S": format!("large{i}")}})).collect();
     let got =
-        ask(&sky, "BatchGetItem", json!({"RequestItems": {"ttt": {"Keys": keys, "ConsistentRead": true}}}))
+        ask(&world, "BatchGetItem", json!({"RequestItems": {"ttt": {"Keys": keys, "ConsistentRead": true}}}))
             .unwrap();
     let (found, left) = (
         got["Responses"]["ttt"].as_array().unwrap().len(),
@@ -301,11 +302,11 @@ fn batches_and_transactions_have_their_sizes() {
     assert_eq!((found, left, &got["UnprocessedKeys"]["ttt"]["ConsistentRead"]), (43, 7, &json!(true)));
     let puts: Vec<Value> = (0..11).map(|i| json!({"Put": {"TableName": "ttt", "Item": large(i)}})).collect();
     let (status, code, message) =
-        ask(&sky, "TransactWriteItems", json!({"TransactItems": puts})).unwrap_err();
+        ask(&world, "TransactWriteItems", json!({"TransactItems": puts})).unwrap_err();
     assert_eq!((status, code.as_str()), (400, "ValidationException"));
     assert!(message.contains("4 MB"), "{message}");
     let body = format!(r#"{{"TableName":"ttt","Item":{{"pk":{{"S":"{}"}}}}}}"#, "x".repeat(16 * 1024 * 1024));
-    assert_eq!(sky.json(EAST, "PutItem", &body).unwrap_err().0, 413);
+    assert_eq!(world.dynamodb(EAST, "PutItem", &body).unwrap_err().0, 413);
 }
 
 /// A condition of any shape: mostly legal, as long and as deep as it comes.
@@ -334,14 +335,14 @@ proptest! {
     #[test]
     fn no_condition_of_a_legal_size_needs_more_than_a_small_stack(text in condition()) {
         cramped(move || {
-            let sky = sky();
-            match ask(&sky, "PutItem", put(&text)) {
+            let world = world();
+            match ask(&world, "PutItem", put(&text)) {
                 Ok(_) => {}
                 Err((status, code, message)) => {
                     assert_eq!(status, 400, "{code}: {message}");
                 }
             }
-            ask(&sky, "GetItem", json!({"Key": {"pk": {"S": "a"}}})).unwrap();
+            ask(&world, "GetItem", json!({"Key": {"pk": {"S": "a"}}})).unwrap();
         });
     }
 }

@@ -5,10 +5,10 @@ use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 
-use super::limits::{ask, cramped, sky};
-use super::sky::{EAST, Refused, Sky};
+use super::limits::{ask, cramped, world};
+use testbed::{EAST, Refused, World};
 
-fn stack(sky: &Sky, name: &str, action: &str, template: &str) -> Result<practice::wire::Node, Refused> {
+fn stack(world: &World, name: &str, action: &str, template: &str) -> Result<practice::wire::Node, Refused> {
     let mut params = vec![("TemplateBody", template)];
     if action != "ValidateTemplate" && action != "GetTemplateSummary" {
         params.push(("StackName", name));
@@ -16,7 +16,7 @@ fn stack(sky: &Sky, name: &str, action: &str, template: &str) -> Result<practice
     if action == "CreateChangeSet" {
         params.extend([("ChangeSetName", "c"), ("ChangeSetType", "UPDATE")]);
     }
-    sky.query("cloudformation", EAST, action, &params)
+    world.query("cloudformation", EAST, action, &params)
 }
 
 fn topics(count: usize) -> String {
@@ -32,9 +32,9 @@ const WAYS: [&str; 5] =
 
 #[test]
 fn a_template_too_large_or_with_too_much_in_it_is_refused_by_every_call_that_takes_one() {
-    let sky = Sky::new(1);
-    stack(&sky, "s", "CreateStack", &topics(1)).unwrap();
-    sky.wait(60);
+    let world = World::seeded(1);
+    stack(&world, "s", "CreateStack", &topics(1)).unwrap();
+    world.wait(60);
     let section = |name: &str, member: &str, count: usize| {
         let members: Vec<String> = (0..count).map(|i| format!("  M{i}: {member}\n")).collect();
         format!("{name}:\n{}{}", members.concat(), topics(1))
@@ -65,7 +65,8 @@ fn a_template_too_large_or_with_too_much_in_it_is_refused_by_every_call_that_tak
     for action in WAYS {
         for (template, words) in &cases {
             let (status, code, message) =
-                stack(&sky, if action == "CreateStack" { "new" } else { "s" }, action, template).unwrap_err();
+                stack(&world, if action == "CreateStack" { "new" } else { "s" }, action, template)
+                    .unwrap_err();
             assert_eq!(
                 (status, code.as_str(), message.as_str()),
                 (400, "ValidationError", *words),
@@ -74,14 +75,14 @@ fn a_template_too_large_or_with_too_much_in_it_is_refused_by_every_call_that_tak
         }
         let long = format!("{}#{}", topics(1), "x".repeat(51_200));
         let (_, code, message) =
-            stack(&sky, if action == "CreateStack" { "new" } else { "s" }, action, &long).unwrap_err();
+            stack(&world, if action == "CreateStack" { "new" } else { "s" }, action, &long).unwrap_err();
         assert_eq!(code, "ValidationError");
         assert!(message.starts_with("1 validation error detected: Value 'Resources:"), "{message}");
         assert!(message.ends_with(
             "' at 'templateBody' failed to satisfy constraint: Member must have length less than or equal to 51200"
         ));
     }
-    assert!(stack(&sky, "", "ValidateTemplate", &topics(500)).is_ok());
+    assert!(stack(&world, "", "ValidateTemplate", &topics(500)).is_ok());
 }
 
 /// Templates that would become gigabytes, or hold the world for minutes, were nothing in the way.
@@ -129,13 +130,13 @@ fn bombs() -> Vec<(&'static str, String)> {
 #[test]
 fn a_template_that_would_become_gigabytes_is_refused_before_it_has() {
     cramped(|| {
-        let sky = Sky::new(1);
+        let world = World::seeded(1);
         for (name, template) in bombs() {
             assert!(template.len() <= 51_200, "{name}: {}", template.len());
-            let (status, code, message) = stack(&sky, "s", "CreateStack", &template).expect_err(name);
+            let (status, code, message) = stack(&world, "s", "CreateStack", &template).expect_err(name);
             assert_eq!((status, code.as_str()), (400, "ValidationError"), "{name}");
             assert!(message.starts_with("Template error: "), "{name}: {message}");
-            sky.json(EAST, "ListTables", "{}").unwrap();
+            world.dynamodb(EAST, "ListTables", "{}").unwrap();
         }
     });
 }
@@ -143,16 +144,16 @@ fn a_template_that_would_become_gigabytes_is_refused_before_it_has() {
 #[test]
 fn a_stack_that_nests_itself_ends() {
     cramped(|| {
-        let sky = Sky::new(1);
+        let world = World::seeded(1);
         let url = "https://own.s3.amazonaws.com/t.yaml";
         let template = format!(
             "Resources:\n  Child:\n    Type: AWS::CloudFormation::Stack\n    Properties: {{TemplateURL: '{url}'}}\n"
         );
-        assert_eq!(sky.s3("PUT", "/own", &[], "").0, 200);
-        assert_eq!(sky.s3("PUT", "/own/t.yaml", &[], &template).0, 200);
-        stack(&sky, "s", "CreateStack", &template).unwrap();
-        sky.settle();
-        let root = sky.query("cloudformation", EAST, "DescribeStacks", &[("StackName", "s")]).unwrap();
+        assert_eq!(world.s3("PUT", "/own", &[], "").0, 200);
+        assert_eq!(world.s3("PUT", "/own/t.yaml", &[], &template).0, 200);
+        stack(&world, "s", "CreateStack", &template).unwrap();
+        world.settle();
+        let root = world.query("cloudformation", EAST, "DescribeStacks", &[("StackName", "s")]).unwrap();
         let status = root.at("Stacks/member/StackStatus").unwrap().to_owned();
         assert_eq!(status, "ROLLBACK_COMPLETE");
     });
@@ -160,12 +161,12 @@ fn a_stack_that_nests_itself_ends() {
 
 #[test]
 fn the_models_own_constraints_are_kept() {
-    let sky = Sky::new(1);
+    let world = World::seeded(1);
     let create = |params: &[(&str, &str)]| {
         let template = topics(1);
         let mut all = vec![("StackName", "s"), ("TemplateBody", template.as_str())];
         all.extend(params);
-        sky.query("cloudformation", EAST, "CreateStack", &all).unwrap_err()
+        world.query("cloudformation", EAST, "CreateStack", &all).unwrap_err()
     };
     let (_, code, message) = create(&[("Tags.member.1.Key", ""), ("Tags.member.1.Value", "v")]);
     assert_eq!(code, "ValidationError");
@@ -194,7 +195,7 @@ fn the_models_own_constraints_are_kept() {
         "AttributeDefinitions": [{"AttributeName": "n".repeat(256), "AttributeType": "S"}],
         "KeySchema": [{"AttributeName": "n".repeat(256), "KeyType": "HASH"}]});
     assert!(
-        ask(&sky, "CreateTable", table)
+        ask(&world, "CreateTable", table)
             .unwrap_err()
             .2
             .contains("'attributeDefinitions.1.member.attributeName'")
@@ -203,10 +204,10 @@ fn the_models_own_constraints_are_kept() {
 
 #[test]
 fn parameters_and_secrets_have_their_sizes() {
-    let sky = Sky::new(1);
+    let world = World::seeded(1);
     let put = |length: usize, tier: &str| {
         let body = json!({"Name": "/a/b", "Type": "String", "Overwrite": true, "Tier": tier, "Value": "v".repeat(length)});
-        sky.call("ssm", "AmazonSSM.PutParameter", &body.to_string())
+        world.json("ssm", EAST, "AmazonSSM.PutParameter", &body.to_string())
     };
     assert_eq!(put(4096, "Standard").unwrap()["Tier"], "Standard");
     assert!(
@@ -219,7 +220,7 @@ fn parameters_and_secrets_have_their_sizes() {
     assert!(put(8193, "Intelligent-Tiering").is_err());
     let secret = |value: String| {
         let body = json!({"Name": "s", "SecretString": value});
-        sky.call("secretsmanager", "secretsmanager.CreateSecret", &body.to_string())
+        world.json("secretsmanager", EAST, "secretsmanager.CreateSecret", &body.to_string())
     };
     let (_, code, message) = secret("v".repeat(65_537)).unwrap_err();
     assert_eq!(code, "ValidationException");
@@ -230,54 +231,54 @@ fn parameters_and_secrets_have_their_sizes() {
     secret("v".repeat(65_536)).unwrap();
     // Ten million nothings are not read at all.
     let wide = format!(r#"{{"Name":[{}0]}}"#, "0,".repeat(2_000_000));
-    assert_eq!(sky.call("ssm", "AmazonSSM.GetParameters", &wide).unwrap_err().0, 413);
+    assert_eq!(world.json("ssm", EAST, "AmazonSSM.GetParameters", &wide).unwrap_err().0, 413);
 }
 
 #[test]
 fn objects_have_their_sizes() {
-    let sky = Sky::new(1);
-    assert_eq!(sky.s3("PUT", "/bucket", &[], "").0, 200);
+    let world = World::seeded(1);
+    assert_eq!(world.s3("PUT", "/bucket", &[], "").0, 200);
     let key = |n: usize| format!("/bucket/{}", "k".repeat(n));
-    assert_eq!(sky.s3("PUT", &key(1024), &[], "x").0, 200);
-    let (status, answer) = sky.s3("PUT", &key(1025), &[], "x");
+    assert_eq!(world.s3("PUT", &key(1024), &[], "x").0, 200);
+    let (status, answer) = world.s3("PUT", &key(1025), &[], "x");
     assert_eq!(
         (status, answer.at("Code"), answer.at("MaxSizeAllowed")),
         (400, Some("KeyTooLongError"), Some("1024"))
     );
     let metadata = "m".repeat(2048);
-    let (_, answer) = sky.s3("PUT", "/bucket/k", &[("x-amz-meta-a", &metadata)], "x");
+    let (_, answer) = world.s3("PUT", "/bucket/k", &[("x-amz-meta-a", &metadata)], "x");
     assert_eq!((answer.at("Code"), answer.at("Size")), (Some("MetadataTooLarge"), Some("2049")));
     let tags: Vec<String> = (0..11).map(|i| format!("t{i}=v")).collect();
-    let (_, answer) = sky.s3("PUT", "/bucket/k", &[("x-amz-tagging", &tags.join("&"))], "x");
+    let (_, answer) = world.s3("PUT", "/bucket/k", &[("x-amz-tagging", &tags.join("&"))], "x");
     assert_eq!(answer.at("Message"), Some("Object tags cannot be greater than 10"));
     let policy = format!(r#"{{"Version":"{}","Statement":[]}}"#, "x".repeat(20_480));
-    assert_eq!(sky.s3("PUT", "/bucket?policy", &[], &policy).1.at("Code"), Some("PolicyTooLarge"));
+    assert_eq!(world.s3("PUT", "/bucket?policy", &[], &policy).1.at("Code"), Some("PolicyTooLarge"));
     let object = "<Object><Key>k</Key></Object>";
     for document in [
         format!("<Delete>{}</Delete>", object.repeat(1001)),
         format!("<Delete>{}</Delete>", "<a/>".repeat(200_000)),
         format!("{}{}", "<a>".repeat(100_000), "</a>".repeat(100_000)),
     ] {
-        assert_eq!(sky.s3("POST", "/bucket?delete", &[], &document).1.at("Code"), Some("MalformedXML"));
+        assert_eq!(world.s3("POST", "/bucket?delete", &[], &document).1.at("Code"), Some("MalformedXML"));
     }
 }
 
 #[test]
 fn a_form_of_a_million_parameters_is_refused() {
-    let sky = Sky::new(1);
+    let world = World::seeded(1);
     let names: Vec<String> = (0..30_000).map(|i| format!("Tags.member.{i}.Key")).collect();
     let many: Vec<(&str, &str)> = names.iter().map(|name| (name.as_str(), "k")).collect();
     for service in ["cloudformation", "rds", "sts"] {
-        let (status, code, _) = sky.query(service, EAST, "GetCallerIdentity", &many).unwrap_err();
+        let (status, code, _) = world.query(service, EAST, "GetCallerIdentity", &many).unwrap_err();
         assert_eq!((status, code.as_str()), (413, "RequestEntityTooLarge"), "{service}");
     }
 }
 
 #[test]
 fn the_deepest_that_is_taken_can_be_read_from_a_saved_world() {
-    let sky = sky();
+    let world = world();
     let deep = |n: usize| (0..n).fold(json!({"S": "x"}), |v, _| json!({"M": {"n": v}}));
-    ask(&sky, "PutItem", json!({"Item": {"pk": {"S": "deep"}, "v": deep(31)}})).unwrap();
+    ask(&world, "PutItem", json!({"Item": {"pk": {"S": "deep"}, "v": deep(31)}})).unwrap();
     // Mappings, attributes and the template itself: each as deep as it may be, one in the other.
     let nested = |n: usize, core: &str| format!("{}{core}{}", "[".repeat(n), "]".repeat(n));
     let template = format!(
@@ -286,16 +287,16 @@ fn the_deepest_that_is_taken_can_be_read_from_a_saved_world() {
         nested(90, "x"),
         nested(80, "!FindInMap [M, k, v]"),
     );
-    let _ = stack(&sky, "deeper", "CreateStack", &template);
-    stack(&sky, "deep", "CreateStack", &template.replace("!FindInMap [M, k, v]", "x")).unwrap();
-    sky.settle();
+    let _ = stack(&world, "deeper", "CreateStack", &template);
+    stack(&world, "deep", "CreateStack", &template.replace("!FindInMap [M, k, v]", "x")).unwrap();
+    world.settle();
     for depth in [5, 31, 40, 60] {
         let document = format!("<Tagging>{}{}</Tagging>", "<a>".repeat(depth), "</a>".repeat(depth));
-        sky.s3("PUT", "/bucket", &[], "");
-        sky.s3("PUT", "/bucket?cors", &[], &document);
-        let _ = sky.front("POST", "distribution", "", &document);
-        let _ = sky.front("POST", "cache-policy", "", &document);
+        world.s3("PUT", "/bucket", &[], "");
+        world.s3("PUT", "/bucket?cors", &[], &document);
+        let _ = world.cloudfront("POST", "distribution", None, &document);
+        let _ = world.cloudfront("POST", "cache-policy", None, &document);
     }
-    let image = sky.practice.inspect(|world| serde_json::to_string(world).unwrap());
+    let image = world.practice.inspect(|world| serde_json::to_string(world).unwrap());
     serde_json::from_str::<practice::world::World>(&image).unwrap();
 }

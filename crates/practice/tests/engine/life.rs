@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::cloud::{Cloud, place};
+use testbed::{BareWorld, failing, place};
 
 const SHOP: &str = r#"
 Description: A bucket and a queue
@@ -22,7 +22,7 @@ Outputs:
 
 #[test]
 fn a_stack_is_created_told_and_deleted() {
-    let mut cloud = Cloud::new(1);
+    let mut cloud = BareWorld::seeded(1);
     let id = cloud.create("shop", SHOP);
     assert_eq!(cloud.status("shop"), "CREATE_IN_PROGRESS");
     cloud.settle();
@@ -51,7 +51,7 @@ fn a_stack_is_created_told_and_deleted() {
 
 #[test]
 fn secrets_are_stars_and_values_are_shown() {
-    let mut cloud = Cloud::new(1);
+    let mut cloud = BareWorld::seeded(1);
     cloud.create("shop", SHOP);
     let stack = cloud.stack("shop");
     let shown: Vec<_> =
@@ -61,7 +61,7 @@ fn secrets_are_stars_and_values_are_shown() {
 
 #[test]
 fn a_failure_rolls_back_in_reverse_and_leaves_nothing() {
-    let mut cloud = Cloud::failing(1, "Queue");
+    let mut cloud = BareWorld::with(1, failing("Queue"));
     cloud.create("shop", SHOP);
     cloud.settle();
     assert_eq!(cloud.status("shop"), "ROLLBACK_COMPLETE");
@@ -83,7 +83,7 @@ fn a_failure_rolls_back_in_reverse_and_leaves_nothing() {
 
 #[test]
 fn on_failure_can_leave_or_delete() {
-    let mut cloud = Cloud::failing(1, "Queue");
+    let mut cloud = BareWorld::with(1, failing("Queue"));
     let leave = [("StackName", "left"), ("TemplateBody", SHOP), ("OnFailure", "DO_NOTHING")];
     cloud.call("CreateStack", &leave);
     cloud.settle();
@@ -101,7 +101,7 @@ fn on_failure_can_leave_or_delete() {
 #[test]
 fn the_first_real_error_is_found_by_failed_events() {
     let template = "Resources: {A: {Type: 'AWS::SNS::Topic'}, Slow: {Type: 'AWS::RDS::DBProxy'}}";
-    let mut cloud = Cloud::failing(3, "A");
+    let mut cloud = BareWorld::with(3, failing("A"));
     cloud.create("s", template);
     cloud.settle();
     let found = cloud.call("DescribeEvents", &[("StackName", "s"), ("Filters.FailedEvents", "true")]);
@@ -113,7 +113,7 @@ fn the_first_real_error_is_found_by_failed_events() {
 
 #[test]
 fn what_aws_refuses_is_refused_in_its_words() {
-    let mut cloud = Cloud::new(1);
+    let mut cloud = BareWorld::seeded(1);
     cloud.create("shop", SHOP);
     let twice = cloud.try_call("CreateStack", &[("StackName", "shop"), ("TemplateBody", SHOP)]).unwrap_err();
     assert_eq!((twice.code.as_str(), twice.status), ("AlreadyExistsException", 400));
@@ -137,7 +137,7 @@ fn what_aws_refuses_is_refused_in_its_words() {
 
 #[test]
 fn a_call_sent_twice_with_one_token_is_one_call() {
-    let mut cloud = Cloud::new(1);
+    let mut cloud = BareWorld::seeded(1);
     let params = [("StackName", "shop"), ("TemplateBody", SHOP), ("ClientRequestToken", "once")];
     let first = cloud.call("CreateStack", &params);
     let second = cloud.call("CreateStack", &params);
@@ -149,7 +149,7 @@ const USER: &str =
 
 #[test]
 fn an_export_in_use_holds_its_stack() {
-    let mut cloud = Cloud::new(1);
+    let mut cloud = BareWorld::seeded(1);
     cloud.create("shop", SHOP);
     cloud.settle();
     cloud.create("user", USER);
@@ -173,7 +173,7 @@ fn an_export_in_use_holds_its_stack() {
 
 #[test]
 fn an_export_in_use_cannot_be_dropped_by_an_update() {
-    let mut cloud = Cloud::new(1);
+    let mut cloud = BareWorld::seeded(1);
     cloud.create("shop", SHOP);
     cloud.settle();
     cloud.create("user", USER);
@@ -197,7 +197,7 @@ fn an_export_in_use_cannot_be_dropped_by_an_update() {
 
 #[test]
 fn termination_protection_and_retained_resources() {
-    let mut cloud = Cloud::new(1);
+    let mut cloud = BareWorld::seeded(1);
     let keep = "Resources: {T: {Type: 'AWS::SNS::Topic', DeletionPolicy: Retain}}";
     let params = [("StackName", "k"), ("TemplateBody", keep), ("EnableTerminationProtection", "true")];
     let id = cloud.call("CreateStack", &params).at("StackId").unwrap().to_owned();
@@ -223,7 +223,7 @@ Resources:
 
 #[test]
 fn an_instance_is_complete_when_it_has_signalled() {
-    let mut cloud = Cloud::new(1);
+    let mut cloud = BareWorld::seeded(1);
     cloud.create("s", SIGNALLED);
     cloud.settle();
     assert_eq!(cloud.status("s"), "CREATE_COMPLETE");
@@ -236,7 +236,7 @@ fn an_instance_is_complete_when_it_has_signalled() {
 #[test]
 fn a_machine_that_never_signals_times_out_and_a_call_can_signal_for_it() {
     let silent = SIGNALLED.replace("cfn-signal", "nothing");
-    let mut cloud = Cloud::new(1);
+    let mut cloud = BareWorld::seeded(1);
     cloud.create("s", &silent);
     cloud.wait(Duration::from_secs(120));
     let params =
@@ -254,7 +254,7 @@ fn a_machine_that_never_signals_times_out_and_a_call_can_signal_for_it() {
 #[test]
 fn a_named_role_is_taken_in_every_region() {
     let role = "Resources: {R: {Type: 'AWS::IAM::Role', Properties: {RoleName: shop, AssumeRolePolicyDocument: {}}}}";
-    let mut cloud = Cloud::new(1);
+    let mut cloud = BareWorld::seeded(1);
     let params =
         [("StackName", "a"), ("TemplateBody", role), ("Capabilities.member.1", "CAPABILITY_NAMED_IAM")];
     let first = cloud.call("CreateStack", &params).at("StackId").unwrap().to_owned();
@@ -273,14 +273,14 @@ fn a_named_role_is_taken_in_every_region() {
 #[test]
 fn a_stack_that_takes_too_long_is_rolled_back() {
     let slow = "Resources: {D: {Type: 'AWS::CloudFront::Distribution'}}";
-    let mut cloud = Cloud::new(1);
+    let mut cloud = BareWorld::seeded(1);
     cloud.call("CreateStack", &[("StackName", "s"), ("TemplateBody", slow), ("TimeoutInMinutes", "1")]);
     cloud.settle();
     assert_eq!(cloud.status("s"), "ROLLBACK_COMPLETE");
 }
 
 /// Puts a template where a `TemplateURL` can find it.
-fn shelve(cloud: &mut Cloud, key: &str, template: &str) {
+fn shelve(cloud: &mut BareWorld, key: &str, template: &str) {
     use practice::s3::{Blob, Stored, create};
     let _ = create(&mut cloud.world.s3, "us-east-1", "shelf", cloud.world.now);
     let body = Blob(bytes::Bytes::from(template.to_owned()));
@@ -291,7 +291,7 @@ fn shelve(cloud: &mut Cloud, key: &str, template: &str) {
 
 #[test]
 fn a_nested_stack_lives_and_dies_with_its_parent() {
-    let mut cloud = Cloud::new(1);
+    let mut cloud = BareWorld::seeded(1);
     shelve(&mut cloud, "child.yaml", SHOP);
     let url = "https://shelf.s3.us-east-1.amazonaws.com/child.yaml";
     let parent = format!(
@@ -312,7 +312,7 @@ fn a_nested_stack_lives_and_dies_with_its_parent() {
 
 #[test]
 fn a_failing_child_fails_its_parent_with_its_reason() {
-    let mut cloud = Cloud::failing(1, "Queue");
+    let mut cloud = BareWorld::with(1, failing("Queue"));
     shelve(&mut cloud, "child.yaml", SHOP);
     let url = "https://shelf.s3.us-east-1.amazonaws.com/child.yaml";
     cloud.create(

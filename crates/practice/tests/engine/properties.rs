@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use proptest::prelude::*;
 
-use crate::cloud::{Cloud, Told, place};
+use testbed::{BareWorld, Told, place};
 
 const KINDS: [&str; 6] = [
     "AWS::SNS::Topic",
@@ -88,10 +88,10 @@ fn graphs() -> impl Strategy<Value = Graph> {
     })
 }
 
-fn run(seed: u64, graph: &Graph, failing: Option<usize>) -> (Cloud, String) {
+fn run(seed: u64, graph: &Graph, failing: Option<usize>) -> (BareWorld, String) {
     let mut cloud = match failing {
-        Some(i) => Cloud::failing(seed, &format!("R{i}")),
-        None => Cloud::new(seed),
+        Some(i) => BareWorld::with(seed, testbed::failing(&format!("R{i}"))),
+        None => BareWorld::seeded(seed),
     };
     let id = cloud.create("s", &graph.template());
     cloud.settle();
@@ -146,7 +146,7 @@ proptest! {
         let (one, two) = (plain(&one), plain(&two));
         let (mut cloud, _) = run(seed, &one, None);
         let before: Vec<_> = (0..one.0.len()).map(|i| cloud.physical("s", &format!("R{i}"))).collect();
-        cloud.world.scenario = Cloud::failing(0, &format!("R{}", at % two.0.len())).world.scenario;
+        cloud.world.scenario = testbed::failing(&format!("R{}", at % two.0.len()));
         let body = two.template();
         let update = [("StackName", "s"), ("TemplateBody", body.as_str())];
         if cloud.try_call("UpdateStack", &update).is_err() {
@@ -156,7 +156,7 @@ proptest! {
         if cloud.status("s") == "UPDATE_ROLLBACK_COMPLETE" {
             let now: Vec<_> = (0..one.0.len()).map(|i| cloud.physical("s", &format!("R{i}"))).collect();
             prop_assert_eq!(now, before);
-            cloud.world.scenario = Cloud::new(0).world.scenario;
+            cloud.world.scenario = practice::scenario::Scenario::default();
             cloud.call("UpdateStack", &update);
             cloud.settle();
         }
@@ -171,7 +171,7 @@ proptest! {
     #[test]
     fn a_world_saved_half_way_goes_on_as_if_nothing_was(graph in graphs(), seed in 0_u64..1000, seconds in 0_u64..60) {
         let whole = run(seed, &graph, None).0.events("s");
-        let mut cloud = Cloud::new(seed);
+        let mut cloud = BareWorld::seeded(seed);
         cloud.create("s", &graph.template());
         cloud.wait(std::time::Duration::from_secs(seconds));
         let saved = serde_json::to_string(&cloud.world).unwrap();

@@ -2,12 +2,9 @@
 
 use std::time::Duration;
 
-use crate::cloud::Cloud;
+use testbed::{BareWorld, failing, templates};
 
-const SHOP: &str = include_str!("../../../../assets/templates/unishop.yaml");
-const EDGE: &str = include_str!("../../../../assets/templates/edge.yaml");
-
-fn deploy(cloud: &mut Cloud, name: &str, template: &str, parameters: &[(&str, &str)]) {
+fn deploy(cloud: &mut BareWorld, name: &str, template: &str, parameters: &[(&str, &str)]) {
     let mut params = vec![
         ("StackName".to_owned(), name.to_owned()),
         ("TemplateBody".to_owned(), template.to_owned()),
@@ -35,9 +32,9 @@ fn numbered(parameters: &[(&str, &str)]) -> Vec<(String, String)> {
 
 #[test]
 fn both_regions_and_the_edge_come_up() {
-    let mut cloud = Cloud::new(42);
+    let mut cloud = BareWorld::seeded(42);
     let start = cloud.now;
-    deploy(&mut cloud, "unishop-primary", SHOP, &[("Role", "primary")]);
+    deploy(&mut cloud, "unishop-primary", templates::UNISHOP, &[("Role", "primary")]);
     let minutes = cloud.now.since(start).as_secs() / 60;
     assert!((8..40).contains(&minutes), "as long as in AWS, not {minutes} minutes");
     let primary = cloud.output("unishop-primary", "PagesBucketDomain").unwrap();
@@ -46,18 +43,18 @@ fn both_regions_and_the_edge_come_up() {
         assert!(cloud.output("unishop-primary", key).is_some(), "{key}");
     }
     cloud.region = "us-west-1";
-    deploy(&mut cloud, "unishop-standby", SHOP, &[("Role", "standby")]);
+    deploy(&mut cloud, "unishop-standby", templates::UNISHOP, &[("Role", "standby")]);
     let standby = cloud.output("unishop-standby", "PagesBucketDomain").unwrap();
     cloud.region = "us-east-1";
     let buckets = [("PrimaryBucketDomain", primary.as_str()), ("StandbyBucketDomain", standby.as_str())];
-    deploy(&mut cloud, "unishop-edge", EDGE, &buckets);
+    deploy(&mut cloud, "unishop-edge", templates::EDGE, &buckets);
     assert!(cloud.output("unishop-edge", "DistributionDomain").is_some());
 }
 
 #[test]
 fn step_four_changes_the_table_and_the_cluster_in_place() {
-    let mut cloud = Cloud::new(42);
-    deploy(&mut cloud, "unishop-primary", SHOP, &[("Role", "primary")]);
+    let mut cloud = BareWorld::seeded(42);
+    deploy(&mut cloud, "unishop-primary", templates::UNISHOP, &[("Role", "primary")]);
     let mut params = vec![
         ("StackName".to_owned(), "unishop-primary".to_owned()),
         ("ChangeSetName".to_owned(), "join".to_owned()),
@@ -86,12 +83,12 @@ fn step_four_changes_the_table_and_the_cluster_in_place() {
 
 #[test]
 fn whatever_fails_the_primary_rolls_back_and_leaves_nothing() {
-    let template = cloudformation::template::Template::parse(SHOP).unwrap();
+    let template = cloudformation::template::Template::parse(templates::UNISHOP).unwrap();
     for id in template.resources.keys() {
-        let mut cloud = Cloud::failing(42, id);
+        let mut cloud = BareWorld::with(42, failing(id));
         let params = [
             ("StackName", "p"),
-            ("TemplateBody", SHOP),
+            ("TemplateBody", templates::UNISHOP),
             ("Capabilities.member.1", "CAPABILITY_NAMED_IAM"),
             ("Parameters.member.1.ParameterKey", "Role"),
             ("Parameters.member.1.ParameterValue", "primary"),
@@ -106,10 +103,10 @@ fn whatever_fails_the_primary_rolls_back_and_leaves_nothing() {
 #[test]
 fn a_deploy_can_be_deleted_at_any_moment() {
     for seconds in [0, 1, 5, 20, 40, 90, 200, 400, 700] {
-        let mut cloud = Cloud::new(seconds);
+        let mut cloud = BareWorld::seeded(seconds);
         let mut params = vec![
             ("StackName".to_owned(), "p".to_owned()),
-            ("TemplateBody".to_owned(), SHOP.to_owned()),
+            ("TemplateBody".to_owned(), templates::UNISHOP.to_owned()),
             ("Capabilities.member.1".to_owned(), "CAPABILITY_NAMED_IAM".to_owned()),
         ];
         params.extend(numbered(&[("Role", "primary")]));
@@ -125,9 +122,9 @@ fn a_deploy_can_be_deleted_at_any_moment() {
 
 #[test]
 fn a_failed_step_four_goes_back_to_one_region() {
-    let mut cloud = Cloud::new(42);
-    deploy(&mut cloud, "p", SHOP, &[("Role", "primary")]);
-    cloud.world.scenario = Cloud::failing(0, "DatabaseCluster").world.scenario;
+    let mut cloud = BareWorld::seeded(42);
+    deploy(&mut cloud, "p", templates::UNISHOP, &[("Role", "primary")]);
+    cloud.world.scenario = failing("DatabaseCluster");
     let mut params = vec![
         ("StackName".to_owned(), "p".to_owned()),
         ("UsePreviousTemplate".to_owned(), "true".to_owned()),
@@ -148,10 +145,10 @@ fn a_failed_step_four_goes_back_to_one_region() {
 
 #[test]
 fn both_stacks_can_be_deleted_the_standby_first() {
-    let mut cloud = Cloud::new(42);
-    deploy(&mut cloud, "unishop-primary", SHOP, &[("Role", "primary")]);
+    let mut cloud = BareWorld::seeded(42);
+    deploy(&mut cloud, "unishop-primary", templates::UNISHOP, &[("Role", "primary")]);
     cloud.region = "us-west-1";
-    deploy(&mut cloud, "unishop-standby", SHOP, &[("Role", "standby")]);
+    deploy(&mut cloud, "unishop-standby", templates::UNISHOP, &[("Role", "standby")]);
     cloud.region = "us-east-1";
     cloud.delete("unishop-primary");
     cloud.settle();
@@ -171,7 +168,7 @@ fn both_stacks_can_be_deleted_the_standby_first() {
 }
 
 /// What the services still hold.
-fn left(cloud: &Cloud) -> Vec<&'static str> {
+fn left(cloud: &BareWorld) -> Vec<&'static str> {
     let world = serde_json::to_value(&cloud.world).unwrap();
     // Some services keep a map a Region, which may be there and empty.
     let full = |v: &serde_json::Value| v.as_object().is_some_and(|o| !o.is_empty());
@@ -193,7 +190,7 @@ fn left(cloud: &Cloud) -> Vec<&'static str> {
 
 #[test]
 fn pages_left_in_the_bucket_hold_its_stack_until_they_are_gone_or_left_behind() {
-    let mut cloud = Cloud::new(42);
+    let mut cloud = BareWorld::seeded(42);
     let bucket = "Resources: {Pages: {Type: 'AWS::S3::Bucket', Properties: {BucketName: unishop-pages}}}";
     for ending in ["emptied", "retained", "forced"] {
         cloud.create("s", bucket);

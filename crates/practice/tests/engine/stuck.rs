@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use practice::s3;
 
-use crate::cloud::{Cloud, place};
+use testbed::{BareWorld, failing, place};
 
 const ONE: &str = r#"
 Resources:
@@ -18,8 +18,8 @@ fn two() -> String {
 }
 
 /// A stack stuck in its rollback, and the name of the bucket that is gone.
-fn stuck() -> (Cloud, String) {
-    let mut cloud = Cloud::failing(5, "New");
+fn stuck() -> (BareWorld, String) {
+    let mut cloud = BareWorld::with(5, failing("New"));
     cloud.create("s", ONE);
     cloud.settle();
     assert_eq!(cloud.status("s"), "CREATE_COMPLETE");
@@ -42,7 +42,7 @@ fn skipping(ids: &[&str]) -> Vec<(String, String)> {
     [("StackName".to_owned(), "s".to_owned())].into_iter().chain(named).collect()
 }
 
-fn goes_on(cloud: &mut Cloud, skip: &[&str]) -> Result<(), String> {
+fn goes_on(cloud: &mut BareWorld, skip: &[&str]) -> Result<(), String> {
     let params = skipping(skip);
     let params: Vec<(&str, &str)> = params.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
     cloud
@@ -51,11 +51,11 @@ fn goes_on(cloud: &mut Cloud, skip: &[&str]) -> Result<(), String> {
         .map_err(|e| format!("{}: {}", e.code, e.message))
 }
 
-fn tags(cloud: &Cloud, bucket: &str) -> String {
+fn tags(cloud: &BareWorld, bucket: &str) -> String {
     format!("{:?}", cloud.world.s3.buckets[bucket])
 }
 
-fn resource(cloud: &mut Cloud, id: &str) -> String {
+fn resource(cloud: &mut BareWorld, id: &str) -> String {
     let params = [("StackName", "s"), ("LogicalResourceId", id)];
     let found = cloud.call("DescribeStackResource", &params);
     found.at("StackResourceDetail/ResourceStatus").unwrap().to_owned()

@@ -1,6 +1,6 @@
 //! Updates, change sets and what undoes them.
 
-use crate::cloud::{Cloud, place};
+use testbed::{BareWorld, failing, place};
 
 const ONE: &str = r#"
 Parameters: {Name: {Type: String, Default: first}}
@@ -15,8 +15,8 @@ fn two() -> String {
     ONE.replace("  Old: {Type: AWS::SNS::Topic}", "  New: {Type: AWS::SQS::Queue}")
 }
 
-fn made(template: &str) -> Cloud {
-    let mut cloud = Cloud::new(5);
+fn made(template: &str) -> BareWorld {
+    let mut cloud = BareWorld::seeded(5);
     cloud.create("s", template);
     cloud.settle();
     assert_eq!(cloud.status("s"), "CREATE_COMPLETE");
@@ -77,7 +77,7 @@ fn a_replacement_reaches_those_that_refer_to_it() {
 fn a_failed_update_goes_back_to_what_was() {
     let mut cloud = made(ONE);
     let before = (cloud.physical("s", "Topic"), cloud.output("s", "Topic"));
-    cloud.world.scenario = Cloud::failing(0, "New").world.scenario;
+    cloud.world.scenario = failing("New");
     cloud.update("s", &two().replace("Default: first", "Default: other"));
     cloud.settle();
     assert_eq!(cloud.status("s"), "UPDATE_ROLLBACK_COMPLETE");
@@ -96,7 +96,7 @@ fn a_failed_update_goes_back_to_what_was() {
 
 #[test]
 fn a_new_stack_by_change_set_waits_in_review() {
-    let mut cloud = Cloud::new(5);
+    let mut cloud = BareWorld::seeded(5);
     let params =
         [("StackName", "s"), ("ChangeSetName", "c"), ("ChangeSetType", "CREATE"), ("TemplateBody", ONE)];
     cloud.call("CreateChangeSet", &params);
@@ -245,7 +245,7 @@ fn another_stacks_output_is_read_without_an_export() {
 
 #[test]
 fn attributes_nobody_models_have_the_shape_that_templates_take_apart() {
-    let mut cloud = Cloud::new(5);
+    let mut cloud = BareWorld::seeded(5);
     cloud.create(
         "parts",
         r#"

@@ -3,200 +3,22 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use espera::cloud::{Fault, Switchboard as _};
+use espera::cloud::Fault;
 use espera::guest::catalogue;
-use espera::switchboard::PracticeSwitches;
 use ground::clock::{Clock, Speed};
 use http::{Request, Response};
-use practice::wire::Node;
-use practice::{Options, Practice, Unreached, time};
+use practice::Unreached;
 use proptest::prelude::*;
-use serde_json::{Value, json};
+use serde_json::json;
 use shop::{Catalogue as _, StoreError};
+use testbed::{EAST, START, WEST, templates};
 
-use crate::world::{START, options};
-
-const SHOP: &str = include_str!("../../assets/templates/unishop.yaml");
-const EDGE: &str = include_str!("../../assets/templates/edge.yaml");
-pub const EAST: &str = "us-east-1";
-pub const WEST: &str = "us-west-1";
-
-/// Both Regions, joined, with an edge before them.
-pub struct Shop {
-    pub practice: Practice,
-    pub east: String,
-    pub west: String,
-    pub edge: String,
-}
-
-fn form(pairs: &[(String, String)]) -> String {
-    let encode = |text: &str| {
-        percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string()
-    };
-    pairs.iter().map(|(k, v)| format!("{k}={}", encode(v))).collect::<Vec<_>>().join("&")
-}
-
-/// A query to a service; the answer's XML.
-pub fn query(practice: &Practice, service: &str, region: &str, pairs: &[(&str, &str)]) -> Node {
-    let pairs: Vec<(String, String)> =
-        pairs.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
-    let scope =
-        format!("AWS4-HMAC-SHA256 Credential=K/20261123/{region}/{service}/aws4_request, Signature=0");
-    let request = Request::post("/").header("host", "localhost").header("authorization", scope);
-    let answer = practice.answer(request.body(Bytes::from(form(&pairs))).expect("a request"));
-    let text = String::from_utf8_lossy(answer.body()).into_owned();
-    assert!(answer.status().is_success(), "{text}");
-    Node::parse(answer.body()).expect("XML")
-}
-
-pub fn settle(practice: &Practice) {
-    while let Some(due) = practice.inspect(time::next_due) {
-        practice.clock().advance(due.since(practice.clock().now()));
-    }
-}
-
-pub fn stack(
-    practice: &Practice,
-    action: &str,
-    region: &str,
-    name: &str,
-    template: &str,
-    given: &[(&str, &str)],
-) {
-    let mut pairs = vec![
-        ("Action".to_owned(), action.to_owned()),
-        ("StackName".to_owned(), name.to_owned()),
-        ("TemplateBody".to_owned(), template.to_owned()),
-        ("Capabilities.member.1".to_owned(), "CAPABILITY_NAMED_IAM".to_owned()),
-    ];
-    for (n, (key, value)) in given.iter().enumerate() {
-        pairs.push((format!("Parameters.member.{}.ParameterKey", n + 1), (*key).to_owned()));
-        pairs.push((format!("Parameters.member.{}.ParameterValue", n + 1), (*value).to_owned()));
-    }
-    let pairs: Vec<(&str, &str)> = pairs.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
-    query(practice, "cloudformation", region, &pairs);
-    settle(practice);
-}
-
-pub fn output(practice: &Practice, region: &str, name: &str, key: &str) -> String {
-    practice.inspect(|world| {
-        let stack = world.cloudformation.get(region, name).expect("a stack");
-        let found = stack.outputs.iter().find(|o| o.key == key);
-        found.unwrap_or_else(|| panic!("{name} is {:?} {:?}", stack.status, stack.reason)).value.clone()
-    })
-}
-
-impl Shop {
-    pub fn open(options: Options) -> Shop {
-        Shop::on(Practice::open(options).expect("opens"))
-    }
-
-    fn on(practice: Practice) -> Shop {
-        let clock = practice.clock().clone();
-        stack(&practice, "CreateStack", EAST, "unishop-primary", SHOP, &[("Role", "primary")]);
-        stack(&practice, "CreateStack", WEST, "unishop-standby", SHOP, &[("Role", "standby")]);
-        let join = [("Role", "primary"), ("TableReplicaRegion", WEST), ("WriteForwarding", "enabled")];
-        stack(&practice, "UpdateStack", EAST, "unishop-primary", SHOP, &join);
-        let join = [("Role", "standby"), ("WriteForwarding", "enabled")];
-        stack(&practice, "UpdateStack", WEST, "unishop-standby", SHOP, &join);
-        let api = |region, name| host(&output(&practice, region, name, "ApiUrl"));
-        let (east, west) = (api(EAST, "unishop-primary"), api(WEST, "unishop-standby"));
-        let shop = Shop { edge: String::new(), east, west, practice };
-        let edge = shop.publish();
-        assert_eq!(clock.speed(), shop.practice.clock().speed());
-        Shop { edge, ..shop }
-    }
-
-    /// Pages in both buckets and the edge before them.
-    fn publish(&self) -> String {
-        let mut domains = Vec::new();
-        for (region, name, api) in
-            [(EAST, "unishop-primary", &self.east), (WEST, "unishop-standby", &self.west)]
-        {
-            let bucket = output(&self.practice, region, name, "PagesBucket");
-            let config = json!({"host": format!("https://{api}"), "region": region}).to_string();
-            for (key, body) in [("index.html", "<h1>Unishop</h1>"), ("config.json", config.as_str())] {
-                let put = crate::world::request("s3", region, "PUT", &format!("/{bucket}/{key}"), body);
-                assert_eq!(crate::world::act(&self.practice, &put), 200);
-            }
-            domains.push(output(&self.practice, region, name, "PagesBucketDomain"));
-        }
-        let given =
-            [("PrimaryBucketDomain", domains[0].as_str()), ("StandbyBucketDomain", domains[1].as_str())];
-        stack(&self.practice, "CreateStack", EAST, "unishop-edge", EDGE, &given);
-        output(&self.practice, EAST, "unishop-edge", "DistributionDomain")
-    }
-
-    pub async fn send(
-        &self,
-        method: &str,
-        host: &str,
-        path: &str,
-        body: &str,
-    ) -> Result<(u16, Value), Unreached> {
-        let answer = self.ask(method, host, path, body).await?;
-        Ok((answer.status().as_u16(), serde_json::from_slice(answer.body()).unwrap_or_default()))
-    }
-
-    /// Sends a request; gives the whole answer.
-    pub async fn ask(
-        &self,
-        method: &str,
-        host: &str,
-        path: &str,
-        body: &str,
-    ) -> Result<Response<Bytes>, Unreached> {
-        let request = Request::builder()
-            .method(method)
-            .uri(path)
-            .header("host", host)
-            .header("content-type", "application/json")
-            .body(Bytes::copy_from_slice(body.as_bytes()));
-        self.practice.reach(request.expect("a request")).await
-    }
-
-    pub async fn sign_up(&self, api: &str, email: &str) -> u16 {
-        let body = json!({"email": email, "first_name": "A", "last_name": "B"}).to_string();
-        self.send("POST", api, "/user", &body).await.expect("answers").0
-    }
-
-    pub async fn knows(&self, api: &str, email: &str) -> bool {
-        let (status, _) = self
-            .send("POST", api, "/user/login", &json!({"email": email}).to_string())
-            .await
-            .expect("answers");
-        assert!(matches!(status, 200 | 404), "{status}");
-        status == 200
-    }
-
-    pub fn wait(&self, seconds: u64) {
-        self.practice.clock().advance(Duration::from_secs(seconds));
-    }
-
-    pub async fn turn(&self, fault: Fault, on: bool) {
-        let switches = PracticeSwitches::of(&self.practice);
-        let done = if on { switches.apply(fault) } else { switches.undo(fault) };
-        done.await.expect("offered");
-    }
-
-    /// Whether a request gets an answer at all, on a clock that only the test moves.
-    pub async fn is_silent(&self, host: &str, path: &str) -> bool {
-        let asked = self.send("GET", host, path, "");
-        tokio::select! {
-            biased;
-            _ = asked => false,
-            () = tokio::task::yield_now() => true,
-        }
-    }
-}
-
-pub fn host(url: &str) -> String {
-    url.trim_start_matches("https://").to_owned()
-}
+use crate::deployed::{ANA, Shop};
+use crate::world::setup;
 
 #[tokio::test]
 async fn a_shop_is_there_when_its_stack_is_and_users_reach_the_other_region() {
-    let shop = Shop::open(options(None));
+    let shop = Shop::open(setup());
     assert_eq!(
         shop.send("GET", "nothing.execute-api.us-east-1.amazonaws.com", "/", "").await,
         Err(Unreached::Refused)
@@ -214,58 +36,18 @@ async fn a_shop_is_there_when_its_stack_is_and_users_reach_the_other_region() {
     assert_eq!(shop.sign_up(&shop.west, "ben@example.com").await, 409);
     assert_eq!(shop.send("GET", &shop.east, "/nothing", "").await.expect("answers").0, 404);
     let off = [("Role", "standby"), ("WriteForwarding", "disabled")];
-    stack(&shop.practice, "UpdateStack", WEST, "unishop-standby", SHOP, &off);
+    shop.world.update_stack(WEST, "unishop-standby", templates::UNISHOP, &off);
     assert_eq!(shop.sign_up(&shop.west, "eva@example.com").await, 503, "nothing forwards it");
     assert!(shop.knows(&shop.west, "ben@example.com").await);
 }
 
-const ANA: &str = "6f1e9c1c-0000-4000-8000-000000000001";
-const COMET: &str = "6f1e9c1c-0000-4000-8000-00000000000c";
-
-impl Shop {
-    async fn put_in_basket(&self, api: &str) -> u16 {
-        let body = json!({"uuid": ANA, "unicorns": [{"uuid": COMET}]}).to_string();
-        self.send("POST", api, "/unicorns/basket", &body).await.expect("answers").0
-    }
-
-    async fn basket(&self, api: &str) -> usize {
-        let (status, found) =
-            self.send("GET", api, &format!("/unicorns/basket/{ANA}"), "").await.expect("answers");
-        assert_eq!(status, 200, "{found}");
-        found["unicorns"].as_array().expect("a list").len()
-    }
-
-    /// Fails over to the standby, or with `planned` switches over.
-    fn promote_west(&self, planned: bool) {
-        let west = output(&self.practice, WEST, "unishop-standby", "DatabaseClusterArn");
-        let action = if planned { "SwitchoverGlobalCluster" } else { "FailoverGlobalCluster" };
-        let mut pairs = vec![
-            ("Action", action),
-            ("GlobalClusterIdentifier", "unishop-global"),
-            ("TargetDbClusterIdentifier", west.as_str()),
-        ];
-        if !planned {
-            pairs.push(("AllowDataLoss", "true"));
-        }
-        query(&self.practice, "rds", WEST, &pairs);
-    }
-
-    /// The primary's server.
-    pub fn instance(&self) -> String {
-        output(&self.practice, EAST, "unishop-primary", "InstanceId")
-    }
-
-    async fn products(&self, api: &str) -> u16 {
-        self.send("GET", api, "/unicorns", "").await.expect("answers").0
-    }
-}
-
 #[tokio::test]
 async fn the_worlds_aurora_passes_the_suite_of_every_store() {
-    let shop = Shop::open(options(None));
-    let east = output(&shop.practice, EAST, "unishop-primary", "DatabaseClusterArn");
-    crate::conformance::catalogue(catalogue(&shop.practice, &east)).await;
-    let (store, nobody) = (catalogue(&shop.practice, &east), catalogue(&shop.practice, "arn:of:no:cluster"));
+    let shop = Shop::open(setup());
+    let east = shop.world.output(EAST, "unishop-primary", "DatabaseClusterArn");
+    crate::conformance::catalogue(catalogue(&shop.world.practice, &east)).await;
+    let (store, nobody) =
+        (catalogue(&shop.world.practice, &east), catalogue(&shop.world.practice, "arn:of:no:cluster"));
     assert!(matches!(nobody.ping().await, Err(StoreError::Away { .. })));
     drop(shop);
     assert!(matches!(store.ping().await, Err(StoreError::Away { .. })), "the world is gone");
@@ -273,7 +55,7 @@ async fn the_worlds_aurora_passes_the_suite_of_every_store() {
 
 #[tokio::test]
 async fn a_repeated_sign_up_makes_no_second_user() {
-    let shop = Shop::open(options(None));
+    let shop = Shop::open(setup());
     let sign_up = |api: String, email: &str| {
         let body = json!({"uuid": ANA, "email": email, "first_name": "A", "last_name": "B"}).to_string();
         let shop = &shop;
@@ -288,7 +70,7 @@ async fn a_repeated_sign_up_makes_no_second_user() {
 
 #[tokio::test]
 async fn an_api_that_fails_answers_500_and_the_data_is_untouched() {
-    let shop = Shop::open(options(None));
+    let shop = Shop::open(setup());
     assert_eq!((shop.products(&shop.east).await, shop.put_in_basket(&shop.east).await), (200, 201));
     shop.turn(Fault::Api, true).await;
     assert_eq!((shop.products(&shop.east).await, shop.put_in_basket(&shop.east).await), (500, 500));
@@ -301,23 +83,23 @@ async fn an_api_that_fails_answers_500_and_the_data_is_untouched() {
 
 #[tokio::test]
 async fn a_stopped_instance_takes_the_products_away_and_leaves_the_baskets() {
-    let shop = Shop::open(options(None));
+    let shop = Shop::open(setup());
     let id = shop.instance();
     let direct = format!("{id}.{EAST}.instance.localhost");
     assert_eq!(shop.products(&direct).await, 200);
-    query(&shop.practice, "ec2", EAST, &[("Action", "StopInstances"), ("InstanceId.1", &id)]);
+    shop.world.query("ec2", EAST, "StopInstances", &[("InstanceId.1", &id)]).expect("answered");
     assert_eq!(shop.send("GET", &direct, "/unicorns", "").await, Err(Unreached::Refused));
     assert_eq!((shop.products(&shop.east).await, shop.put_in_basket(&shop.east).await), (503, 201));
     let state = || {
         let found =
-            query(&shop.practice, "ec2", EAST, &[("Action", "DescribeInstances"), ("InstanceId.1", &id)]);
+            shop.world.query("ec2", EAST, "DescribeInstances", &[("InstanceId.1", &id)]).expect("answered");
         let path = "reservationSet/item/instancesSet/item/instanceState/name";
         found.at(path).expect("a state").to_owned()
     };
     assert_eq!(state(), "stopping");
     shop.wait(60);
     assert_eq!(state(), "stopped");
-    query(&shop.practice, "ec2", EAST, &[("Action", "StartInstances"), ("InstanceId.1", &id)]);
+    shop.world.query("ec2", EAST, "StartInstances", &[("InstanceId.1", &id)]).expect("answered");
     assert_eq!((state().as_str(), shop.products(&shop.east).await), ("pending", 503));
     shop.wait(60);
     assert_eq!((state().as_str(), shop.products(&shop.east).await), ("running", 200));
@@ -325,7 +107,7 @@ async fn a_stopped_instance_takes_the_products_away_and_leaves_the_baskets() {
 
 #[tokio::test]
 async fn a_silent_region_loses_what_had_not_crossed_and_the_other_takes_over() {
-    let shop = Shop::open(options(None));
+    let shop = Shop::open(setup());
     assert_eq!(shop.sign_up(&shop.east, "early@example.com").await, 201);
     shop.wait(2);
     assert_eq!(shop.sign_up(&shop.east, "late@example.com").await, 201);
@@ -349,7 +131,7 @@ async fn a_silent_region_loses_what_had_not_crossed_and_the_other_takes_over() {
 
 #[tokio::test]
 async fn a_cut_network_leaves_both_sides_alive_and_apart_until_it_is_mended() {
-    let shop = Shop::open(options(None));
+    let shop = Shop::open(setup());
     shop.turn(Fault::Network, true).await;
     assert_eq!(shop.sign_up(&shop.east, "ana@example.com").await, 201);
     assert_eq!((shop.put_in_basket(&shop.east).await, shop.products(&shop.west).await), (201, 200));
@@ -365,11 +147,12 @@ async fn a_cut_network_leaves_both_sides_alive_and_apart_until_it_is_mended() {
 
 #[tokio::test]
 async fn lag_grows_while_the_fault_lasts_and_shrinks_after() {
-    let shop = Shop::open(options(None));
-    let west = output(&shop.practice, WEST, "unishop-standby", "DatabaseClusterArn");
+    let shop = Shop::open(setup());
+    let west = shop.world.output(WEST, "unishop-standby", "DatabaseClusterArn");
     let lag = || {
-        let now = shop.practice.clock().now();
-        shop.practice
+        let now = shop.world.now();
+        shop.world
+            .practice
             .inspect(|w| w.dataplane.aurora.lag_ms(&w.rds, &w.scene(WEST, now), &west).expect("a standby"))
     };
     assert!(lag() < 500.0);
@@ -392,13 +175,13 @@ async fn lag_grows_while_the_fault_lasts_and_shrinks_after() {
 #[tokio::test]
 async fn the_edge_waits_as_long_as_it_is_told_and_then_asks_the_other_region() {
     let clock = Clock::practice(START, Speed::Max);
-    let shop = Shop::open(Options { clock: clock.clone(), ..options(None) });
+    let shop = Shop::open(setup().clock(clock.clone()));
     let config = |host: String| {
         let shop = &shop;
         async move {
-            let began = shop.practice.clock().now();
+            let began = shop.world.now();
             let (status, config) = shop.send("GET", &host, "/config.json", "").await.expect("answers");
-            (status, config, shop.practice.clock().now().since(began).as_millis())
+            (status, config, shop.world.now().since(began).as_millis())
         }
     };
     let (status, read, took) = config(shop.edge.clone()).await;
@@ -428,7 +211,7 @@ async fn the_edge_waits_as_long_as_it_is_told_and_then_asks_the_other_region() {
 
 #[tokio::test]
 async fn a_page_of_any_origin_may_call_as_the_api_is_configured() {
-    let shop = Shop::open(options(None));
+    let shop = Shop::open(setup());
     let ask = |method: &str, more: (&str, &str)| {
         let request = Request::builder()
             .method(method)
@@ -437,7 +220,7 @@ async fn a_page_of_any_origin_may_call_as_the_api_is_configured() {
             .header("origin", "http://d1.cloudfront.localhost:4566")
             .header(more.0, more.1)
             .body(Bytes::from_static(b"{}"));
-        shop.practice.reach(request.expect("a request"))
+        shop.world.practice.reach(request.expect("a request"))
     };
     let preflight = ask("OPTIONS", ("access-control-request-method", "POST")).await.expect("answers");
     let said = |answer: &Response<Bytes>, name: &str| {
@@ -456,7 +239,7 @@ async fn a_page_of_any_origin_may_call_as_the_api_is_configured() {
 #[tokio::test]
 async fn a_world_opened_again_has_its_users_and_its_faults() {
     let folder = tempfile::tempdir().expect("a folder");
-    let shop = Shop::open(options(Some(folder.path())));
+    let shop = Shop::open(setup().saved_in(folder.path()));
     assert_eq!(shop.sign_up(&shop.east, "ana@example.com").await, 201);
     assert_eq!(shop.put_in_basket(&shop.east).await, 201);
     for fault in [Fault::Api, Fault::Network, Fault::Lag] {
@@ -465,12 +248,12 @@ async fn a_world_opened_again_has_its_users_and_its_faults() {
     assert_eq!(shop.sign_up(&shop.west, "ben@example.com").await, 503);
     shop.turn(Fault::Api, false).await;
     let id = shop.instance();
-    query(&shop.practice, "ec2", EAST, &[("Action", "StopInstances"), ("InstanceId.1", &id)]);
-    let (left, api) = (crate::world::image(&shop.practice), shop.east.clone());
+    shop.world.query("ec2", EAST, "StopInstances", &[("InstanceId.1", &id)]).expect("answered");
+    let (left, api) = (shop.world.image(), shop.east.clone());
     drop(shop);
-    let practice = crate::world::open(folder.path());
-    assert_eq!(left, crate::world::image(&practice));
-    let shop = Shop { practice, east: api.clone(), west: String::new(), edge: String::new() };
+    let world = setup().saved_in(folder.path()).open();
+    assert_eq!(left, world.image());
+    let shop = Shop { world, east: api.clone(), west: String::new(), edge: String::new() };
     assert_eq!(shop.products(&api).await, 503);
     assert_eq!(shop.basket(&api).await, 1);
 }
@@ -478,12 +261,11 @@ async fn a_world_opened_again_has_its_users_and_its_faults() {
 #[tokio::test]
 async fn a_world_that_hosts_nothing_answers_as_an_api_with_nothing_behind_it() {
     let folder = tempfile::tempdir().expect("a folder");
-    let shop = Shop::open(options(Some(folder.path())));
+    let shop = Shop::open(setup().saved_in(folder.path()));
     let (api, id) = (shop.east.clone(), shop.instance());
     drop(shop);
-    let empty = Options { workload: None, ..options(Some(folder.path())) };
-    let practice = Practice::open(empty).expect("opens");
-    let shop = Shop { practice, east: api.clone(), west: String::new(), edge: String::new() };
+    let world = setup().without_guest().saved_in(folder.path()).open();
+    let shop = Shop { world, east: api.clone(), west: String::new(), edge: String::new() };
     assert_eq!((shop.products(&api).await, shop.put_in_basket(&api).await), (503, 500));
     let direct = format!("{id}.{EAST}.instance.localhost");
     assert_eq!(shop.send("GET", &direct, "/unicorns", "").await, Err(Unreached::Refused));
@@ -503,12 +285,12 @@ proptest! {
     ) {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
         runtime.block_on(async {
-            let shop = Shop::open(Options { seed, ..options(None) });
+            let shop = Shop::open(setup().seed(seed));
             shop.turn(Fault::Lag, lagging).await;
             let users: Vec<String> = (0..gaps.len()).map(|n| format!("u{n}@example.com")).collect();
             for (user, gap) in users.iter().zip(&gaps) {
                 assert_eq!(shop.sign_up(&shop.east, user).await, 201);
-                shop.practice.clock().advance(Duration::from_millis(*gap));
+                shop.world.advance(Duration::from_millis(*gap));
             }
             let mut crossed = Vec::new();
             for user in &users {
@@ -540,7 +322,7 @@ proptest! {
     ) {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
         runtime.block_on(async {
-            let shop = Shop::open(Options { seed, ..options(None) });
+            let shop = Shop::open(setup().seed(seed));
             shop.turn(Fault::Network, true).await;
             let mut users = Vec::new();
             for (n, (east, gap)) in writes.iter().enumerate() {
@@ -549,10 +331,10 @@ proptest! {
                 let user = format!("u{n}@example.com");
                 assert_eq!(shop.sign_up(api, &user).await, if *east { 201 } else { 503 });
                 users.extend(east.then_some(user));
-                shop.practice.clock().advance(Duration::from_millis(*gap));
+                shop.world.advance(Duration::from_millis(*gap));
             }
             shop.turn(Fault::Network, false).await;
-            settle(&shop.practice);
+            shop.world.settle();
             assert_eq!((shop.basket(&shop.east).await, shop.basket(&shop.west).await), (1, 1));
             for user in &users {
                 assert!(shop.knows(&shop.west, user).await, "{user}");
