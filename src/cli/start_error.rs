@@ -77,8 +77,8 @@ impl StartError {
             }
             StartError::Program(PackageError::Foreign) => tr!(
                 lang,
-                "El fichero de --unishop no es un programa ELF de 64 bits para ARM. Constrúyelo con `cargo zigbuild --release --bin unishop --target aarch64-unknown-linux-gnu.2.34`.",
-                "The file of --unishop is no 64-bit ELF program for ARM. Build it with `cargo zigbuild --release --bin unishop --target aarch64-unknown-linux-gnu.2.34`."
+                "El fichero de --unishop no es un programa ELF de 64 bits para ARM. Constrúyelo con `cargo zigbuild --release -p unishop --target aarch64-unknown-linux-gnu.2.34`.",
+                "The file of --unishop is no 64-bit ELF program for ARM. Build it with `cargo zigbuild --release -p unishop --target aarch64-unknown-linux-gnu.2.34`."
             ),
             StartError::Program(PackageError::Read(error)) => {
                 tr!(

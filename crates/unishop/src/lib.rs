@@ -2,9 +2,11 @@
 //! baskets. What the shop answers is in `shop`; here is what only the program needs.
 
 mod baskets;
+mod lambda;
 mod mysql;
 mod serve;
 
 pub use baskets::baskets;
+pub use lambda::{Lost, Runtime};
 pub use mysql::{Consistency, Database, Encryption, MySql};
-pub use serve::{answer_events, bind, prepare, serve};
+pub use serve::{bind, prepare, serve};

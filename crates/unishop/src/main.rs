@@ -113,8 +113,10 @@ async fn run(command: Option<Command>) -> Result<(), Failure> {
             let baskets = unishop::baskets(table, common.region.clone(), endpoint);
             listen(&common.listen, shop::basket_routes(baskets, Place::new(common.region))).await
         }
-        None if std::env::var_os("AWS_LAMBDA_RUNTIME_API").is_some() => function().await,
-        None => Err("say what to do: `unishop serve` or `unishop baskets`; --help tells more".into()),
+        None => match std::env::var("AWS_LAMBDA_RUNTIME_API") {
+            Ok(api) => function(&unishop::Runtime::new(api)).await,
+            Err(_) => Err("say what to do: `unishop serve` or `unishop baskets`; --help tells more".into()),
+        },
     }
 }
 
@@ -128,12 +130,23 @@ async fn catalogue(serve: Serve) -> Result<(), Failure> {
     listen(&serve.common.listen, routes).await
 }
 
-async fn function() -> Result<(), Failure> {
+/// Answers events until the runtime API fails; tells it first what keeps the function from starting.
+async fn function(runtime: &unishop::Runtime) -> Result<(), Failure> {
+    match function_routes() {
+        Ok(routes) => Err(runtime.answer_events(routes).await.into()),
+        Err(why) => {
+            runtime.cannot_start(why.clone()).await?;
+            Err(why.into())
+        }
+    }
+}
+
+fn function_routes() -> Result<axum::Router, String> {
     let need = |name: &str| std::env::var(name).map_err(|_| format!("the variable {name} is not set"));
     let region = need("AWS_REGION")?;
     let endpoint = std::env::var("AWS_ENDPOINT_URL_DYNAMODB").ok();
     let baskets = unishop::baskets(need("UNISHOP_BASKET_TABLE")?, region.clone(), endpoint);
-    unishop::answer_events(shop::basket_routes(baskets, Place::new(region))).await
+    Ok(shop::basket_routes(baskets, Place::new(region)))
 }
 
 async fn listen(address: &str, routes: axum::Router) -> Result<(), Failure> {

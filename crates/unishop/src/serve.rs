@@ -1,5 +1,4 @@
-//! The shop as a server: on an instance with the database behind it, or as a Lambda function with the
-//! basket table behind it. Both end in good order when asked to.
+//! The shop as a server, with the database or the basket table behind it. It ends in good order when asked to.
 
 use std::future::Future;
 use std::io;
@@ -73,12 +72,4 @@ pub async fn prepare(database: MySql) {
         }
         tokio::time::sleep(PAUSE).await;
     }
-}
-
-/// Answers a Lambda function's events with `routes`.
-///
-/// # Errors
-/// When the runtime's interface is not there or fails.
-pub async fn answer_events(routes: Router) -> Result<(), lambda_http::Error> {
-    lambda_http::run(routes).await
 }

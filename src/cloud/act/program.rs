@@ -202,8 +202,8 @@ fn not_the_accounts_error(bucket: &str) -> ActionError {
 fn no_program_error() -> ActionError {
     ActionError::new(
         "NoProgram",
-        "Falta el programa de la tienda para linux/arm64. Constrúyelo con `cargo zigbuild --release --bin unishop --target aarch64-unknown-linux-gnu.2.34` (cargo-zigbuild) y dilo con --unishop FICHERO.",
-        "The shop's program for linux/arm64 is missing. Build it with `cargo zigbuild --release --bin unishop --target aarch64-unknown-linux-gnu.2.34` (cargo-zigbuild) and name it with --unishop FILE.",
+        "Falta el programa de la tienda para linux/arm64. Constrúyelo con `cargo zigbuild --release -p unishop --target aarch64-unknown-linux-gnu.2.34` (cargo-zigbuild) y dilo con --unishop FICHERO.",
+        "The shop's program for linux/arm64 is missing. Build it with `cargo zigbuild --release -p unishop --target aarch64-unknown-linux-gnu.2.34` (cargo-zigbuild) and name it with --unishop FILE.",
     )
 }
 

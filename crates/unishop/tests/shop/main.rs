@@ -5,8 +5,10 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on should fail loudly")]
 
 mod conformance;
+mod events;
 mod function;
 mod live;
 mod memory;
 mod routes;
+mod runtime;
 mod tables;
