@@ -8,7 +8,7 @@ use serde_json::json;
 use super::call::Reply;
 use super::faults::Turn;
 use super::operation::Run;
-use super::turns;
+use super::outages;
 use super::world::World;
 use ground::clock::{Clock, Moment};
 
@@ -157,12 +157,12 @@ impl Order<'_> {
                 return health(world);
             }
             Order::Region(region, turn) => {
-                turns::turn_region(world, region, turn, now);
+                outages::turn_region(world, region, turn, now);
                 return health(world);
             }
             Order::Api(region, turn) => world.faults.turn_api(region, turn, now),
-            Order::RegionFault(region, turn) => turns::turn_region(world, region, turn, now),
-            Order::Network(turn) => turns::turn_network(world, turn, now),
+            Order::RegionFault(region, turn) => outages::turn_region(world, region, turn, now),
+            Order::Network(turn) => outages::turn_network(world, turn, now),
             Order::Lag(turn) => world.faults.turn_lag(turn, now),
         }
         json_reply(200, &list(world))

@@ -10,15 +10,15 @@ use bytes::Bytes;
 use http::{HeaderMap, Method, Request, Response, StatusCode, header};
 
 use super::call::{Caller, Reply, RequestId, Service};
+use super::cloud::response;
 use super::handlers;
 use super::hosts::{self, Door, door};
 use super::operation::Effect;
 use super::orders::Orders;
 use super::route::{self, NoRoute, Parts, Route, Target};
-use super::shared::response;
 use super::signature::{Refused, Standing};
 use super::wire::{Protocol, errors};
-use super::{Practice, Unreached, control, patience, perform};
+use super::{Practice, Unreached, control, execute, waiters};
 use ground::clock::Moment;
 
 /// Whose signatures are taken.
@@ -161,7 +161,7 @@ impl Practice {
         if let Some(reply) = self.order_of(&request, gate.orders) {
             return Ok(response(reply, &method));
         }
-        match patience::waits(&request) {
+        match waiters::waits(&request) {
             true => Box::pin(self.reach_in_time(request)).await,
             false => self.reach(request).await,
         }
@@ -204,7 +204,7 @@ impl Practice {
                 let (id, protocol) = (self.next_id(), route::protocol(service, parts.headers));
                 let error = refused.error(Some(service), protocol);
                 let mut reply = errors::reply(&error, protocol, Some(service), parts.path, id);
-                perform::identify(&mut reply, service, protocol, id);
+                execute::identify(&mut reply, service, protocol, id);
                 Some(reply)
             }
             Ok(Route { target: Target::Control, .. }) => self.unsealed_order(parts, credentials, now),

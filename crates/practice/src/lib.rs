@@ -7,15 +7,15 @@
 //! - `call`, `wire`: a call and its answer, in every protocol;
 //! - the services, each by itself; above them what looks at several of them;
 //! - `cloudformation`, `providers`: the API over the engine, and its host over the services;
-//! - `world`: all state in one place; `time`, `turns`: what happens in it by itself;
-//! - `handlers`, `perform`: a request carried out; `dataplane`: what runs behind the learner's own hosts;
+//! - `world`: all state in one place; `time`, `outages`: what happens in it by itself;
+//! - `handlers`, `execute`: a request carried out; `dataplane`: what runs behind the learner's own hosts;
 //! - `journal`: the world on disk;
-//! - `shared`: `Practice`, which everybody holds; then the ways in to it.
+//! - `cloud`: `Practice`, which everybody holds; then the ways in to it.
 
 pub mod agenda;
 pub mod durations;
 pub mod faults;
-mod head;
+mod file_header;
 mod hosts;
 pub mod keys;
 pub mod operation;
@@ -48,49 +48,49 @@ pub mod providers;
 
 pub mod world;
 
+pub mod outages;
 pub mod time;
-pub mod turns;
 
 mod admission;
 mod control;
 pub mod dataplane;
+mod execute;
 mod handlers;
-mod perform;
 
+mod error;
 mod journal;
-mod trouble;
 
 mod clients;
+mod cloud;
 mod connection;
 mod programs;
 mod saving;
-mod shared;
 mod signature;
 pub mod workload;
 
 mod connector;
 mod gate;
 mod orders;
-mod patience;
-mod reach;
+mod visitors;
+mod waiters;
 
 mod guests;
 mod proxy;
 mod server;
 
 pub use clients::WATCHING;
+pub use cloud::{NotSaved, Options, Practice};
 pub use connection::{ClusterError, Connection, Row};
 pub use control::{CLIENTS, CLOCK, Fault};
+pub use error::{Notice, PracticeError, Trouble, TroubleKind};
 pub use gate::{Credentials, Gate};
 pub use guests::Bounds;
 pub use handlers::{answer, operations};
 pub use journal::{Condition, Finding, Past, Role, examine, pasts, put_damage_aside, restore};
 pub use orders::Orders;
 pub use proxy::Proxy;
-pub use reach::Unreached;
 pub use server::{Listen, Server};
-pub use shared::{NotSaved, Options, Practice};
 pub use site::Site;
 pub use time::advance;
-pub use trouble::{Notice, PracticeError, Trouble, TroubleKind};
+pub use visitors::Unreached;
 pub use workload::Workload;

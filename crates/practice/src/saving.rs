@@ -5,9 +5,9 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
+use super::cloud::{Inner, Practice, WeakPractice};
+use super::error::Trouble;
 use super::journal::{Entry, Grown, Journal, deep_thread};
-use super::shared::{Inner, Practice, WeakPractice};
-use super::trouble::Trouble;
 use super::world::World;
 use ground::clock::Moment;
 

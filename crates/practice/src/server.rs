@@ -17,8 +17,8 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{mpsc, watch};
 
 use super::clients::Client;
+use super::error::PracticeError;
 use super::guests::{Bounds, HEAD, House, Lost, Stay};
-use super::trouble::PracticeError;
 use super::{Gate, Practice, Unreached};
 
 /// The stack of a thread that serves requests, in bytes. What AWS's limits let through needs less than

@@ -8,9 +8,9 @@ use serde_json::Value;
 
 use super::host::cx;
 use super::host::{Failure, Started, Updating};
-use super::known::Eyes;
 use super::model::Model;
 use super::operation::{Action, JobState, Task};
+use super::resolver::StackResolver;
 use super::resource::Attributes;
 use super::resource::StackResource;
 use super::run::{Run, Verb};
@@ -64,10 +64,10 @@ impl Run<'_> {
     }
 
     fn evaluate(&mut self, model: &Model, id: &str) -> Result<Value, TemplateError> {
-        let eyes = Eyes::new(self.engine, self.host, self.stack, self.at);
+        let resolver = StackResolver::new(self.engine, self.host, self.stack, self.at);
         let resource = &model.template.resources[id];
-        let props = model.props(resource, &eyes);
-        let imports: BTreeSet<String> = eyes.imports();
+        let props = model.props(resource, &resolver);
+        let imports: BTreeSet<String> = resolver.imports();
         self.stack.imports.extend(imports);
         props
     }

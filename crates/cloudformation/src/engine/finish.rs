@@ -5,8 +5,8 @@ use std::time::Duration;
 use super::Engine;
 use super::delete::discards;
 use super::exports::{self, Loss};
-use super::known::Eyes;
 use super::operation::{Action, Job, Order, Phase, Task, jobs};
+use super::resolver::StackResolver;
 use super::resource::StackResource;
 use super::run::Run;
 use super::status::{ExecutionStatus, OnFailure, ResourceStatus, StackStatus};
@@ -237,18 +237,18 @@ fn gone(run: &mut Run<'_>) {
 /// Evaluates the outputs; refuses an export that another stack has.
 fn outputs(run: &mut Run<'_>) -> Result<Vec<Output>, String> {
     let model = run.model()?;
-    let eyes = Eyes::new(run.engine, run.host, run.stack, run.at);
+    let resolver = StackResolver::new(run.engine, run.host, run.stack, run.at);
     let mut outputs = Vec::new();
     for key in &model.plan.outputs {
         let Some(declared) = model.template.outputs.get(key) else { continue };
         let text = |value| {
-            model.evaluate(value, &eyes).map(|value| plain(&value)).map_err(|error| error.to_string())
+            model.evaluate(value, &resolver).map(|value| plain(&value)).map_err(|error| error.to_string())
         };
         let export = declared.export.as_ref().map(|export| text(&export.name)).transpose()?;
         let value = text(&declared.value)?;
         outputs.push(Output { key: key.clone(), value, description: declared.description.clone(), export });
     }
-    let imports = eyes.imports();
+    let imports = resolver.imports();
     run.stack.imports.extend(imports);
     taken(run.engine, run.stack, &outputs).map_or(Ok(outputs), Err)
 }

@@ -194,14 +194,14 @@ impl Run<'_> {
         let job = &self.op.jobs[i];
         match job.action {
             Action::Discard(g) => {
-                let Some(thing) = self.op.garbage.get_mut(g) else { return };
-                thing.status = status;
-                let thing = super::event::Thing {
-                    logical_id: &thing.logical_id,
-                    physical_id: thing.physical_id.as_deref().unwrap_or_default(),
-                    kind: &thing.kind,
+                let Some(resource) = self.op.garbage.get_mut(g) else { return };
+                resource.status = status;
+                let resource = super::event::PhysicalResource {
+                    logical_id: &resource.logical_id,
+                    physical_id: resource.physical_id.as_deref().unwrap_or_default(),
+                    kind: &resource.kind,
                 };
-                self.stack.tell_thing(self.at, thing, status, reason, None);
+                self.stack.tell_physical_resource(self.at, resource, status, reason, None);
             }
             _ => {
                 let id = job.logical_id.clone();

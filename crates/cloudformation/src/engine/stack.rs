@@ -12,7 +12,7 @@ use super::model::Model;
 use super::operation::Operation;
 use super::resource::StackResource;
 use super::status::{OnFailure, OperationType, ResourceStatus, StackStatus};
-use super::wish::{Output, Parent, Shown, Wish};
+use super::wish::{Output, Parent, ShownParameter, Wish};
 use ground::clock::Moment;
 
 /// One stack, alive or deleted.
@@ -53,7 +53,7 @@ pub struct Stack {
     /// Resources in the order they came to be.
     pub resources: IndexMap<String, StackResource>,
     /// Its parameters as they may be shown.
-    pub parameters: Vec<Shown>,
+    pub parameters: Vec<ShownParameter>,
     /// Outputs, evaluated.
     pub outputs: Vec<Output>,
     /// Names of the exports it imports.

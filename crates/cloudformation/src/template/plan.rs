@@ -10,10 +10,10 @@ use super::check::parts;
 use super::conditions;
 use super::error::{Fault, Outcome, TemplateError};
 use super::evaluate::Evaluator;
-use super::known::NothingKnown;
 use super::model::{Resource, Template};
 use super::pseudo::Pseudo;
 use super::references::{Branch, Mention, mentions, refuse_transform};
+use super::resolver::EmptyResolver;
 use super::rules;
 
 /// What a stack will consist of.
@@ -38,7 +38,7 @@ impl Template {
         if let Some(name) = self.transforms.first() {
             return Err(refuse_transform(name));
         }
-        let evaluator = Evaluator::new(self, bindings, pseudo, &NothingKnown);
+        let evaluator = Evaluator::new(self, bindings, pseudo, &EmptyResolver);
         let verdicts = conditions::verdicts(self, &evaluator)?;
         rules::check(self, &verdicts, &evaluator)?;
         let holds =

@@ -11,7 +11,7 @@ use ::cloudformation::engine::begin::{self, NewStack};
 use ::cloudformation::engine::change_set::ChangeSet;
 use ::cloudformation::engine::change_sets;
 use ::cloudformation::engine::status::{ChangeSetStatus, ExecutionStatus, OnFailure, StackStatus};
-use ::cloudformation::engine::wish::{Shown, Wish};
+use ::cloudformation::engine::wish::{ShownParameter, Wish};
 use ::cloudformation::template::Pseudo;
 use ground::seed;
 
@@ -62,7 +62,7 @@ fn pending(
     engine: &mut Engine,
     call: &Request<'_>,
     name: &str,
-    (wish, shown): (Wish, Vec<Shown>),
+    (wish, shown): (Wish, Vec<ShownParameter>),
 ) -> ChangeSet {
     let ticket = engine.ticket().to_string();
     let uuid = seed::uuid(seed::hash(call.scene.seed, &["change set", name, &ticket]));
@@ -87,7 +87,7 @@ fn for_new(
     services: &Services<'_>,
     call: &Request<'_>,
     (stack_name, name): (&str, &str),
-) -> Result<(String, Wish, Vec<Shown>), AwsError> {
+) -> Result<(String, Wish, Vec<ShownParameter>), AwsError> {
     let known = engine.get(call.region, stack_name);
     if let Some(stack) = known.filter(|stack| stack.status != StackStatus::ReviewInProgress) {
         return Err(errors::validation(format!(
@@ -127,7 +127,7 @@ fn for_existing(
     engine: &Engine,
     services: &Services<'_>,
     call: &Request<'_>,
-) -> Result<(String, Wish, Vec<Shown>), AwsError> {
+) -> Result<(String, Wish, Vec<ShownParameter>), AwsError> {
     let stack = update::existing(engine, call)?;
     if !update::updatable(stack.status) && !stack.status.in_progress() {
         return Err(errors::wrong_state(stack, "be updated"));

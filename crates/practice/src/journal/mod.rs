@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex};
 
 use ground::disk::{self, Disk, Held};
 
-use super::trouble::{Notice, PracticeError, Trouble};
+use super::error::{Notice, PracticeError, Trouble};
 use super::world::World;
 
 mod entry;

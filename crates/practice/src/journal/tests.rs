@@ -14,7 +14,7 @@ use super::record::Event;
 use super::suspect::{self, Guard, Place, Sentence};
 use super::{Entry, Notice, Opened, PracticeError, load, replay};
 use crate::call::{Caller, RequestId, Service};
-use crate::head;
+use crate::file_header;
 use crate::route::{Parts, Target};
 use crate::scenario::Scenario;
 use crate::world::World;
@@ -240,7 +240,7 @@ fn a_newer_folder_is_refused_and_not_touched() {
         let after: Vec<_> = disk.files().iter().map(|file| disk.content(file)).collect();
         assert_eq!(before, after);
     }
-    assert_eq!(head::VERSION, 3);
+    assert_eq!(file_header::VERSION, 3);
 }
 
 #[test]

@@ -6,14 +6,14 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use crate::trouble::Trouble;
+use crate::error::Trouble;
 use ground::clock::Moment;
 use ground::disk::{self, Disk, DiskFile, write_all_at};
 
 use super::entry::Entry;
 use super::mark::{Life, Mark};
 use super::names::{JOURNAL, path};
-use crate::head;
+use crate::file_header;
 
 /// A journal longer than this, and than twice the snapshot, is folded into a new snapshot.
 const FOLD: u64 = 8 << 20;
@@ -136,7 +136,7 @@ impl Writer {
         snapshot: u64,
         write: fn(&dyn Disk, &Path, &[u8]) -> io::Result<()>,
     ) -> io::Result<()> {
-        let line = head::line(JOURNAL, &[generation, self.number]);
+        let line = file_header::line(JOURNAL, &[generation, self.number]);
         let file = path(folder, generation);
         write(disk, &file, line.as_bytes())?;
         self.file = Some(disk.open(&file)?);

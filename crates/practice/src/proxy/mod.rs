@@ -21,9 +21,9 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, watch};
 use tokio_rustls::TlsAcceptor;
 
+use super::error::PracticeError;
 use super::guests::{Bounds, House};
 use super::hosts::{self, host_of};
-use super::trouble::PracticeError;
 use super::{Gate, Practice, Unreached, server};
 use authority::Authority;
 

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use practice::advance;
 use practice::faults::Turn;
+use practice::outages::turn_region;
 use practice::rds::failover::{self, Manner};
-use practice::turns::turn_region;
 use practice::wire::Node;
 use practice::world::World;
 

@@ -1,6 +1,6 @@
 //! A stack tells what happens to it, as events.
 
-use super::event::{Event, Thing, Told};
+use super::event::{Event, EventStatus, PhysicalResource};
 use super::stack::Stack;
 use super::status::{ResourceStatus, StackStatus};
 use ground::clock::Moment;
@@ -16,7 +16,7 @@ impl Stack {
             logical_id: self.name.clone(),
             physical_id: self.id.clone(),
             kind: "AWS::CloudFormation::Stack".to_owned(),
-            ..self.event(at, Told::Stack(status), reason)
+            ..self.event(at, EventStatus::Stack(status), reason)
         };
         self.push(event);
     }
@@ -36,9 +36,9 @@ impl Stack {
         // Only where something begins or breaks: the properties are long, and the same in between.
         let telling = reason.is_none() && status.as_str().ends_with("IN_PROGRESS") || status.failed();
         let props = telling.then(|| resource.props.to_string());
-        self.tell_thing(
+        self.tell_physical_resource(
             at,
-            Thing { logical_id, physical_id: &physical_id, kind: &kind },
+            PhysicalResource { logical_id, physical_id: &physical_id, kind: &kind },
             status,
             reason,
             props,
@@ -46,21 +46,21 @@ impl Stack {
     }
 
     /// Tells of a physical resource that is no longer what its logical id stands for.
-    pub fn tell_thing(
+    pub fn tell_physical_resource(
         &mut self,
         at: Moment,
-        thing: Thing<'_>,
+        resource: PhysicalResource<'_>,
         status: ResourceStatus,
         reason: Option<&str>,
         props: Option<String>,
     ) {
         let event = Event {
-            id: self.resource_event_id(at, thing.logical_id, status),
-            logical_id: thing.logical_id.to_owned(),
-            physical_id: thing.physical_id.to_owned(),
-            kind: thing.kind.to_owned(),
+            id: self.resource_event_id(at, resource.logical_id, status),
+            logical_id: resource.logical_id.to_owned(),
+            physical_id: resource.physical_id.to_owned(),
+            kind: resource.kind.to_owned(),
             props,
-            ..self.event(at, Told::Resource(status), reason)
+            ..self.event(at, EventStatus::Resource(status), reason)
         };
         self.push(event);
     }
@@ -72,7 +72,7 @@ impl Stack {
         }
     }
 
-    fn event(&self, at: Moment, status: Told, reason: Option<&str>) -> Event {
+    fn event(&self, at: Moment, status: EventStatus, reason: Option<&str>) -> Event {
         Event {
             id: String::new(),
             at,

@@ -10,12 +10,12 @@ use tower::ServiceExt as _;
 
 use super::Practice;
 use super::call::{Reply, RequestId};
+use super::cloud::response;
 use super::dataplane::edge::{Answer, Asked, Visit};
 use super::dataplane::gateway::{self, Passage};
 use super::dataplane::loopback;
 use super::dataplane::sites;
 use super::hosts::{Door, door};
-use super::shared::response;
 use super::site::Site;
 use super::workload::Surroundings;
 use super::world::World;
