@@ -1,7 +1,10 @@
-//! Lessons: Hugo-style Markdown read into documents, and the library that holds them. `Library::open`
-//! or `Library::of_texts`, then `pages`, `find` and `parsed`.
+//! Lessons: Hugo-style Markdown read into documents, and the library that holds them.
 //!
-//! The room from the ground up, each using only what stands before it: `document` (blocks, runs, links;
+#![doc = include_str!("../README.md")]
+//!
+//! # Floors
+//!
+//! The crate from the ground up, each using only what stands before it: `document` (blocks, runs, links;
 //! `walk` goes through them), `source`, `diagnostic`, `front`, `page`; `shortcode` (how shortcodes are
 //! written); `site` (what a page asks of those around it); `markdown` (which is handed what a shortcode
 //! becomes); `expansion` (what it becomes: Markdown again); `links`, `folder`; `library`.

@@ -1,6 +1,10 @@
-//! Practice AWS: the simulated cloud behind an in-process connector and a loopback server. Every service is a pure
-//! function of its own state and a request; time, journal and transport are this module's.
+//! Practice AWS: the simulated cloud, behind a connector in the process and a server on the loopback address.
 //!
+#![doc = include_str!("../README.md")]
+//!
+//! # Floors
+//!
+//! Every service is a pure function of its own state and a request; time, journal and transport are this crate's.
 //! The modules stand in floors, from the ground up, a blank line between two; none uses a floor that is listed
 //! after its own (`tests/layers.rs`):
 //! - `scene` and what it is made of: what a service is told beside its state;
