@@ -67,7 +67,7 @@ pub(super) fn open(
     let own: Arc<dyn Switchboard> = Arc::new(PracticeSwitches::of(&practice));
     let stage = workspace.stage(&cloud, practice.http_client(), &clock, vec![own]);
     let news = News {
-        changed: Some(practice.changed()),
+        changed: Some(practice.changes()),
         trouble: Some(forward_trouble(practice.trouble())),
         ..News::silent()
     };

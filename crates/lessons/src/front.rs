@@ -54,13 +54,13 @@ pub fn split(text: &str) -> Split {
     let rest = text.get(start..).unwrap_or_default();
     let first = rest.lines().next().unwrap_or_default().trim_end();
     match first {
-        "+++" => fenced(text, start, "+++", |t| {
+        "+++" => read_fenced(text, start, "+++", |t| {
             toml::from_str::<Map<String, Value>>(t).map_err(|e| {
                 let at = e.span().map_or(0, |s| s.start);
                 (e.message().to_owned(), at)
             })
         }),
-        "---" => fenced(text, start, "---", yaml),
+        "---" => read_fenced(text, start, "---", yaml),
         _ if rest.starts_with('{') && !rest.starts_with("{{") => json(text, start),
         _ => Split::default(),
     }
@@ -104,7 +104,7 @@ fn json(text: &str, start: usize) -> Split {
 
 type Parsed = Result<Map<String, Value>, (String, usize)>;
 
-fn fenced(text: &str, start: usize, fence: &'static str, parse: fn(&str) -> Parsed) -> Split {
+fn read_fenced(text: &str, start: usize, fence: &'static str, parse: fn(&str) -> Parsed) -> Split {
     let inner = start + text.get(start..).and_then(|t| t.find('\n')).map_or(text.len() - start, |n| n + 1);
     let rest = text.get(inner..).unwrap_or_default();
     let mut at = 0;

@@ -272,7 +272,7 @@ impl Practice {
 
     /// A number that grows whenever something changed: by a request, or by time passing.
     #[must_use]
-    pub fn changed(&self) -> watch::Receiver<u64> {
+    pub fn changes(&self) -> watch::Receiver<u64> {
         self.inner.changed.subscribe()
     }
 
@@ -353,8 +353,8 @@ impl Practice {
     }
 
     /// Remembers a client that was answered. What looks at the world is told of another than before.
-    pub(super) fn met(&self, client: Client) {
-        if self.inner.clients.met(client) {
+    pub(super) fn remember_client(&self, client: Client) {
+        if self.inner.clients.remember(client) {
             self.inner.changed.send_modify(|n| *n += 1);
         }
     }

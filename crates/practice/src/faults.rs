@@ -37,7 +37,7 @@ pub enum Turn {
 impl Faults {
     /// Since when a Region is broken; `None` when it is well.
     #[must_use]
-    pub fn broken(&self, region: &str) -> Option<Moment> {
+    pub fn broken_since(&self, region: &str) -> Option<Moment> {
         self.broken.get(region).copied()
     }
 
@@ -59,7 +59,7 @@ impl Faults {
 
     /// Since when the network between the Regions is cut.
     #[must_use]
-    pub fn cut(&self) -> Option<Moment> {
+    pub fn cut_since(&self) -> Option<Moment> {
         self.cut
     }
 
@@ -71,9 +71,9 @@ impl Faults {
 
     /// Since when two Regions do not reach each other: either is broken, or the network is cut.
     #[must_use]
-    pub fn apart(&self, a: &str, b: &str) -> Option<Moment> {
+    pub fn apart_since(&self, a: &str, b: &str) -> Option<Moment> {
         let cut = self.cut.filter(|_| a != b);
-        [self.broken(a), self.broken(b), cut].into_iter().flatten().min()
+        [self.broken_since(a), self.broken_since(b), cut].into_iter().flatten().min()
     }
 
     /// How much longer than usual a change takes to the other Region when it is made at `now`: for

@@ -126,7 +126,7 @@ impl Gate {
     }
 
     /// The request as the world takes it: with the name it knows this machine by.
-    fn localized(&self, mut request: Request<Bytes>) -> Request<Bytes> {
+    fn localize(&self, mut request: Request<Bytes>) -> Request<Bytes> {
         if self.hosts.is_empty() {
             return request;
         }
@@ -152,9 +152,9 @@ impl Practice {
         let method = request.method().clone();
         // What was signed is the host as the client wrote it, and where it goes is the world's name for it.
         let signed_host = request.headers().get(header::HOST).cloned();
-        let request = gate.localized(request);
+        let request = gate.localize(request);
         if door(super::hosts::host_of(&request)).is_none()
-            && let Some(refusal) = self.unsealed(&request, signed_host, gate.credentials)
+            && let Some(refusal) = self.signature_refusal(&request, signed_host, gate.credentials)
         {
             return Ok(response(refusal, &method));
         }
@@ -168,7 +168,7 @@ impl Practice {
     }
 
     /// The refusal of a request to a service or to Espera itself whose signature is not good enough.
-    fn unsealed(
+    fn signature_refusal(
         &self,
         request: &Request<Bytes>,
         signed_host: Option<http::HeaderValue>,

@@ -176,7 +176,7 @@ impl Practice {
 
     /// Goes on unless the Region has fallen silent: then nothing ever comes.
     async fn unless_silent(&self, region: &str) {
-        if self.inspect(|world| world.faults.broken(region).is_some()) {
+        if self.inspect(|world| world.faults.broken_since(region).is_some()) {
             std::future::pending().await
         }
     }

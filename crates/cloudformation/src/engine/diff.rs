@@ -14,7 +14,7 @@ use super::model::{Model, pseudo};
 use super::resolver::StackResolver;
 use super::resource::StackResource;
 use super::stack::Stack;
-use super::values::{changed, plain};
+use super::values::{changed_properties, plain};
 use super::wish::Wish;
 use crate::template::{Resolver, Resource, TemplateError};
 use ground::clock::Moment;
@@ -153,7 +153,7 @@ impl Forecast<'_> {
     ) -> Vec<Detail> {
         let cx = cx(self.host, self.stack, old, self.at);
         let mut details = Vec::new();
-        for name in changed(&old.props, props) {
+        for name in changed_properties(&old.props, props) {
             let attribute = if name == "Tags" { "Tags" } else { "Properties" };
             let recreates = self.host.replaces(&cx, std::slice::from_ref(&name));
             let before = now.and_then(|model| model.template.resources.get(&old.logical_id));

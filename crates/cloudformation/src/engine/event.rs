@@ -55,7 +55,7 @@ pub struct Event {
 impl Event {
     /// Whether it tells of a failure.
     #[must_use]
-    pub fn failed(&self) -> bool {
+    pub fn is_failure(&self) -> bool {
         self.status.as_str().ends_with("FAILED")
     }
 }

@@ -34,7 +34,7 @@ impl Stack {
         resource.reason = reason.map(str::to_owned);
         let (physical_id, kind) = (resource.physical_id.clone().unwrap_or_default(), resource.kind.clone());
         // Only where something begins or breaks: the properties are long, and the same in between.
-        let telling = reason.is_none() && status.as_str().ends_with("IN_PROGRESS") || status.failed();
+        let telling = reason.is_none() && status.as_str().ends_with("IN_PROGRESS") || status.is_failure();
         let props = telling.then(|| resource.props.to_string());
         self.tell_physical_resource(
             at,
@@ -66,7 +66,7 @@ impl Stack {
     }
 
     /// The event told last is of a resource that is configured but not yet stable.
-    pub(super) fn configured(&mut self) {
+    pub(super) fn mark_last_configured(&mut self) {
         if let Some(event) = self.events.last_mut() {
             event.configured = true;
         }

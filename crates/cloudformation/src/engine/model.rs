@@ -54,10 +54,10 @@ impl Model {
 
     /// The parameters as they may be shown.
     #[must_use]
-    pub fn shown(&self) -> Vec<ShownParameter> {
+    pub fn shown_parameters(&self) -> Vec<ShownParameter> {
         let shown = |(key, bound): (&String, &crate::template::Bound)| ShownParameter {
             key: key.clone(),
-            value: bound.shown().to_owned(),
+            value: bound.shown_value().to_owned(),
             resolved: bound.resolved.clone(),
         };
         self.bindings.values.iter().map(shown).collect()

@@ -93,7 +93,7 @@ impl Stack {
 
     /// Whether the name in a call means this stack: its name or its id.
     #[must_use]
-    pub fn called(&self, name_or_id: &str) -> bool {
+    pub fn is_named(&self, name_or_id: &str) -> bool {
         self.name == name_or_id || self.id == name_or_id
     }
 

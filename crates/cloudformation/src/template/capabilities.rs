@@ -28,7 +28,7 @@ impl Capability {
 
     /// Whether having acknowledged `given` (names of the API) is enough for this one.
     #[must_use]
-    pub fn granted(self, given: &[String]) -> bool {
+    pub fn is_granted(self, given: &[String]) -> bool {
         let has = |capability: Self| given.iter().any(|name| name == capability.as_str());
         has(self) || (self == Self::Iam && has(Self::NamedIam))
     }

@@ -23,7 +23,7 @@ pub(super) fn resolve(value: &mut Value, resolver: &dyn Resolver, budget: &Budge
 fn walk(value: &mut Value, resolver: &dyn Resolver, budget: &Budget, count: &mut usize) -> Outcome<()> {
     match value {
         Value::String(text) if text.contains(OPENING) => {
-            *text = resolved(text, resolver, budget, count)?;
+            *text = resolve_text(text, resolver, budget, count)?;
             Ok(())
         }
         Value::Array(list) => list.iter_mut().try_for_each(|item| walk(item, resolver, budget, count)),
@@ -32,7 +32,7 @@ fn walk(value: &mut Value, resolver: &dyn Resolver, budget: &Budget, count: &mut
     }
 }
 
-fn resolved(text: &str, resolver: &dyn Resolver, budget: &Budget, count: &mut usize) -> Outcome<String> {
+fn resolve_text(text: &str, resolver: &dyn Resolver, budget: &Budget, count: &mut usize) -> Outcome<String> {
     let mut made = String::with_capacity(text.len());
     let mut rest = text;
     while let Some((before, after)) = rest.split_once(OPENING) {

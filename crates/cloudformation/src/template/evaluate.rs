@@ -34,7 +34,7 @@ impl Template {
     ) -> Result<Value, TemplateError> {
         let evaluator = Evaluator::new(self, bindings, pseudo, resolver);
         let made = evaluator.value(value)?;
-        evaluator.finished(made)
+        evaluator.finish(made)
     }
 
     /// As `evaluate`, under the conditions that `plan` has decided.
@@ -51,7 +51,7 @@ impl Template {
     ) -> Result<Value, TemplateError> {
         let evaluator = Evaluator::new(self, bindings, pseudo, resolver);
         let made = evaluator.value_under(value, &plan.conditions)?;
-        evaluator.finished(made)
+        evaluator.finish(made)
     }
 }
 
@@ -88,7 +88,7 @@ impl<'a> Evaluator<'a> {
     }
 
     /// The value with its dynamic references resolved, if it is one that can be kept.
-    fn finished(&self, value: Option<Value>) -> Outcome<Value> {
+    fn finish(&self, value: Option<Value>) -> Outcome<Value> {
         let mut value = value.unwrap_or_default();
         budget::keepable(&value)?;
         if dynamic::resolve(&mut value, self.resolver, &self.budget)? {
@@ -220,12 +220,12 @@ impl<'a> Evaluator<'a> {
             self.budget.copy_of(&value)?;
             return Ok(Some(value));
         }
-        let physical = self.resolver.reference(name).ok_or_else(|| self.unresolved(name))?;
+        let physical = self.resolver.reference(name).ok_or_else(|| self.unresolved_reference(name))?;
         self.budget.value(physical.len())?;
         Ok(Some(physical.into()))
     }
 
-    fn unresolved(&self, name: &str) -> TemplateError {
+    fn unresolved_reference(&self, name: &str) -> TemplateError {
         match self.template.parameters.contains_key(name) {
             true => Fault::MissingParameters(vec![name.to_owned()]).into(),
             false => Fault::UnresolvedResources(vec![name.to_owned()]).into(),

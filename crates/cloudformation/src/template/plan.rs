@@ -76,7 +76,7 @@ impl Template {
         let (mut needs, mut dead) = (Named::new(), Named::new());
         for part in parts(resource) {
             let mut here = Named::new();
-            self.named(part, alive, decide, &mut here, &mut dead)?;
+            self.collect_named(part, alive, decide, &mut here, &mut dead)?;
             // A resource's metadata may speak of the resource itself: it is read when it exists.
             if std::ptr::eq(part, &resource.metadata) {
                 here.remove(name);
@@ -95,7 +95,7 @@ impl Template {
     }
 
     /// The resources that `value` names: those alive, and those whose condition does not hold.
-    fn named<'t>(
+    fn collect_named<'t>(
         &'t self,
         value: &'t Value,
         alive: &BTreeSet<&str>,
@@ -126,7 +126,7 @@ impl Template {
         let mut live = Vec::new();
         for (name, output) in self.outputs.iter().filter(|(_, output)| holds(&output.condition)) {
             let (mut needs, mut dead) = (Named::new(), Named::new());
-            self.named(&output.value, alive, decide, &mut needs, &mut dead)?;
+            self.collect_named(&output.value, alive, decide, &mut needs, &mut dead)?;
             if !dead.is_empty() {
                 return Err(Fault::UnresolvedOutputs(dead.into_keys().map(str::to_owned).collect()).into());
             }

@@ -27,11 +27,11 @@ pub fn create_table(db: &mut DynamoDb, scene: &Scene<'_>, body: &[u8]) -> Result
     let tags = tags(&ask)?;
     let takes = spread(scene, name, "AWS::DynamoDB::Table");
     make(db, scene, name, definition, tags, takes)?;
-    described(db, scene, name, "TableDescription")
+    description_reply(db, scene, name, "TableDescription")
 }
 
 /// The description of a table under the member `under`.
-pub(super) fn described(
+pub(super) fn description_reply(
     db: &DynamoDb,
     scene: &Scene<'_>,
     name: &str,

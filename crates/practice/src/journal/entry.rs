@@ -40,7 +40,7 @@ impl Entry {
     }
 
     /// The entry as it is written, under its number.
-    pub fn sealed(&mut self, number: u64, at: Moment) -> &[u8] {
+    pub fn seal(&mut self, number: u64, at: Moment) -> &[u8] {
         self.0[..8].copy_from_slice(&number.to_be_bytes());
         self.0[8..16].copy_from_slice(&at.0.to_be_bytes());
         let sum = crc32fast::hash(&self.0[..24]);
@@ -159,9 +159,9 @@ mod tests {
             let (method, query) = (&Method::POST, "");
             let parts = Parts { method, host: "h", path: "/", query, headers: &headers, body: &body };
             let to = (Target::Service(Service::DynamoDb), "us-east-1", Caller::Account);
-            out.extend_from_slice(Entry::request(RequestId(n), to, parts).sealed(n, Moment(n)));
+            out.extend_from_slice(Entry::request(RequestId(n), to, parts).seal(n, Moment(n)));
         }
-        out.extend_from_slice(Entry::tick().sealed(4, Moment(9)));
+        out.extend_from_slice(Entry::tick().seal(4, Moment(9)));
         out
     }
 

@@ -132,7 +132,7 @@ fn all(disk: &dyn Disk, folder: &Path, files: &Files) -> Result<Vec<Finding>, Pr
             });
         }
     }
-    marked(disk, folder, files, last, &mut found)?;
+    examine_mark(disk, folder, files, last, &mut found)?;
     found.extend(
         files.beside.iter().filter_map(|beside| Some(self::beside(beside, &bytes(disk, &beside.0).ok()?))),
     );
@@ -167,7 +167,7 @@ fn beside((file, word, fields): &(PathBuf, &'static str, usize), bytes: &[u8]) -
     Finding { file: file.clone(), role, condition }
 }
 
-fn marked(
+fn examine_mark(
     disk: &dyn Disk,
     folder: &Path,
     files: &Files,

@@ -60,7 +60,7 @@ impl Promise {
     }
 
     /// The file, if it is new: to be synced with the next sync.
-    pub fn unsynced(&mut self) -> Option<Arc<dyn DiskFile>> {
+    pub fn take_unsynced_file(&mut self) -> Option<Arc<dyn DiskFile>> {
         self.new.take()
     }
 

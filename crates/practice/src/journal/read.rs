@@ -300,7 +300,7 @@ impl Reading {
         };
         let go_on = GoOn { generation, length: place as u64, begun, cut: false };
         if saved.number > begun {
-            self.guard.survived();
+            self.guard.clear_suspicion();
         }
         Ok(match end {
             End::Clean => {

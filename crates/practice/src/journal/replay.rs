@@ -18,14 +18,14 @@ pub(crate) fn replay(world: &mut World, event: &Event, at: Moment) {
             Deed::Write(sign_up.write(world.seed)).carry_out(world);
         }
         Event::Request(request) => {
-            if let Run::Changes(deed) = asked(request) {
+            if let Run::Changes(deed) = work_of(request) {
                 deed.carry_out(world);
             }
         }
     }
 }
 
-fn asked(request: &Request) -> execute::Work<'_> {
+fn work_of(request: &Request) -> execute::Work<'_> {
     let to = Route { target: request.target, region: &request.region, caller: request.caller };
     work(to, request.parts(), request.id)
 }

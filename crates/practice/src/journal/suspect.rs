@@ -204,7 +204,7 @@ impl Guard {
     }
 
     /// A journal is carried out, and the next is not begun.
-    pub fn survived(&self) {
+    pub fn clear_suspicion(&self) {
         if let Some(note) = &self.note {
             lock(note).write(NOBODY);
         }

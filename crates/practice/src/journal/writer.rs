@@ -77,7 +77,7 @@ enum Loss {
 
 impl Writer {
     /// One without a journal: the next write saves the world whole first.
-    pub fn lost(generation: u64, number: u64, at: Moment) -> Writer {
+    pub fn without_journal(generation: u64, number: u64, at: Moment) -> Writer {
         Writer {
             file: None,
             generation,
@@ -148,7 +148,7 @@ impl Writer {
 
     pub fn append(&mut self, entry: &mut Entry, at: Moment) -> io::Result<Grown> {
         let Some(file) = self.file.clone() else { return Err(io::Error::other("not open")) };
-        let bytes = entry.sealed(self.number + 1, at);
+        let bytes = entry.seal(self.number + 1, at);
         let written = match self.tail {
             Tail::Clean => Ok(()),
             Tail::ToCut => file.set_len(self.length),
@@ -188,7 +188,7 @@ impl Writer {
     }
 
     /// All is saved whole again.
-    pub fn found(&mut self) {
+    pub fn recover(&mut self) {
         self.failed = None;
     }
 
@@ -215,7 +215,7 @@ impl Writer {
     }
 
     /// The file, if something in it is not synced.
-    pub fn unsynced(&self) -> Option<Arc<dyn DiskFile>> {
+    pub fn unsynced_file(&self) -> Option<Arc<dyn DiskFile>> {
         let lost = self.is_lost();
         self.file.clone().filter(|_| (self.is_new || self.synced != self.number) && !lost)
     }
@@ -228,7 +228,7 @@ impl Writer {
     /// Syncs what is written, if it is not.
     pub fn sync(&mut self) -> io::Result<()> {
         let number = self.number;
-        if let Some(file) = self.unsynced() {
+        if let Some(file) = self.unsynced_file() {
             file.sync()?;
             self.synced = number;
             self.is_new = false;

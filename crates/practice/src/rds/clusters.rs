@@ -101,7 +101,7 @@ pub fn create(
         )));
     }
     check_groups(rds, scene, &new)?;
-    let cluster = built(scene, &new, &version, primary.as_ref());
+    let cluster = build(scene, &new, &version, primary.as_ref());
     let arn = cluster.arn.clone();
     if let Some(global) = new.global.as_ref().and_then(|g| rds.globals.get_mut(&g.to_ascii_lowercase())) {
         let writer = primary.is_none();
@@ -199,7 +199,7 @@ fn check_groups(rds: &Rds, scene: &Scene<'_>, new: &NewCluster) -> Result<(), Aw
     Ok(())
 }
 
-fn built(
+fn build(
     scene: &Scene<'_>,
     new: &NewCluster,
     version: &catalog::Version,

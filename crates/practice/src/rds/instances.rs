@@ -69,7 +69,7 @@ pub fn create(
     }
     let instance = match &new.cluster {
         Some(cluster) => in_cluster(rds, scene, &new, cluster)?,
-        None => alone(rds, scene, &new)?,
+        None => build_without_cluster(rds, scene, &new)?,
     };
     if let Some(name) = new.parameter_group.as_deref().filter(|n| !n.starts_with("default.")) {
         rds.parameter_group(scene.region, Scope::Instance, name)
@@ -107,7 +107,7 @@ fn in_cluster(rds: &Rds, scene: &Scene<'_>, new: &NewInstance, id: &str) -> Resu
         return Err(errors::cluster_state(format!("DB cluster {id} is being deleted")));
     }
     let global = rds.global_of(&cluster.arn).is_some();
-    if !catalog::offered(&new.class, scene.region) || (global && !catalog::fits_global(&new.class)) {
+    if !catalog::is_offered(&new.class, scene.region) || (global && !catalog::fits_global(&new.class)) {
         return Err(not_offered(new, &cluster.version));
     }
     if new.class == "db.serverless" && cluster.serverless.is_none() {
@@ -136,7 +136,7 @@ fn in_cluster(rds: &Rds, scene: &Scene<'_>, new: &NewInstance, id: &str) -> Resu
     })
 }
 
-fn alone(rds: &Rds, scene: &Scene<'_>, new: &NewInstance) -> Result<Instance, AwsError> {
+fn build_without_cluster(rds: &Rds, scene: &Scene<'_>, new: &NewInstance) -> Result<Instance, AwsError> {
     if new.engine.starts_with("aurora") {
         return Err(errors::combination("DBClusterIdentifier must be specified for Aurora DB instances"));
     }
@@ -230,7 +230,7 @@ pub fn modify(
         )));
     }
     if let Some(class) = change.class.as_deref().filter(|_| instance.cluster.is_some())
-        && !catalog::offered(class, scene.region)
+        && !catalog::is_offered(class, scene.region)
     {
         let wanted =
             NewInstance { class: class.into(), engine: instance.engine.clone(), ..NewInstance::default() };

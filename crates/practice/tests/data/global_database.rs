@@ -203,7 +203,8 @@ fn a_failover_keeps_what_had_arrived_and_loses_the_rest() {
         serde_json::from_str(&sky.practice.inspect(|w| serde_json::to_string(w).unwrap())).unwrap();
     let now = world.now;
     let commit = |world: &mut World, n: u64| world.commit("g", &[], serde_json::json!(n));
-    let count = |world: &World, arn: &str| world.dataplane.aurora.seen(&world.rds, "g", arn).count();
+    let count =
+        |world: &World, arn: &str| world.dataplane.aurora.visible_commits(&world.rds, "g", arn).count();
     assert_eq!(commit(&mut world, 1), Some(1));
     let later = now.after(Duration::from_secs(2));
     advance(&mut world, later);
