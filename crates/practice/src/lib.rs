@@ -16,8 +16,8 @@
 //! - `journal`: the world on disk;
 //! - `cloud`: `Practice`, which everybody holds; then the ways in to it.
 
-pub mod agenda;
-pub mod durations;
+mod agenda;
+mod durations;
 pub mod faults;
 mod file_header;
 mod hosts;
@@ -25,7 +25,7 @@ pub mod keys;
 pub mod operation;
 pub mod regions;
 pub mod scenario;
-pub mod scene;
+mod scene;
 mod site;
 
 pub mod call;
@@ -33,22 +33,22 @@ mod replies;
 mod route;
 pub mod wire;
 
-pub mod aurora;
-pub mod cloudfront;
-pub mod dynamodb;
-pub mod ec2;
+mod aurora;
+mod cloudfront;
+mod dynamodb;
+mod ec2;
 pub mod rds;
 pub mod s3;
-pub mod secretsmanager;
-pub mod ssm;
-pub mod sts;
+mod secretsmanager;
+mod ssm;
+mod sts;
 
-pub mod cloudwatch;
-pub mod services;
-pub mod sources;
+mod cloudwatch;
+mod services;
+mod sources;
 
-pub mod cloudformation;
-pub mod providers;
+mod cloudformation;
+mod providers;
 
 pub mod world;
 
@@ -57,7 +57,7 @@ pub mod time;
 
 mod admission;
 mod control;
-pub mod dataplane;
+mod dataplane;
 mod execute;
 mod handlers;
 

@@ -20,7 +20,7 @@ pub mod stack;
 mod stacks;
 
 pub mod diff;
-pub mod resolver;
+mod resolver;
 
 pub mod change_sets;
 

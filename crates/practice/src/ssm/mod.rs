@@ -12,8 +12,6 @@ use ground::clock::Moment;
 
 mod public;
 
-pub use public::value as public_value;
-
 /// Parameters that stacks or people made, in all Regions.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
