@@ -19,14 +19,14 @@ pub struct Front {
     /// Its place among its siblings; without one a page comes last.
     pub weight: Option<i64>,
     /// Whether menus show it.
-    pub shown: Shown,
+    pub shown: Visibility,
     /// Everything that was written, as it was written.
     pub values: Map<String, Value>,
 }
 
 /// Whether menus show a page.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Shown {
+pub enum Visibility {
     /// It is in the menu.
     #[default]
     Listed,
@@ -173,9 +173,9 @@ fn finish(values: Map<String, Value>, text: &str, from: usize, body: usize) -> S
         }
     };
     let shown = match (flag("draft"), flag("hidden")) {
-        (true, _) => Shown::Draft,
-        (false, true) => Shown::Hidden,
-        (false, false) => Shown::Listed,
+        (true, _) => Visibility::Draft,
+        (false, true) => Visibility::Hidden,
+        (false, false) => Visibility::Listed,
     };
     let front = Front {
         title: words("title"),
@@ -202,7 +202,7 @@ mod tests {
             let s = split(text);
             assert_eq!(s.diagnostics, [], "{text}");
             assert_eq!((s.front.title.as_deref(), s.front.weight), (Some("Uno"), Some(3)), "{text}");
-            assert_eq!(s.front.shown, Shown::Hidden);
+            assert_eq!(s.front.shown, Visibility::Hidden);
             assert_eq!(text[s.body..].trim(), "body");
         }
     }

@@ -25,8 +25,9 @@ mod walk;
 
 pub use diagnostic::{Diagnostic, Severity};
 pub use document::{Document, Target};
+pub use front::{Front, Visibility};
 pub use library::Library;
 pub use markdown::inline::{slug, target_text};
 pub use page::{Page, Parsed, Tongue};
-pub use source::LessonError;
+pub use source::{LessonError, Source};
 pub use walk::Link;

@@ -47,7 +47,7 @@ impl Faults {
     }
 
     /// The Regions whose API answers 5xx, with the moment each began to.
-    pub fn apis(&self) -> impl Iterator<Item = (&str, Moment)> {
+    pub(crate) fn apis(&self) -> impl Iterator<Item = (&str, Moment)> {
         self.apis.iter().map(|(region, at)| (region.as_str(), *at))
     }
 
@@ -71,7 +71,7 @@ impl Faults {
 
     /// Since when two Regions do not reach each other: either is broken, or the network is cut.
     #[must_use]
-    pub fn apart_since(&self, a: &str, b: &str) -> Option<Moment> {
+    pub(crate) fn apart_since(&self, a: &str, b: &str) -> Option<Moment> {
         let cut = self.cut.filter(|_| a != b);
         [self.broken_since(a), self.broken_since(b), cut].into_iter().flatten().min()
     }
@@ -79,7 +79,7 @@ impl Faults {
     /// How much longer than usual a change takes to the other Region when it is made at `now`: for
     /// each second that the fault lasts, half a second more.
     #[must_use]
-    pub fn slowdown(&self, now: Moment) -> Duration {
+    pub(crate) fn slowdown(&self, now: Moment) -> Duration {
         self.lagging.map_or(Duration::ZERO, |since| now.since(since) / 2)
     }
 
@@ -89,17 +89,17 @@ impl Faults {
     }
 
     /// Breaks or mends a Region's API: it answers 500.
-    pub fn turn_api(&mut self, region: &str, turn: Turn, at: Moment) {
+    pub(crate) fn turn_api(&mut self, region: &str, turn: Turn, at: Moment) {
         set(&mut self.apis, region, turn, at);
     }
 
     /// Cuts or mends the network between the Regions.
-    pub fn turn_network(&mut self, turn: Turn, at: Moment) {
+    pub(crate) fn turn_network(&mut self, turn: Turn, at: Moment) {
         since(&mut self.cut, turn, at);
     }
 
     /// Lets replication fall behind, or stops it from doing so; what is on its way arrives when it was due.
-    pub fn turn_lag(&mut self, turn: Turn, at: Moment) {
+    pub(crate) fn turn_lag(&mut self, turn: Turn, at: Moment) {
         since(&mut self.lagging, turn, at);
     }
 

@@ -37,7 +37,9 @@ mod aurora;
 mod cloudfront;
 mod dynamodb;
 mod ec2;
+#[doc(hidden)]
 pub mod rds;
+#[doc(hidden)]
 pub mod s3;
 mod secretsmanager;
 mod ssm;
@@ -52,6 +54,7 @@ mod providers;
 
 pub mod world;
 
+#[doc(hidden)]
 pub mod outages;
 pub mod time;
 
@@ -91,8 +94,10 @@ pub use gate::{Credentials, Gate};
 pub use guests::Bounds;
 pub use handlers::{answer, operations};
 pub use journal::{Condition, Finding, Past, Role, examine, pasts, put_damage_aside, restore};
+pub use keys::Keys;
 pub use orders::Orders;
 pub use proxy::Proxy;
+pub use scenario::Scenario;
 pub use server::{Listen, Server};
 pub use site::Site;
 pub use time::advance;

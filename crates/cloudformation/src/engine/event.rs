@@ -62,7 +62,7 @@ impl Event {
 
 /// A physical resource as an event names it.
 #[derive(Clone, Copy, Debug)]
-pub struct PhysicalResource<'t> {
+pub(super) struct PhysicalResource<'t> {
     /// Its name in the template.
     pub logical_id: &'t str,
     /// What `Ref` gives.

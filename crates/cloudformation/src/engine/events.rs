@@ -22,7 +22,7 @@ impl Stack {
     }
 
     /// Sets a resource's status and tells it; an unknown resource is ignored.
-    pub fn tell_resource(
+    pub(super) fn tell_resource(
         &mut self,
         at: Moment,
         logical_id: &str,
@@ -46,7 +46,7 @@ impl Stack {
     }
 
     /// Tells of a physical resource that is no longer what its logical id stands for.
-    pub fn tell_physical_resource(
+    pub(super) fn tell_physical_resource(
         &mut self,
         at: Moment,
         resource: PhysicalResource<'_>,

@@ -91,12 +91,6 @@ impl Stack {
             .filter(|r| r.physical_id.is_some() && r.status != ResourceStatus::DeleteComplete)
     }
 
-    /// Whether the name in a call means this stack: its name or its id.
-    #[must_use]
-    pub fn is_named(&self, name_or_id: &str) -> bool {
-        self.name == name_or_id || self.id == name_or_id
-    }
-
     /// The change set meant by name or ARN.
     #[must_use]
     pub fn change_set(&self, name_or_id: &str) -> Option<&ChangeSet> {

@@ -73,7 +73,7 @@ impl Template {
 
     /// The types for whose sake IAM must be acknowledged, once each, sorted.
     #[must_use]
-    pub fn iam_types(&self) -> Vec<String> {
+    pub(super) fn iam_types(&self) -> Vec<String> {
         let kinds = self.resources.values().map(|resource| resource.kind.as_str());
         let asking: BTreeSet<&str> = kinds.filter(|kind| IAM.iter().any(|(iam, _)| iam == kind)).collect();
         asking.into_iter().map(str::to_owned).collect()

@@ -40,5 +40,3 @@ pub use plan::Plan;
 pub use pseudo::Pseudo;
 pub use resolver::{EmptyResolver, Resolver};
 pub use summary::Summary;
-
-pub use limits::DESCRIPTION_LIMIT;

@@ -4,9 +4,10 @@ use indexmap::IndexMap;
 use serde_json::{Map, Value};
 
 use super::error::{Fault, Outcome, TemplateError, format_error};
+use super::limits::DESCRIPTION_LIMIT;
 use super::model::{Export, Keep, Output, Resource, Rule, Template};
 use super::source::{self, Places};
-use super::{DESCRIPTION_LIMIT, check, declare, limits};
+use super::{check, declare, limits};
 
 const SECTIONS: [&str; 11] = [
     "AWSTemplateFormatVersion",

@@ -25,7 +25,6 @@ pub(crate) enum Passage {
     Through {
         /// What runs there.
         site: Site,
-        /// CORS headers.
         cors: HeaderMap,
     },
 }

@@ -21,7 +21,6 @@ fn required_table_name(ask: &Map<String, Json>) -> Result<String, Refusal> {
     Ok(name.to_owned())
 }
 
-/// DescribeTable.
 pub(super) fn describe_table(db: &DynamoDb, scene: &Scene<'_>, body: &[u8]) -> Result<Vec<u8>, Refusal> {
     description_reply(db, scene, &required_table_name(&object(body)?)?, "Table")
 }
@@ -42,7 +41,6 @@ pub(super) fn list_tables(db: &DynamoDb, scene: &Scene<'_>, body: &[u8]) -> Resu
     reply(&answer)
 }
 
-/// DeleteTable.
 pub(super) fn delete_table(db: &mut DynamoDb, scene: &Scene<'_>, body: &[u8]) -> Result<Vec<u8>, Refusal> {
     let name = required_table_name(&object(body)?)?;
     remove(db, scene, &name, Duration::from_secs(6))?;
@@ -71,7 +69,6 @@ pub fn remove(db: &mut DynamoDb, scene: &Scene<'_>, name: &str, takes: Duration)
     Ok(())
 }
 
-/// UpdateTable.
 pub(super) fn update_table(db: &mut DynamoDb, scene: &Scene<'_>, body: &[u8]) -> Result<Vec<u8>, Refusal> {
     let ask = object(body)?;
     let name = required_table_name(&ask)?;

@@ -17,7 +17,6 @@ use ground::seed;
 
 const PREFIX: &str = "One or more parameter values were invalid:";
 
-/// CreateTable.
 pub fn create_table(db: &mut DynamoDb, scene: &Scene<'_>, body: &[u8]) -> Result<Vec<u8>, Refusal> {
     let ask = object(body)?;
     let name: String =

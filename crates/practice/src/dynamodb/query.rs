@@ -72,7 +72,6 @@ struct Page {
     consumed_capacity: Option<Json>,
 }
 
-/// Query.
 pub fn query(db: &DynamoDb, scene: &Scene<'_>, body: &[u8]) -> Result<Vec<u8>, Refusal> {
     let ask: Ask = read(body)?;
     let table = db.open(scene.region, &ask.table_name)?;
@@ -86,7 +85,6 @@ pub fn query(db: &DynamoDb, scene: &Scene<'_>, body: &[u8]) -> Result<Vec<u8>, R
     })
 }
 
-/// Scan.
 pub fn scan(db: &DynamoDb, scene: &Scene<'_>, body: &[u8]) -> Result<Vec<u8>, Refusal> {
     let ask: Ask = read(body)?;
     if let Some(total) = ask.total_segments.filter(|total| *total > SEGMENTS) {

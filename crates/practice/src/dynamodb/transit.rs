@@ -155,7 +155,6 @@ pub struct Parcel {
     pub from: String,
     /// The Region it goes to.
     pub to: String,
-    /// The table.
     pub table: String,
     /// What was written.
     pub change: Change,

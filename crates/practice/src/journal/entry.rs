@@ -23,7 +23,6 @@ impl Entry {
         Entry::new(1, record::tick)
     }
 
-    /// A request.
     pub fn request(id: RequestId, to: (Target, &str, Caller), parts: Parts<'_>) -> Entry {
         Entry::new(512 + parts.body.len(), |out| record::request(out, id, to, parts))
     }
@@ -63,11 +62,9 @@ pub(crate) enum End {
 /// An entry read back.
 #[derive(Debug)]
 pub(crate) struct Found {
-    /// Its number.
     pub number: u64,
     /// When it happened.
     pub at: Moment,
-    /// What happened.
     pub event: Event,
     /// Where it ends.
     pub end: usize,

@@ -24,7 +24,6 @@ pub(crate) struct Mark {
     pub generation: u64,
     /// The number of its last entry.
     pub number: u64,
-    /// Its length.
     pub length: u64,
     /// Whether the world was closed there.
     pub life: Life,

@@ -23,7 +23,6 @@ pub(crate) enum Read {
     Damaged,
     /// A newer Espera wrote it.
     Newer(u32),
-    /// The world.
     World(Snapshot),
 }
 

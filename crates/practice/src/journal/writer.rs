@@ -33,7 +33,6 @@ pub(super) struct Writer {
     pub generation: u64,
     /// The number of the last entry.
     pub number: u64,
-    /// Its moment.
     pub at: Moment,
     /// When that was, in real time.
     pub written: Instant,

@@ -12,21 +12,16 @@ use ground::seed;
 /// What a new instance should be.
 #[derive(Clone, Debug, Default)]
 pub struct NewInstance {
-    /// Identifier.
     pub id: String,
-    /// Class.
     pub class: String,
-    /// Engine.
     pub engine: String,
     /// Version, when it stands alone.
     pub version: Option<String>,
     /// The cluster it belongs to.
     pub cluster: Option<String>,
-    /// Zone.
     pub zone: Option<String>,
     /// Subnet group, when it stands alone.
     pub subnet_group: Option<String>,
-    /// Parameter group.
     pub parameter_group: Option<String>,
     /// Security groups, when it stands alone.
     pub security_groups: Vec<String>,
@@ -46,7 +41,6 @@ pub struct NewInstance {
     pub protected: bool,
     /// Minor versions by themselves.
     pub minor_upgrades: Option<bool>,
-    /// Tags.
     pub tags: Tags,
 }
 
@@ -197,7 +191,6 @@ fn base(scene: &Scene<'_>, new: &NewInstance) -> Instance {
 /// What should change of an instance; unset stays.
 #[derive(Clone, Debug, Default)]
 pub struct InstanceChange {
-    /// Class.
     pub class: Option<String>,
     /// Promotion tier.
     pub tier: Option<u64>,
@@ -207,7 +200,6 @@ pub struct InstanceChange {
     pub protected: Option<bool>,
     /// Minor versions by themselves.
     pub minor_upgrades: Option<bool>,
-    /// Parameter group.
     pub parameter_group: Option<String>,
 }
 

@@ -30,7 +30,6 @@ pub struct SecretsManager {
 pub struct Secret {
     /// Its ARN in its first Region.
     pub arn: String,
-    /// Its name.
     pub name: String,
     /// Its first Region.
     pub region: String,
@@ -46,7 +45,6 @@ pub struct Secret {
     pub created: Moment,
     /// When it was last changed.
     pub changed: Moment,
-    /// Tags.
     pub tags: Vec<(String, String)>,
 }
 

@@ -25,7 +25,6 @@ pub struct Ssm {
 pub struct Parameter {
     /// `String`, `StringList` or `SecureString`.
     pub kind: String,
-    /// Its value.
     pub value: String,
     /// How often it was written.
     pub version: u64,

@@ -15,7 +15,6 @@ pub enum Condition {
     And(Vec<Condition>),
     /// One of them at least.
     Or(Vec<Condition>),
-    /// Not.
     Not(Box<Condition>),
     /// Two operands compared.
     Compare(Comparator, Operand, Operand),
