@@ -67,7 +67,7 @@ fn site(dir: &Path, look: &Look<'_>) {
         }
         for page in library.all() {
             let start = Instant::now();
-            let parsed = library.parsed(page);
+            let parsed = library.parse(page);
             let read = start.elapsed();
             for width in WIDTHS {
                 let start = Instant::now();
@@ -93,7 +93,7 @@ fn site(dir: &Path, look: &Look<'_>) {
 fn faults(dir: &Path, library: &Library, opened: Duration, look: &Look<'_>) {
     let (mut pages, mut bytes, mut raw, mut wide, mut errors, mut warnings) = (0, 0, 0, 0, 0, 0);
     for page in library.all() {
-        let parsed = library.parsed(page);
+        let parsed = library.parse(page);
         pages += 1;
         bytes += page.source.text.len();
         errors += parsed.diagnostics.iter().filter(|d| d.severity() == Severity::Error).count();

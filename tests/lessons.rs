@@ -23,7 +23,7 @@ fn document(text: &str) -> std::sync::Arc<Document> {
 fn diagnostics(text: &str) -> Vec<String> {
     let library = Library::of_texts([("a.md", text)]);
     let page = library.find("a", Lang::En).unwrap();
-    library.parsed(page).diagnostics.iter().map(|d| d.report(&page.source, Lang::En)).collect()
+    library.parse(page).diagnostics.iter().map(|d| d.report(&page.source, Lang::En)).collect()
 }
 
 fn laid(document: &Document, width: u16) -> Rendered {
@@ -117,7 +117,7 @@ fn a_site_is_read_with_its_parameters_pictures_and_languages() {
     let names: Vec<_> = library.pages(Lang::Es).map(|p| p.path.as_str()).collect();
     assert_eq!(names, ["", "everything", "labs", "labs/setup", "labs/hidden"]);
     let page = library.find("everything", Lang::Es).unwrap();
-    let parsed = library.parsed(page);
+    let parsed = library.parse(page);
     assert!(parsed.diagnostics.iter().all(|d| d.severity() == Severity::Warning), "{:?}", parsed.diagnostics);
     let images: Vec<_> = laid(&parsed.document, 80).images;
     assert!(matches!(&images[0].source, Target::File(f) if f.ends_with("static/images/cloud.png")));
@@ -133,7 +133,7 @@ fn a_site_is_read_with_its_parameters_pictures_and_languages() {
 fn a_sites_own_shortcodes_are_read_where_they_only_put_things_in_place() {
     let library = site();
     let page = library.find("labs/setup", Lang::Es).unwrap();
-    let parsed = library.parsed(page);
+    let parsed = library.parse(page);
     assert!(parsed.diagnostics.is_empty(), "{:?}", parsed.diagnostics);
     let BlockKind::List { items, .. } = &parsed.document.blocks[1].kind else {
         panic!("{:?}", parsed.document)
@@ -194,7 +194,7 @@ fn what_turns_the_direction_of_writing_is_shown_in_no_way_of_writing_it() {
     let literal = "A \u{202E} B \u{200F} `c\u{2066}`\n";
     for text in [entity, literal] {
         let library = Library::of_texts([("a.md", text)]);
-        let parsed = library.parsed(library.find("a", Lang::Es).unwrap());
+        let parsed = library.parse(library.find("a", Lang::Es).unwrap());
         let kept = format!("{:?}", parsed.document);
         // Rust writes such characters as escapes when it shows what a value holds.
         let told = ["\\u{202e}", "\\u{200f}", "\\u{2066}", "\\u{2028}", "\\u{61c}", "\\u{e0041}"];
@@ -417,7 +417,7 @@ fn a_code_block_cannot_smuggle_a_control_code_in_its_language() {
     let library = Library::of_texts([("a.md", "~~~~&#27;\ncode\n~~~~\n")]);
     let page = library.find("a", Lang::Es).unwrap();
     let theme = Theme::new(Scheme::Plain);
-    let rendered = render(&library.parsed(page).document, 10, &Look::new(&theme, Lang::Es));
+    let rendered = render(&library.parse(page).document, 10, &Look::new(&theme, Lang::Es));
     assert!((0..rendered.lines.len()).all(|i| !rendered.text(i).chars().any(char::is_control)));
 }
 
@@ -429,7 +429,7 @@ proptest! {
         let text = pieces.concat();
         let library = Library::of_texts([("a.md", text.as_str())]);
         let page = library.find("a", Lang::Es).unwrap();
-        let parsed = library.parsed(page);
+        let parsed = library.parse(page);
         for diagnostic in &parsed.diagnostics {
             prop_assert!(!diagnostic.report(&page.source, Lang::Es).is_empty());
         }
@@ -466,7 +466,7 @@ fn pictures_stand_alone_at_an_edge_or_on_a_line_of_their_own() {
 fn the_lessons_of_the_program_are_without_fault_in_both_languages() {
     let library = espera::course::lessons::library();
     for page in library.all() {
-        let parsed = library.parsed(page);
+        let parsed = library.parse(page);
         let told: Vec<_> = parsed.diagnostics.iter().map(|d| d.report(&page.source, Lang::En)).collect();
         assert!(told.is_empty(), "{told:?}");
     }

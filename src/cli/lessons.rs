@@ -94,7 +94,7 @@ pub fn check(args: &CheckArgs, setting: &Setting<'_>) -> ExitCode {
     }
     for page in library.all() {
         pages += 1;
-        for diagnostic in &library.parsed(page).diagnostics {
+        for diagnostic in &library.parse(page).diagnostics {
             match (&diagnostic.problem, diagnostic.severity()) {
                 (Problem::More { errors: e, warnings: w }, _) => {
                     errors += e;
@@ -182,7 +182,7 @@ fn write_page(out: &mut Styled, library: &Library, page: &Page, width: u16, look
         ansi::write_line(out, &line, look.marks == Marks::Style);
         out.end_line();
     }
-    for line in &render(&library.parsed(page).document, width, look).lines {
+    for line in &render(&library.parse(page).document, width, look).lines {
         ansi::write_line(out, line, look.marks == Marks::Style);
     }
     out.end_line();

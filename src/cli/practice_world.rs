@@ -70,7 +70,7 @@ pub(super) fn open(
     let own: Arc<dyn Switchboard> = Arc::new(PracticeSwitches::of(&practice));
     let drill_context = workspace.drill_context(&cloud, practice.http_client(), &clock, vec![own]);
     let news = News {
-        changed: Some(practice.changed()),
+        changed: Some(practice.changes()),
         trouble: Some(forward_trouble(practice.trouble())),
         ..News::silent()
     };

@@ -107,7 +107,7 @@ mod tests {
         let faults: Vec<String> = library
             .all()
             .flat_map(|page| {
-                library.parsed(page).diagnostics.iter().map(move |d| d.report(&page.source, Lang::En))
+                library.parse(page).diagnostics.iter().map(move |d| d.report(&page.source, Lang::En))
             })
             .collect();
         assert!(faults.is_empty(), "{faults:#?}");

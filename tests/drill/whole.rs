@@ -180,7 +180,7 @@ async fn a_drill_killed_in_the_middle_is_offered_and_finished_and_its_log_is_who
     let killed =
         |event: &Event| matches!(&event.what, What::Probe(p) if p.kind == Kind::User && p.number == 15);
     let (report, seen) = run_until(&world, plan.clone(), |_| None, killed).await;
-    assert!(report.is_none() && world.practice.inspect(|w| w.faults.broken("us-east-1").is_some()));
+    assert!(report.is_none() && world.practice.inspect(|w| w.faults.broken_since("us-east-1").is_some()));
     let cut_off = find_unfinished(folder.path()).expect("it is offered");
     let acknowledged =
         |e: &&Event| matches!(&e.what, What::Probe(p) if p.outcome.is_good() && p.kind != Kind::Read);
@@ -192,7 +192,7 @@ async fn a_drill_killed_in_the_middle_is_offered_and_finished_and_its_log_is_who
     let report = cut_off.finish(world.stage.clone(), |_| {}).await.unwrap();
     assert_eq!(report.ending, Some(Ending::Resumed));
     assert!(report.users_lost.acknowledged > 0 && report.users_lost.unknown.is_empty(), "{report:#?}");
-    assert!(world.practice.inspect(|w| w.faults.broken("us-east-1").is_none()), "mended");
+    assert!(world.practice.inspect(|w| w.faults.broken_since("us-east-1").is_none()), "mended");
     assert!(find_unfinished(folder.path()).is_none());
 }
 
@@ -207,7 +207,10 @@ async fn a_drill_killed_in_the_middle_can_be_undone_alone() {
     let report = cut_off.undo(world.stage.clone(), |_| {}).await.unwrap();
     assert_eq!(report.ending, Some(Ending::Abandoned));
     assert!(!report.users_lost.unknown.is_empty(), "nothing was looked up");
-    assert!(find_unfinished(folder.path()).is_none() && world.practice.inspect(|w| w.faults.cut().is_none()));
+    assert!(
+        find_unfinished(folder.path()).is_none()
+            && world.practice.inspect(|w| w.faults.cut_since().is_none())
+    );
 }
 
 /// While a Region is silent its stacks and data stay in the picture, and that is all that is told.

@@ -404,7 +404,7 @@ fn times(text: &str, highlighter: &Highlighter) -> [Duration; 4] {
     let start = Instant::now();
     let library = Library::of_texts([("a.md", text), ("b.md", "---\ntitle: Be\n---\nbe *bold*\n")]);
     let page = library.find("a", Lang::En).unwrap();
-    let parsed = library.parsed(page);
+    let parsed = library.parse(page);
     out[0] = start.elapsed();
     let theme = Theme::new(Scheme::Dark);
     let look = Look::new(&theme, Lang::Es);
@@ -453,7 +453,7 @@ fn what_comes_of_a_hostile_lesson_is_in_proportion_to_it() {
         let text = make(3_000);
         let library = Library::of_texts([("a.md", text.as_str()), ("b.md", "---\ntitle: Be\n---\nbe\n")]);
         let page = library.find("a", Lang::En).unwrap();
-        let parsed = library.parsed(page);
+        let parsed = library.parse(page);
         assert!(parsed.diagnostics.len() <= 201, "{name}: {} problems", parsed.diagnostics.len());
         let told: usize = parsed.diagnostics.iter().map(|d| d.report(&page.source, Lang::Es).len()).sum();
         assert!(told < 300_000, "{name}: {told} bytes of messages");
@@ -469,7 +469,7 @@ fn many_problems_are_counted_after_the_first_two_hundred() {
     let text = "{{< tabs >}}\n\n".repeat(5_000);
     let library = Library::of_texts([("a.md", text.as_str())]);
     let page = library.find("a", Lang::En).unwrap();
-    let diagnostics = &library.parsed(page).diagnostics;
+    let diagnostics = &library.parse(page).diagnostics;
     assert_eq!(diagnostics.len(), 201);
     let last = diagnostics.last().unwrap().report(&page.source, Lang::En);
     assert!(last.contains("4800 errors and 0 warnings"), "{last}");

@@ -53,15 +53,15 @@ fn a_page_of_another_host_cannot_break_a_region() {
     let answer =
         raw(server.address(), &format!("{order}Origin: https://evil.example\r\nConnection: close\r\n\r\n"));
     assert!(answer.starts_with("HTTP/1.1 403"), "{answer}");
-    assert!(practice.inspect(|w| w.faults.broken("us-east-1").is_none()));
+    assert!(practice.inspect(|w| w.faults.broken_since("us-east-1").is_none()));
     let answer = raw(server.address(), &format!("{order}Connection: close\r\n\r\n"));
     assert!(answer.starts_with("HTTP/1.1 403") && answer.contains("--user"), "{answer}");
-    assert!(practice.inspect(|w| w.faults.broken("us-east-1").is_none()));
+    assert!(practice.inspect(|w| w.faults.broken_since("us-east-1").is_none()));
     let keys = STANDARD.encode(format!("{}:{}", practice.keys().access_key(), practice.keys().secret()));
     let keys = format!("Authorization: Basic {keys}\r\n");
     let answer = raw(server.address(), &format!("{order}{keys}Connection: close\r\n\r\n"));
     assert!(answer.starts_with("HTTP/1.1 200") && answer.contains("us-east-1"), "{answer}");
-    assert!(practice.inspect(|w| w.faults.broken("us-east-1").is_some()));
+    assert!(practice.inspect(|w| w.faults.broken_since("us-east-1").is_some()));
 }
 
 #[test]

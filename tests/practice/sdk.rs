@@ -74,7 +74,7 @@ async fn a_broken_region_fails_and_the_other_goes_on() {
 #[tokio::test]
 async fn a_change_wakes_those_who_watch_and_a_look_does_not() {
     let practice = practice();
-    let mut changed = practice.changed();
+    let mut changed = practice.changes();
     let s3 = aws_sdk_s3::Client::new(&config(&practice, "us-east-1"));
     changed.mark_unchanged();
     s3.list_buckets().send().await.expect("lists");

@@ -344,7 +344,7 @@ async fn orders_to_espera_need_the_keys_and_looking_does_not() {
         request.headers_mut().insert("host", http::HeaderValue::from_static("localhost"));
         request
     };
-    let broken = |p: &Practice| p.inspect(|w| w.faults.broken("us-east-1").is_some());
+    let broken = |p: &Practice| p.inspect(|w| w.faults.broken_since("us-east-1").is_some());
     let answer = ask(&practice, order()).await;
     assert!(
         answer.status() == 403 && text(&answer).contains("--user") && !broken(&practice),

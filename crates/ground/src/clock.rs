@@ -19,7 +19,7 @@ mod words;
 
 pub use follow::Reading;
 pub use hold::Hold;
-use settle::settled;
+use settle::wait_until_settled;
 pub use words::{clock_face, parse_span, span};
 
 /// A point in time: milliseconds since the Unix epoch, UTC.
@@ -272,7 +272,7 @@ impl Clock {
                 }
                 Wait::Moved => moved.await,
                 Wait::Jump => {
-                    settled(self, deadline).await;
+                    wait_until_settled(self, deadline).await;
                     self.jump();
                 }
             }

@@ -244,7 +244,7 @@ impl Diagnostic {
         let path = super::source::sanitise(&source.path.display().to_string()).0;
         let number = line.to_string();
         let gap = " ".repeat(number.len());
-        let (text, caret) = self.pointed(source);
+        let (text, caret) = self.line_with_caret(source);
         let message = cut(&self.problem.message(lang).replace('\n', " "));
         let mut out = format!("{kind}: {message}\n");
         let _ = writeln!(out, "{gap}--> {path}:{line}:{column}");
@@ -257,7 +257,7 @@ impl Diagnostic {
     }
 
     /// The line, cut to a readable window around the span, and the carets under it.
-    fn pointed(&self, source: &Source) -> (String, String) {
+    fn line_with_caret(&self, source: &Source) -> (String, String) {
         const BEFORE: usize = 40;
         const WINDOW: usize = 96;
         let (line, start) = source.line_at(self.span.start);

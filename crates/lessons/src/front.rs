@@ -19,14 +19,14 @@ pub struct Front {
     /// Its place among its siblings; without one a page comes last.
     pub weight: Option<i64>,
     /// Whether menus show it.
-    pub shown: Shown,
+    pub shown: Visibility,
     /// Everything that was written, as it was written.
     pub values: Map<String, Value>,
 }
 
 /// Whether menus show a page.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Shown {
+pub enum Visibility {
     /// It is in the menu.
     #[default]
     Listed,
@@ -54,13 +54,13 @@ pub fn split(text: &str) -> Split {
     let rest = text.get(start..).unwrap_or_default();
     let first = rest.lines().next().unwrap_or_default().trim_end();
     match first {
-        "+++" => fenced(text, start, "+++", |t| {
+        "+++" => read_fenced(text, start, "+++", |t| {
             toml::from_str::<Map<String, Value>>(t).map_err(|e| {
                 let at = e.span().map_or(0, |s| s.start);
                 (e.message().to_owned(), at)
             })
         }),
-        "---" => fenced(text, start, "---", yaml),
+        "---" => read_fenced(text, start, "---", yaml),
         _ if rest.starts_with('{') && !rest.starts_with("{{") => json(text, start),
         _ => Split::default(),
     }
@@ -104,7 +104,7 @@ fn json(text: &str, start: usize) -> Split {
 
 type Parsed = Result<Map<String, Value>, (String, usize)>;
 
-fn fenced(text: &str, start: usize, fence: &'static str, parse: fn(&str) -> Parsed) -> Split {
+fn read_fenced(text: &str, start: usize, fence: &'static str, parse: fn(&str) -> Parsed) -> Split {
     let inner = start + text.get(start..).and_then(|t| t.find('\n')).map_or(text.len() - start, |n| n + 1);
     let rest = text.get(inner..).unwrap_or_default();
     let mut at = 0;
@@ -173,9 +173,9 @@ fn finish(values: Map<String, Value>, text: &str, from: usize, body: usize) -> S
         }
     };
     let shown = match (flag("draft"), flag("hidden")) {
-        (true, _) => Shown::Draft,
-        (false, true) => Shown::Hidden,
-        (false, false) => Shown::Listed,
+        (true, _) => Visibility::Draft,
+        (false, true) => Visibility::Hidden,
+        (false, false) => Visibility::Listed,
     };
     let front = Front {
         title: words("title"),
@@ -202,7 +202,7 @@ mod tests {
             let s = split(text);
             assert_eq!(s.diagnostics, [], "{text}");
             assert_eq!((s.front.title.as_deref(), s.front.weight), (Some("Uno"), Some(3)), "{text}");
-            assert_eq!(s.front.shown, Shown::Hidden);
+            assert_eq!(s.front.shown, Visibility::Hidden);
             assert_eq!(text[s.body..].trim(), "body");
         }
     }

@@ -1,7 +1,10 @@
-//! Lessons: Hugo-style Markdown read into documents, and the library that holds them. `Library::open`
-//! or `Library::of_texts`, then `pages`, `find` and `parsed`.
+//! Lessons: Hugo-style Markdown read into documents, and the library that holds them.
 //!
-//! The room from the ground up, each using only what stands before it: `document` (blocks, runs, links;
+#![doc = include_str!("../README.md")]
+//!
+//! # Floors
+//!
+//! The crate from the ground up, each using only what stands before it: `document` (blocks, runs, links;
 //! `walk` goes through them), `source`, `diagnostic`, `front`, `page`; `shortcode` (how shortcodes are
 //! written); `site` (what a page asks of those around it); `markdown` (which is handed what a shortcode
 //! becomes); `expansion` (what it becomes: Markdown again); `links`, `folder`; `library`.
@@ -10,20 +13,21 @@ pub mod diagnostic;
 pub mod document;
 mod expansion;
 mod folder;
-pub mod front;
-pub mod library;
+mod front;
+mod library;
 mod links;
 mod markdown;
 mod page;
 mod shortcode;
 mod site;
-pub mod source;
+mod source;
 mod walk;
 
 pub use diagnostic::{Diagnostic, Severity};
 pub use document::{Document, Target};
+pub use front::{Front, Visibility};
 pub use library::Library;
-pub use markdown::inline::{shown, slug};
+pub use markdown::inline::{slug, target_text};
 pub use page::{Page, Parsed, Tongue};
-pub use source::LessonError;
+pub use source::{LessonError, Source};
 pub use walk::Link;

@@ -100,7 +100,7 @@ impl Library {
     /// When nothing of that name is there.
     pub fn find(&self, name: &str, lang: Lang) -> Result<&Page, LessonError> {
         let cut = name.trim_end_matches(".md").trim_matches('/');
-        let by_name = || self.page(self.places.named(cut).next()?, lang);
+        let by_name = || self.page(self.places.paths_named(cut).next()?, lang);
         let by_weight = || {
             let weight: i64 = cut.parse().ok()?;
             self.pages(lang).find(|p| !p.is_section && p.front.weight == Some(weight))
@@ -110,7 +110,7 @@ impl Library {
     }
 
     /// What a page says, parsed on first use.
-    pub fn parsed<'p>(&self, page: &'p Page) -> &'p Parsed {
+    pub fn parse<'p>(&self, page: &'p Page) -> &'p Parsed {
         page.parsed.get_or_init(|| {
             let mut parsed = markdown::parse(self, page, expansion::produce);
             if let Some(document) = Arc::get_mut(&mut parsed.document) {
@@ -123,7 +123,7 @@ impl Library {
     /// The lesson of a step in a language; an empty document when there is none.
     #[must_use]
     pub fn lesson(&self, step: &str, lang: Lang) -> Arc<Document> {
-        self.find(step, lang).map_or_else(|_| Arc::default(), |page| self.parsed(page).document.clone())
+        self.find(step, lang).map_or_else(|_| Arc::default(), |page| self.parse(page).document.clone())
     }
 
     /// Whether the page at `path` is the lesson of this step.

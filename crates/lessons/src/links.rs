@@ -43,7 +43,7 @@ impl Places {
     }
 
     /// The paths whose last name this is, whatever its case, in reading order.
-    pub fn named(&self, name: &str) -> impl Iterator<Item = &str> {
+    pub fn paths_named(&self, name: &str) -> impl Iterator<Item = &str> {
         self.by_name.get(&name.to_lowercase()).into_iter().flatten().map(String::as_str)
     }
 
@@ -71,16 +71,16 @@ impl Places {
     /// The library's path of the page that `path` names.
     fn page_at(&self, page: &Page, path: &str) -> Option<String> {
         let candidates = if path.starts_with('/') {
-            vec![joined("", path)]
+            vec![join_path("", path)]
         } else {
             // From the file's folder, and from the page's address.
-            let mut found = vec![joined(&page.dir, path), joined(&page.path, path)];
+            let mut found = vec![join_path(&page.dir, path), join_path(&page.path, path)];
             if !path.ends_with(".md") {
                 found.swap(0, 1);
             }
-            found.push(joined("", path));
+            found.push(join_path("", path));
             if page.is_section {
-                found.push(joined(page.path.rsplit_once('/').map_or("", |(up, _)| up), path));
+                found.push(join_path(page.path.rsplit_once('/').map_or("", |(up, _)| up), path));
             }
             found
         };
@@ -93,7 +93,7 @@ impl Places {
                 }
                 let lower = path.to_lowercase();
                 let name = lower.rsplit('/').next().unwrap_or_default();
-                if let Some(found) = self.named(name).find(|p| p.to_lowercase() == lower) {
+                if let Some(found) = self.paths_named(name).find(|p| p.to_lowercase() == lower) {
                     return Some(found.to_owned());
                 }
             }
@@ -104,7 +104,7 @@ impl Places {
     /// Hugo's last resort: the only page whose file has this name.
     fn by_name(&self, path: &str) -> Option<String> {
         let stem = without_ending(path.trim_matches('/'));
-        let mut found = self.named(stem.rsplit('/').next()?);
+        let mut found = self.paths_named(stem.rsplit('/').next()?);
         let first = found.next()?;
         let fits = stem.split('/').next_back() == Some(stem) || first.ends_with(stem);
         (fits && !stem.is_empty() && found.all(|p| p == first)).then(|| first.to_owned())
@@ -130,7 +130,7 @@ impl Places {
         let mut out = Vec::new();
         let mut add = |base: &Path, inner: Option<String>| out.extend(inner.map(|i| base.join(i)));
         if path.starts_with('/') {
-            let inner = joined("", path);
+            let inner = join_path("", path);
             for folder in &self.statics {
                 add(folder, inner.clone());
                 // A site under a sub-path names it first: `/workshop/images/x.png`.
@@ -142,15 +142,15 @@ impl Places {
             add(root, inner);
             return out;
         }
-        let beside = joined(&page.dir, path);
-        let addressed = joined(&page.path, path);
+        let beside = join_path(&page.dir, path);
+        let addressed = join_path(&page.path, path);
         add(root, beside.clone());
         add(root, addressed.clone());
         for folder in &self.statics {
             add(folder, beside.clone());
             add(folder, addressed.clone());
-            add(folder, joined("", path.trim_start_matches("../")));
-            add(folder, joined("images", path));
+            add(folder, join_path("", path.trim_start_matches("../")));
+            add(folder, join_path("images", path));
         }
         out
     }
@@ -168,7 +168,7 @@ fn outside(to: &str) -> Option<String> {
 }
 
 /// `path` seen from `base`, without `.` and `..`; nothing when it leaves the library.
-fn joined(base: &str, path: &str) -> Option<String> {
+fn join_path(base: &str, path: &str) -> Option<String> {
     let mut parts: Vec<&str> = base.split('/').filter(|p| !p.is_empty()).collect();
     for part in path.split('/') {
         match part {
@@ -198,7 +198,7 @@ fn without_ending(path: &str) -> &str {
 /// The file at `path` under `root` whatever the case of its folders: a site's addresses are in lower case.
 fn whatever_case(root: &Path, path: &str) -> Option<PathBuf> {
     let mut at = root.to_owned();
-    for part in joined("", path)?.split('/') {
+    for part in join_path("", path)?.split('/') {
         let exact = at.join(part);
         at = if exact.exists() {
             exact

@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 use super::diagnostic::Diagnostic;
 use super::document::Document;
-use super::front::{self, Front, Shown};
+use super::front::{self, Front, Visibility};
 use super::source::{Source, sanitise};
 use ground::lang::Lang;
 
@@ -99,7 +99,7 @@ impl Page {
     /// Whether menus show it.
     #[must_use]
     pub fn is_listed(&self) -> bool {
-        self.front.shown == Shown::Listed
+        self.front.shown == Visibility::Listed
     }
 
     /// Its place among its siblings.

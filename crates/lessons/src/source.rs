@@ -242,7 +242,7 @@ pub(super) fn floor(text: &str, at: usize) -> usize {
 /// order mark and the placeholder signs; line breaks become `\n`. Also says how many it took.
 #[must_use]
 pub fn sanitise(text: &str) -> (String, usize) {
-    if !text.chars().any(unwanted) {
+    if !text.chars().any(is_unwanted) {
         return (text.to_owned(), 0);
     }
     let mut out = String::with_capacity(text.len());
@@ -259,14 +259,14 @@ pub fn sanitise(text: &str) -> (String, usize) {
                 skip_escape(&mut chars);
             }
             '\u{feff}' => {}
-            c if unwanted(c) => removed += 1,
+            c if is_unwanted(c) => removed += 1,
             c => out.push(c),
         }
     }
     (out, removed)
 }
 
-fn unwanted(c: char) -> bool {
+fn is_unwanted(c: char) -> bool {
     match c {
         '\n' | '\t' => false,
         OPEN | CLOSE | '\u{feff}' => true,

@@ -138,7 +138,7 @@ impl Rule {
         Some(format!("Member must have {what} greater than or equal to {least}"))
     }
 
-    fn broken(&self, value: &str) -> Vec<String> {
+    fn violations(&self, value: &str) -> Vec<String> {
         let length = || i64::try_from(value.chars().map(char::len_utf16).sum::<usize>()).unwrap_or(i64::MAX);
         let mut broken = Vec::new();
         match self.kind {
@@ -171,13 +171,13 @@ fn members(call: &Call<'_>, params: &Params) -> Result<(), AwsError> {
         count(name, &mut lists);
         for rule in rules.get(general(name).as_str()).into_iter().flatten() {
             let shown = if rule.kind == Kind::Secret { String::new() } else { format!(" '{value}'") };
-            found.extend(rule.broken(value).into_iter().map(|what| told(&shown, name, &what)));
+            found.extend(rule.violations(value).into_iter().map(|what| violation_text(&shown, name, &what)));
         }
     }
     for (name, numbers) in &lists {
         for rule in rules.get(general(name).as_str()).into_iter().flatten().filter(|r| r.kind == Kind::List) {
             let count = i64::try_from(numbers.len()).unwrap_or(i64::MAX);
-            found.extend(rule.bounds(count, "length").map(|what| told("", name, &what)));
+            found.extend(rule.bounds(count, "length").map(|what| violation_text("", name, &what)));
         }
     }
     refusal(call.service, &found)
@@ -201,7 +201,7 @@ fn general(name: &str) -> String {
 }
 
 /// A broken constraint, the member named as the services name it: `tags.1.member.key`.
-fn told(value: &str, name: &str, what: &str) -> String {
+fn violation_text(value: &str, name: &str, what: &str) -> String {
     let mut parts: Vec<String> = Vec::new();
     for part in name.split('.') {
         let after_member = parts.last().is_some_and(|last| last == "member");
@@ -287,7 +287,7 @@ mod tests {
     #[test]
     fn members_are_named_as_the_services_name_them() {
         assert_eq!(
-            told(" ''", "Tags.member.3.Key", "Member must have length greater than or equal to 1"),
+            violation_text(" ''", "Tags.member.3.Key", "Member must have length greater than or equal to 1"),
             "Value '' at 'tags.3.member.key' failed to satisfy constraint: Member must have length greater than or equal to 1"
         );
         assert_eq!(general("Tags.member.3.Key"), "Tags.member.*.Key");

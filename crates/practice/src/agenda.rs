@@ -35,11 +35,6 @@ impl<E> Agenda<E> {
         self.0.pop_front_if(|(due, _)| *due <= at).map(|(_, event)| event)
     }
 
-    /// All events that are still to come.
-    pub fn iter(&self) -> impl Iterator<Item = &(Moment, E)> {
-        self.0.iter()
-    }
-
     /// Drops the events for which `keep` says no.
     pub fn retain(&mut self, mut keep: impl FnMut(&E) -> bool) {
         self.0.retain(|(_, event)| keep(event));

@@ -212,7 +212,7 @@ impl Aurora {
     /// Does everything due at or before `at`.
     pub fn step(&mut self, faults: &Faults, at: Moment) {
         for stream in self.streams.values_mut() {
-            stream.settle(at, |a, b| faults.apart(region(a), region(b)).is_none());
+            stream.settle(at, |a, b| faults.apart_since(region(a), region(b)).is_none());
         }
         self.waiting = self.streams.values().filter_map(Stream::next_due).any(|due| due <= at);
     }
@@ -231,7 +231,7 @@ impl Aurora {
     ) -> Option<u64> {
         let found = rds.global(global)?;
         let writer = found.writer()?;
-        if scene.faults.broken(writer.region()).is_some() || changing(found) {
+        if scene.faults.broken_since(writer.region()).is_some() || changing(found) {
             return None;
         }
         let mean = Duration::from_millis(scene.scenario.lag.aurora_ms);
@@ -246,7 +246,7 @@ impl Aurora {
     }
 
     /// The changes a member of a global database has, oldest first.
-    pub fn seen<'w>(
+    pub fn visible_commits<'w>(
         &'w self,
         rds: &Rds,
         global: &str,
@@ -267,7 +267,7 @@ impl Aurora {
         let mean = Duration::from_millis(scene.scenario.lag.aurora_ms);
         let minute = (now.0 / 60_000).to_string();
         let usual = seed::spread(seed::hash(scene.seed, &[cluster_arn, &minute]), mean);
-        let cut = scene.faults.apart(writer.region(), member.region());
+        let cut = scene.faults.apart_since(writer.region(), member.region());
         let cut = cut.map_or(Duration::ZERO, |at| now.since(at));
         let missing = self.stream(global).and_then(|stream| stream.oldest_missing(cluster_arn));
         let missing = missing.map_or(Duration::ZERO, |at| now.since(at));

@@ -272,7 +272,7 @@ impl Reply {
 impl AwsError {
     /// What a broken Region answers.
     #[must_use]
-    pub fn unavailable() -> AwsError {
+    pub(crate) fn unavailable() -> AwsError {
         AwsError::with_status(503, "ServiceUnavailable", "Service is unable to handle request.")
     }
 
@@ -288,7 +288,7 @@ impl AwsError {
     }
 
     /// An error with its HTTP status; from 500 on it is the service's fault.
-    pub fn with_status(status: u16, code: impl Into<String>, message: impl Into<String>) -> AwsError {
+    pub(crate) fn with_status(status: u16, code: impl Into<String>, message: impl Into<String>) -> AwsError {
         let origin = if status >= 500 { Origin::Receiver } else { Origin::Sender };
         AwsError { status, origin, ..AwsError::new(code, message) }
     }
@@ -302,7 +302,7 @@ impl AwsError {
 
     /// The service has no such operation.
     #[must_use]
-    pub fn unknown_action(call: &Call<'_>) -> AwsError {
+    pub(crate) fn unknown_action(call: &Call<'_>) -> AwsError {
         let action = &call.action;
         match call.protocol {
             Protocol::Json10 | Protocol::Json11 | Protocol::Cbor => {

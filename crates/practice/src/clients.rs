@@ -39,7 +39,7 @@ pub(super) struct Clients(Mutex<Option<Client>>);
 
 impl Clients {
     /// Remembers a client that was answered; whether it is another than before.
-    pub(super) fn met(&self, client: Client) -> bool {
+    pub(super) fn remember(&self, client: Client) -> bool {
         let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let new = last.as_ref() != Some(&client);
         if new {

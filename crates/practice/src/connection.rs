@@ -5,8 +5,8 @@ use serde_json::Value;
 use thiserror::Error;
 
 use super::Practice;
+use super::cloud::WeakPractice;
 use super::dataplane::writes::{self, Write};
-use super::shared::WeakPractice;
 
 /// Why a cluster did not do it.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]

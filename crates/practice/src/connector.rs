@@ -13,8 +13,8 @@ use bytes::Bytes;
 use http_body_util::BodyExt;
 
 use super::Practice;
+use super::cloud::WeakPractice;
 use super::hosts::door;
-use super::shared::WeakPractice;
 
 impl Practice {
     /// The SDK's HTTP client that reaches this world without a socket.

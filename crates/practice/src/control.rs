@@ -8,7 +8,7 @@ use serde_json::json;
 use super::call::Reply;
 use super::faults::Turn;
 use super::operation::Run;
-use super::turns;
+use super::outages;
 use super::world::World;
 use ground::clock::{Clock, Moment};
 
@@ -51,7 +51,7 @@ impl Fault {
         }
     }
 
-    fn named(name: &str) -> Option<Fault> {
+    fn by_name(name: &str) -> Option<Fault> {
         Fault::ALL.into_iter().find(|fault| fault.as_str() == name)
     }
 }
@@ -127,7 +127,7 @@ fn fault_turn<'p>(fault: &str, at: &[&'p str], turn: Turn) -> Option<Order<'p>> 
         [region] if is_region(region) => region,
         _ => return None,
     };
-    match Fault::named(fault)? {
+    match Fault::by_name(fault)? {
         Fault::Api => Some(Order::Api(region, turn)),
         Fault::Region => Some(Order::RegionFault(region, turn)),
         Fault::Network if at.is_empty() => Some(Order::Network(turn)),
@@ -142,7 +142,7 @@ impl Question {
         match self {
             Question::Health => health(world),
             Question::Faults => json_reply(200, &list(world)),
-            Question::Unknown => unknown(),
+            Question::Unknown => unknown_order(),
         }
     }
 }
@@ -157,12 +157,12 @@ impl Order<'_> {
                 return health(world);
             }
             Order::Region(region, turn) => {
-                turns::turn_region(world, region, turn, now);
+                outages::turn_region(world, region, turn, now);
                 return health(world);
             }
             Order::Api(region, turn) => world.faults.turn_api(region, turn, now),
-            Order::RegionFault(region, turn) => turns::turn_region(world, region, turn, now),
-            Order::Network(turn) => turns::turn_network(world, turn, now),
+            Order::RegionFault(region, turn) => outages::turn_region(world, region, turn, now),
+            Order::Network(turn) => outages::turn_network(world, turn, now),
             Order::Lag(turn) => world.faults.turn_lag(turn, now),
         }
         json_reply(200, &list(world))
@@ -175,7 +175,7 @@ pub(crate) fn clock(clock: &Clock) -> Reply {
 }
 
 /// The answer to an order that cannot be written down, and so is not carried out.
-pub(crate) fn refused() -> Reply {
+pub(crate) fn not_saved() -> Reply {
     json_reply(
         503,
         &json!({"error": "The practice world cannot be saved at present; see Espera's own words."}),
@@ -207,12 +207,12 @@ fn list(world: &World) -> serde_json::Value {
     let faults = &world.faults;
     let regions = faults.all().map(|(region, since)| local(Fault::Region, region, since));
     let apis = faults.apis().map(|(region, since)| local(Fault::Api, region, since));
-    let cut = faults.cut().map(|since| between(Fault::Network, since));
+    let cut = faults.cut_since().map(|since| between(Fault::Network, since));
     let lagging = faults.lagging().map(|since| between(Fault::Lag, since));
     json!({"faults": regions.chain(apis).chain(cut).chain(lagging).collect::<Vec<_>>()})
 }
 
-fn unknown() -> Reply {
+fn unknown_order() -> Reply {
     let error = "GET /_espera/health, /_espera/clock, /_espera/faults; POST /_espera/regions/REGION/break, …/mend; \
                  POST /_espera/clock/pause, …/resume, …/advance/SECONDS, …/speed/N, /_espera/reset; \
                  GET /_espera/clients; \

@@ -37,7 +37,7 @@ pub enum Turn {
 impl Faults {
     /// Since when a Region is broken; `None` when it is well.
     #[must_use]
-    pub fn broken(&self, region: &str) -> Option<Moment> {
+    pub fn broken_since(&self, region: &str) -> Option<Moment> {
         self.broken.get(region).copied()
     }
 
@@ -47,7 +47,7 @@ impl Faults {
     }
 
     /// The Regions whose API answers 5xx, with the moment each began to.
-    pub fn apis(&self) -> impl Iterator<Item = (&str, Moment)> {
+    pub(crate) fn apis(&self) -> impl Iterator<Item = (&str, Moment)> {
         self.apis.iter().map(|(region, at)| (region.as_str(), *at))
     }
 
@@ -59,7 +59,7 @@ impl Faults {
 
     /// Since when the network between the Regions is cut.
     #[must_use]
-    pub fn cut(&self) -> Option<Moment> {
+    pub fn cut_since(&self) -> Option<Moment> {
         self.cut
     }
 
@@ -71,15 +71,15 @@ impl Faults {
 
     /// Since when two Regions do not reach each other: either is broken, or the network is cut.
     #[must_use]
-    pub fn apart(&self, a: &str, b: &str) -> Option<Moment> {
+    pub(crate) fn apart_since(&self, a: &str, b: &str) -> Option<Moment> {
         let cut = self.cut.filter(|_| a != b);
-        [self.broken(a), self.broken(b), cut].into_iter().flatten().min()
+        [self.broken_since(a), self.broken_since(b), cut].into_iter().flatten().min()
     }
 
     /// How much longer than usual a change takes to the other Region when it is made at `now`: for
     /// each second that the fault lasts, half a second more.
     #[must_use]
-    pub fn slowdown(&self, now: Moment) -> Duration {
+    pub(crate) fn slowdown(&self, now: Moment) -> Duration {
         self.lagging.map_or(Duration::ZERO, |since| now.since(since) / 2)
     }
 
@@ -89,17 +89,17 @@ impl Faults {
     }
 
     /// Breaks or mends a Region's API: it answers 500.
-    pub fn turn_api(&mut self, region: &str, turn: Turn, at: Moment) {
+    pub(crate) fn turn_api(&mut self, region: &str, turn: Turn, at: Moment) {
         set(&mut self.apis, region, turn, at);
     }
 
     /// Cuts or mends the network between the Regions.
-    pub fn turn_network(&mut self, turn: Turn, at: Moment) {
+    pub(crate) fn turn_network(&mut self, turn: Turn, at: Moment) {
         since(&mut self.cut, turn, at);
     }
 
     /// Lets replication fall behind, or stops it from doing so; what is on its way arrives when it was due.
-    pub fn turn_lag(&mut self, turn: Turn, at: Moment) {
+    pub(crate) fn turn_lag(&mut self, turn: Turn, at: Moment) {
         since(&mut self.lagging, turn, at);
     }
 

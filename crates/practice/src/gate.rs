@@ -10,15 +10,15 @@ use bytes::Bytes;
 use http::{HeaderMap, Method, Request, Response, StatusCode, header};
 
 use super::call::{Caller, Reply, RequestId, Service};
+use super::cloud::response;
 use super::handlers;
 use super::hosts::{self, Door, door};
 use super::operation::Effect;
 use super::orders::Orders;
 use super::route::{self, NoRoute, Parts, Route, Target};
-use super::shared::response;
 use super::signature::{Refused, Standing};
 use super::wire::{Protocol, errors};
-use super::{Practice, Unreached, control, patience, perform};
+use super::{Practice, Unreached, control, execute, waiters};
 use ground::clock::Moment;
 
 /// Whose signatures are taken.
@@ -126,7 +126,7 @@ impl Gate {
     }
 
     /// The request as the world takes it: with the name it knows this machine by.
-    fn localized(&self, mut request: Request<Bytes>) -> Request<Bytes> {
+    fn localize(&self, mut request: Request<Bytes>) -> Request<Bytes> {
         if self.hosts.is_empty() {
             return request;
         }
@@ -152,23 +152,23 @@ impl Practice {
         let method = request.method().clone();
         // What was signed is the host as the client wrote it, and where it goes is the world's name for it.
         let signed_host = request.headers().get(header::HOST).cloned();
-        let request = gate.localized(request);
+        let request = gate.localize(request);
         if door(super::hosts::host_of(&request)).is_none()
-            && let Some(refusal) = self.unsealed(&request, signed_host, gate.credentials)
+            && let Some(refusal) = self.signature_refusal(&request, signed_host, gate.credentials)
         {
             return Ok(response(refusal, &method));
         }
         if let Some(reply) = self.order_of(&request, gate.orders) {
             return Ok(response(reply, &method));
         }
-        match patience::waits(&request) {
+        match waiters::waits(&request) {
             true => Box::pin(self.reach_in_time(request)).await,
             false => self.reach(request).await,
         }
     }
 
     /// The refusal of a request to a service or to Espera itself whose signature is not good enough.
-    fn unsealed(
+    fn signature_refusal(
         &self,
         request: &Request<Bytes>,
         signed_host: Option<http::HeaderValue>,
@@ -204,7 +204,7 @@ impl Practice {
                 let (id, protocol) = (self.next_id(), route::protocol(service, parts.headers));
                 let error = refused.error(Some(service), protocol);
                 let mut reply = errors::reply(&error, protocol, Some(service), parts.path, id);
-                perform::identify(&mut reply, service, protocol, id);
+                execute::identify(&mut reply, service, protocol, id);
                 Some(reply)
             }
             Ok(Route { target: Target::Control, .. }) => self.unsealed_order(parts, credentials, now),

@@ -161,7 +161,7 @@ impl House {
 
     /// The system has no descriptor left for a new connection: some guests go, and from now on fewer are let in,
     /// so that files can be opened too. Whether anybody could go.
-    pub fn crowded(&self) -> bool {
+    pub fn make_room(&self) -> bool {
         /// How many descriptors are left to others.
         const SPARE: usize = 8;
         self.crowded.store(self.now(), Ordering::Relaxed);
@@ -241,19 +241,19 @@ pub(super) struct Stay {
 
 impl Stay {
     /// A sign of life: a request has begun.
-    fn heard(&self, doing: u8) {
+    fn note_activity(&self, doing: u8) {
         self.guest.doing.store(doing, Ordering::Relaxed);
         self.guest.heard.store(self.house.now(), Ordering::Relaxed);
     }
 
     /// Waits until this guest has to go.
-    pub async fn dismissed(&self) {
+    pub async fn wait_for_dismissal(&self) {
         self.guest.go.notified().await;
     }
 
     /// Takes a request's body. What it holds stays counted until the `Answering` is dropped.
     pub async fn body(&self, mut body: Incoming) -> Result<(Bytes, Answering<'_>), Lost> {
-        self.heard(SENDING);
+        self.note_activity(SENDING);
         let answering = Answering(self);
         if body.is_end_stream() {
             self.guest.doing.store(WAITING, Ordering::Relaxed);
@@ -270,7 +270,7 @@ impl Stay {
         let ends = Instant::now() + bounds.body;
         let mut room = usize::try_from(declared).unwrap_or(usize::MAX);
         self.room(room, ends).await?;
-        self.heard(SENDING);
+        self.note_activity(SENDING);
         let mut parts = Parts::default();
         loop {
             let frame = match body.frame().now_or_never() {
@@ -359,7 +359,7 @@ pub(super) struct Answering<'a>(&'a Stay);
 impl Drop for Answering<'_> {
     fn drop(&mut self) {
         self.0.release();
-        self.0.heard(IDLE);
+        self.0.note_activity(IDLE);
     }
 }
 
@@ -404,14 +404,14 @@ mod tests {
     }
 
     fn goes(stay: &Stay) -> bool {
-        stay.dismissed().now_or_never().is_some()
+        stay.wait_for_dismissal().now_or_never().is_some()
     }
 
     #[test]
     fn the_one_idle_longest_makes_room_and_who_waits_for_an_answer_stays() {
         let house = house(3);
         let waiting = house.enter();
-        waiting.heard(WAITING);
+        waiting.note_activity(WAITING);
         let mut idle = Vec::new();
         for _ in 0..3 {
             a_second_passes(&house);
@@ -427,7 +427,7 @@ mod tests {
     fn where_descriptors_run_out_fewer_are_let_in_from_then_on() {
         let house = house(100);
         let stays: Vec<_> = (0..20).map(|_| house.enter()).collect();
-        assert!(house.crowded());
+        assert!(house.make_room());
         assert_eq!(stays.iter().filter(|stay| goes(stay)).count(), 8);
         drop(stays);
         let after: Vec<_> = (0..20).map(|_| house.enter()).collect();
@@ -443,12 +443,12 @@ mod tests {
         let house = house(10);
         let (slow, quick, third) = (house.enter(), house.enter(), house.enter());
         for stay in [&slow, &quick] {
-            stay.heard(SENDING);
+            stay.note_activity(SENDING);
             assert!(house.reserve(50, &stay.guest));
         }
         assert!(!house.reserve(10, &third.guest), "all bodies are on their way");
         a_second_passes(&house);
-        quick.heard(SENDING);
+        quick.note_activity(SENDING);
         assert!(house.reserve(10, &third.guest));
         assert!(slow.guest.hurry.notified().now_or_never().is_some());
         assert!(quick.guest.hurry.notified().now_or_never().is_none());

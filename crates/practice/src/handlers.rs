@@ -60,7 +60,7 @@ fn entries(service: Service) -> Vec<Entry> {
 }
 
 /// What a call is for, and what carries it out; `None` when practice has no operation like it.
-fn found(call: &Call<'_>) -> Option<(Entry, Run<Read, Change>)> {
+fn find_operation(call: &Call<'_>) -> Option<(Entry, Run<Read, Change>)> {
     fn of<R: Copy, C: Copy>(
         operation: Option<&Operation<R, C>>,
         read: fn(R) -> Read,
@@ -97,7 +97,7 @@ fn found(call: &Call<'_>) -> Option<(Entry, Run<Read, Change>)> {
 
 /// What carries a call out. One that is for no operation is answered without a change, too.
 pub(super) fn run(call: &Call<'_>) -> Run<Read, Change> {
-    match (found(call), call.service) {
+    match (find_operation(call), call.service) {
         (Some((_, run)), _) => run,
         (None, Service::S3) => Run::Reads(Read::S3(s3::without_operation)),
         (None, _) => Run::Reads(Read::Unknown),
@@ -167,7 +167,7 @@ mod tests {
     use crate::route::{self, Parts};
 
     /// The name of the operation that a request by this name, or at this method and path, is found to be for.
-    fn asked(service: Service, name: &str, uri: Option<(&str, &str)>) -> Option<&'static str> {
+    fn operation_name(service: Service, name: &str, uri: Option<(&str, &str)>) -> Option<&'static str> {
         let (method, uri) = uri.unwrap_or(("POST", "/"));
         let base = if service == Service::CloudFront { "/2020-05-31" } else { "" };
         let uri = format!("{base}{uri}").replace("{Key+}", "some/key").replace(['{', '}'], "");
@@ -181,22 +181,22 @@ mod tests {
         let method = Method::from_bytes(method.as_bytes()).unwrap();
         let parts = Parts { method: &method, host: "localhost", path, query, headers: &headers, body: &body };
         let call = route::call(service, "us-east-1", Caller::Account, parts, RequestId(1));
-        found(&call).map(|(entry, _)| entry.name)
+        find_operation(&call).map(|(entry, _)| entry.name)
     }
 
     #[test]
     fn every_operation_is_found_and_by_nothing_else() {
         for (service, operation) in operations() {
             let name = operation.name;
-            assert_eq!(asked(service, name, operation.uri), Some(name), "{service:?}");
+            assert_eq!(operation_name(service, name, operation.uri), Some(name), "{service:?}");
             if operation.uri.is_none() {
-                assert_eq!(asked(service, &name.to_lowercase(), None), None, "{service:?} {name}");
-                assert_eq!(asked(service, &name[1..], None), None, "{service:?} {name}");
+                assert_eq!(operation_name(service, &name.to_lowercase(), None), None, "{service:?} {name}");
+                assert_eq!(operation_name(service, &name[1..], None), None, "{service:?} {name}");
             }
         }
-        assert_eq!(asked(Service::S3, "", Some(("PATCH", "/{Bucket}"))), None);
-        assert_eq!(asked(Service::CloudFront, "", Some(("GET", "/distribution/{Id}/other"))), None);
-        assert_eq!(asked(Service::Rds, "", None), None);
+        assert_eq!(operation_name(Service::S3, "", Some(("PATCH", "/{Bucket}"))), None);
+        assert_eq!(operation_name(Service::CloudFront, "", Some(("GET", "/distribution/{Id}/other"))), None);
+        assert_eq!(operation_name(Service::Rds, "", None), None);
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::head::{self, Head};
+use super::file_header::{self, FileHeader};
 use ground::disk::{self, Disk, DiskFile};
 
 /// The name of the file within the world's folder.
@@ -98,7 +98,7 @@ impl fmt::Debug for Keys {
 
 fn encode(keys: &Keys) -> String {
     let body = body(keys);
-    head::line(WORD, &proof(&body)) + &body
+    file_header::line(WORD, &proof(&body)) + &body
 }
 
 fn body(keys: &Keys) -> String {
@@ -117,7 +117,9 @@ pub(super) fn is_sound(bytes: &[u8]) -> bool {
 
 fn decode(bytes: &[u8]) -> Option<Keys> {
     let text = std::str::from_utf8(bytes).ok()?;
-    let Head::Ours { fields, length, .. } = head::read(text.as_bytes(), WORD, FIELDS) else { return None };
+    let FileHeader::Ours { fields, length, .. } = file_header::read(text.as_bytes(), WORD, FIELDS) else {
+        return None;
+    };
     let mut lines = text[length..].lines();
     let (access_key, secret) = (lines.next()?.to_owned(), lines.next()?.to_owned());
     let keys = Keys { access_key, secret };

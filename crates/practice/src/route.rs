@@ -213,7 +213,7 @@ fn action(protocol: Protocol, parts: Parts<'_>) -> (String, Params) {
 mod tests {
     use super::*;
 
-    fn signed(scope: &str) -> HeaderMap {
+    fn signed_headers(scope: &str) -> HeaderMap {
         let mut headers = HeaderMap::new();
         let value = format!("AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host, Signature=00");
         headers.insert("authorization", value.parse().unwrap());
@@ -222,7 +222,7 @@ mod tests {
 
     #[test]
     fn the_signature_decides_then_the_host() {
-        let headers = signed("KEY/20261122/us-west-1/rds/aws4_request");
+        let headers = signed_headers("KEY/20261122/us-west-1/rds/aws4_request");
         let found = route("127.0.0.1", "/", "", &headers).unwrap();
         assert_eq!((found.target, found.region), (Target::Service(Service::Rds), "us-west-1"));
         let none = HeaderMap::new();
@@ -236,7 +236,7 @@ mod tests {
         assert_eq!(route("localhost", "/b/k", "", &none).unwrap().caller, Caller::Anonymous);
         let older = "AWSAccessKeyId=K&Signature=s&Expires=1";
         assert_eq!(route("localhost", "/b/k", older, &none).unwrap().caller, Caller::Account);
-        let iam = signed("KEY/20261122/us-east-1/iam/aws4_request");
+        let iam = signed_headers("KEY/20261122/us-east-1/iam/aws4_request");
         assert_eq!(route("localhost", "/", "", &iam), Err(NoRoute::Unknown("iam".into())));
     }
 

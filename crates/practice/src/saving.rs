@@ -5,9 +5,9 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
+use super::cloud::{Inner, Practice, WeakPractice};
+use super::error::Trouble;
 use super::journal::{Entry, Grown, Journal, deep_thread};
-use super::shared::{Inner, Practice, WeakPractice};
-use super::trouble::Trouble;
 use super::world::World;
 use ground::clock::Moment;
 
@@ -84,7 +84,7 @@ impl Inner {
         };
         self.wanted.work();
         match &written {
-            Ok(_) => self.recovered(),
+            Ok(_) => self.clear_refusal(),
             Err(trouble) => self.say(Some(trouble.clone())),
         }
         written
@@ -112,7 +112,7 @@ impl Inner {
     }
 
     /// Takes back that changes are refused.
-    fn recovered(&self) {
+    fn clear_refusal(&self) {
         if self.trouble.borrow().as_ref().is_some_and(Trouble::ends_with_a_write) {
             self.say(None);
         }
@@ -230,7 +230,7 @@ impl Practice {
 fn keep(weak: &WeakPractice, wanted: &Wanted, beat: Duration) {
     while wanted.wait(beat) {
         let Some(practice) = weak.upgrade() else { return };
-        let sync = practice.inner.journal.as_ref().and_then(Journal::unsynced);
+        let sync = practice.inner.journal.as_ref().and_then(Journal::next_sync);
         let failing = practice.inner.journal.as_ref().is_some_and(Journal::is_failing);
         if failing {
             practice.try_again();
@@ -240,7 +240,8 @@ fn keep(weak: &WeakPractice, wanted: &Wanted, beat: Duration) {
         drop(practice);
         let Some(synced) = sync.map(super::journal::Sync::run) else { continue };
         let Some(practice) = weak.upgrade() else { return };
-        if let Some(Err(trouble)) = practice.inner.journal.as_ref().map(|journal| journal.synced(synced)) {
+        if let Some(Err(trouble)) = practice.inner.journal.as_ref().map(|journal| journal.finish_sync(synced))
+        {
             practice.inner.say(Some(trouble));
             wanted.work();
         }

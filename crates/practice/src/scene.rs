@@ -16,7 +16,6 @@ pub const ACCOUNT: &str = "123456789012";
 /// Where and when something is asked of a service, or happens in it.
 #[derive(Clone, Copy, Debug)]
 pub struct Scene<'w> {
-    /// The Region.
     pub region: &'w str,
     /// The twelve-digit account.
     pub account: &'w str,

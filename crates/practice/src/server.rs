@@ -17,8 +17,8 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{mpsc, watch};
 
 use super::clients::Client;
+use super::error::PracticeError;
 use super::guests::{Bounds, HEAD, House, Lost, Stay};
-use super::trouble::PracticeError;
 use super::{Gate, Practice, Unreached};
 
 /// The stack of a thread that serves requests, in bytes. What AWS's limits let through needs less than
@@ -169,7 +169,7 @@ async fn accept(served: Arc<Served>, listener: StdListener, seats: Vec<mpsc::Unb
         let stream = match listener.accept().await {
             Ok((stream, _)) => stream,
             Err(error) => {
-                let room = no_descriptors(&error) && served.house.crowded();
+                let room = no_descriptors(&error) && served.house.make_room();
                 tokio::time::sleep(if room { SHORT_BREATH } else { BREATH }).await;
                 continue;
             }
@@ -223,7 +223,7 @@ fn converse(served: &Arc<Served>, stream: TcpStream) {
         // A client that goes away in the middle is no matter of ours.
         tokio::select! {
             _ = connection => {}
-            () = stay.dismissed() => {}
+            () = stay.wait_for_dismissal() => {}
         }
     });
 }
@@ -253,17 +253,17 @@ pub(super) async fn answer(
             let client = Client::of(&head);
             let response = practice.receive(Request::from_parts(head, body), gate).await?;
             if let (Some(client), true) = (client, response.status().is_success()) {
-                practice.met(client);
+                practice.remember_client(client);
             }
             Ok(response.map(Full::new))
         }
-        Err(lost) => Ok(untaken(practice, lost, Request::from_parts(head, Bytes::new()))),
+        Err(lost) => Ok(body_refusal(practice, lost, Request::from_parts(head, Bytes::new()))),
     }
 }
 
 /// The answer to one whose body was not taken. What was left of it cannot be told from a next request, so the
 /// connection is closed.
-fn untaken(practice: &Practice, lost: Lost, request: Request<Bytes>) -> Response<Full<Bytes>> {
+fn body_refusal(practice: &Practice, lost: Lost, request: Request<Bytes>) -> Response<Full<Bytes>> {
     let mut response = match lost {
         Lost::Late => practice.refuse_late(&request).map(Full::new),
         Lost::NoRoom => practice.refuse_crowd(&request).map(Full::new),

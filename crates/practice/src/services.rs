@@ -43,7 +43,6 @@ pub struct Services<'w> {
     pub ssm: &'w mut Ssm,
     /// Whether instances run.
     pub ec2: &'w mut Ec2,
-    /// Secrets.
     pub secretsmanager: &'w mut SecretsManager,
     /// What flows between the clusters of global databases.
     pub aurora: &'w mut Aurora,

@@ -15,7 +15,6 @@ pub struct Sources<'w> {
     pub s3: &'w S3,
     /// Parameters.
     pub ssm: &'w Ssm,
-    /// Secrets.
     pub secretsmanager: &'w SecretsManager,
 }
 

@@ -4,14 +4,14 @@
 use ground::clock::Moment;
 
 use super::world::World;
-use super::{cloudfront, dynamodb, ec2, rds, turns};
+use super::{cloudfront, dynamodb, ec2, outages, rds};
 
 type Due = fn(&World) -> Option<Moment>;
 type Step = fn(&mut World, Moment);
 
 /// Who has something to do by itself; at the same moment, in this order.
 const ACTORS: [(Due, Step); 7] = [
-    (|w| w.faults.next_due(), turns::step),
+    (|w| w.faults.next_due(), outages::step),
     (|w| w.rds.next_due(), step_databases),
     (|w| w.dynamodb.next_due(), |w, at| dynamodb::step(&mut w.dynamodb, &w.faults, at)),
     (|w| w.cloudfront.next_due(), |w, at| cloudfront::step(&mut w.cloudfront, at)),

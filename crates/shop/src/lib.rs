@@ -1,5 +1,6 @@
-//! Unishop, the shop that the workshop moves between Regions: wire types, stores, routes. Written
-//! once; it runs on an EC2 instance, as a Lambda function, and in the practice Regions.
+//! Unishop's wire types, stores and routes, for whatever runs the shop.
+//!
+#![doc = include_str!("../README.md")]
 
 mod baskets;
 mod catalogue;

@@ -1,5 +1,6 @@
-//! Unishop alone: products and users in Aurora MySQL, the server for an instance, the Lambda function for
-//! baskets. What the shop answers is in `shop`; here is what only the program needs.
+//! Unishop alone: products and users in Aurora MySQL, the server for an instance, the Lambda function for baskets.
+//!
+#![doc = include_str!("../README.md")]
 
 mod baskets;
 mod lambda;

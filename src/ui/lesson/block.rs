@@ -13,7 +13,7 @@ use ground::tr;
 use lessons::document::{
     Block, BlockKind, CalloutKind, Footnote, Image, Inline, Item, Tab, Target, Task, plain,
 };
-use lessons::shown;
+use lessons::target_text;
 
 /// What stands between blocks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -206,7 +206,7 @@ fn picture(canvas: &mut Canvas<'_>, image: &Image) {
         width,
     });
     let caption = image.caption.as_deref().unwrap_or(&image.alt);
-    let named = if caption.is_empty() { shown(&image.source) } else { caption.to_owned() };
+    let named = if caption.is_empty() { target_text(&image.source) } else { caption.to_owned() };
     let target = image.link.as_ref().unwrap_or(&image.source);
     canvas.out.links.push(LinkAt { target: target.clone(), label: named.clone(), places: Vec::new() });
     let link = Some(canvas.out.links.len() - 1);
@@ -218,7 +218,7 @@ fn picture(canvas: &mut Canvas<'_>, image: &Image) {
 /// What stands for a picture that can't be drawn: its sign, what it shows, and its file.
 fn placeholder(canvas: &Canvas<'_>, image: &Image, named: String) -> String {
     let sign = canvas.look.symbols.picture();
-    let file = shown(&image.source);
+    let file = target_text(&image.source);
     let word = tr!(canvas.look.lang, "imagen", "picture");
     if named == file {
         format!("{sign} [{word}: {file}]")

@@ -9,7 +9,7 @@ use super::wrap::Chunk;
 use crate::ui::theme::Role;
 use ground::look::Charset;
 use lessons::document::{Inline, Target, plain};
-use lessons::shown;
+use lessons::target_text;
 
 /// The chunks of some runs on a base style; their links are noted on the canvas.
 pub(super) fn chunks(canvas: &mut Canvas<'_>, runs: &[Inline], base: Style) -> Vec<Chunk> {
@@ -73,7 +73,7 @@ impl Writer<'_, '_, '_> {
             }
             Inline::Image(image) => {
                 let sign = self.canvas.look.symbols.picture();
-                let alt = if image.alt.is_empty() { shown(&image.source) } else { image.alt.clone() };
+                let alt = if image.alt.is_empty() { target_text(&image.source) } else { image.alt.clone() };
                 let label = [Inline::Text(format!("{sign} {alt}"))];
                 self.link(image.link.as_ref().unwrap_or(&image.source), &label, style);
             }

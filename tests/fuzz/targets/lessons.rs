@@ -119,7 +119,7 @@ impl Target for Lessons {
             ("b.md", "---\ntitle: Be\n---\n# Be\n\nbe *bold*\n"),
         ]);
         let page = library.find("a", Lang::En).unwrap();
-        let parsed = library.parsed(page);
+        let parsed = library.parse(page);
         let theme = Theme::new(Scheme::Dark);
         for width in [12, 80] {
             let rendered = render(&parsed.document, width, &Look::new(&theme, Lang::Es));

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use cloudformation::template::{NothingKnown, Pseudo, Template};
+use cloudformation::template::{EmptyResolver, Pseudo, Template};
 use practice::Practice;
 
 use super::super::mutate::{Rng, Trade};
@@ -166,7 +166,7 @@ impl Target for Templates {
         }
         let mut seen = 3;
         for resource in template.resources.values() {
-            if let Err(error) = template.evaluate(&resource.properties, &bindings, &pseudo, &NothingKnown) {
+            if let Err(error) = template.evaluate(&resource.properties, &bindings, &pseudo, &EmptyResolver) {
                 seen ^= kind(&error.to_string());
             }
         }

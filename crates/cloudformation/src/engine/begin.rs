@@ -65,7 +65,7 @@ pub fn new_id(engine: &mut Engine, seed: u64, (region, account): (&str, &str), n
 
 /// A model made before its stack had an id, for the stack `id`.
 #[must_use]
-pub fn identified(model: Arc<Model>, id: &str) -> Arc<Model> {
+pub fn with_stack_id(model: Arc<Model>, id: &str) -> Arc<Model> {
     let mut model = Arc::unwrap_or_clone(model);
     id.clone_into(&mut model.pseudo.stack_id);
     Arc::new(model)
@@ -122,7 +122,7 @@ pub fn create(
         let operation = run.open(OperationType::Create, token, Phase::Create);
         run.stack.created = at;
         run.stack.description.clone_from(&model.template.description);
-        run.stack.parameters = model.shown();
+        run.stack.parameters = model.shown_parameters();
         run.stack.model = Some(model);
         run.stack.tell(at, StackStatus::CreateInProgress, Some(INITIATED));
         run.converge_all(Phase::Create);
@@ -150,7 +150,7 @@ pub fn update(
         }
         let before = Before {
             wish: std::mem::replace(&mut run.stack.wish, wish),
-            parameters: std::mem::replace(&mut run.stack.parameters, model.shown()),
+            parameters: std::mem::replace(&mut run.stack.parameters, model.shown_parameters()),
             outputs: run.stack.outputs.clone(),
             imports: std::mem::take(&mut run.stack.imports),
             description: run.stack.description.take(),
@@ -187,7 +187,7 @@ pub fn delete(
         run.stack.tell(at, StackStatus::DeleteInProgress, Some(INITIATED));
         let exported: Vec<String> = exports::of(run.stack).map(|export| export.name).collect();
         let lost = exported.iter().map(|name| (name.as_str(), Loss::Deleted));
-        run.op.refusal = exports::held(run.engine, run.stack, lost);
+        run.op.refusal = exports::loss_refusal(run.engine, run.stack, lost);
         let jobs = if run.op.refusal.is_some() { Vec::new() } else { finish::deletions(run) };
         run.enter(Phase::Delete, jobs);
         operation

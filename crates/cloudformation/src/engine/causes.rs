@@ -69,9 +69,13 @@ fn mentions(value: &Value, into: &mut BTreeSet<(String, Option<String>)>) {
                             into.insert((name.clone(), Some(attribute.clone())));
                         }
                     }
-                    ("Fn::Sub", Value::String(text)) => substituted(text, into),
+                    ("Fn::Sub", Value::String(text)) => collect_substitutions(text, into),
                     ("Fn::Sub", Value::Array(parts)) => {
-                        parts.first().and_then(Value::as_str).into_iter().for_each(|t| substituted(t, into));
+                        parts
+                            .first()
+                            .and_then(Value::as_str)
+                            .into_iter()
+                            .for_each(|t| collect_substitutions(t, into));
                         parts.iter().skip(1).for_each(|part| mentions(part, into));
                     }
                     _ => mentions(inner, into),
@@ -82,7 +86,7 @@ fn mentions(value: &Value, into: &mut BTreeSet<(String, Option<String>)>) {
     }
 }
 
-fn substituted(text: &str, into: &mut BTreeSet<(String, Option<String>)>) {
+fn collect_substitutions(text: &str, into: &mut BTreeSet<(String, Option<String>)>) {
     for piece in text.split("${").skip(1) {
         let Some((name, _)) = piece.split_once('}') else { continue };
         let (name, attribute) = name.split_once('.').map_or((name, None), |(n, a)| (n, Some(a.to_owned())));

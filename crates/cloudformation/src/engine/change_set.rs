@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::change::Change;
 use super::status::{ChangeSetStatus, ExecutionStatus, OnFailure};
-use super::wish::{Shown, Wish};
+use super::wish::{ShownParameter, Wish};
 use ground::clock::Moment;
 
 /// One change set of a stack.
@@ -27,7 +27,7 @@ pub struct ChangeSet {
     /// When it was asked for.
     pub created: Moment,
     /// Its parameters as they may be shown.
-    pub shown: Vec<Shown>,
+    pub shown: Vec<ShownParameter>,
     /// What would change.
     pub changes: Vec<Change>,
     /// What a failed execution leads to, if it was said.

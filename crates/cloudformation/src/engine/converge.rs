@@ -8,14 +8,14 @@ use serde_json::Value;
 
 use super::host::cx;
 use super::host::{Failure, Started, Updating};
-use super::known::Eyes;
 use super::model::Model;
 use super::operation::{Action, JobState, Task};
+use super::resolver::StackResolver;
 use super::resource::Attributes;
 use super::resource::StackResource;
 use super::run::{Run, Verb};
 use super::status::ResourceStatus;
-use super::values::changed;
+use super::values::changed_properties;
 use super::{provide, signals};
 use crate::template::TemplateError;
 
@@ -34,9 +34,9 @@ impl Run<'_> {
         let id = self.op.jobs[i].logical_id.clone();
         let model = match self.model() {
             Ok(model) => model,
-            Err(reason) => return self.failed(i, ResourceStatus::CreateFailed, &reason),
+            Err(reason) => return self.fail_job(i, ResourceStatus::CreateFailed, &reason),
         };
-        let Some(mut wanted) = blank(&model, &id) else { return self.done(i) };
+        let Some(mut wanted) = blank(&model, &id) else { return self.finish_job(i) };
         wanted.at = self.at;
         let props = self.evaluate(&model, &id);
         let old = self.stack.live(&id).filter(|r| r.status != ResourceStatus::CreateFailed).cloned();
@@ -45,10 +45,10 @@ impl Run<'_> {
                 wanted.props = props;
                 self.create(i, wanted);
             }
-            (Ok(props), Some(old)) if changed(&old.props, &props).is_empty() => {
+            (Ok(props), Some(old)) if changed_properties(&old.props, &props).is_empty() => {
                 wanted.props = props;
                 self.adopt(wanted);
-                self.done(i);
+                self.finish_job(i);
             }
             (Ok(props), Some(old)) => {
                 wanted.props = props;
@@ -57,17 +57,17 @@ impl Run<'_> {
             (Err(error), None) => {
                 self.op.fresh.insert(id.clone());
                 self.stack.resources.insert(id, wanted);
-                self.failed(i, ResourceStatus::CreateFailed, &error.to_string());
+                self.fail_job(i, ResourceStatus::CreateFailed, &error.to_string());
             }
-            (Err(error), Some(_)) => self.failed(i, ResourceStatus::UpdateFailed, &error.to_string()),
+            (Err(error), Some(_)) => self.fail_job(i, ResourceStatus::UpdateFailed, &error.to_string()),
         }
     }
 
     fn evaluate(&mut self, model: &Model, id: &str) -> Result<Value, TemplateError> {
-        let eyes = Eyes::new(self.engine, self.host, self.stack, self.at);
+        let resolver = StackResolver::new(self.engine, self.host, self.stack, self.at);
         let resource = &model.template.resources[id];
-        let props = model.props(resource, &eyes);
-        let imports: BTreeSet<String> = eyes.imports();
+        let props = model.props(resource, &resolver);
+        let imports: BTreeSet<String> = resolver.imports();
         self.stack.imports.extend(imports);
         props
     }
@@ -97,7 +97,7 @@ impl Run<'_> {
     }
 
     fn change(&mut self, i: usize, mut old: StackResource, mut wanted: StackResource) {
-        let changed = changed(&old.props, &wanted.props);
+        let changed = changed_properties(&old.props, &wanted.props);
         wanted.physical_id.clone_from(&old.physical_id);
         wanted.attributes.clone_from(&old.attributes);
         wanted.generation = old.generation;
@@ -134,8 +134,8 @@ impl Run<'_> {
             Ok(Updating::Replace) => self.replace(i),
             Err(failure) => {
                 self.op.jobs[i].from = Some(old_props);
-                if let Some(reason) = self.refused(i, failure, Task::Change(i)) {
-                    self.failed(i, ResourceStatus::UpdateFailed, &reason);
+                if let Some(reason) = self.retry_or_reason(i, failure, Task::Change(i)) {
+                    self.fail_job(i, ResourceStatus::UpdateFailed, &reason);
                 }
             }
         }
@@ -166,7 +166,7 @@ impl Run<'_> {
             provide::create(self.engine, self.host, &cx)
         };
         match started {
-            Ok(started) => self.started(i, &id, started),
+            Ok(started) => self.record_start(i, &id, started),
             // A template may name a thing without referring to it; then it can be a little late.
             Err(Failure::Handler { code: "NotFound", .. }) if self.others_at_work(i) => {
                 self.op.jobs[i].state = JobState::Seeking;
@@ -189,7 +189,7 @@ impl Run<'_> {
             || !self.ready.is_empty()
     }
 
-    fn started(&mut self, i: usize, id: &str, started: Started) {
+    fn record_start(&mut self, i: usize, id: &str, started: Started) {
         let Some(resource) = self.stack.resources.get_mut(id) else { return };
         if resource.former.as_ref().is_some_and(|f| f.physical_id.as_ref() == Some(&started.physical_id)) {
             let reason = format!(
@@ -197,7 +197,7 @@ impl Run<'_> {
                  Rename {} and update the stack again.",
                 started.physical_id
             );
-            return self.failed(i, ResourceStatus::UpdateFailed, &reason);
+            return self.fail_job(i, ResourceStatus::UpdateFailed, &reason);
         }
         resource.physical_id = Some(started.physical_id);
         resource.attributes = started.attributes;
@@ -210,7 +210,7 @@ impl Run<'_> {
     }
 
     /// The time of a creation has passed.
-    pub(super) fn created(&mut self, i: usize) {
+    pub(super) fn finish_creation(&mut self, i: usize) {
         let id = self.op.jobs[i].logical_id.clone();
         let result = {
             let Some(resource) = self.stack.resources.get(&id) else { return };
@@ -219,7 +219,7 @@ impl Run<'_> {
             } else {
                 let cx = cx(self.host, self.stack, resource, self.at);
                 let physical_id = resource.physical_id.as_deref().unwrap_or_default();
-                provide::created(self.engine, self.host, &cx, physical_id)
+                provide::finish_creation(self.engine, self.host, &cx, physical_id)
             }
         };
         match result {
@@ -234,7 +234,7 @@ impl Run<'_> {
     }
 
     /// The time of a change has passed.
-    pub(super) fn changed(&mut self, i: usize) {
+    pub(super) fn finish_change(&mut self, i: usize) {
         let id = self.op.jobs[i].logical_id.clone();
         let result = {
             let Some(resource) = self.stack.resources.get(&id) else { return };
@@ -244,7 +244,7 @@ impl Run<'_> {
                 None => {
                     let cx = cx(self.host, self.stack, resource, self.at);
                     let physical_id = resource.physical_id.as_deref().unwrap_or_default();
-                    provide::updated(self.engine, self.host, &cx, physical_id)
+                    provide::finish_update(self.engine, self.host, &cx, physical_id)
                 }
             }
         };
@@ -267,21 +267,21 @@ impl Run<'_> {
     pub(super) fn complete(&mut self, i: usize) {
         let status = self.verb(i, Verb::Done);
         self.tell(i, status, None);
-        self.done(i);
+        self.finish_job(i);
     }
 
     fn fail(&mut self, i: usize, failure: Failure) {
-        if let Some(reason) = self.refused(i, failure, Task::Settle(i)) {
+        if let Some(reason) = self.retry_or_reason(i, failure, Task::Settle(i)) {
             let status = self.verb(i, Verb::Failed);
-            self.failed(i, status, &reason);
+            self.fail_job(i, status, &reason);
         }
     }
 
     /// Undoes what an update did to one resource.
     pub(super) fn restore(&mut self, i: usize) {
         let id = self.op.jobs[i].logical_id.clone();
-        let Some(current) = self.stack.resources.get_mut(&id) else { return self.done(i) };
-        let Some(former) = current.former.take() else { return self.done(i) };
+        let Some(current) = self.stack.resources.get_mut(&id) else { return self.finish_job(i) };
+        let Some(former) = current.former.take() else { return self.finish_job(i) };
         let left = std::mem::replace(current, *former);
         self.stack.tell_resource(self.at, &id, ResourceStatus::UpdateInProgress, None);
         if left.physical_id != self.stack.resources[&id].physical_id {

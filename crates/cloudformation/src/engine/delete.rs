@@ -11,14 +11,14 @@ use super::status::{Policy, ResourceStatus};
 impl Run<'_> {
     /// Starts (or tries again to start) a deletion.
     pub(super) fn delete(&mut self, i: usize) {
-        let Some(target) = self.target(i).cloned() else { return self.done(i) };
-        if self.kept(&target) {
+        let Some(target) = self.target(i).cloned() else { return self.finish_job(i) };
+        if self.is_kept(&target) {
             self.tell(i, ResourceStatus::DeleteSkipped, None);
-            return self.done(i);
+            return self.finish_job(i);
         }
         let Some(physical_id) = target.physical_id.clone() else {
             self.tell(i, ResourceStatus::DeleteComplete, None);
-            return self.done(i);
+            return self.finish_job(i);
         };
         if self.op.jobs[i].state == JobState::Waiting {
             self.op.jobs[i].state = JobState::Deleting;
@@ -35,34 +35,34 @@ impl Run<'_> {
     }
 
     /// The time of a deletion has passed.
-    pub(super) fn deleted(&mut self, i: usize) {
-        let Some(target) = self.target(i).cloned() else { return self.done(i) };
+    pub(super) fn finish_deletion(&mut self, i: usize) {
+        let Some(target) = self.target(i).cloned() else { return self.finish_job(i) };
         let gone = {
             let cx = cx(self.host, self.stack, &target, self.at);
             let physical_id = target.physical_id.as_deref().unwrap_or_default();
-            provide::deleted(self.engine, self.host, &cx, physical_id)
+            provide::finish_deletion(self.engine, self.host, &cx, physical_id)
         };
         match gone {
             Ok(()) => {
                 self.tell(i, ResourceStatus::DeleteComplete, None);
-                self.done(i);
+                self.finish_job(i);
             }
             Err(failure) => self.not_deleted(i, failure, Task::Settle(i)),
         }
     }
 
     fn not_deleted(&mut self, i: usize, failure: Failure, again: Task) {
-        let Some(reason) = self.refused(i, failure, again) else { return };
+        let Some(reason) = self.retry_or_reason(i, failure, again) else { return };
         if self.op.stubborn == Stubborn::Leave {
             self.tell(i, ResourceStatus::DeleteSkipped, Some(&reason));
-            self.done(i);
+            self.finish_job(i);
         } else {
-            self.failed(i, ResourceStatus::DeleteFailed, &reason);
+            self.fail_job(i, ResourceStatus::DeleteFailed, &reason);
         }
     }
 
     /// Whether a resource stays where it is when its stack lets it go.
-    fn kept(&self, target: &StackResource) -> bool {
+    fn is_kept(&self, target: &StackResource) -> bool {
         let undoing = matches!(self.op.phase, Phase::Rollback | Phase::RollbackCleanup);
         match target.deletion {
             Policy::Retain => true,

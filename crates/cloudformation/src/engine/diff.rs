@@ -10,13 +10,13 @@ use super::Engine;
 use super::causes::{Cause, causes};
 use super::change::{Change, ChangeAction, Detail, Replacement};
 use super::host::{Host, cx};
-use super::known::Eyes;
 use super::model::{Model, pseudo};
+use super::resolver::StackResolver;
 use super::resource::StackResource;
 use super::stack::Stack;
-use super::values::{changed, plain};
+use super::values::{changed_properties, plain};
 use super::wish::Wish;
-use crate::template::{Known, Resource, TemplateError};
+use crate::template::{Resolver, Resource, TemplateError};
 use ground::clock::Moment;
 
 /// What AWS writes for a value that only the update itself will make known.
@@ -56,8 +56,13 @@ pub fn compare(
         None if stack.resources.is_empty() => None,
         None => Some(Arc::new(Model::new(host, pseudo(stack), &stack.wish)?)),
     };
-    let mut forecast =
-        Forecast { eyes: Eyes::new(engine, host, stack, at), unknown: BTreeSet::new(), host, stack, at };
+    let mut forecast = Forecast {
+        resolver: StackResolver::new(engine, host, stack, at),
+        unknown: BTreeSet::new(),
+        host,
+        stack,
+        at,
+    };
     let mut changes: Vec<Change> = Vec::new();
     for id in model.order() {
         if let Some(change) = forecast.resource(model, now.as_deref(), id)? {
@@ -93,7 +98,7 @@ fn removal(resource: &StackResource) -> Change {
 
 /// The stack as it would look on the way: what is to be made anew is not known yet.
 struct Forecast<'a> {
-    eyes: Eyes<'a>,
+    resolver: StackResolver<'a>,
     unknown: BTreeSet<String>,
     host: &'a dyn Host,
     stack: &'a Stack,
@@ -148,7 +153,7 @@ impl Forecast<'_> {
     ) -> Vec<Detail> {
         let cx = cx(self.host, self.stack, old, self.at);
         let mut details = Vec::new();
-        for name in changed(&old.props, props) {
+        for name in changed_properties(&old.props, props) {
             let attribute = if name == "Tags" { "Tags" } else { "Properties" };
             let recreates = self.host.replaces(&cx, std::slice::from_ref(&name));
             let before = now.and_then(|model| model.template.resources.get(&old.logical_id));
@@ -185,27 +190,27 @@ impl Forecast<'_> {
     }
 }
 
-impl Known for Forecast<'_> {
+impl Resolver for Forecast<'_> {
     fn reference(&self, id: &str) -> Option<String> {
         let later = self.unknown.contains(id) || self.stack.live(id).is_none();
-        if later { Some(LATER.to_owned()) } else { self.eyes.reference(id) }
+        if later { Some(LATER.to_owned()) } else { self.resolver.reference(id) }
     }
 
     fn attribute(&self, id: &str, name: &str) -> Option<Value> {
         let later = self.unknown.contains(id) || self.stack.live(id).is_none();
-        if later { Some(LATER.into()) } else { self.eyes.attribute(id, name) }
+        if later { Some(LATER.into()) } else { self.resolver.attribute(id, name) }
     }
 
     fn import(&self, name: &str) -> Option<String> {
-        self.eyes.import(name)
+        self.resolver.import(name)
     }
 
     fn zones(&self, region: &str) -> Vec<String> {
-        self.eyes.zones(region)
+        self.resolver.zones(region)
     }
 
     fn dynamic(&self, reference: &str) -> Option<String> {
-        self.eyes.dynamic(reference)
+        self.resolver.dynamic(reference)
     }
 }
 

@@ -7,20 +7,20 @@ use ground::clock::Moment;
 
 /// The status an event tells: the stack's own, or a resource's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Told {
+pub enum EventStatus {
     /// Of the stack itself.
     Stack(StackStatus),
     /// Of one of its resources.
     Resource(ResourceStatus),
 }
 
-impl Told {
+impl EventStatus {
     /// The spelling on the wire.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
-            Told::Stack(status) => status.as_str(),
-            Told::Resource(status) => status.as_str(),
+            EventStatus::Stack(status) => status.as_str(),
+            EventStatus::Resource(status) => status.as_str(),
         }
     }
 }
@@ -39,7 +39,7 @@ pub struct Event {
     /// The type; `AWS::CloudFormation::Stack` for the stack itself.
     pub kind: String,
     /// The status reached.
-    pub status: Told,
+    pub status: EventStatus,
     /// Why.
     pub reason: Option<String>,
     /// The properties as JSON text, on the first event of a resource in an operation.
@@ -55,14 +55,14 @@ pub struct Event {
 impl Event {
     /// Whether it tells of a failure.
     #[must_use]
-    pub fn failed(&self) -> bool {
+    pub fn is_failure(&self) -> bool {
         self.status.as_str().ends_with("FAILED")
     }
 }
 
 /// A physical resource as an event names it.
 #[derive(Clone, Copy, Debug)]
-pub struct Thing<'t> {
+pub(super) struct PhysicalResource<'t> {
     /// Its name in the template.
     pub logical_id: &'t str,
     /// What `Ref` gives.

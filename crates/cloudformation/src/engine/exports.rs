@@ -45,7 +45,7 @@ pub fn importers(engine: &Engine, region: &str, name: &str) -> Vec<String> {
 
 /// Why `stack` may not lose or change these exports now, if it may not.
 #[must_use]
-pub fn held<'e>(
+pub(super) fn loss_refusal<'e>(
     engine: &Engine,
     stack: &Stack,
     exports: impl Iterator<Item = (&'e str, Loss)>,

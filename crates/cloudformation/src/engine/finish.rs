@@ -5,8 +5,8 @@ use std::time::Duration;
 use super::Engine;
 use super::delete::discards;
 use super::exports::{self, Loss};
-use super::known::Eyes;
 use super::operation::{Action, Job, Order, Phase, Task, jobs};
+use super::resolver::StackResolver;
 use super::resource::StackResource;
 use super::run::Run;
 use super::status::{ExecutionStatus, OnFailure, ResourceStatus, StackStatus};
@@ -19,7 +19,7 @@ const LEAD: Duration = Duration::from_millis(1200);
 /// The phase is over; everything it had to do has ended.
 pub(super) fn phase(run: &mut Run<'_>) {
     match (run.op.phase, run.op.failed.is_empty()) {
-        (Phase::Create, true) => created(run),
+        (Phase::Create, true) => finish_creation(run),
         (Phase::Create, false) => {
             let reason = run.what_failed();
             creation_failed(run, &reason);
@@ -29,7 +29,7 @@ pub(super) fn phase(run: &mut Run<'_>) {
             let reason = run.what_failed();
             over(run, StackStatus::RollbackFailed, Some(&reason));
         }
-        (Phase::Update, true) => updated(run),
+        (Phase::Update, true) => finish_update(run),
         (Phase::Update, false) => {
             let reason = run.what_failed();
             update_failed(run, &reason);
@@ -38,7 +38,7 @@ pub(super) fn phase(run: &mut Run<'_>) {
             let left = "Update successful. One or more resources could not be deleted.";
             over(run, StackStatus::UpdateComplete, (!clean).then_some(left));
         }
-        (Phase::UpdateRollback, true) => restored(run),
+        (Phase::UpdateRollback, true) => finish_rollback(run),
         (Phase::UpdateRollback, false) => {
             let reason = run.what_failed();
             // The operation stays with the stack: the rollback can be continued.
@@ -48,7 +48,7 @@ pub(super) fn phase(run: &mut Run<'_>) {
         (Phase::RollbackCleanup, _) => over(run, StackStatus::UpdateRollbackComplete, None),
         (Phase::Delete, true) => match run.op.refusal.take() {
             Some(reason) => over(run, StackStatus::DeleteFailed, Some(&reason)),
-            None => gone(run),
+            None => finish_deletion(run),
         },
         (Phase::Delete, false) => {
             let reason = run.what_failed();
@@ -68,7 +68,7 @@ fn over(run: &mut Run<'_>, status: StackStatus, reason: Option<&str>) {
     }
 }
 
-fn created(run: &mut Run<'_>) {
+fn finish_creation(run: &mut Run<'_>) {
     match outputs(run) {
         Ok(outputs) => {
             run.stack.outputs = outputs;
@@ -122,9 +122,9 @@ pub(super) fn deletions(run: &Run<'_>) -> Vec<Job> {
     })
 }
 
-fn updated(run: &mut Run<'_>) {
+fn finish_update(run: &mut Run<'_>) {
     let reason = match outputs(run) {
-        Ok(outputs) => match held(run, &outputs) {
+        Ok(outputs) => match replacement_refusal(run, &outputs) {
             None => {
                 run.stack.outputs = outputs;
                 return clean_up(run);
@@ -210,7 +210,7 @@ pub(super) fn restore(run: &mut Run<'_>) {
     run.enter(Phase::UpdateRollback, jobs);
 }
 
-fn restored(run: &mut Run<'_>) {
+fn finish_rollback(run: &mut Run<'_>) {
     if let Some(before) = run.op.before.take() {
         run.stack.wish = before.wish;
         run.stack.parameters = before.parameters;
@@ -226,7 +226,7 @@ fn restored(run: &mut Run<'_>) {
     discard(run, Phase::RollbackCleanup);
 }
 
-fn gone(run: &mut Run<'_>) {
+fn finish_deletion(run: &mut Run<'_>) {
     run.stack.deleted = Some(run.at);
     run.stack.outputs.clear();
     run.stack.imports.clear();
@@ -237,23 +237,23 @@ fn gone(run: &mut Run<'_>) {
 /// Evaluates the outputs; refuses an export that another stack has.
 fn outputs(run: &mut Run<'_>) -> Result<Vec<Output>, String> {
     let model = run.model()?;
-    let eyes = Eyes::new(run.engine, run.host, run.stack, run.at);
+    let resolver = StackResolver::new(run.engine, run.host, run.stack, run.at);
     let mut outputs = Vec::new();
     for key in &model.plan.outputs {
         let Some(declared) = model.template.outputs.get(key) else { continue };
         let text = |value| {
-            model.evaluate(value, &eyes).map(|value| plain(&value)).map_err(|error| error.to_string())
+            model.evaluate(value, &resolver).map(|value| plain(&value)).map_err(|error| error.to_string())
         };
         let export = declared.export.as_ref().map(|export| text(&export.name)).transpose()?;
         let value = text(&declared.value)?;
         outputs.push(Output { key: key.clone(), value, description: declared.description.clone(), export });
     }
-    let imports = eyes.imports();
+    let imports = resolver.imports();
     run.stack.imports.extend(imports);
-    taken(run.engine, run.stack, &outputs).map_or(Ok(outputs), Err)
+    export_conflict(run.engine, run.stack, &outputs).map_or(Ok(outputs), Err)
 }
 
-fn taken(others: &Engine, stack: &super::Stack, outputs: &[Output]) -> Option<String> {
+fn export_conflict(others: &Engine, stack: &super::Stack, outputs: &[Output]) -> Option<String> {
     let mine: Vec<&str> = outputs.iter().filter_map(|output| output.export.as_deref()).collect();
     if mine.is_empty() {
         return None;
@@ -264,7 +264,7 @@ fn taken(others: &Engine, stack: &super::Stack, outputs: &[Output]) -> Option<St
 }
 
 /// Why the new outputs may not replace the old ones.
-fn held(run: &Run<'_>, new: &[Output]) -> Option<String> {
+fn replacement_refusal(run: &Run<'_>, new: &[Output]) -> Option<String> {
     let lost = run.stack.outputs.iter().filter_map(|old| {
         let name = old.export.as_deref()?;
         match new.iter().find(|output| output.export.as_deref() == Some(name)) {
@@ -273,7 +273,7 @@ fn held(run: &Run<'_>, new: &[Output]) -> Option<String> {
             Some(_) => None,
         }
     });
-    exports::held(run.engine, run.stack, lost)
+    exports::loss_refusal(run.engine, run.stack, lost)
 }
 
 impl Run<'_> {

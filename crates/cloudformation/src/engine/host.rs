@@ -62,7 +62,7 @@ pub enum Ending {
 pub struct Started {
     /// What `Ref` gives: the name or id of the thing itself.
     pub physical_id: String,
-    /// Attributes known already; `created` may add more.
+    /// Attributes known already; `finish_creation` may add more.
     pub attributes: Attributes,
     /// How long until it is usable.
     pub takes: Duration,
@@ -146,7 +146,7 @@ pub trait Host: Lookup {
     /// Whether a change of these top-level properties needs a new physical resource.
     fn replaces(&self, cx: &Cx<'_>, changed: &[String]) -> bool;
 
-    /// An attribute that `created` did not list.
+    /// An attribute that `finish_creation` did not list.
     fn attribute(&self, cx: &Cx<'_>, physical_id: &str, name: &str) -> Option<Value>;
 
     /// Begins to create; `others` are all stacks but the one at work.
@@ -159,7 +159,7 @@ pub trait Host: Lookup {
     ///
     /// # Errors
     /// As `create`; `Failure::NotYet` asks to be called again later.
-    fn created(&mut self, cx: &Cx<'_>, physical_id: &str) -> Result<Attributes, Failure>;
+    fn finish_creation(&mut self, cx: &Cx<'_>, physical_id: &str) -> Result<Attributes, Failure>;
 
     /// Begins to change a resource whose properties were `old_props`.
     ///
@@ -171,7 +171,7 @@ pub trait Host: Lookup {
     ///
     /// # Errors
     /// As `update`.
-    fn updated(&mut self, cx: &Cx<'_>, physical_id: &str) -> Result<Attributes, Failure>;
+    fn finish_update(&mut self, cx: &Cx<'_>, physical_id: &str) -> Result<Attributes, Failure>;
 
     /// Begins to delete.
     ///
@@ -183,7 +183,7 @@ pub trait Host: Lookup {
     ///
     /// # Errors
     /// As `delete`.
-    fn deleted(&mut self, cx: &Cx<'_>, physical_id: &str) -> Result<(), Failure>;
+    fn finish_deletion(&mut self, cx: &Cx<'_>, physical_id: &str) -> Result<(), Failure>;
 }
 
 impl Cx<'_> {

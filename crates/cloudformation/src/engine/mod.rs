@@ -1,6 +1,6 @@
 //! Practice CloudFormation's state machine: stacks, what is due when, and the tasks that move them.
 //! It never reads a clock: `step` is told the moment, and everything else follows from the stacks and their host.
-//! `src/practice/cloudformation/` is the API over it.
+//! The API over it, CloudFormation's calls and their XML, is `practice`'s.
 
 pub mod causes;
 pub mod change;
@@ -12,15 +12,15 @@ pub mod status;
 mod values;
 pub mod wish;
 
+mod events;
 pub mod exports;
 pub mod host;
 pub mod model;
 pub mod stack;
 mod stacks;
-mod tell;
 
 pub mod diff;
-pub mod known;
+mod resolver;
 
 pub mod change_sets;
 

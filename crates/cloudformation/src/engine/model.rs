@@ -8,8 +8,8 @@ use serde_json::Value;
 use super::host::Lookup;
 use super::stack::Stack;
 use super::status::Policy;
-use super::wish::{Shown, Wish};
-use crate::template::{Bindings, Fault, Keep, Known, Plan, Pseudo, Resource, Template, TemplateError};
+use super::wish::{ShownParameter, Wish};
+use crate::template::{Bindings, Fault, Keep, Plan, Pseudo, Resolver, Resource, Template, TemplateError};
 
 /// A template ready to be carried out for one stack.
 #[derive(Clone, Debug)]
@@ -54,10 +54,10 @@ impl Model {
 
     /// The parameters as they may be shown.
     #[must_use]
-    pub fn shown(&self) -> Vec<Shown> {
-        let shown = |(key, bound): (&String, &crate::template::Bound)| Shown {
+    pub fn shown_parameters(&self) -> Vec<ShownParameter> {
+        let shown = |(key, bound): (&String, &crate::template::Bound)| ShownParameter {
             key: key.clone(),
-            value: bound.shown().to_owned(),
+            value: bound.shown_value().to_owned(),
             resolved: bound.resolved.clone(),
         };
         self.bindings.values.iter().map(shown).collect()
@@ -93,16 +93,16 @@ impl Model {
     ///
     /// # Errors
     /// What CloudFormation would say of an intrinsic that cannot be resolved.
-    pub fn props(&self, resource: &Resource, known: &dyn Known) -> Result<Value, TemplateError> {
-        self.evaluate(&resource.properties, known)
+    pub fn props(&self, resource: &Resource, resolver: &dyn Resolver) -> Result<Value, TemplateError> {
+        self.evaluate(&resource.properties, resolver)
     }
 
     /// A value of the template, evaluated for this stack.
     ///
     /// # Errors
     /// What CloudFormation would say of an intrinsic that cannot be resolved.
-    pub fn evaluate(&self, value: &Value, known: &dyn Known) -> Result<Value, TemplateError> {
-        self.template.evaluate_in(&self.plan, value, &self.bindings, &self.pseudo, known)
+    pub fn evaluate(&self, value: &Value, resolver: &dyn Resolver) -> Result<Value, TemplateError> {
+        self.template.evaluate_in(&self.plan, value, &self.bindings, &self.pseudo, resolver)
     }
 
     /// Refuses a template whose values would be too large to make, before a stack is made of it:
@@ -149,7 +149,7 @@ pub fn pseudo(stack: &Stack) -> Pseudo {
 /// A world in which all is there and nothing has a name yet.
 struct Unmade;
 
-impl Known for Unmade {
+impl Resolver for Unmade {
     fn reference(&self, _id: &str) -> Option<String> {
         Some(String::new())
     }

@@ -59,8 +59,8 @@ pub(super) fn create(engine: &mut Engine, host: &mut dyn Host, cx: &Cx<'_>) -> R
     Ok(Started { physical_id: id, attributes: Attributes::new(), takes: LOOK })
 }
 
-pub(super) fn created(engine: &Engine, physical_id: &str) -> Result<Attributes, Failure> {
-    settled(engine, physical_id, "created", &GOOD)
+pub(super) fn finish_creation(engine: &Engine, physical_id: &str) -> Result<Attributes, Failure> {
+    child_outcome(engine, physical_id, "created", &GOOD)
 }
 
 pub(super) fn update(
@@ -80,8 +80,8 @@ pub(super) fn update(
     Ok(Updating::InPlace { takes: LOOK })
 }
 
-pub(super) fn updated(engine: &Engine, physical_id: &str) -> Result<Attributes, Failure> {
-    settled(engine, physical_id, "updated", &GOOD)
+pub(super) fn finish_update(engine: &Engine, physical_id: &str) -> Result<Attributes, Failure> {
+    child_outcome(engine, physical_id, "updated", &GOOD)
 }
 
 pub(super) fn delete(
@@ -101,10 +101,10 @@ pub(super) fn delete(
     Ok(Deleting { takes: LOOK })
 }
 
-pub(super) fn deleted(engine: &Engine, physical_id: &str) -> Result<(), Failure> {
+pub(super) fn finish_deletion(engine: &Engine, physical_id: &str) -> Result<(), Failure> {
     match engine.by_id(physical_id) {
         None => Ok(()),
-        Some(_) => settled(engine, physical_id, "deleted", &[StackStatus::DeleteComplete]).map(|_| ()),
+        Some(_) => child_outcome(engine, physical_id, "deleted", &[StackStatus::DeleteComplete]).map(|_| ()),
     }
 }
 
@@ -137,7 +137,7 @@ fn model(host: &dyn Host, pseudo: Pseudo, wish: &Wish) -> Result<Arc<Model>, Fai
 }
 
 /// What became of the child: its outputs, a wait, or why it failed.
-fn settled(engine: &Engine, id: &str, verb: &str, good: &[StackStatus]) -> Result<Attributes, Failure> {
+fn child_outcome(engine: &Engine, id: &str, verb: &str, good: &[StackStatus]) -> Result<Attributes, Failure> {
     let Some(child) = engine.by_id(id) else {
         return Err(Failure::Failed(format!("Embedded stack {id} does not exist")));
     };

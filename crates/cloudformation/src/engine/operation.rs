@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::resource::StackResource;
 use super::status::{OperationType, ResourceStatus};
-use super::wish::{Output, Shown, Wish};
+use super::wish::{Output, ShownParameter, Wish};
 use ground::clock::Moment;
 
 /// One operation on a stack, from the call that began it to its last phase.
@@ -54,7 +54,7 @@ pub struct Before {
     /// Template, parameters, tags.
     pub wish: Wish,
     /// Parameters as shown.
-    pub parameters: Vec<Shown>,
+    pub parameters: Vec<ShownParameter>,
     /// Outputs.
     pub outputs: Vec<Output>,
     /// Imports.

@@ -13,15 +13,15 @@ pub(super) fn create(engine: &mut Engine, host: &mut dyn Host, cx: &Cx<'_>) -> R
     }
 }
 
-pub(super) fn created(
+pub(super) fn finish_creation(
     engine: &Engine,
     host: &mut dyn Host,
     cx: &Cx<'_>,
     physical_id: &str,
 ) -> Result<Attributes, Failure> {
     match cx.kind {
-        nested::KIND => nested::created(engine, physical_id),
-        _ => host.created(cx, physical_id),
+        nested::KIND => nested::finish_creation(engine, physical_id),
+        _ => host.finish_creation(cx, physical_id),
     }
 }
 
@@ -38,15 +38,15 @@ pub(super) fn update(
     }
 }
 
-pub(super) fn updated(
+pub(super) fn finish_update(
     engine: &Engine,
     host: &mut dyn Host,
     cx: &Cx<'_>,
     physical_id: &str,
 ) -> Result<Attributes, Failure> {
     match cx.kind {
-        nested::KIND => nested::updated(engine, physical_id),
-        _ => host.updated(cx, physical_id),
+        nested::KIND => nested::finish_update(engine, physical_id),
+        _ => host.finish_update(cx, physical_id),
     }
 }
 
@@ -62,14 +62,14 @@ pub(super) fn delete(
     }
 }
 
-pub(super) fn deleted(
+pub(super) fn finish_deletion(
     engine: &Engine,
     host: &mut dyn Host,
     cx: &Cx<'_>,
     physical_id: &str,
 ) -> Result<(), Failure> {
     match cx.kind {
-        nested::KIND => nested::deleted(engine, physical_id),
-        _ => host.deleted(cx, physical_id),
+        nested::KIND => nested::finish_deletion(engine, physical_id),
+        _ => host.finish_deletion(cx, physical_id),
     }
 }

@@ -40,8 +40,8 @@ pub(super) fn task(engine: &mut Engine, host: &mut dyn Host, stack: &mut Stack, 
         Task::Start(i) => run.ready.push_back(*i),
         Task::Seek(i) => run.seek(*i),
         Task::Change(i) => run.change_again(*i),
-        Task::Initiated(i) => run.initiated(*i),
-        Task::Configured(i) => run.configured(*i),
+        Task::Initiated(i) => run.mark_initiated(*i),
+        Task::Configured(i) => run.mark_configured(*i),
         Task::Settle(i) => run.settle(*i),
         Task::Signal(i, unique) => run.signal(*i, unique),
         Task::SignalsDue(i) => run.signals_due(*i),
@@ -94,30 +94,30 @@ impl Run<'_> {
 
     fn settle(&mut self, i: usize) {
         match self.op.jobs[i].state {
-            JobState::Creating => self.created(i),
-            JobState::Changing => self.changed(i),
-            JobState::Deleting => self.deleted(i),
+            JobState::Creating => self.finish_creation(i),
+            JobState::Changing => self.finish_change(i),
+            JobState::Deleting => self.finish_deletion(i),
             _ => {}
         }
     }
 
-    fn initiated(&mut self, i: usize) {
+    fn mark_initiated(&mut self, i: usize) {
         if self.op.jobs[i].state == JobState::Creating {
             let status = self.verb(i, Verb::Begun);
             self.tell(i, status, Some("Resource creation Initiated"));
         }
     }
 
-    fn configured(&mut self, i: usize) {
+    fn mark_configured(&mut self, i: usize) {
         if self.op.jobs[i].state == JobState::Creating {
             let status = self.verb(i, Verb::Begun);
             self.tell(i, status, Some("Eventual consistency check initiated"));
-            self.stack.configured();
+            self.stack.mark_last_configured();
         }
     }
 
     /// The job has ended well: those that waited for it alone may start.
-    pub fn done(&mut self, i: usize) {
+    pub fn finish_job(&mut self, i: usize) {
         self.op.jobs[i].state = JobState::Done;
         for next in self.op.jobs[i].then.clone() {
             let waits = &mut self.op.jobs[next].waits;
@@ -130,7 +130,7 @@ impl Run<'_> {
 
     /// The job has failed. A creation or update then gives up what else is under way; a deletion
     /// or an undoing goes on with what does not depend on it.
-    pub fn failed(&mut self, i: usize, status: ResourceStatus, reason: &str) {
+    pub fn fail_job(&mut self, i: usize, status: ResourceStatus, reason: &str) {
         self.op.jobs[i].state = JobState::Failed;
         self.tell(i, status, Some(reason));
         self.op.failed.push((self.op.jobs[i].logical_id.clone(), status));
@@ -167,7 +167,7 @@ impl Run<'_> {
     }
 
     /// What a provider's `Failure` means for a job: wait and ask again, or the reason it failed for.
-    pub fn refused(&mut self, i: usize, failure: Failure, again: Task) -> Option<String> {
+    pub fn retry_or_reason(&mut self, i: usize, failure: Failure, again: Task) -> Option<String> {
         match failure {
             Failure::NotYet(wait) => {
                 self.later(wait.max(Duration::from_millis(1)), again);
@@ -194,14 +194,14 @@ impl Run<'_> {
         let job = &self.op.jobs[i];
         match job.action {
             Action::Discard(g) => {
-                let Some(thing) = self.op.garbage.get_mut(g) else { return };
-                thing.status = status;
-                let thing = super::event::Thing {
-                    logical_id: &thing.logical_id,
-                    physical_id: thing.physical_id.as_deref().unwrap_or_default(),
-                    kind: &thing.kind,
+                let Some(resource) = self.op.garbage.get_mut(g) else { return };
+                resource.status = status;
+                let resource = super::event::PhysicalResource {
+                    logical_id: &resource.logical_id,
+                    physical_id: resource.physical_id.as_deref().unwrap_or_default(),
+                    kind: &resource.kind,
                 };
-                self.stack.tell_thing(self.at, thing, status, reason, None);
+                self.stack.tell_physical_resource(self.at, resource, status, reason, None);
             }
             _ => {
                 let id = job.logical_id.clone();

@@ -21,7 +21,7 @@ pub(super) fn expect(run: &mut Run<'_>, i: usize) -> bool {
     let Ok(model) = run.model() else { return false };
     let Some(resource) = run.target(i) else { return false };
     let Some(spec) = model.template.resources.get(&resource.logical_id) else { return false };
-    let Some((count, timeout)) = wanted(&spec.creation_policy, resource) else { return false };
+    let Some((count, timeout)) = required_signals(&spec.creation_policy, resource) else { return false };
     let patience = period(&timeout).mul_f64(run.host.scale().max(1.0));
     let senders = senders(resource, count, &run.stack.wish.template);
     let mean = match resource.kind.as_str() {
@@ -46,7 +46,7 @@ pub(super) fn expect(run: &mut Run<'_>, i: usize) -> bool {
 }
 
 /// How many signals are wanted and for how long they are waited for (an ISO 8601 period).
-fn wanted(policy: &Value, resource: &StackResource) -> Option<(usize, String)> {
+fn required_signals(policy: &Value, resource: &StackResource) -> Option<(usize, String)> {
     let number = |value: &Value| value.as_u64().or_else(|| value.as_str()?.parse().ok());
     let count =
         |from: &Value| from.get("Count").and_then(number).map_or(1, |n| usize::try_from(n).unwrap_or(1));
@@ -134,7 +134,7 @@ impl Run<'_> {
                 "Received 1 FAILURE signal(s) out of {}. Unable to satisfy 100% MinSuccessfulInstancesPercent requirement",
                 if signals.count == usize::MAX { 1 } else { signals.count }
             );
-            return self.failed(i, failed, &reason);
+            return self.fail_job(i, failed, &reason);
         }
         signals.received.insert(unique.to_owned(), String::new());
         self.enough(i);
@@ -170,7 +170,7 @@ impl Run<'_> {
             )
         };
         let status = self.verb(i, Verb::Failed);
-        self.failed(i, status, &reason);
+        self.fail_job(i, status, &reason);
     }
 }
 

@@ -12,7 +12,7 @@ use super::model::Model;
 use super::operation::Operation;
 use super::resource::StackResource;
 use super::status::{OnFailure, OperationType, ResourceStatus, StackStatus};
-use super::wish::{Output, Parent, Shown, Wish};
+use super::wish::{Output, Parent, ShownParameter, Wish};
 use ground::clock::Moment;
 
 /// One stack, alive or deleted.
@@ -53,7 +53,7 @@ pub struct Stack {
     /// Resources in the order they came to be.
     pub resources: IndexMap<String, StackResource>,
     /// Its parameters as they may be shown.
-    pub parameters: Vec<Shown>,
+    pub parameters: Vec<ShownParameter>,
     /// Outputs, evaluated.
     pub outputs: Vec<Output>,
     /// Names of the exports it imports.
@@ -89,12 +89,6 @@ impl Stack {
         self.resources
             .get(logical_id)
             .filter(|r| r.physical_id.is_some() && r.status != ResourceStatus::DeleteComplete)
-    }
-
-    /// Whether the name in a call means this stack: its name or its id.
-    #[must_use]
-    pub fn called(&self, name_or_id: &str) -> bool {
-        self.name == name_or_id || self.id == name_or_id
     }
 
     /// The change set meant by name or ARN.

@@ -103,7 +103,7 @@ statuses! {
 impl ResourceStatus {
     /// Whether it tells of a failure.
     #[must_use]
-    pub fn failed(self) -> bool {
+    pub fn is_failure(self) -> bool {
         matches!(
             self,
             ResourceStatus::CreateFailed | ResourceStatus::DeleteFailed | ResourceStatus::UpdateFailed

@@ -19,7 +19,7 @@ impl Engine {
             let Some(mut stack) = self.stacks.remove(&due.stack) else { continue };
             let done = catch_unwind(AssertUnwindSafe(|| run::task(self, host, &mut stack, &due)));
             if done.is_err() {
-                broken(&mut stack, due.at);
+                fail_after_defect(&mut stack, due.at);
             }
             self.stacks.insert(due.stack, stack);
         }
@@ -27,7 +27,7 @@ impl Engine {
 }
 
 /// A defect in a provider costs its stack the operation, not the learner the stack.
-fn broken(stack: &mut Stack, at: Moment) {
+fn fail_after_defect(stack: &mut Stack, at: Moment) {
     let status = match stack.status {
         StackStatus::DeleteInProgress => StackStatus::DeleteFailed,
         StackStatus::CreateInProgress => StackStatus::CreateFailed,

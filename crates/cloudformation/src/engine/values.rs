@@ -13,7 +13,7 @@ pub(super) fn plain(value: &Value) -> String {
 }
 
 /// The top-level properties that differ.
-pub(super) fn changed(old: &Value, new: &Value) -> Vec<String> {
+pub(super) fn changed_properties(old: &Value, new: &Value) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     for change in crate::template::property_changes(old, new) {
         if !names.contains(&change.property) {

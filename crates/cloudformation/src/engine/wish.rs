@@ -35,7 +35,7 @@ pub struct Parent {
 
 /// A parameter as it may be shown: `NoEcho` values are stars.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Shown {
+pub struct ShownParameter {
     /// Its name.
     pub key: String,
     /// The value given, or the default.

@@ -28,11 +28,11 @@ pub(super) fn check(name: &str, parameter: &Parameter, text: &str, matched: &Cel
     for value in &values {
         exists(name, parameter, value)?;
         numeric(name, parameter, value)?;
-        listed(name, parameter, value)?;
-        patterned(name, parameter, value, matched)?;
+        check_allowed_values(name, parameter, value)?;
+        check_pattern(name, parameter, value, matched)?;
     }
     if matches!(parameter.kind, ParameterType::String | ParameterType::Ssm(_)) {
-        sized(name, parameter, text)?;
+        check_length(name, parameter, text)?;
     }
     Ok(())
 }
@@ -69,7 +69,7 @@ fn numeric(name: &str, parameter: &Parameter, value: &str) -> Outcome<()> {
     Ok(())
 }
 
-fn listed(name: &str, parameter: &Parameter, value: &str) -> Outcome<()> {
+fn check_allowed_values(name: &str, parameter: &Parameter, value: &str) -> Outcome<()> {
     if parameter.allowed_values.is_empty() || parameter.allowed_values.iter().any(|allowed| allowed == value)
     {
         return Ok(());
@@ -78,7 +78,7 @@ fn listed(name: &str, parameter: &Parameter, value: &str) -> Outcome<()> {
 }
 
 /// A pattern that `regex-lite` cannot read (look-ahead, say) admits everything: only AWS can tell.
-fn patterned(name: &str, parameter: &Parameter, value: &str, matched: &Cell<usize>) -> Outcome<()> {
+fn check_pattern(name: &str, parameter: &Parameter, value: &str, matched: &Cell<usize>) -> Outcome<()> {
     let Some(pattern) = &parameter.allowed_pattern else { return Ok(()) };
     matched.set(matched.get() + value.len());
     if matched.get() > MATCHED {
@@ -95,7 +95,7 @@ fn patterned(name: &str, parameter: &Parameter, value: &str, matched: &Cell<usiz
     }
 }
 
-fn sized(name: &str, parameter: &Parameter, text: &str) -> Outcome<()> {
+fn check_length(name: &str, parameter: &Parameter, text: &str) -> Outcome<()> {
     let length = text.chars().count() as u64;
     if let Some(least) = parameter.min_length.filter(|least| length < *least) {
         return Err(refusal(name, parameter, format!("must contain at least {least} characters")));

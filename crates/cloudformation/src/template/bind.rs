@@ -36,7 +36,7 @@ pub struct Bound {
 impl Bound {
     /// The text given, as `DescribeStacks` may show it.
     #[must_use]
-    pub fn shown(&self) -> &str {
+    pub fn shown_value(&self) -> &str {
         if self.no_echo { "****" } else { &self.given }
     }
 }
@@ -50,7 +50,7 @@ impl Bindings {
 
     /// The texts given, by name: what a later update may use as its previous values.
     #[must_use]
-    pub fn given(&self) -> BTreeMap<String, String> {
+    pub fn given_values(&self) -> BTreeMap<String, String> {
         self.values.iter().map(|(name, bound)| (name.clone(), bound.given.clone())).collect()
     }
 }

@@ -28,7 +28,7 @@ impl Capability {
 
     /// Whether having acknowledged `given` (names of the API) is enough for this one.
     #[must_use]
-    pub fn granted(self, given: &[String]) -> bool {
+    pub fn is_granted(self, given: &[String]) -> bool {
         let has = |capability: Self| given.iter().any(|name| name == capability.as_str());
         has(self) || (self == Self::Iam && has(Self::NamedIam))
     }
@@ -73,7 +73,7 @@ impl Template {
 
     /// The types for whose sake IAM must be acknowledged, once each, sorted.
     #[must_use]
-    pub fn iam_types(&self) -> Vec<String> {
+    pub(super) fn iam_types(&self) -> Vec<String> {
         let kinds = self.resources.values().map(|resource| resource.kind.as_str());
         let asking: BTreeSet<&str> = kinds.filter(|kind| IAM.iter().any(|(iam, _)| iam == kind)).collect();
         asking.into_iter().map(str::to_owned).collect()

@@ -77,22 +77,22 @@ fn named_conditions<'v>(value: &'v Value, found: &mut Vec<&'v str>) {
 
 /// The verdict of every condition.
 pub(crate) fn verdicts(template: &Template, evaluator: &Evaluator<'_>) -> Outcome<Verdicts> {
-    let mut known = Verdicts::new();
+    let mut verdicts = Verdicts::new();
     for name in order(template)? {
         let verdict = match template.conditions.get(name) {
-            Some(value) => holds(value, &known, evaluator)?,
+            Some(value) => holds(value, &verdicts, evaluator)?,
             None => false,
         };
-        known.insert(name.to_owned(), verdict);
+        verdicts.insert(name.to_owned(), verdict);
     }
-    Ok(known)
+    Ok(verdicts)
 }
 
 /// Whether a condition expression holds, given the verdicts of those it names.
-pub(crate) fn holds(value: &Value, known: &Verdicts, evaluator: &Evaluator<'_>) -> Outcome<bool> {
+pub(crate) fn holds(value: &Value, verdicts: &Verdicts, evaluator: &Evaluator<'_>) -> Outcome<bool> {
     let Value::Object(map) = value else { return truth(value) };
     if let (1, Some(Value::String(name))) = (map.len(), map.get("Condition")) {
-        return known.get(name).copied().ok_or_else(|| {
+        return verdicts.get(name).copied().ok_or_else(|| {
             Fault::UndefinedCondition { condition: name.clone(), section: "Conditions" }.into()
         });
     }
@@ -102,25 +102,25 @@ pub(crate) fn holds(value: &Value, known: &Verdicts, evaluator: &Evaluator<'_>) 
     match name {
         "Fn::Equals" => match items {
             [one, other] => {
-                let one = evaluator.value_under(one, known)?;
-                Ok(same(one.as_ref(), evaluator.value_under(other, known)?.as_ref()))
+                let one = evaluator.value_under(one, verdicts)?;
+                Ok(same(one.as_ref(), evaluator.value_under(other, verdicts)?.as_ref()))
             }
             _ => Ok(false),
         },
         "Fn::Not" => {
-            items.first().map_or(Ok(false), |item| holds(item, known, evaluator).map(|truth| !truth))
+            items.first().map_or(Ok(false), |item| holds(item, verdicts, evaluator).map(|truth| !truth))
         }
-        "Fn::And" => all(items, known, evaluator).map(|truths| truths.iter().all(|truth| *truth)),
-        "Fn::Or" => all(items, known, evaluator).map(|truths| truths.iter().any(|truth| *truth)),
+        "Fn::And" => all(items, verdicts, evaluator).map(|truths| truths.iter().all(|truth| *truth)),
+        "Fn::Or" => all(items, verdicts, evaluator).map(|truths| truths.iter().any(|truth| *truth)),
         "Fn::Contains" | "Fn::EachMemberIn" | "Fn::EachMemberEquals" => {
-            super::rules::compare(name, items, known, evaluator)
+            super::rules::compare(name, items, verdicts, evaluator)
         }
-        _ => truth(&evaluator.value_under(value, known)?.unwrap_or_default()),
+        _ => truth(&evaluator.value_under(value, verdicts)?.unwrap_or_default()),
     }
 }
 
-fn all(items: &[Value], known: &Verdicts, evaluator: &Evaluator<'_>) -> Outcome<Vec<bool>> {
-    items.iter().map(|item| holds(item, known, evaluator)).collect()
+fn all(items: &[Value], verdicts: &Verdicts, evaluator: &Evaluator<'_>) -> Outcome<Vec<bool>> {
+    items.iter().map(|item| holds(item, verdicts, evaluator)).collect()
 }
 
 /// Equal as CloudFormation compares: `1`, `"1"` and a parameter's `"1"` are the same.

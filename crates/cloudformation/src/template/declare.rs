@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::error::{Fault, Outcome, malformed};
+use super::error::{Fault, Outcome, format_error};
 use super::functions::text;
 use super::parameter::{Parameter, ParameterType};
 use super::read::alphanumeric;
@@ -24,25 +24,25 @@ const MEMBERS: [&str; 11] = [
 /// The parameter that `value` declares under `name`.
 pub(super) fn parameter(name: &str, value: Value) -> Outcome<Parameter> {
     if !alphanumeric(name) {
-        return Err(malformed(format!("Parameter name {name} is non alphanumeric.")));
+        return Err(format_error(format!("Parameter name {name} is non alphanumeric.")));
     }
     let Value::Object(members) = value else {
-        return Err(malformed("Any Parameters member must be an object."));
+        return Err(format_error("Any Parameters member must be an object."));
     };
     if let Some(unknown) = members.keys().find(|member| !MEMBERS.contains(&member.as_str())) {
         return Err(Fault::UnknownParameterMember(unknown.clone()).into());
     }
     let Some(kind) = members.get("Type") else {
-        return Err(malformed("Every Parameters object must contain a Type member."));
+        return Err(format_error("Every Parameters object must contain a Type member."));
     };
-    let written = kind.as_str().ok_or_else(|| malformed("Every Type member must be a string."))?;
+    let written = kind.as_str().ok_or_else(|| format_error("Every Type member must be a string."))?;
     let kind = ParameterType::parse(written)
-        .ok_or_else(|| malformed(format!("Unrecognized parameter type: {written}")))?;
+        .ok_or_else(|| format_error(format!("Unrecognized parameter type: {written}")))?;
     Ok(Parameter {
         kind,
         default: string(&members, "Default")?,
         description: string(&members, "Description")?,
-        allowed_values: allowed(&members)?,
+        allowed_values: allowed_values(&members)?,
         allowed_pattern: string(&members, "AllowedPattern")?,
         constraint_description: string(&members, "ConstraintDescription")?,
         min_length: number(&members, "MinLength")?,
@@ -54,17 +54,17 @@ pub(super) fn parameter(name: &str, value: Value) -> Outcome<Parameter> {
 }
 
 fn string(members: &Map<String, Value>, member: &str) -> Outcome<Option<String>> {
-    let wrong = || malformed(format!("Every {member} member must be a string."));
+    let wrong = || format_error(format!("Every {member} member must be a string."));
     members.get(member).map(|value| text(value).ok_or_else(wrong)).transpose()
 }
 
 fn number<N: std::str::FromStr>(members: &Map<String, Value>, member: &str) -> Outcome<Option<N>> {
-    let wrong = || malformed(format!("Every {member} member must be a number."));
+    let wrong = || format_error(format!("Every {member} member must be a number."));
     string(members, member)?.map(|text| text.trim().parse().map_err(|_| wrong())).transpose()
 }
 
-fn allowed(members: &Map<String, Value>) -> Outcome<Vec<String>> {
-    let wrong = || malformed("Every AllowedValues member must be a list of strings.");
+fn allowed_values(members: &Map<String, Value>) -> Outcome<Vec<String>> {
+    let wrong = || format_error("Every AllowedValues member must be a list of strings.");
     match members.get("AllowedValues") {
         None => Ok(Vec::new()),
         Some(Value::Array(list)) => list.iter().map(|value| text(value).ok_or_else(wrong)).collect(),

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::budget::{Budget, DYNAMIC_REFERENCES};
 use super::error::{Fault, Outcome, misuse};
-use super::known::Known;
+use super::resolver::Resolver;
 
 const OPENING: &str = "{{resolve:";
 const SERVICES: [&str; 3] = ["ssm:", "ssm-secure:", "secretsmanager:"];
@@ -14,25 +14,25 @@ const SERVICES: [&str; 3] = ["ssm:", "ssm-secure:", "secretsmanager:"];
 ///
 /// # Errors
 /// A reference to a parameter or secret that is not there, or more of them than a template may have.
-pub(super) fn resolve(value: &mut Value, known: &dyn Known, budget: &Budget) -> Outcome<bool> {
+pub(super) fn resolve(value: &mut Value, resolver: &dyn Resolver, budget: &Budget) -> Outcome<bool> {
     let mut count = 0;
-    walk(value, known, budget, &mut count)?;
+    walk(value, resolver, budget, &mut count)?;
     Ok(count > 0)
 }
 
-fn walk(value: &mut Value, known: &dyn Known, budget: &Budget, count: &mut usize) -> Outcome<()> {
+fn walk(value: &mut Value, resolver: &dyn Resolver, budget: &Budget, count: &mut usize) -> Outcome<()> {
     match value {
         Value::String(text) if text.contains(OPENING) => {
-            *text = resolved(text, known, budget, count)?;
+            *text = resolve_text(text, resolver, budget, count)?;
             Ok(())
         }
-        Value::Array(list) => list.iter_mut().try_for_each(|item| walk(item, known, budget, count)),
-        Value::Object(map) => map.values_mut().try_for_each(|member| walk(member, known, budget, count)),
+        Value::Array(list) => list.iter_mut().try_for_each(|item| walk(item, resolver, budget, count)),
+        Value::Object(map) => map.values_mut().try_for_each(|member| walk(member, resolver, budget, count)),
         _ => Ok(()),
     }
 }
 
-fn resolved(text: &str, known: &dyn Known, budget: &Budget, count: &mut usize) -> Outcome<String> {
+fn resolve_text(text: &str, resolver: &dyn Resolver, budget: &Budget, count: &mut usize) -> Outcome<String> {
     let mut made = String::with_capacity(text.len());
     let mut rest = text;
     while let Some((before, after)) = rest.split_once(OPENING) {
@@ -45,7 +45,7 @@ fn resolved(text: &str, known: &dyn Known, budget: &Budget, count: &mut usize) -
                         "a template may have at most {DYNAMIC_REFERENCES} dynamic references"
                     )));
                 }
-                let found = known.dynamic(reference).ok_or_else(|| missing(reference))?;
+                let found = resolver.dynamic(reference).ok_or_else(|| missing(reference))?;
                 budget.bytes(found.len())?;
                 made.push_str(&found);
                 rest = behind;

@@ -205,6 +205,6 @@ pub(crate) fn misuse(text: impl Into<String>) -> TemplateError {
 }
 
 /// An error about the template's format.
-pub(crate) fn malformed(text: impl Into<String>) -> TemplateError {
+pub(crate) fn format_error(text: impl Into<String>) -> TemplateError {
     Fault::Format(text.into()).into()
 }

@@ -12,11 +12,11 @@ use super::conditions::{self, Verdicts};
 use super::dynamic;
 use super::error::{Fault, Outcome, TemplateError, misuse};
 use super::functions::{self, text};
-use super::known::Known;
 use super::model::Template;
 use super::plan::Plan;
 use super::pseudo::Pseudo;
 use super::references::refuse_transform;
+use super::resolver::Resolver;
 use super::sub::{self, Piece};
 
 impl Template {
@@ -24,17 +24,17 @@ impl Template {
     /// `AWS::NoValue` are left out; a whole value that is becomes null.
     ///
     /// # Errors
-    /// An intrinsic used wrongly, or one that asks for what `known` hasn't.
+    /// An intrinsic used wrongly, or one that asks for what `resolver` cannot resolve.
     pub fn evaluate(
         &self,
         value: &Value,
         bindings: &Bindings,
         pseudo: &Pseudo,
-        known: &dyn Known,
+        resolver: &dyn Resolver,
     ) -> Result<Value, TemplateError> {
-        let evaluator = Evaluator::new(self, bindings, pseudo, known);
+        let evaluator = Evaluator::new(self, bindings, pseudo, resolver);
         let made = evaluator.value(value)?;
-        evaluator.finished(made)
+        evaluator.finish(made)
     }
 
     /// As `evaluate`, under the conditions that `plan` has decided.
@@ -47,11 +47,11 @@ impl Template {
         value: &Value,
         bindings: &Bindings,
         pseudo: &Pseudo,
-        known: &dyn Known,
+        resolver: &dyn Resolver,
     ) -> Result<Value, TemplateError> {
-        let evaluator = Evaluator::new(self, bindings, pseudo, known);
+        let evaluator = Evaluator::new(self, bindings, pseudo, resolver);
         let made = evaluator.value_under(value, &plan.conditions)?;
-        evaluator.finished(made)
+        evaluator.finish(made)
     }
 }
 
@@ -60,7 +60,7 @@ pub(crate) struct Evaluator<'a> {
     template: &'a Template,
     bindings: &'a Bindings,
     pseudo: &'a Pseudo,
-    known: &'a dyn Known,
+    resolver: &'a dyn Resolver,
     verdicts: OnceCell<Verdicts>,
     budget: Budget,
 }
@@ -82,16 +82,16 @@ impl<'a> Evaluator<'a> {
         template: &'a Template,
         bindings: &'a Bindings,
         pseudo: &'a Pseudo,
-        known: &'a dyn Known,
+        resolver: &'a dyn Resolver,
     ) -> Self {
-        Self { template, bindings, pseudo, known, verdicts: OnceCell::new(), budget: Budget::default() }
+        Self { template, bindings, pseudo, resolver, verdicts: OnceCell::new(), budget: Budget::default() }
     }
 
     /// The value with its dynamic references resolved, if it is one that can be kept.
-    fn finished(&self, value: Option<Value>) -> Outcome<Value> {
+    fn finish(&self, value: Option<Value>) -> Outcome<Value> {
         let mut value = value.unwrap_or_default();
         budget::keepable(&value)?;
-        if dynamic::resolve(&mut value, self.known, &self.budget)? {
+        if dynamic::resolve(&mut value, self.resolver, &self.budget)? {
             budget::keepable(&value)?;
         }
         Ok(value)
@@ -170,7 +170,7 @@ impl<'a> Evaluator<'a> {
                     under,
                     "every Fn::ImportValue object must have a String-typed value.",
                 )?;
-                let value = self.known.import(&name).ok_or(Fault::MissingExport(name))?;
+                let value = self.resolver.import(&name).ok_or(Fault::MissingExport(name))?;
                 self.budget.value(value.len())?;
                 Ok(Some(value.into()))
             }
@@ -220,12 +220,12 @@ impl<'a> Evaluator<'a> {
             self.budget.copy_of(&value)?;
             return Ok(Some(value));
         }
-        let physical = self.known.reference(name).ok_or_else(|| self.unresolved(name))?;
+        let physical = self.resolver.reference(name).ok_or_else(|| self.unresolved_reference(name))?;
         self.budget.value(physical.len())?;
         Ok(Some(physical.into()))
     }
 
-    fn unresolved(&self, name: &str) -> TemplateError {
+    fn unresolved_reference(&self, name: &str) -> TemplateError {
         match self.template.parameters.contains_key(name) {
             true => Fault::MissingParameters(vec![name.to_owned()]).into(),
             false => Fault::UnresolvedResources(vec![name.to_owned()]).into(),
@@ -243,7 +243,7 @@ impl<'a> Evaluator<'a> {
     }
 
     fn attribute_of(&self, resource: &str, name: &str) -> Outcome<Value> {
-        let value = self.known.attribute(resource, name).ok_or_else(|| {
+        let value = self.resolver.attribute(resource, name).ok_or_else(|| {
             if !self.template.resources.contains_key(resource) {
                 return Fault::UndefinedResource(resource.to_owned()).into();
             }
@@ -353,7 +353,7 @@ impl<'a> Evaluator<'a> {
         let stack = member("StackName")?.unwrap_or_default();
         let output = member("OutputName")?.unwrap_or_default();
         let region = member("Region")?.unwrap_or_else(|| self.pseudo.region.clone());
-        match self.known.output(&stack, &output, &region) {
+        match self.resolver.output(&stack, &output, &region) {
             Some(value) => {
                 self.budget.value(value.len())?;
                 Ok(value.into())
@@ -365,7 +365,7 @@ impl<'a> Evaluator<'a> {
     fn zones(&self, argument: &Value, under: Under<'_>) -> Outcome<Value> {
         let region = self.text(argument, under, "every Fn::GetAZs object must have a String-typed value.")?;
         let region = if region.is_empty() { &self.pseudo.region } else { &region };
-        Ok(Value::from(self.known.zones(region)))
+        Ok(Value::from(self.resolver.zones(region)))
     }
 
     fn cidr(&self, argument: &Value, under: Under<'_>) -> Outcome<Value> {

@@ -3,7 +3,7 @@
 
 use serde_json::{Map, Value};
 
-use super::error::{Outcome, malformed};
+use super::error::{Outcome, format_error};
 
 /// The longest description of a template.
 pub const DESCRIPTION_LIMIT: usize = 1024;
@@ -32,7 +32,7 @@ pub(super) fn check(top: &Map<String, Value>) -> Outcome<()> {
     let count = |name: &str| section(name).map_or(0, Map::len);
     let resources = count("Resources");
     if resources > RESOURCES {
-        return Err(malformed(format!(
+        return Err(format_error(format!(
             "Number of resources, {resources}, is greater than maximum allowed, {RESOURCES}"
         )));
     }
@@ -58,7 +58,7 @@ pub(super) fn check(top: &Map<String, Value>) -> Outcome<()> {
         let long = section(name).into_iter().flat_map(Map::keys).find(|member| member.len() > NAME);
         if let Some(member) = long {
             let head: String = member.chars().take(60).collect();
-            return Err(malformed(format!("{what} name {head}... must have at most {NAME} characters.")));
+            return Err(format_error(format!("{what} name {head}... must have at most {NAME} characters.")));
         }
     }
     Ok(())
@@ -68,5 +68,5 @@ fn fits(what: &str, count: usize, most: usize) -> Outcome<()> {
     if count <= most {
         return Ok(());
     }
-    Err(malformed(format!("{what} {count} is greater than max allowed {most}")))
+    Err(format_error(format!("{what} {count} is greater than max allowed {most}")))
 }

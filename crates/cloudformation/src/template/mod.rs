@@ -1,6 +1,6 @@
 //! A CloudFormation template as a pure library: reading YAML (short tags) and JSON, parameters,
-//! conditions, intrinsics, the dependency graph, what a stack would need. For the practice engine,
-//! the templates' own tests and anyone who asks what a template says; it never talks to anything.
+//! conditions, intrinsics, the dependency graph, what a stack would need. For the engine, the
+//! templates' own tests and anyone who asks what a template says; it never talks to anything.
 //!
 //! The usual way through: [`Template::parse`], [`Template::bind`] (parameters), [`Template::plan`]
 //! (which resources, in what order), [`Template::evaluate`] (one value, when what it needs exists).
@@ -17,7 +17,6 @@ mod dynamic;
 mod error;
 mod evaluate;
 mod functions;
-mod known;
 mod limits;
 mod model;
 mod parameter;
@@ -25,6 +24,7 @@ mod plan;
 mod pseudo;
 mod read;
 mod references;
+mod resolver;
 mod rules;
 mod source;
 mod sub;
@@ -34,11 +34,9 @@ pub use bind::{Bindings, Bound};
 pub use capabilities::Capability;
 pub use compare::{PropertyChange, property_changes};
 pub use error::{Fault, Span, TemplateError};
-pub use known::{Known, NothingKnown};
 pub use model::{Export, Keep, Output, Resource, Rule, Template};
 pub use parameter::{Parameter, ParameterType};
 pub use plan::Plan;
 pub use pseudo::Pseudo;
+pub use resolver::{EmptyResolver, Resolver};
 pub use summary::Summary;
-
-pub use limits::DESCRIPTION_LIMIT;

@@ -10,10 +10,10 @@ use super::check::parts;
 use super::conditions;
 use super::error::{Fault, Outcome, TemplateError};
 use super::evaluate::Evaluator;
-use super::known::NothingKnown;
 use super::model::{Resource, Template};
 use super::pseudo::Pseudo;
 use super::references::{Branch, Mention, mentions, refuse_transform};
+use super::resolver::EmptyResolver;
 use super::rules;
 
 /// What a stack will consist of.
@@ -38,7 +38,7 @@ impl Template {
         if let Some(name) = self.transforms.first() {
             return Err(refuse_transform(name));
         }
-        let evaluator = Evaluator::new(self, bindings, pseudo, &NothingKnown);
+        let evaluator = Evaluator::new(self, bindings, pseudo, &EmptyResolver);
         let verdicts = conditions::verdicts(self, &evaluator)?;
         rules::check(self, &verdicts, &evaluator)?;
         let holds =
@@ -76,7 +76,7 @@ impl Template {
         let (mut needs, mut dead) = (Named::new(), Named::new());
         for part in parts(resource) {
             let mut here = Named::new();
-            self.named(part, alive, decide, &mut here, &mut dead)?;
+            self.collect_named(part, alive, decide, &mut here, &mut dead)?;
             // A resource's metadata may speak of the resource itself: it is read when it exists.
             if std::ptr::eq(part, &resource.metadata) {
                 here.remove(name);
@@ -95,7 +95,7 @@ impl Template {
     }
 
     /// The resources that `value` names: those alive, and those whose condition does not hold.
-    fn named<'t>(
+    fn collect_named<'t>(
         &'t self,
         value: &'t Value,
         alive: &BTreeSet<&str>,
@@ -126,7 +126,7 @@ impl Template {
         let mut live = Vec::new();
         for (name, output) in self.outputs.iter().filter(|(_, output)| holds(&output.condition)) {
             let (mut needs, mut dead) = (Named::new(), Named::new());
-            self.named(&output.value, alive, decide, &mut needs, &mut dead)?;
+            self.collect_named(&output.value, alive, decide, &mut needs, &mut dead)?;
             if !dead.is_empty() {
                 return Err(Fault::UnresolvedOutputs(dead.into_keys().map(str::to_owned).collect()).into());
             }

@@ -3,10 +3,11 @@
 use indexmap::IndexMap;
 use serde_json::{Map, Value};
 
-use super::error::{Fault, Outcome, TemplateError, malformed};
+use super::error::{Fault, Outcome, TemplateError, format_error};
+use super::limits::DESCRIPTION_LIMIT;
 use super::model::{Export, Keep, Output, Resource, Rule, Template};
 use super::source::{self, Places};
-use super::{DESCRIPTION_LIMIT, check, declare, limits};
+use super::{check, declare, limits};
 
 const SECTIONS: [&str; 11] = [
     "AWSTemplateFormatVersion",
@@ -54,7 +55,7 @@ impl Template {
         template.resources = members(&mut top, "Resources", &source.places, resource)?;
         template.outputs = members(&mut top, "Outputs", &source.places, output)?;
         if template.resources.is_empty() && template.transforms.is_empty() {
-            return Err(malformed("At least one Resources member must be defined."));
+            return Err(format_error("At least one Resources member must be defined."));
         }
         for (name, resource) in &mut template.resources {
             resource.span = source.places.of("Resources", name);
@@ -87,7 +88,7 @@ fn members<T>(
 ) -> Outcome<IndexMap<String, T>> {
     let Some(value) = top.shift_remove(section) else { return Ok(IndexMap::new()) };
     let Value::Object(map) = value else {
-        return Err(malformed(format!("Template {} must be a map", section.to_lowercase())));
+        return Err(format_error(format!("Template {} must be a map", section.to_lowercase())));
     };
     map.into_iter()
         .map(|(name, value)| {
@@ -100,19 +101,19 @@ fn version(value: Option<&Value>) -> Outcome<Option<String>> {
     match value {
         None => Ok(None),
         Some(Value::String(text)) if text == "2010-09-09" => Ok(Some(text.clone())),
-        Some(_) => Err(malformed("unsupported value for AWSTemplateFormatVersion.")),
+        Some(_) => Err(format_error("unsupported value for AWSTemplateFormatVersion.")),
     }
 }
 
 fn description(value: Option<&Value>) -> Outcome<Option<String>> {
     match value {
         None => Ok(None),
-        Some(Value::String(text)) if text.len() > DESCRIPTION_LIMIT => Err(malformed(format!(
+        Some(Value::String(text)) if text.len() > DESCRIPTION_LIMIT => Err(format_error(format!(
             "Template description length must be at most {DESCRIPTION_LIMIT} bytes, not {}.",
             text.len()
         ))),
         Some(Value::String(text)) => Ok(Some(text.clone())),
-        Some(_) => Err(malformed("unsupported structure.")),
+        Some(_) => Err(format_error("unsupported structure.")),
     }
 }
 
@@ -123,8 +124,8 @@ fn transforms(value: Option<Value>) -> Outcome<Vec<String>> {
             .get("Name")
             .and_then(Value::as_str)
             .map(str::to_owned)
-            .ok_or_else(|| malformed("Transforms defined as maps require Name key.")),
-        _ => Err(malformed("Transform must be a String or a List of Strings.")),
+            .ok_or_else(|| format_error("Transforms defined as maps require Name key.")),
+        _ => Err(format_error("Transform must be a String or a List of Strings.")),
     };
     match value {
         None => Ok(Vec::new()),
@@ -136,17 +137,17 @@ fn transforms(value: Option<Value>) -> Outcome<Vec<String>> {
 fn mapping(name: &str, value: Value) -> Outcome<Value> {
     let map = value.as_object();
     let Some(map) = map else {
-        return Err(malformed(format!("Every Mappings member {name} must be a map")));
+        return Err(format_error(format!("Every Mappings member {name} must be a map")));
     };
     if map.contains_key("Fn::Transform") {
         return Ok(value);
     }
     for (key, top) in map {
         let Some(attributes) = top.as_object() else {
-            return Err(malformed(format!("Every Mappings member {key} must be a map")));
+            return Err(format_error(format!("Every Mappings member {key} must be a map")));
         };
         if attributes.values().any(Value::is_object) {
-            return Err(malformed("Every Mappings attribute must be a String or a List."));
+            return Err(format_error("Every Mappings attribute must be a String or a List."));
         }
     }
     Ok(value)
@@ -154,13 +155,13 @@ fn mapping(name: &str, value: Value) -> Outcome<Value> {
 
 fn rule(value: &Value) -> Outcome<Rule> {
     let Some(assertions) = value.get("Assertions").and_then(Value::as_array) else {
-        return Err(malformed("Every Rules member must contain a list of Assertions."));
+        return Err(format_error("Every Rules member must contain a list of Assertions."));
     };
     let assertion = |value: &Value| match value.get("Assert") {
         Some(assert) => {
             Ok((assert.clone(), value.get("AssertDescription").and_then(Value::as_str).map(str::to_owned)))
         }
-        None => Err(malformed("Every Assertions member must contain an Assert.")),
+        None => Err(format_error("Every Assertions member must contain an Assert.")),
     };
     Ok(Rule {
         condition: value.get("RuleCondition").cloned(),
@@ -170,10 +171,10 @@ fn rule(value: &Value) -> Outcome<Rule> {
 
 fn resource(name: &str, value: Value) -> Outcome<Resource> {
     if !alphanumeric(name) && name != "Fn::Transform" {
-        return Err(malformed(format!("Resource name {name} is non alphanumeric.")));
+        return Err(format_error(format!("Resource name {name} is non alphanumeric.")));
     }
     let Value::Object(members) = value else {
-        return Err(malformed("Any Resources member must be an object."));
+        return Err(format_error("Any Resources member must be an object."));
     };
     let mut resource = Resource { properties: Value::Object(Map::new()), ..Resource::default() };
     for (member, value) in members {
@@ -181,13 +182,13 @@ fn resource(name: &str, value: Value) -> Outcome<Resource> {
             ("Type", Value::String(kind)) => resource.kind = kind,
             ("Properties", value @ Value::Object(_)) => resource.properties = value,
             ("Properties", _) => {
-                return Err(malformed(format!(
+                return Err(format_error(format!(
                     "[/Resources/{name}/Properties] Every Properties member must be a map"
                 )));
             }
             ("DependsOn", value) => resource.depends_on = names(value)?,
             ("Condition", Value::String(condition)) => resource.condition = Some(condition),
-            ("Condition", _) => return Err(malformed("Every Condition member must be a string.")),
+            ("Condition", _) => return Err(format_error("Every Condition member must be a string.")),
             ("DeletionPolicy", value) => resource.deletion_policy = keep(name, "DeletionPolicy", &value)?,
             ("UpdateReplacePolicy", value) => {
                 resource.update_replace_policy = keep(name, "UpdateReplacePolicy", &value)?;
@@ -202,13 +203,13 @@ fn resource(name: &str, value: Value) -> Outcome<Resource> {
     }
     if resource.kind.is_empty() && name != "Fn::Transform" {
         let text = format!("[/Resources/{name}] Every Resources object must contain a Type member.");
-        return Err(malformed(text));
+        return Err(format_error(text));
     }
     Ok(resource)
 }
 
 fn names(value: Value) -> Outcome<Vec<String>> {
-    let wrong = || malformed("Every DependsOn value must be a string or a list of strings.");
+    let wrong = || format_error("Every DependsOn value must be a string or a list of strings.");
     match value {
         Value::String(name) => Ok(vec![name]),
         Value::Array(list) => {
@@ -224,37 +225,37 @@ fn keep(resource: &str, member: &str, value: &Value) -> Outcome<Keep> {
         Some("Retain") => Ok(Keep::Retain),
         Some("RetainExceptOnCreate") if member == "DeletionPolicy" => Ok(Keep::RetainExceptOnCreate),
         Some("Snapshot") => Ok(Keep::Snapshot),
-        Some(other) => Err(malformed(format!("Unrecognized {member} {other} for resource {resource}"))),
-        None => Err(malformed(format!("Every {member} member must be a string."))),
+        Some(other) => Err(format_error(format!("Unrecognized {member} {other} for resource {resource}"))),
+        None => Err(format_error(format!("Every {member} member must be a string."))),
     }
 }
 
 fn output(name: &str, mut value: Value) -> Outcome<Output> {
     if !alphanumeric(name) {
-        return Err(malformed(format!("Output name {name} is non alphanumeric.")));
+        return Err(format_error(format!("Output name {name} is non alphanumeric.")));
     }
     let Value::Object(members) = &mut value else {
-        return Err(malformed("Any Outputs member must be an object."));
+        return Err(format_error("Any Outputs member must be an object."));
     };
     let Some(content) = members.shift_remove("Value") else {
-        return Err(malformed("Every Outputs member must contain a Value object"));
+        return Err(format_error("Every Outputs member must contain a Value object"));
     };
     if content.is_array() {
         let text = "The Value field of every Outputs member must evaluate to a String and not a List.";
-        return Err(malformed(format!("Output {name} is malformed. {text}")));
+        return Err(format_error(format!("Output {name} is malformed. {text}")));
     }
     let export = match members.shift_remove("Export") {
         None => None,
         Some(export) => Some(export.get("Name").cloned().map(|name| Export { name }).ok_or_else(|| {
             let text = "The Name field of every Export member must be specified and consist only of alphanumeric \
                         characters, colons, or hyphens.";
-            malformed(format!("Output {name} is malformed. {text}"))
+            format_error(format!("Output {name} is malformed. {text}"))
         })?),
     };
     let condition = match members.get("Condition") {
         None => None,
         Some(Value::String(condition)) => Some(condition.clone()),
-        Some(_) => return Err(malformed("Every Condition member must be a string.")),
+        Some(_) => return Err(format_error("Every Condition member must be a string.")),
     };
     let description = members.get("Description").and_then(Value::as_str).map(str::to_owned);
     Ok(Output { description, value: content, condition, export })

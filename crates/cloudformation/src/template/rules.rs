@@ -41,11 +41,11 @@ fn asks_the_account(value: &Value) -> bool {
 pub(crate) fn compare(
     name: &str,
     items: &[Value],
-    known: &Verdicts,
+    verdicts: &Verdicts,
     evaluator: &Evaluator<'_>,
 ) -> Outcome<bool> {
     let value = |at: usize| match items.get(at) {
-        Some(item) => evaluator.value_under(item, known),
+        Some(item) => evaluator.value_under(item, verdicts),
         None => Ok(None),
     };
     let (one, other) = (value(0)?, value(1)?);

@@ -201,8 +201,8 @@ fn the_summary_says_what_must_be_acknowledged_and_why() {
     assert_eq!(template.resources["B"].deletion_policy, Keep::Retain);
     let named = Template::parse(&role("RoleName: x")).unwrap().capabilities();
     assert_eq!(named, [Capability::NamedIam]);
-    assert!(!named[0].granted(&["CAPABILITY_IAM".to_owned()]));
-    assert!(Capability::Iam.granted(&["CAPABILITY_NAMED_IAM".to_owned()]));
+    assert!(!named[0].is_granted(&["CAPABILITY_IAM".to_owned()]));
+    assert!(Capability::Iam.is_granted(&["CAPABILITY_NAMED_IAM".to_owned()]));
 }
 
 #[test]

@@ -12,13 +12,13 @@ mod texts;
 
 use std::collections::BTreeMap;
 
-use cloudformation::template::{Bindings, Known, Pseudo, Template, TemplateError};
+use cloudformation::template::{Bindings, Pseudo, Resolver, Template, TemplateError};
 use serde_json::{Value, json};
 
 /// A world in which every resource exists.
 pub struct Everything;
 
-impl Known for Everything {
+impl Resolver for Everything {
     fn reference(&self, id: &str) -> Option<String> {
         Some(format!("{id}-id"))
     }

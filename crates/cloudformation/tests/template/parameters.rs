@@ -85,7 +85,7 @@ fn an_update_may_keep_what_was_given_and_hidden_values_stay_hidden() {
     let template = declaring("{Type: String, NoEcho: 'true', Default: d}");
     let before = BTreeMap::from([("P".to_owned(), "old".to_owned())]);
     let bindings = template.bind(&BTreeMap::new(), Some(&before), &|_| None).unwrap();
-    assert_eq!(bindings.given(), before);
-    assert_eq!(bindings.values["P"].shown(), "****");
+    assert_eq!(bindings.given_values(), before);
+    assert_eq!(bindings.values["P"].shown_value(), "****");
     assert_eq!(bind(&template, &[]).unwrap().get("P"), Some(&json!("d")));
 }

@@ -15,7 +15,7 @@ const PAUSE: Duration = Duration::from_millis(1);
 /// Waits until all others on this clock wait too, or until it shows `deadline`. On one thread everything
 /// that can go on has its turn in each round of the runtime, so some rounds in which nobody stirs are
 /// proof enough; a jump made earlier would take someone past a moment it was about to wait for.
-pub(super) async fn settled(clock: &Clock, deadline: Moment) {
+pub(super) async fn wait_until_settled(clock: &Clock, deadline: Moment) {
     if Handle::current().runtime_flavor() != RuntimeFlavor::CurrentThread {
         tokio::time::sleep(PAUSE).await;
         return;

@@ -197,7 +197,7 @@ impl FaultyDisk {
         state.operations += 1;
         let due = state.planned.filter(|(at, _)| *at == number).map(|(_, how)| how);
         match due {
-            Some(Failure::Broken) => return Err(broken()),
+            Some(Failure::Broken) => return Err(disk_error()),
             Some(Failure::Kill) => state.dead = true,
             _ => {}
         }
@@ -209,7 +209,7 @@ impl FaultyDisk {
         match self.operate()? {
             (state, None) => Ok(state),
             (_, Some(Failure::Full)) => Err(full()),
-            (_, Some(_)) => Err(broken()),
+            (_, Some(_)) => Err(disk_error()),
         }
     }
 }
@@ -234,7 +234,7 @@ impl Change {
 
 impl State {
     fn reachable(&self) -> io::Result<()> {
-        if self.gone || self.dead { Err(broken()) } else { Ok(()) }
+        if self.gone || self.dead { Err(disk_error()) } else { Ok(()) }
     }
 
     fn change(&mut self, change: Change) {
@@ -243,7 +243,7 @@ impl State {
     }
 }
 
-fn broken() -> io::Error {
+fn disk_error() -> io::Error {
     io::Error::other("input/output error")
 }
 
@@ -356,7 +356,7 @@ impl DiskFile for OpenFile {
             node.writes.push(write);
         }
         match failure {
-            Some(Failure::Kill) => Err(broken()),
+            Some(Failure::Kill) => Err(disk_error()),
             Some(Failure::Full) => Err(full()),
             _ if over > 0 && taken == 0 => Err(full()),
             _ => Ok(taken),

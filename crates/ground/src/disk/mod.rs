@@ -164,7 +164,7 @@ pub fn write_new(disk: &dyn Disk, file: &Path, bytes: &[u8]) -> io::Result<()> {
 
 /// The name a file is written under before it takes its own.
 pub fn beside(file: &Path) -> PathBuf {
-    named(file, "new")
+    with_ending(file, "new")
 }
 
 /// Gives a file a name like `world-3.damaged-1` that none has had, and answers it.
@@ -185,7 +185,7 @@ pub fn free_name(disk: &dyn Disk, file: &Path, word: &str) -> io::Result<PathBuf
     let taken = disk.list(file.parent().unwrap_or(Path::new(".")))?;
     let mut number = 1_u32;
     loop {
-        let name = named(file, &format!("{word}-{number}"));
+        let name = with_ending(file, &format!("{word}-{number}"));
         if !taken.contains(&name) {
             return Ok(name);
         }
@@ -193,7 +193,7 @@ pub fn free_name(disk: &dyn Disk, file: &Path, word: &str) -> io::Result<PathBuf
     }
 }
 
-fn named(file: &Path, ending: &str) -> PathBuf {
+fn with_ending(file: &Path, ending: &str) -> PathBuf {
     let mut name = file.as_os_str().to_owned();
     name.push(".");
     name.push(ending);

@@ -22,13 +22,13 @@ pub fn is_unprintable(c: char) -> bool {
 /// Text from outside as one harmless line: without what `is_unprintable`; line breaks and tabs become spaces.
 #[must_use]
 pub fn printable(text: &str) -> Cow<'_, str> {
-    clean(text, |c| matches!(c, '\n' | '\t' | '\u{2028}' | '\u{2029}').then_some(' '))
+    replace_unprintable(text, |c| matches!(c, '\n' | '\t' | '\u{2028}' | '\u{2029}').then_some(' '))
 }
 
 /// Text of several lines, harmless: line breaks and tabs stay.
 #[must_use]
 pub fn printable_lines(text: &str) -> Cow<'_, str> {
-    clean(text, |c| match c {
+    replace_unprintable(text, |c| match c {
         '\n' | '\t' => Some(c),
         '\u{2028}' | '\u{2029}' => Some(' '),
         _ => None,
@@ -56,7 +56,7 @@ pub fn printable_json(json: &str) -> Cow<'_, str> {
 }
 
 /// Without unprintable characters, but for those that `instead` gives another for.
-fn clean(text: &str, instead: impl Fn(char) -> Option<char>) -> Cow<'_, str> {
+fn replace_unprintable(text: &str, instead: impl Fn(char) -> Option<char>) -> Cow<'_, str> {
     let stays = |c: char| !is_unprintable(c) || instead(c) == Some(c);
     if text.chars().all(stays) {
         return text.into();

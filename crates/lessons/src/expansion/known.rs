@@ -3,11 +3,11 @@
 
 use super::super::diagnostic::Problem;
 use super::super::document::{Block, BlockKind, CalloutKind, Inline, Tab, plain};
-use super::super::markdown::entities::decoded;
+use super::super::markdown::entities::decode;
 use super::super::markdown::pieces::{inner, raw};
 use super::super::markdown::{Context, Product};
 use super::super::shortcode::Call;
-use super::part::{block, runs, unknown};
+use super::part::{block, runs, unknown_shortcode};
 use super::{media, navigation, template};
 
 /// What a call becomes, within `level` others: what Markdown asks of shortcodes.
@@ -15,7 +15,7 @@ use super::{media, navigation, template};
 pub fn produce(cx: &Context<'_>, call: &Call, level: usize) -> Product {
     match call.name.to_ascii_lowercase().as_str() {
         // A malformed tag has told its author what is wrong.
-        "" => unknown(cx, call, level),
+        "" => unknown_shortcode(cx, call, level),
         "notice" | "admonition" | "alert" | "callout" | "hint" => notice(cx, call, level),
         "tabs" => tabs(cx, call, level),
         "tab" => Product::block(block(call, BlockKind::Tabs(vec![tab(cx, call, level)]))),
@@ -52,7 +52,7 @@ pub fn produce(cx: &Context<'_>, call: &Call, level: usize) -> Product {
         "github" | "githublink" => navigation::github(call),
         _ => template::produce(cx, call, level).unwrap_or_else(|| {
             cx.report(Problem::UnknownShortcode(call.name.clone()), call.tag);
-            unknown(cx, call, level)
+            unknown_shortcode(cx, call, level)
         }),
     }
 }
@@ -106,15 +106,17 @@ fn tabs(cx: &Context<'_>, call: &Call, level: usize) -> Product {
 
 fn tab(cx: &Context<'_>, call: &Call, level: usize) -> Tab {
     let title = call.args.get(&["name", "title", "header"], 0).unwrap_or("").to_owned();
-    let blocks = match (call.args.named("include"), call.args.named("codelang"), &call.inner) {
-        (_, Some(language), Some(held)) => {
-            let kind = BlockKind::Code { language: Some(language.to_owned()), text: raw(cx, held, level) };
-            vec![block(call, kind)]
-        }
-        (_, _, Some(_)) => inner(cx, call, level),
-        (Some(file), language, None) => media::included(cx, call, file, language, level),
-        (None, _, None) => Vec::new(),
-    };
+    let blocks =
+        match (call.args.named_argument("include"), call.args.named_argument("codelang"), &call.inner) {
+            (_, Some(language), Some(held)) => {
+                let kind =
+                    BlockKind::Code { language: Some(language.to_owned()), text: raw(cx, held, level) };
+                vec![block(call, kind)]
+            }
+            (_, _, Some(_)) => inner(cx, call, level),
+            (Some(file), language, None) => media::include_file(cx, call, file, language, level),
+            (None, _, None) => Vec::new(),
+        };
     Tab { title, blocks }
 }
 
@@ -133,7 +135,7 @@ fn code(cx: &Context<'_>, call: &Call, level: usize, language: Option<&str>) -> 
         Some((_, body)) => (language, body.trim_end()),
         None => (language, text.as_str()),
     };
-    let text = if language == Some("output") { decoded(text).into_owned() } else { text.to_owned() };
+    let text = if language == Some("output") { decode(text).into_owned() } else { text.to_owned() };
     let language = language.map(str::to_ascii_lowercase);
     Product { plain: text.clone(), ..Product::block(block(call, BlockKind::Code { language, text })) }
 }
@@ -144,7 +146,7 @@ fn diagram(cx: &Context<'_>, call: &Call, level: usize, language: &str) -> Produ
 }
 
 fn badge(cx: &Context<'_>, call: &Call, level: usize) -> Product {
-    let title = call.args.named("title").map(|t| format!("{t}: ")).unwrap_or_default();
+    let title = call.args.named_argument("title").map(|t| format!("{t}: ")).unwrap_or_default();
     let held = call.inner.as_ref().map(|held| raw(cx, held, level)).unwrap_or_default();
     let text = format!("{title}{held}");
     Product {

@@ -18,8 +18,9 @@ pub(super) fn picture(cx: &Context<'_>, call: &Call, level: usize) -> Product {
     };
     let caption = call.args.get(&["caption", "title", "attr"], 1).map(|c| plain(&runs(cx, call, c)));
     let held = call.inner.as_ref().map(|held| raw(cx, held, level)).filter(|t| !t.is_empty());
-    let alt = call.args.named("alt").map(str::to_owned).or_else(|| caption.clone()).unwrap_or_default();
-    let link = call.args.named("link").filter(|l| !l.is_empty()).map(|l| cx.target(l, call.tag));
+    let alt =
+        call.args.named_argument("alt").map(str::to_owned).or_else(|| caption.clone()).unwrap_or_default();
+    let link = call.args.named_argument("link").filter(|l| !l.is_empty()).map(|l| cx.target(l, call.tag));
     let image = Image { source: cx.file(source, call.tag), alt, caption: caption.or(held), link };
     Product { plain: source.to_owned(), ..Product::block(block(call, BlockKind::Image(image))) }
 }
@@ -34,8 +35,8 @@ pub(super) fn film(cx: &Context<'_>, call: &Call) -> Product {
         "vimeo" => format!("https://vimeo.com/{id}"),
         _ => format!("https://www.youtube.com/watch?v={id}"),
     };
-    let label = call.args.named("title").unwrap_or(&url).to_owned();
-    linked(url, label)
+    let label = call.args.named_argument("title").unwrap_or(&url).to_owned();
+    link_product(url, label)
 }
 
 /// `gist`, `tweet`, `openapi` and such: a link to where the thing is.
@@ -51,15 +52,15 @@ pub(super) fn elsewhere(cx: &Context<'_>, call: &Call) -> Product {
         "instagram" => format!("https://www.instagram.com/p/{first}/"),
         _ => {
             let target = cx.file(first, call.tag);
-            let label = inline::shown(&target);
+            let label = inline::target_text(&target);
             let runs = vec![Inline::Link { target, label: vec![Inline::Text(label)] }];
             return Product { inlines: runs, plain: first.to_owned(), ..Product::default() };
         }
     };
-    linked(url.clone(), url)
+    link_product(url.clone(), url)
 }
 
-fn linked(url: String, label: String) -> Product {
+fn link_product(url: String, label: String) -> Product {
     let target = Target::Url(url.clone());
     let run = Inline::Link { target: target.clone(), label: vec![Inline::Text(label)] };
     Product { inlines: vec![run], target: Some(target), plain: url, ..Product::default() }
@@ -70,16 +71,16 @@ pub(super) fn include(cx: &Context<'_>, call: &Call, level: usize) -> Product {
     let Some(file) = call.args.get(&["file", "path", "src"], 0) else {
         return lacking(cx, call, "file");
     };
-    let language = match (call.args.named("lang"), call.args.named("code")) {
+    let language = match (call.args.named_argument("lang"), call.args.named_argument("code")) {
         (Some(language), _) => Some(language),
         (None, Some("true")) => Some(""),
         _ => None,
     };
-    Product { blocks: included(cx, call, file, language, level), ..Product::default() }
+    Product { blocks: include_file(cx, call, file, language, level), ..Product::default() }
 }
 
 /// The blocks of another file; a code block when a language is given or the file is no Markdown.
-pub(super) fn included(
+pub(super) fn include_file(
     cx: &Context<'_>,
     call: &Call,
     file: &str,
@@ -89,7 +90,7 @@ pub(super) fn included(
     const DEPTH: usize = 4;
     let sibling = if language.is_none() { cx.site.sibling(cx.page, file) } else { None };
     if let Some(page) = sibling.filter(|p| level < DEPTH && p.path != cx.page.path) {
-        return borrowed(cx, call, page.source.text.get(page.body..).unwrap_or_default(), level);
+        return text_of_other_page(cx, call, page.source.text.get(page.body..).unwrap_or_default(), level);
     }
     let Target::File(path) = cx.file(file, call.tag) else { return Vec::new() };
     if !cx.afford(FETCH, call.tag) {
@@ -99,7 +100,7 @@ pub(super) fn included(
     let kind = path.extension().and_then(|e| e.to_str()).unwrap_or_default();
     if language.is_none() && (kind == "md" || kind == "html") && level < DEPTH {
         let body = front::split(&source.text).body;
-        return borrowed(cx, call, source.text.get(body..).unwrap_or_default(), level);
+        return text_of_other_page(cx, call, source.text.get(body..).unwrap_or_default(), level);
     }
     if !cx.afford(source.text.len(), call.tag) {
         return Vec::new();
@@ -111,7 +112,7 @@ pub(super) fn included(
 
 /// Another page's text here. The tags of its shortcodes are left out (what they enclose stays): they
 /// belong to that page.
-fn borrowed(cx: &Context<'_>, call: &Call, text: &str, level: usize) -> Vec<Block> {
+fn text_of_other_page(cx: &Context<'_>, call: &Call, text: &str, level: usize) -> Vec<Block> {
     if !cx.afford(text.len(), call.tag) {
         return Vec::new();
     }
@@ -127,8 +128,12 @@ fn borrowed(cx: &Context<'_>, call: &Call, text: &str, level: usize) -> Vec<Bloc
 
 /// `attachments`: links to the files beside the page.
 pub(super) fn attachments(cx: &Context<'_>, call: &Call) -> Product {
-    let pattern =
-        call.args.named("pattern").unwrap_or_default().trim_matches(['*', '.', '$', '\\']).to_owned();
+    let pattern = call
+        .args
+        .named_argument("pattern")
+        .unwrap_or_default()
+        .trim_matches(['*', '.', '$', '\\'])
+        .to_owned();
     let files = if cx.afford(FETCH, call.tag) { cx.site.attachments(cx.page) } else { Vec::new() };
     if !cx.afford(files.len() * ITEM, call.tag) {
         return Product::default();
@@ -137,13 +142,13 @@ pub(super) fn attachments(cx: &Context<'_>, call: &Call) -> Product {
     let items: Vec<Item> = wanted
         .map(|file| {
             let target = Target::File(file);
-            let label = vec![Inline::Text(inline::shown(&target))];
+            let label = vec![Inline::Text(inline::target_text(&target))];
             let runs = vec![Inline::Link { target, label }];
             Item { task: None, blocks: vec![block(call, BlockKind::Paragraph(runs))] }
         })
         .collect();
     let mut blocks = Vec::new();
-    if let Some(title) = call.args.named("title").filter(|_| !items.is_empty()) {
+    if let Some(title) = call.args.named_argument("title").filter(|_| !items.is_empty()) {
         let strong = vec![Inline::Strong(vec![Inline::Text(title.to_owned())])];
         blocks.push(block(call, BlockKind::Paragraph(strong)));
     }

@@ -20,7 +20,7 @@ pub(super) fn reference(cx: &Context<'_>, call: &Call) -> Product {
         _ => None,
     };
     let label = label.filter(|title| cx.afford(title.len(), call.tag));
-    let label = label.unwrap_or_else(|| inline::shown(&target));
+    let label = label.unwrap_or_else(|| inline::target_text(&target));
     let run = Inline::Link { target: target.clone(), label: vec![Inline::Text(label)] };
     Product { inlines: vec![run], target: Some(target), plain: to.to_owned(), ..Product::default() }
 }
@@ -31,7 +31,7 @@ pub(super) fn button(cx: &Context<'_>, call: &Call, level: usize) -> Product {
     let held = call.inner.as_ref().map(|held| raw(cx, held, level)).filter(|t| !t.trim().is_empty());
     let text = held.or_else(|| call.args.get(&["button_text", "text", "title"], 1).map(str::to_owned));
     let target = if to.is_empty() { None } else { Some(cx.target(to, call.tag)) };
-    let text = text.or_else(|| target.as_ref().map(inline::shown)).unwrap_or_default();
+    let text = text.or_else(|| target.as_ref().map(inline::target_text)).unwrap_or_default();
     let label = runs(cx, call, &text);
     let inlines = match &target {
         Some(target) => vec![Inline::Button { target: target.clone(), label }],
@@ -42,9 +42,9 @@ pub(super) fn button(cx: &Context<'_>, call: &Call, level: usize) -> Product {
 
 /// `children`: the pages under this one.
 pub(super) fn children(cx: &Context<'_>, call: &Call) -> Product {
-    let depth = call.args.named("depth").and_then(|d| d.parse().ok()).unwrap_or(1);
-    let told = call.args.named("description") == Some("true");
-    let hidden = call.args.named("showhidden") == Some("true");
+    let depth = call.args.named_argument("depth").and_then(|d| d.parse().ok()).unwrap_or(1);
+    let told = call.args.named_argument("description") == Some("true");
+    let hidden = call.args.named_argument("showhidden") == Some("true");
     let list = Listing { cx, call, told, hidden };
     match list.under(&cx.page.path, depth) {
         Some(list) => Product::block(list),
@@ -98,11 +98,11 @@ impl Listing<'_, '_> {
 /// `prev_next_button`: to the page before and the page after.
 pub(super) fn turn(cx: &Context<'_>, call: &Call) -> Product {
     let target = |names: &[&str]| {
-        let to = names.iter().find_map(|n| call.args.named(n)).filter(|t| !t.is_empty())?;
+        let to = names.iter().find_map(|n| call.args.named_argument(n)).filter(|t| !t.is_empty())?;
         Some(cx.target(to, call.tag))
     };
     let previous = target(&["link_prev_url", "prev", "previous"]);
-    let last = call.args.named("final_step") == Some("true");
+    let last = call.args.named_argument("final_step") == Some("true");
     let next = if last { None } else { target(&["link_next_url", "next"]) };
     if !cx.afford(cx.site.size(), call.tag) {
         return Product::default();

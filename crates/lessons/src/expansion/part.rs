@@ -2,7 +2,7 @@
 
 use super::super::diagnostic::Problem;
 use super::super::document::{Block, BlockKind, Inline};
-use super::super::markdown::entities::decoded;
+use super::super::markdown::entities::decode;
 use super::super::markdown::pieces::{foreign, inner};
 use super::super::markdown::{Context, Product};
 use super::super::shortcode::Call;
@@ -18,12 +18,12 @@ pub(super) fn block(call: &Call, kind: BlockKind) -> Block {
 /// Says that an argument is missing, and what the call becomes then.
 pub(super) fn lacking(cx: &Context<'_>, call: &Call, argument: &'static str) -> Product {
     cx.report(Problem::MissingArgument(call.name.clone(), argument), call.tag);
-    unknown(cx, call, 0)
+    unknown_shortcode(cx, call, 0)
 }
 
 /// An argument's text as runs: it may hold Markdown.
 pub(super) fn runs(cx: &Context<'_>, call: &Call, text: &str) -> Vec<Inline> {
-    let text = decoded(text.trim());
+    let text = decode(text.trim());
     if !text.contains(['*', '_', '`', '[', '<', '~', '\\', '!']) {
         return vec![Inline::Text(text.into_owned())];
     }
@@ -35,7 +35,7 @@ pub(super) fn runs(cx: &Context<'_>, call: &Call, text: &str) -> Vec<Inline> {
 }
 
 /// The note that stands for a call nobody can read, with what it encloses.
-pub(super) fn unknown(cx: &Context<'_>, call: &Call, level: usize) -> Product {
+pub(super) fn unknown_shortcode(cx: &Context<'_>, call: &Call, level: usize) -> Product {
     let body = inner(cx, call, level);
     Product::block(block(call, BlockKind::Unknown { name: call.name.clone(), body }))
 }

@@ -1,7 +1,7 @@
 //! A site's own shortcodes (`layouts/shortcodes/NAME.md` or `.html`), where the template does no more than
 //! put arguments and the enclosed text in their places; one with logic stays unknown.
 
-use super::super::markdown::pieces::{Foreign, inner, pieced};
+use super::super::markdown::pieces::{Foreign, inner, piece_together};
 use super::super::markdown::{Context, Product};
 use super::super::shortcode::Call;
 
@@ -18,7 +18,7 @@ pub(super) fn produce(cx: &Context<'_>, call: &Call, level: usize) -> Option<Pro
     }
     parts.push(Foreign::Text(rest.to_owned()));
     let held = if parts.contains(&Foreign::Inner) { inner(cx, call, level) } else { Vec::new() };
-    Some(Product { blocks: pieced(cx, &parts, held, call.tag, level + 1), ..Product::default() })
+    Some(Product { blocks: piece_together(cx, &parts, held, call.tag, level + 1), ..Product::default() })
 }
 
 /// What an action of the template puts there; `None` when it is logic.
@@ -39,7 +39,7 @@ fn part(call: &Call, action: &str) -> Option<Option<Foreign>> {
     let argument = first.strip_prefix(".Get ").or_else(|| first.strip_prefix("index .Params "))?.trim();
     let value = match argument.parse::<usize>() {
         Ok(place) => call.args.positional.get(place).map(String::as_str),
-        Err(_) => call.args.named(argument.trim_matches('"')),
+        Err(_) => call.args.named_argument(argument.trim_matches('"')),
     };
     Some(Some(Foreign::Text(value.unwrap_or_default().to_owned())))
 }

@@ -340,14 +340,14 @@ impl<'a, 'b> Builder<'a, 'b> {
         }
         for part in parts(text) {
             match part {
-                Part::Held(i) => self.held(i),
+                Part::Held(i) => self.push_placeholder(i),
                 Part::Text(t)
                     if self.stack.iter().any(|f| matches!(f.kind, Kind::Link(_) | Kind::Pre { .. })) =>
                 {
                     self.push_inline(Inline::Text(t.to_owned()));
                 }
                 Part::Text(t) => {
-                    for run in inline::linkified(t) {
+                    for run in inline::linkify(t) {
                         self.push_inline(run);
                     }
                 }
@@ -356,7 +356,7 @@ impl<'a, 'b> Builder<'a, 'b> {
     }
 
     /// Adds what placeholder `i` stands for.
-    pub fn held(&mut self, i: usize) {
+    pub fn push_placeholder(&mut self, i: usize) {
         let Some(product) = self.fragment.products.get(i).cloned() else { return };
         if self.stack.iter().any(|f| matches!(f.kind, Kind::Code | Kind::Pre { .. } | Kind::Key)) {
             self.push_inline(Inline::Text(product.words()));
@@ -397,10 +397,10 @@ impl<'a, 'b> Builder<'a, 'b> {
                 return self.cx.keep_footnote(Footnote { number, blocks: frame.blocks });
             }
             Kind::Row { cells, head } => return self.close_row(cells, head),
-            Kind::Cell => return self.close_cell(inline::trimmed(frame.inlines)),
-            Kind::Summary => return self.close_summary(inline::trimmed(frame.inlines)),
+            Kind::Cell => return self.close_cell(inline::trim(frame.inlines)),
+            Kind::Summary => return self.close_summary(inline::trim(frame.inlines)),
             Kind::Term => {
-                let strong = vec![Inline::Strong(inline::trimmed(frame.inlines))];
+                let strong = vec![Inline::Strong(inline::trim(frame.inlines))];
                 let blocks = vec![Block { span, kind: BlockKind::Paragraph(strong) }];
                 return self.close_item(Item { task: None, blocks });
             }
@@ -420,7 +420,7 @@ impl<'a, 'b> Builder<'a, 'b> {
                 BlockKind::Code { language, text }
             }
             Kind::Heading { level, id, at } => {
-                let text = inline::trimmed(frame.inlines);
+                let text = inline::trim(frame.inlines);
                 let id = self.cx.heading_id(&id.unwrap_or_else(|| inline::slug(&plain(&text))));
                 let span = self.fragment.span(&at);
                 return self.push_block(Block { span, kind: BlockKind::Heading { level, id, text } });
@@ -485,7 +485,7 @@ fn wrap(kind: Kind, runs: Vec<Inline>) -> Vec<Inline> {
         Kind::Strong => Inline::Strong(runs),
         Kind::Emphasis => Inline::Emphasis(runs),
         Kind::Strike => Inline::Strike(runs),
-        Kind::Raised => Inline::Text(inline::raised(&plain(&runs))),
+        Kind::Raised => Inline::Text(inline::superscript(&plain(&runs))),
         Kind::Code => Inline::Code(plain(&runs)),
         Kind::Key => Inline::Key(plain(&runs)),
         Kind::Image(source) => inline::image(source, plain(&runs)),

@@ -7,7 +7,7 @@ const MARKERS: usize = 64;
 const BLANKS: usize = 256;
 
 /// The text with what nests too deep as blanks, byte for byte, and where the first of that stood.
-pub fn bounded(text: String) -> (String, Option<usize>) {
+pub fn limit_depth(text: String) -> (String, Option<usize>) {
     let mut cuts = Vec::new();
     let mut at = 0;
     for line in text.split_inclusive('\n') {
@@ -75,22 +75,22 @@ mod tests {
             "",
             ">>>>\n\n    code\n",
         ] {
-            assert_eq!(bounded(text.to_owned()), (text.to_owned(), None));
+            assert_eq!(limit_depth(text.to_owned()), (text.to_owned(), None));
         }
         let rule = "- ".repeat(60);
-        assert_eq!(bounded(rule.clone()).0, rule);
+        assert_eq!(limit_depth(rule.clone()).0, rule);
     }
 
     #[test]
     fn what_nests_without_end_becomes_blanks_of_the_same_length() {
         for part in ["> ", ">", "- ", "1. ", "+ ", "> - ", "123) "] {
             let text = format!("é\n{}a\nb", part.repeat(1_000));
-            let (bounded, first) = bounded(text.clone());
+            let (bounded, first) = limit_depth(text.clone());
             assert_eq!(bounded.len(), text.len());
             assert!(first.is_some() && bounded.ends_with(" a\nb"), "{bounded}");
             assert_eq!(excess(bounded.lines().nth(1).unwrap_or_default().as_bytes()), None);
         }
         let text = format!("{}- a", " ".repeat(300));
-        assert_eq!(bounded(text).0.trim(), "a");
+        assert_eq!(limit_depth(text).0.trim(), "a");
     }
 }

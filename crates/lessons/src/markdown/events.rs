@@ -25,7 +25,7 @@ fn options() -> Options {
 /// The blocks of a fragment.
 #[must_use]
 pub fn run(cx: &Context<'_>, mut fragment: Fragment, level: usize) -> Vec<Block> {
-    let (text, excess) = depth::bounded(std::mem::take(&mut fragment.text));
+    let (text, excess) = depth::limit_depth(std::mem::take(&mut fragment.text));
     if let Some(at) = excess {
         cx.too_deep(fragment.span(&(at..at + 1)));
     }
@@ -157,7 +157,7 @@ impl Walk<'_, '_> {
         });
         if fence == Fence::Indented && only_held && !held.is_empty() {
             for i in held {
-                self.b.held(i);
+                self.b.push_placeholder(i);
             }
             return;
         }

@@ -35,7 +35,7 @@ impl Fragment {
 
     /// A text that isn't of the page's file: all of it stands where `span` says.
     #[must_use]
-    pub fn fixed(text: String, span: Span) -> Fragment {
+    pub fn at_place(text: String, span: Span) -> Fragment {
         Fragment { text, fixed: Some(span), ..Fragment::default() }
     }
 

@@ -78,7 +78,7 @@ pub fn of_block(block: Block) -> Vec<Inline> {
 
 /// Runs without blanks and breaks at either end.
 #[must_use]
-pub fn trimmed(mut runs: Vec<Inline>) -> Vec<Inline> {
+pub fn trim(mut runs: Vec<Inline>) -> Vec<Inline> {
     let blank = |r: &Inline| match r {
         Inline::Break => true,
         Inline::Text(t) => t.trim().is_empty(),
@@ -101,7 +101,7 @@ pub fn trimmed(mut runs: Vec<Inline>) -> Vec<Inline> {
 /// A paragraph's runs as blocks: a picture at its start, its end or alone on a line stands on its own.
 #[must_use]
 pub fn paragraphs(runs: Vec<Inline>, span: Span) -> Vec<Block> {
-    let runs = trimmed(runs);
+    let runs = trim(runs);
     let mut out = Vec::new();
     if !runs.iter().any(|r| matches!(r, Inline::Image(_))) {
         if !runs.is_empty() {
@@ -109,10 +109,10 @@ pub fn paragraphs(runs: Vec<Inline>, span: Span) -> Vec<Block> {
         }
         return out;
     }
-    let alone = alone(&runs);
+    let alone = stand_alone(&runs);
     let mut line = Vec::new();
     let end = |line: &mut Vec<Inline>, out: &mut Vec<Block>| {
-        let runs = trimmed(std::mem::take(line));
+        let runs = trim(std::mem::take(line));
         if !runs.is_empty() {
             out.push(Block { span, kind: BlockKind::Paragraph(runs) });
         }
@@ -132,7 +132,7 @@ pub fn paragraphs(runs: Vec<Inline>, span: Span) -> Vec<Block> {
 
 /// For each run whether it is a picture with nothing but other pictures on one of its sides of the
 /// paragraph, or on both of its line.
-fn alone(runs: &[Inline]) -> Vec<bool> {
+fn stand_alone(runs: &[Inline]) -> Vec<bool> {
     let is_picture = |r: &Inline| matches!(r, Inline::Image(_));
     let passes = |r: &Inline| is_picture(r) || matches!(r, Inline::Text(t) if t.trim().is_empty());
     let mut last = None;
@@ -182,14 +182,14 @@ pub fn link(target: Target, label: Vec<Inline>) -> Inline {
         return Inline::Image(Image { link: Some(target), ..image.clone() });
     }
     if plain(&label).trim().is_empty() {
-        return Inline::Link { label: vec![Inline::Text(shown(&target))], target };
+        return Inline::Link { label: vec![Inline::Text(target_text(&target))], target };
     }
     Inline::Link { target, label }
 }
 
 /// A target as a person reads it.
 #[must_use]
-pub fn shown(target: &Target) -> String {
+pub fn target_text(target: &Target) -> String {
     match target {
         Target::Page { path, anchor: None } => format!("/{path}"),
         Target::Page { path, anchor: Some(anchor) } => format!("/{path}#{anchor}"),
@@ -203,7 +203,7 @@ pub fn shown(target: &Target) -> String {
 }
 
 /// Text with its bare addresses as links.
-pub fn linkified(text: &str) -> Vec<Inline> {
+pub fn linkify(text: &str) -> Vec<Inline> {
     let mut out = Vec::new();
     let mut rest = text;
     while let Some(at) = address(rest) {
@@ -281,7 +281,7 @@ pub fn slug(text: &str) -> String {
 
 /// Raised text in the signs that exist for it, else after a `^`.
 #[must_use]
-pub fn raised(text: &str) -> String {
+pub fn superscript(text: &str) -> String {
     const SIGNS: [(char, char); 12] = [
         ('0', '⁰'),
         ('1', '¹'),
@@ -312,7 +312,7 @@ mod tests {
     #[test]
     fn addresses_in_text_become_links_without_the_sentence_around() {
         let urls = |t: &str| -> Vec<String> {
-            linkified(t)
+            linkify(t)
                 .into_iter()
                 .filter_map(|r| match r {
                     Inline::Link { label, .. } => Some(plain(&label)),
@@ -335,6 +335,6 @@ mod tests {
 
     #[test]
     fn raised_text_reads_as_such() {
-        assert_eq!((raised("2").as_str(), raised("nd").as_str()), ("²", "^nd"));
+        assert_eq!((superscript("2").as_str(), superscript("nd").as_str()), ("²", "^nd"));
     }
 }

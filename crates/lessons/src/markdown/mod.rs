@@ -42,12 +42,12 @@ pub fn parse(site: &dyn Site, page: &Page, shortcodes: Expand) -> Parsed {
     let (mut diagnostics, footnotes) = cx.finish();
     diagnostics.sort_by_key(|d| d.span.start);
     diagnostics.dedup();
-    let diagnostics = shortened(diagnostics);
+    let diagnostics = keep_first(diagnostics);
     Parsed { document: Arc::new(Document { blocks, footnotes }), diagnostics }
 }
 
 /// The first of many problems, and how many more there are.
-fn shortened(mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
+fn keep_first(mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
     let rest = diagnostics.split_off(diagnostics.len().min(TOLD));
     if let Some(first) = rest.first() {
         let errors = rest.iter().filter(|d| d.severity() == Severity::Error).count();

@@ -30,7 +30,7 @@ pub fn blocks(cx: &Context<'_>, pieces: &[Piece], span: Span, level: usize) -> V
 /// The blocks of Markdown that isn't of the page's file (an argument, an included file).
 #[must_use]
 pub fn foreign(cx: &Context<'_>, text: &str, span: Span, level: usize) -> Vec<Block> {
-    events::run(cx, Fragment::fixed(text.to_owned(), span), level)
+    events::run(cx, Fragment::at_place(text.to_owned(), span), level)
 }
 
 /// A part of a text that isn't of the page's file.
@@ -52,8 +52,14 @@ impl Foreign {
 
 /// The blocks of a text that isn't of the page's file, with `held` where the parts say so.
 #[must_use]
-pub fn pieced(cx: &Context<'_>, parts: &[Foreign], held: Vec<Block>, span: Span, level: usize) -> Vec<Block> {
-    let mut fragment = Fragment::fixed(String::new(), span);
+pub fn piece_together(
+    cx: &Context<'_>,
+    parts: &[Foreign],
+    held: Vec<Block>,
+    span: Span,
+    level: usize,
+) -> Vec<Block> {
+    let mut fragment = Fragment::at_place(String::new(), span);
     let size = 1_000 + blocks_size(&held);
     for part in parts {
         match part {

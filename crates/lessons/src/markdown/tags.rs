@@ -2,7 +2,7 @@
 
 use super::super::document::{BlockKind, Inline, Target, Task};
 use super::builder::{Builder, Kind};
-use super::entities::decoded;
+use super::entities::decode;
 use super::html::{Element, Token, tokens};
 use super::inline;
 
@@ -31,19 +31,19 @@ const BREAKING: [&str; 16] = [
 pub fn apply(b: &mut Builder<'_, '_>, html: &str) {
     for token in tokens(html) {
         match token {
-            Token::Text(text) => said(b, text),
+            Token::Text(text) => push_text(b, text),
             Token::Open(element) => open(b, &element),
             Token::Close(name) => close(b, &name),
         }
     }
 }
 
-fn said(b: &mut Builder<'_, '_>, text: &str) {
+fn push_text(b: &mut Builder<'_, '_>, text: &str) {
     if b.within(&["pre"]) {
-        let text = b.fragment.fill(&decoded(text));
+        let text = b.fragment.fill(&decode(text));
         b.push_inline(Inline::Text(text));
     } else {
-        b.text(&decoded(text));
+        b.text(&decode(text));
     }
 }
 
@@ -57,9 +57,9 @@ fn open(b: &mut Builder<'_, '_>, element: &Element<'_>) {
         "br" | "wbr" => b.push_inline(if name == "br" { Inline::Break } else { Inline::Text(String::new()) }),
         "hr" => b.push_kind(BlockKind::Rule),
         "img" => {
-            let alt = filled(b, element.attribute("alt").or_else(|| element.attribute("title")));
+            let alt = fill(b, element.attribute("alt").or_else(|| element.attribute("title")));
             if let Some(source) = element.attribute("src").filter(|s| !s.is_empty()) {
-                let source = filled(b, Some(source));
+                let source = fill(b, Some(source));
                 let source = b.cx.file(&source, b.span());
                 b.push_inline(inline::image(source, alt));
             }
@@ -88,7 +88,7 @@ fn inline_kind(b: &Builder<'_, '_>, element: &Element<'_>) -> Option<Kind> {
         "kbd" => Kind::Key,
         "a" => match element.attribute("href").filter(|h| !h.is_empty()) {
             Some(to) => {
-                let to = b.fragment.fill(&decoded(to));
+                let to = b.fragment.fill(&decode(to));
                 Kind::Link(b.cx.target(&to, b.span()))
             }
             None => Kind::Span,
@@ -182,18 +182,18 @@ fn close(b: &mut Builder<'_, '_>, name: &str) {
 /// Something that plays: a link to it.
 fn medium(b: &mut Builder<'_, '_>, element: &Element<'_>) {
     if let Some(source) = element.attribute("src").filter(|s| !s.is_empty()) {
-        let source = filled(b, Some(source));
+        let source = fill(b, Some(source));
         let full = source.strip_prefix("//").map_or(source.clone(), |s| format!("https://{s}"));
         let target = match b.cx.site.file(b.cx.page, &full) {
             Target::Broken(to) => b.cx.target(&to, b.span()),
             target => target,
         };
-        let title = element.attribute("title").map(|t| decoded(t).into_owned());
-        let label = title.unwrap_or_else(|| inline::shown(&target));
+        let title = element.attribute("title").map(|t| decode(t).into_owned());
+        let label = title.unwrap_or_else(|| inline::target_text(&target));
         b.push_inline(Inline::Link { target, label: vec![Inline::Text(label)] });
     }
 }
 
-fn filled(b: &Builder<'_, '_>, value: Option<&str>) -> String {
-    b.fragment.fill(&decoded(value.unwrap_or_default()))
+fn fill(b: &Builder<'_, '_>, value: Option<&str>) -> String {
+    b.fragment.fill(&decode(value.unwrap_or_default()))
 }

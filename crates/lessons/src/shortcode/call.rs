@@ -14,7 +14,7 @@ pub struct Args {
 impl Args {
     /// The argument called `name` (whatever its case).
     #[must_use]
-    pub fn named(&self, name: &str) -> Option<&str> {
+    pub fn named_argument(&self, name: &str) -> Option<&str> {
         self.named.iter().find(|(k, _)| k.eq_ignore_ascii_case(name)).map(|(_, v)| v.as_str())
     }
 
@@ -23,7 +23,7 @@ impl Args {
     pub fn get(&self, names: &[&str], place: usize) -> Option<&str> {
         names
             .iter()
-            .find_map(|n| self.named(n))
+            .find_map(|n| self.named_argument(n))
             .or_else(|| self.positional.get(place).map(String::as_str))
             .map(str::trim)
             .filter(|v| !v.is_empty())

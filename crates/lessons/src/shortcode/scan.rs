@@ -91,7 +91,7 @@ impl Reader<'_> {
         found
     }
 
-    fn done(&mut self, start: usize, name: &str, kind: TagKind, args: Args) -> Tag {
+    fn finish_tag(&mut self, start: usize, name: &str, kind: TagKind, args: Args) -> Tag {
         self.at += self.end.len();
         let span = Span { start, end: self.at };
         Tag { name: name.to_owned(), kind, args, span }
@@ -112,12 +112,12 @@ impl Reader<'_> {
             let rest = self.rest();
             if rest.starts_with(self.end) {
                 let kind = if closing { TagKind::Close } else { TagKind::Open };
-                return Ok(self.done(start, &name, kind, args));
+                return Ok(self.finish_tag(start, &name, kind, args));
             }
             if rest.strip_prefix('/').is_some_and(|r| r.trim_start().starts_with(self.end)) {
                 self.at += 1;
                 self.blank();
-                return Ok(self.done(start, &name, TagKind::SelfClosing, args));
+                return Ok(self.finish_tag(start, &name, TagKind::SelfClosing, args));
             }
             if rest.is_empty() || rest.starts_with("{{<") || rest.starts_with("{{%") {
                 return Err(Problem::TagOpen(self.end));
@@ -160,7 +160,7 @@ impl Reader<'_> {
 
     fn value(&mut self) -> Result<String, Problem> {
         match self.rest().chars().next() {
-            Some('"') => self.quoted(),
+            Some('"') => self.quoted_text(),
             Some('`') => {
                 let rest = self.rest().get(1..).unwrap_or_default();
                 let end = rest.find('`').ok_or(Problem::TagString)?;
@@ -182,7 +182,7 @@ impl Reader<'_> {
         }
     }
 
-    fn quoted(&mut self) -> Result<String, Problem> {
+    fn quoted_text(&mut self) -> Result<String, Problem> {
         let mut value = String::new();
         let mut chars = self.rest().char_indices().skip(1);
         while let Some((i, c)) = chars.next() {
@@ -229,7 +229,7 @@ impl Reader<'_> {
         let open = if self.end == ">}}" { "{{<" } else { "{{%" };
         let shown = format!("{open}{}{}", rest.get(..end).unwrap_or_default(), self.end);
         self.at += end + 2;
-        Ok(self.done(start, &shown, TagKind::Literal, Args::default()))
+        Ok(self.finish_tag(start, &shown, TagKind::Literal, Args::default()))
     }
 
     /// Where reading goes on after a broken tag: after its end on the same line, else at the line's end.
@@ -259,16 +259,16 @@ mod tests {
     #[test]
     fn arguments_of_every_form() {
         let t = one(r#"{{< figure src="a \"b\".png" alt=`raw "x"` width=40 >}}"#);
-        assert_eq!(t.args.named("src"), Some("a \"b\".png"));
-        assert_eq!(t.args.named("ALT"), Some("raw \"x\""));
-        assert_eq!(t.args.named("width"), Some("40"));
+        assert_eq!(t.args.named_argument("src"), Some("a \"b\".png"));
+        assert_eq!(t.args.named_argument("ALT"), Some("raw \"x\""));
+        assert_eq!(t.args.named_argument("width"), Some("40"));
         assert_eq!(one("{{% notice warning %}}").args.positional, ["warning"]);
         assert_eq!(one("{{<youtube abc>}}").args.positional, ["abc"]);
         assert_eq!(one("{{%attachments style=\"x\" /%}}").kind, TagKind::SelfClosing);
         assert_eq!(one("{{<x y/>}}"), Tag { span: Span { start: 0, end: 10 }, ..one("{{<x y/>}}") });
         assert_eq!(one("{{< /tab >}}").kind, TagKind::Close);
         assert_eq!(one("{{% /common/Keys %}}").name, "common/Keys");
-        assert_eq!(one("{{% children\n depth=2\n%}}").args.named("depth"), Some("2"));
+        assert_eq!(one("{{% children\n depth=2\n%}}").args.named_argument("depth"), Some("2"));
     }
 
     #[test]

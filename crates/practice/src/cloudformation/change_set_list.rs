@@ -39,7 +39,7 @@ pub fn describe(engine: &Engine, _: &Sources<'_>, call: &Request<'_>) -> Outcome
 
 /// All change sets of a stack, in short.
 pub fn list(engine: &Engine, _: &Sources<'_>, call: &Request<'_>) -> Outcome {
-    let name = input::required(call, "StackName")?;
+    let name = input::required_name(call, "StackName")?;
     let stack = engine.get(call.region, name).ok_or_else(|| errors::no_stack(name))?;
     Ok(Reply::query(call, |xml| {
         xml.list("Summaries", "member", stack.change_sets.values(), |xml, set| short(xml, stack, set));
@@ -80,14 +80,14 @@ fn change(xml: &mut Xml, change: &Change) {
         xml.optional("PhysicalResourceId", change.physical_id.as_ref());
         xml.text("ResourceType", &change.kind);
         if let ChangeAction::Modify(replacement) = change.action {
-            xml.text("Replacement", replaced(replacement));
+            xml.text("Replacement", replacement_text(replacement));
         }
         stack_xml::texts(xml, "Scope", &change.scope);
         xml.list("Details", "member", &change.details, detail);
     });
 }
 
-fn replaced(replacement: Replacement) -> &'static str {
+fn replacement_text(replacement: Replacement) -> &'static str {
     match replacement {
         Replacement::True => "True",
         Replacement::False => "False",

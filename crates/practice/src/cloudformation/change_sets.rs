@@ -11,7 +11,7 @@ use ::cloudformation::engine::begin::{self, NewStack};
 use ::cloudformation::engine::change_set::ChangeSet;
 use ::cloudformation::engine::change_sets;
 use ::cloudformation::engine::status::{ChangeSetStatus, ExecutionStatus, OnFailure, StackStatus};
-use ::cloudformation::engine::wish::{Shown, Wish};
+use ::cloudformation::engine::wish::{ShownParameter, Wish};
 use ::cloudformation::template::Pseudo;
 use ground::seed;
 
@@ -20,7 +20,7 @@ const WORKING: Duration = Duration::from_secs(4);
 
 /// Asks for a change set; for a stack that is not there yet, the stack too, in review.
 pub fn create(engine: &mut Engine, services: &mut Services<'_>, call: &Request<'_>) -> Outcome {
-    let stack_name = input::required(call, "StackName")?;
+    let stack_name = input::required_name(call, "StackName")?;
     let name = input::new_name(call, "ChangeSetName")?;
     let stack = engine.get(call.region, stack_name);
     // A change set that was carried out gives its name free: pipelines use the same one each time.
@@ -62,7 +62,7 @@ fn pending(
     engine: &mut Engine,
     call: &Request<'_>,
     name: &str,
-    (wish, shown): (Wish, Vec<Shown>),
+    (wish, shown): (Wish, Vec<ShownParameter>),
 ) -> ChangeSet {
     let ticket = engine.ticket().to_string();
     let uuid = seed::uuid(seed::hash(call.scene.seed, &["change set", name, &ticket]));
@@ -87,7 +87,7 @@ fn for_new(
     services: &Services<'_>,
     call: &Request<'_>,
     (stack_name, name): (&str, &str),
-) -> Result<(String, Wish, Vec<Shown>), AwsError> {
+) -> Result<(String, Wish, Vec<ShownParameter>), AwsError> {
     let known = engine.get(call.region, stack_name);
     if let Some(stack) = known.filter(|stack| stack.status != StackStatus::ReviewInProgress) {
         return Err(errors::validation(format!(
@@ -99,7 +99,7 @@ fn for_new(
     let wish = input::wish(&services.sources(), call, None)?;
     let account = call.scene.account.to_owned();
     let pseudo = Pseudo::new(&account, call.region, stack_name, known.as_deref().unwrap_or_default());
-    let shown = input::model(&services.sources(), pseudo, &wish)?.shown();
+    let shown = input::model(&services.sources(), pseudo, &wish)?.shown_parameters();
     if let Some(id) = known {
         return Ok((id, wish, shown));
     }
@@ -127,13 +127,13 @@ fn for_existing(
     engine: &Engine,
     services: &Services<'_>,
     call: &Request<'_>,
-) -> Result<(String, Wish, Vec<Shown>), AwsError> {
+) -> Result<(String, Wish, Vec<ShownParameter>), AwsError> {
     let stack = update::existing(engine, call)?;
     if !update::updatable(stack.status) && !stack.status.in_progress() {
         return Err(errors::wrong_state(stack, "be updated"));
     }
     let wish = input::wish(&services.sources(), call, Some(&stack.wish))?;
-    let shown = input::model_for(&services.sources(), stack, &wish)?.shown();
+    let shown = input::model_for(&services.sources(), stack, &wish)?.shown_parameters();
     Ok((stack.id.clone(), wish, shown))
 }
 
@@ -142,7 +142,7 @@ pub fn find_change_set<'w>(
     engine: &'w Engine,
     call: &Call<'_>,
 ) -> Result<(&'w Stack, &'w ChangeSet), AwsError> {
-    let name = input::required(call, "ChangeSetName")?;
+    let name = input::required_name(call, "ChangeSetName")?;
     let stack = match call.params.get("StackName") {
         Some(stack) => engine.get(call.region, stack).ok_or_else(|| errors::no_stack(stack))?,
         None => engine
@@ -205,7 +205,7 @@ pub fn execute(engine: &mut Engine, services: &mut Services<'_>, call: &Request<
 
 /// Forgets a change set; one that is not there is forgotten already.
 pub fn delete(engine: &mut Engine, _services: &mut Services<'_>, call: &Request<'_>) -> Outcome {
-    let name = input::required(call, "ChangeSetName")?.to_owned();
+    let name = input::required_name(call, "ChangeSetName")?.to_owned();
     let found = match find_change_set(engine, call) {
         Ok((stack, set)) => Some((stack.id.clone(), set.id.clone(), set.execution)),
         Err(error) if error.code == "ChangeSetNotFound" && !name.starts_with("arn:") => None,

@@ -28,7 +28,7 @@ pub fn create_stack(engine: &mut Engine, services: &mut Services<'_>, call: &Req
     pseudo.notification_arns.clone_from(&wish.notification_arns);
     let checked = input::model(&services.sources(), pseudo, &wish)?;
     let id = begin::new_id(engine, call.scene.seed, (call.region, &account), name);
-    let model = begin::identified(checked, &id);
+    let model = begin::with_stack_id(checked, &id);
     let new = NewStack {
         region: call.region.to_owned(),
         account,

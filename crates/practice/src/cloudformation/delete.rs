@@ -12,7 +12,7 @@ use ::cloudformation::engine::{Stack, begin};
 
 /// Deletes a stack; one that is not there is deleted already.
 pub fn delete_stack(engine: &mut Engine, services: &mut Services<'_>, call: &Request<'_>) -> Outcome {
-    let name = input::required(call, "StackName")?;
+    let name = input::required_name(call, "StackName")?;
     let Some(stack) = engine.get(call.region, name) else {
         return Ok(Reply::query(call, |_| {}));
     };
@@ -66,7 +66,7 @@ pub fn termination_protection(
     call: &Request<'_>,
 ) -> Outcome {
     let id = update::existing(engine, call)?.id.clone();
-    input::required(call, "EnableTerminationProtection")?;
+    input::required_name(call, "EnableTerminationProtection")?;
     if let Some(stack) = engine.by_id_mut(&id) {
         stack.termination_protection = call.params.flag("EnableTerminationProtection") == Some(true);
         stack.rendered.take();

@@ -11,7 +11,7 @@ use ::cloudformation::engine::event::Event;
 /// The events of a stack. A page's token counts from the oldest event, so that events told in the
 /// meantime do not shift the pages.
 pub fn stack_events(engine: &Engine, _: &Sources<'_>, call: &Request<'_>) -> Outcome {
-    let name = input::required(call, "StackName")?;
+    let name = input::required_name(call, "StackName")?;
     let stack = engine.get(call.region, name).ok_or_else(|| errors::no_stack(name))?;
     let end = end(call, stack.events.len())?;
     let start = end.saturating_sub(input::PAGE);
@@ -80,7 +80,7 @@ pub fn operation_events(engine: &Engine, _: &Sources<'_>, call: &Request<'_>) ->
 /// A failure of its own, not one that another failure brought with it.
 fn real_failure(event: &Event) -> bool {
     let cancelled = event.reason.as_deref().is_some_and(|reason| reason.ends_with("cancelled"));
-    event.failed() && !cancelled && event.kind != "AWS::CloudFormation::Stack"
+    event.is_failure() && !cancelled && event.kind != "AWS::CloudFormation::Stack"
 }
 
 fn operation_event(xml: &mut Xml, stack: &Stack, event: &Event) {

@@ -23,7 +23,7 @@ pub fn list(engine: &Engine, _: &Sources<'_>, call: &Request<'_>) -> Outcome {
 
 /// The stacks that import an export.
 pub fn imports(engine: &Engine, _: &Sources<'_>, call: &Request<'_>) -> Outcome {
-    let name = input::required(call, "ExportName")?;
+    let name = input::required_name(call, "ExportName")?;
     if exports::value(engine, call.region, name).is_none() {
         return Err(errors::validation(format!("Export '{name}' does not exist.")));
     }

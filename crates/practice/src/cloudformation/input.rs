@@ -22,7 +22,7 @@ const BODY_LIMIT: usize = 51_200;
 const VALUE_LIMIT: usize = 4096;
 
 /// The stack or change set name that `member` holds.
-pub fn required<'c>(call: &'c Call<'_>, member: &str) -> Result<&'c str, AwsError> {
+pub fn required_name<'c>(call: &'c Call<'_>, member: &str) -> Result<&'c str, AwsError> {
     let lower: String =
         member.chars().take(1).flat_map(char::to_lowercase).chain(member.chars().skip(1)).collect();
     call.params.get(member).filter(|value| !value.is_empty()).ok_or_else(|| {
@@ -34,7 +34,7 @@ pub fn required<'c>(call: &'c Call<'_>, member: &str) -> Result<&'c str, AwsErro
 
 /// A name that a new stack or change set may have.
 pub fn new_name<'c>(call: &'c Call<'_>, member: &str) -> Result<&'c str, AwsError> {
-    let name = required(call, member)?;
+    let name = required_name(call, member)?;
     let lower = if member == "StackName" { "stackName" } else { "changeSetName" };
     if name.len() > 128 {
         return Err(errors::constraint(name, lower, "have length less than or equal to 128"));
@@ -54,7 +54,7 @@ pub fn room(engine: &Engine, call: &Call<'_>) -> Result<(), AwsError> {
 
 /// The stack a call names, in any state if it names it by id.
 pub fn stack<'w>(engine: &'w Engine, call: &Call<'_>) -> Result<&'w Stack, AwsError> {
-    let name = required(call, "StackName")?;
+    let name = required_name(call, "StackName")?;
     engine.get(call.region, name).ok_or_else(|| errors::no_stack_with_id(name))
 }
 
@@ -161,12 +161,12 @@ pub fn template_text(sources: &Sources<'_>, call: &Call<'_>) -> Result<String, A
 /// Parses and binds a wish and checks what only the API checks: known types, capabilities.
 pub fn model(sources: &Sources<'_>, pseudo: Pseudo, wish: &Wish) -> Result<Arc<Model>, AwsError> {
     let model = Model::new(sources, pseudo, wish).map_err(|error| errors::template(&error))?;
-    recognized(&model.template)?;
+    check_types(&model.template)?;
     let missing: Vec<&str> = model
         .template
         .capabilities()
         .into_iter()
-        .filter(|capability| !capability.granted(&wish.capabilities))
+        .filter(|capability| !capability.is_granted(&wish.capabilities))
         .map(::cloudformation::template::Capability::as_str)
         .collect();
     if !missing.is_empty() {
@@ -197,7 +197,7 @@ pub fn model_for(sources: &Sources<'_>, stack: &Stack, wish: &Wish) -> Result<Ar
 }
 
 /// Refuses types of AWS that are in no published list: nearly always a slip of the pen.
-pub fn recognized(template: &Template) -> Result<(), AwsError> {
+pub fn check_types(template: &Template) -> Result<(), AwsError> {
     let unknown: Vec<&str> =
         template.resources.values().map(|r| r.kind.as_str()).filter(|kind| !is_type(kind)).collect();
     if unknown.is_empty() {

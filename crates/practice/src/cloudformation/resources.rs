@@ -12,8 +12,8 @@ use ::cloudformation::engine::{Stack, begin};
 
 /// One resource in detail.
 pub fn describe_one(engine: &Engine, _: &Sources<'_>, call: &Request<'_>) -> Outcome {
-    let name = input::required(call, "StackName")?;
-    let logical_id = input::required(call, "LogicalResourceId")?;
+    let name = input::required_name(call, "StackName")?;
+    let logical_id = input::required_name(call, "LogicalResourceId")?;
     let stack = engine
         .get(call.region, name)
         .ok_or_else(|| errors::validation(format!("Stack '{name}' does not exist")))?;
@@ -96,10 +96,10 @@ fn drift(xml: &mut Xml) {
 
 /// A signal from (or for) a machine.
 pub fn signal(engine: &mut Engine, services: &mut Services<'_>, call: &Request<'_>) -> Outcome {
-    let name = input::required(call, "StackName")?;
-    let logical_id = input::required(call, "LogicalResourceId")?;
-    let unique = input::required(call, "UniqueId")?;
-    let report = match input::required(call, "Status")? {
+    let name = input::required_name(call, "StackName")?;
+    let logical_id = input::required_name(call, "LogicalResourceId")?;
+    let unique = input::required_name(call, "UniqueId")?;
+    let report = match input::required_name(call, "Status")? {
         "SUCCESS" => Report::Success,
         "FAILURE" => Report::Failure,
         other => {

@@ -15,7 +15,7 @@ pub fn describe(engine: &Engine, _: &Sources<'_>, call: &Request<'_>) -> Outcome
     let engine = &engine;
     if let Some(name) = call.params.get("StackName").filter(|name| !name.is_empty()) {
         let stack = engine.get(call.region, name).ok_or_else(|| errors::no_stack_with_id(name))?;
-        let member = rendered(stack);
+        let member = cached_xml(stack);
         return Ok(Reply::query(call, |xml| {
             xml.open("Stacks");
             xml.raw(member);
@@ -26,7 +26,7 @@ pub fn describe(engine: &Engine, _: &Sources<'_>, call: &Request<'_>) -> Outcome
     let mut stacks: Vec<&Stack> = engine.living(call.region).collect();
     stacks.sort_by_key(|stack| (Reverse(stack.created), &stack.id));
     let page = stacks.iter().skip(start).take(input::PAGE);
-    let members: Vec<&str> = page.map(|stack| rendered(stack)).collect();
+    let members: Vec<&str> = page.map(|stack| cached_xml(stack)).collect();
     Ok(Reply::query(call, |xml| {
         xml.open("Stacks");
         members.iter().for_each(|member| xml.raw(member));
@@ -37,7 +37,7 @@ pub fn describe(engine: &Engine, _: &Sources<'_>, call: &Request<'_>) -> Outcome
 
 /// A stack's XML, written once until the stack changes, because this is what every client asks again
 /// and again. It is no part of the world, so that keeping it changes none.
-fn rendered(stack: &Stack) -> &str {
+fn cached_xml(stack: &Stack) -> &str {
     stack.rendered.get_or_init(|| {
         let mut xml = Xml::new();
         xml.nest("member", |xml| stack_xml::whole(xml, stack));

@@ -76,7 +76,7 @@ pub fn validate(_: &Engine, sources: &Sources<'_>, call: &Request<'_>) -> Outcom
 
 fn parse(body: &str) -> Result<Template, AwsError> {
     let template = Template::parse(body).map_err(|error| errors::template(&error))?;
-    input::recognized(&template)?;
+    input::check_types(&template)?;
     Ok(template)
 }
 

@@ -12,7 +12,7 @@ use ::cloudformation::engine::{Stack, begin, diff};
 /// Updates a stack, unless nothing would change.
 pub fn update_stack(engine: &mut Engine, services: &mut Services<'_>, call: &Request<'_>) -> Outcome {
     let token = call.params.get("ClientRequestToken").map(str::to_owned);
-    let name = input::required(call, "StackName")?;
+    let name = input::required_name(call, "StackName")?;
     let stack = existing(engine, call)?;
     if token.is_some() && token == stack.token && stack.status != StackStatus::CreateInProgress {
         return Ok(answer(call, &stack.id, stack.history.last().map(|(_, id)| id.as_str())));
@@ -46,7 +46,7 @@ fn answer(call: &Call<'_>, id: &str, operation: Option<&str>) -> Reply {
 
 /// The stack a changing call names, alive.
 pub fn existing<'w>(engine: &'w Engine, call: &Call<'_>) -> Result<&'w Stack, AwsError> {
-    let name = input::required(call, "StackName")?;
+    let name = input::required_name(call, "StackName")?;
     engine
         .get(call.region, name)
         .filter(|stack| stack.status != StackStatus::DeleteComplete)

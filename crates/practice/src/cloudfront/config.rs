@@ -5,7 +5,7 @@ use crate::wire::Node;
 
 /// The configuration with everything CloudFront fills in. What is given stays as it is.
 #[must_use]
-pub fn completed(mut config: Node) -> Node {
+pub fn complete(mut config: Node) -> Node {
     config.name = "DistributionConfig".into();
     for name in ["Aliases", "OriginGroups", "CacheBehaviors", "CustomErrorResponses"] {
         fill(&mut config, list(name, Vec::new()));
@@ -116,6 +116,6 @@ fn complete_server(server: &mut Node) {
 
 /// Whether the configuration says the distribution is on.
 #[must_use]
-pub fn enabled(config: &Node) -> bool {
+pub fn is_enabled(config: &Node) -> bool {
     text(config, "Enabled") == "true"
 }

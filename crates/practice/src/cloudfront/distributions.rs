@@ -38,7 +38,7 @@ pub fn create(
         format!("d{}.cloudfront.net", seed::letters(seed::hash(scene.seed, &[&id]), 13, seed::LOWER));
     let mut stored = Stored {
         arn: format!("arn:aws:cloudfront::{}:distribution/{id}", scene.account),
-        config: config::completed(given),
+        config: config::complete(given),
         etag: front.mint(scene.seed, "etag"),
         modified: scene.now,
         pending: 1,
@@ -73,7 +73,7 @@ pub fn update(
     validate::check(front, &given)?;
     let etag = front.mint(scene.seed, "etag");
     let stored = front.distributions.get_mut(id).ok_or_else(errors::no_distribution)?;
-    stored.config = config::completed(given);
+    stored.config = config::complete(given);
     stored.etag = etag;
     stored.modified = scene.now;
     stored.pending += 1;

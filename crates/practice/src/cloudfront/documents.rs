@@ -69,9 +69,7 @@ impl Kind {
 /// A configuration with its id.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Document {
-    /// What it is.
     pub kind: Kind,
-    /// Its id.
     pub id: String,
     /// Its entity tag.
     pub etag: String,

@@ -16,7 +16,7 @@ pub fn view(stored: &Stored, domain: &str) -> Distribution {
         id: stored.id.clone(),
         domain: domain.to_owned(),
         aliases: items(config, "Aliases").map(|a| a.text.trim().to_owned()).collect(),
-        enabled: super::config::enabled(config),
+        enabled: super::config::is_enabled(config),
         deployed: stored.pending == 0,
         default_root_object: text(config, "DefaultRootObject").to_owned(),
         origins: items(config, "Origins").map(origin).collect(),

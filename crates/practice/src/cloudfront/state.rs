@@ -29,9 +29,7 @@ pub struct CloudFront {
 /// A distribution as it is kept.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Stored {
-    /// Its id.
     pub id: String,
-    /// Its ARN.
     pub arn: String,
     /// The configuration, element `DistributionConfig`, as it was given and completed.
     pub config: Node,
@@ -41,7 +39,6 @@ pub struct Stored {
     pub modified: Moment,
     /// How many changes are still on their way to the edge.
     pub pending: u32,
-    /// Tags.
     pub tags: BTreeMap<String, String>,
     /// Invalidations, the newest last.
     pub invalidations: Vec<Invalidation>,
@@ -60,7 +57,6 @@ impl Stored {
 /// A request to forget cached pages.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Invalidation {
-    /// Its id.
     pub id: String,
     /// When it was asked for.
     pub created: Moment,

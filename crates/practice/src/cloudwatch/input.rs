@@ -20,8 +20,8 @@ impl Metric {
             named.then(|| dimension.get("Value").map(str::to_owned)).flatten()
         });
         Ok(Metric {
-            namespace: required(params, "Namespace")?.to_owned(),
-            name: required(params, "MetricName")?.to_owned(),
+            namespace: required_text(params, "Namespace")?.to_owned(),
+            name: required_text(params, "MetricName")?.to_owned(),
             cluster,
         })
     }
@@ -98,12 +98,12 @@ fn period(params: &Params) -> u64 {
 }
 
 fn time(params: &Params, name: &str) -> Result<Moment, AwsError> {
-    moment(required(params, name)?).ok_or_else(|| {
+    moment(required_text(params, name)?).ok_or_else(|| {
         AwsError::new("InvalidParameterValue", format!("The parameter {name} must be a timestamp."))
     })
 }
 
-fn required<'p>(params: &'p Params, name: &str) -> Result<&'p str, AwsError> {
+fn required_text<'p>(params: &'p Params, name: &str) -> Result<&'p str, AwsError> {
     params
         .get(name)
         .filter(|value| !value.is_empty())

@@ -131,7 +131,7 @@ fn list(rds: &Rds, _: &Aurora, call: &Request<'_>) -> Outcome {
         params.get("MetricName").is_none_or(|n| n == name)
             && params.get("Namespace").is_none_or(|n| n == namespace)
     };
-    let found: Vec<(&str, String)> = series::known(rds, call.region)
+    let found: Vec<(&str, String)> = series::reported_metrics(rds, call.region)
         .into_iter()
         .filter(|(name, _)| wanted(name, series::NAMESPACE))
         .collect();

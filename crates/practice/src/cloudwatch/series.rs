@@ -74,7 +74,7 @@ impl Series {
 }
 
 /// The metrics that a Region reports: name and cluster.
-pub(super) fn known(rds: &Rds, region: &str) -> Vec<(&'static str, String)> {
+pub(super) fn reported_metrics(rds: &Rds, region: &str) -> Vec<(&'static str, String)> {
     let followers = rds.globals().flat_map(|global| &global.members);
     let here = followers.filter(|member| !member.writer && member.region() == region);
     here.flat_map(|member| {

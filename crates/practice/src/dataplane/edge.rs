@@ -143,7 +143,7 @@ impl Visit {
     pub fn ask(&self, world: &World) -> Asked {
         let Some(origin) = self.origin() else { return Asked::Silent };
         let Some(bucket) = bucket_of(&origin.domain) else { return Asked::Server };
-        if world.s3.buckets.get(bucket).is_some_and(|b| world.faults.broken(&b.region).is_some()) {
+        if world.s3.buckets.get(bucket).is_some_and(|b| world.faults.broken_since(&b.region).is_some()) {
             return Asked::Silent;
         }
         Asked::Bucket(self.in_bucket(world, origin, bucket))

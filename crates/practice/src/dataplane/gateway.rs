@@ -25,7 +25,6 @@ pub(crate) enum Passage {
     Through {
         /// What runs there.
         site: Site,
-        /// CORS headers.
         cors: HeaderMap,
     },
 }
@@ -39,7 +38,7 @@ pub(crate) fn passage(
     path: &str,
     headers: &HeaderMap,
 ) -> Passage {
-    if world.faults.broken(region).is_some() {
+    if world.faults.broken_since(region).is_some() {
         return Passage::Silent;
     }
     let Some((stack, api)) = find(world, region, id) else { return Passage::Nowhere };
@@ -52,7 +51,7 @@ pub(crate) fn passage(
     if world.faults.api(region).is_some() {
         return own(500, "Internal Server Error");
     }
-    let Some(path) = staged(stack, id, path) else { return own(404, "Not Found") };
+    let Some(path) = path_below_stage(stack, id, path) else { return own(404, "Not Found") };
     let mine = sites::of_kind(stack, "AWS::ApiGatewayV2::Route").filter(|r| text(&r.props, "ApiId") == id);
     let Some(route) = routes::best(mine.map(|r| (text(&r.props, "RouteKey"), &r.props)), method, path) else {
         return own(404, "Not Found");
@@ -99,7 +98,7 @@ fn find<'w>(world: &'w World, region: &'w str, id: &str) -> Option<(&'w Stack, &
 }
 
 /// The path below the stage: that of `$default` is the whole, another's begins with its name.
-fn staged<'p>(stack: &Stack, id: &str, path: &'p str) -> Option<&'p str> {
+fn path_below_stage<'p>(stack: &Stack, id: &str, path: &'p str) -> Option<&'p str> {
     let stages = sites::of_kind(stack, "AWS::ApiGatewayV2::Stage").filter(|r| text(&r.props, "ApiId") == id);
     let names: Vec<&str> = stages.map(|r| text(&r.props, "StageName")).collect();
     let (first, rest) = path.trim_start_matches('/').split_once('/').unwrap_or((path, ""));

@@ -53,7 +53,7 @@ fn segments(path: &str) -> impl Iterator<Item = &str> {
 mod tests {
     use super::*;
 
-    fn taken(method: Method, path: &str) -> Option<&'static str> {
+    fn best_route(method: Method, path: &str) -> Option<&'static str> {
         let keys = [
             "GET /orders",
             "POST /orders/open",
@@ -68,14 +68,14 @@ mod tests {
 
     #[test]
     fn the_closest_route_takes_the_request() {
-        assert_eq!(taken(Method::GET, "/orders"), Some("GET /orders"));
-        assert_eq!(taken(Method::GET, "/orders/open/7"), Some("GET /orders/open/{id}"));
-        assert_eq!(taken(Method::GET, "/orders/open/new"), Some("GET /orders/open/{id}"));
-        assert_eq!(taken(Method::GET, "/health/a/b"), Some("GET /health/{proxy+}"));
-        assert_eq!(taken(Method::POST, "/user"), Some("POST /user"));
-        assert_eq!(taken(Method::PUT, "/user"), Some("ANY /user"));
-        assert_eq!(taken(Method::GET, "/health"), None);
-        assert_eq!(taken(Method::DELETE, "/orders"), None);
+        assert_eq!(best_route(Method::GET, "/orders"), Some("GET /orders"));
+        assert_eq!(best_route(Method::GET, "/orders/open/7"), Some("GET /orders/open/{id}"));
+        assert_eq!(best_route(Method::GET, "/orders/open/new"), Some("GET /orders/open/{id}"));
+        assert_eq!(best_route(Method::GET, "/health/a/b"), Some("GET /health/{proxy+}"));
+        assert_eq!(best_route(Method::POST, "/user"), Some("POST /user"));
+        assert_eq!(best_route(Method::PUT, "/user"), Some("ANY /user"));
+        assert_eq!(best_route(Method::GET, "/health"), None);
+        assert_eq!(best_route(Method::DELETE, "/orders"), None);
         assert_eq!(best([("$default", 1)].into_iter(), &Method::GET, "/x"), Some(1));
     }
 }

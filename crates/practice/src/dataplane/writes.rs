@@ -48,7 +48,7 @@ pub(crate) fn way(world: &World, arn: &str) -> Way {
         return Way::ReadOnly;
     };
     let (Some(own), Some(writer)) = (global.member(arn), global.writer()) else { return Way::ReadOnly };
-    let reached = world.faults.apart(own.region(), writer.region()).is_none();
+    let reached = world.faults.apart_since(own.region(), writer.region()).is_none();
     let takes = !aurora::changing(global) && reached && serves(world, &writer.arn);
     match (own.writer, cluster.forwarding) {
         (true, _) if takes => Way::Local,
@@ -107,19 +107,19 @@ pub(crate) fn write(world: &mut World, write: Write) -> Reply {
     let Some(global) = world.rds.global_of(&cluster) else { return Reply::empty(503) };
     // Whether they are free only the writer can tell, whose rows are all there are.
     let stream = world.dataplane.aurora.stream(global);
-    match held(keys.iter().map(|key| stream.and_then(|stream| stream.holder(key)))) {
-        Held::Same(commit) => return committed(&commit.change),
+    match holder_of_all(keys.iter().map(|key| stream.and_then(|stream| stream.holder(key)))) {
+        Held::Same(commit) => return commit_reply(&commit.change),
         Held::Taken => return Reply::empty(409),
         Held::Free => {}
     }
-    let (global, reply) = (global.id.clone(), committed(&change));
+    let (global, reply) = (global.id.clone(), commit_reply(&change));
     match world.commit(&global, &keys, change) {
         Some(_) => reply,
         None => Reply::empty(503),
     }
 }
 
-fn held<'w>(mut holders: impl Iterator<Item = Option<&'w Commit>>) -> Held<'w> {
+fn holder_of_all<'w>(mut holders: impl Iterator<Item = Option<&'w Commit>>) -> Held<'w> {
     let Some(first) = holders.next() else { return Held::Free };
     let sequence = |commit: Option<&Commit>| commit.map(|commit| commit.sequence);
     let agree = holders.all(|holder| sequence(holder) == sequence(first));
@@ -130,7 +130,7 @@ fn held<'w>(mut holders: impl Iterator<Item = Option<&'w Commit>>) -> Held<'w> {
     }
 }
 
-fn committed(change: &Value) -> Reply {
+fn commit_reply(change: &Value) -> Reply {
     Reply::new(201, "application/json", change.to_string())
 }
 
@@ -142,7 +142,7 @@ mod tests {
     fn of(holders: &[Option<u64>]) -> &'static str {
         let commit = |sequence| Commit { sequence, at: Moment(0), change: Value::Null };
         let commits: Vec<Option<Commit>> = holders.iter().map(|holder| holder.map(commit)).collect();
-        match held(commits.iter().map(Option::as_ref)) {
+        match holder_of_all(commits.iter().map(Option::as_ref)) {
             Held::Free => "free",
             Held::Same(_) => "same",
             Held::Taken => "taken",

@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::{Map, Value as Json, json};
 
 use super::DynamoDb;
-use super::create::{billing, described, spread, stream};
+use super::create::{billing, description_reply, spread, stream};
 use super::event::Event;
 use super::refusal::Refusal;
 use super::replicas::{self, ready};
@@ -13,7 +13,7 @@ use super::request::{check_name, member, null_member, object, reply, table_name}
 use super::table::{Billing, Status};
 use crate::scene::Scene;
 
-fn named(ask: &Map<String, Json>) -> Result<String, Refusal> {
+fn required_table_name(ask: &Map<String, Json>) -> Result<String, Refusal> {
     let given: String =
         member(ask, "TableName")?.ok_or_else(|| Refusal::invalid(null_member("tableName")))?;
     let name = table_name(&given);
@@ -21,9 +21,8 @@ fn named(ask: &Map<String, Json>) -> Result<String, Refusal> {
     Ok(name.to_owned())
 }
 
-/// DescribeTable.
 pub(super) fn describe_table(db: &DynamoDb, scene: &Scene<'_>, body: &[u8]) -> Result<Vec<u8>, Refusal> {
-    described(db, scene, &named(&object(body)?)?, "Table")
+    description_reply(db, scene, &required_table_name(&object(body)?)?, "Table")
 }
 
 /// ListTables, 100 a page at most.
@@ -42,11 +41,10 @@ pub(super) fn list_tables(db: &DynamoDb, scene: &Scene<'_>, body: &[u8]) -> Resu
     reply(&answer)
 }
 
-/// DeleteTable.
 pub(super) fn delete_table(db: &mut DynamoDb, scene: &Scene<'_>, body: &[u8]) -> Result<Vec<u8>, Refusal> {
-    let name = named(&object(body)?)?;
+    let name = required_table_name(&object(body)?)?;
     remove(db, scene, &name, Duration::from_secs(6))?;
-    described(db, scene, &name, "TableDescription")
+    description_reply(db, scene, &name, "TableDescription")
 }
 
 /// Begins to delete a table in the scene's Region; it is gone after `takes`.
@@ -71,10 +69,9 @@ pub fn remove(db: &mut DynamoDb, scene: &Scene<'_>, name: &str, takes: Duration)
     Ok(())
 }
 
-/// UpdateTable.
 pub(super) fn update_table(db: &mut DynamoDb, scene: &Scene<'_>, body: &[u8]) -> Result<Vec<u8>, Refusal> {
     let ask = object(body)?;
-    let name = named(&ask)?;
+    let name = required_table_name(&ask)?;
     ready(db, scene, &name)?;
     let updates: Vec<Json> = member(&ask, "ReplicaUpdates")?.unwrap_or_default();
     match updates.as_slice() {
@@ -94,7 +91,7 @@ pub(super) fn update_table(db: &mut DynamoDb, scene: &Scene<'_>, body: &[u8]) ->
             ));
         }
     }
-    described(db, scene, &name, "TableDescription")
+    description_reply(db, scene, &name, "TableDescription")
 }
 
 /// Changes settings of a table in place: billing, stream, protection, class.

@@ -9,7 +9,8 @@ use super::DynamoDb;
 use super::items::projection;
 use super::refusal::Refusal;
 use super::request::{
-    Guard, REQUEST_LIMIT, consumed, given_key, read, read_units, reply, stored_key, table_name, write_units,
+    Guard, REQUEST_LIMIT, consumed_capacity, given_key, read, read_units, reply, stored_key, table_name,
+    write_units,
 };
 use super::value::{Item, item_size};
 use crate::scene::Scene;
@@ -103,7 +104,11 @@ pub fn get(db: &DynamoDb, scene: &Scene<'_>, body: &[u8]) -> Result<Vec<u8>, Ref
             }
             found.extend(item.map(|i| shown.as_ref().map_or_else(|| i.clone(), |p| p.of(i))));
         }
-        capacity.extend(consumed(reads.return_consumed_capacity.as_deref(), table_name(name), units));
+        capacity.extend(consumed_capacity(
+            reads.return_consumed_capacity.as_deref(),
+            table_name(name),
+            units,
+        ));
         responses.insert(name.clone(), found);
         if !rest.is_empty() {
             unprocessed.insert(name.clone(), keys.rest(&rest));
@@ -176,7 +181,7 @@ pub fn write(db: &mut DynamoDb, scene: &Scene<'_>, body: &[u8]) -> Result<Vec<u8
             }
             planned.push((table.name.clone(), key, item));
         }
-        capacity.extend(consumed(writes.return_consumed_capacity.as_deref(), &table.name, units));
+        capacity.extend(consumed_capacity(writes.return_consumed_capacity.as_deref(), &table.name, units));
     }
     for (name, key, item) in planned {
         db.write(scene, &name, key, item);

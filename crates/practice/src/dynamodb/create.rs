@@ -17,7 +17,6 @@ use ground::seed;
 
 const PREFIX: &str = "One or more parameter values were invalid:";
 
-/// CreateTable.
 pub fn create_table(db: &mut DynamoDb, scene: &Scene<'_>, body: &[u8]) -> Result<Vec<u8>, Refusal> {
     let ask = object(body)?;
     let name: String =
@@ -27,11 +26,11 @@ pub fn create_table(db: &mut DynamoDb, scene: &Scene<'_>, body: &[u8]) -> Result
     let tags = tags(&ask)?;
     let takes = spread(scene, name, "AWS::DynamoDB::Table");
     make(db, scene, name, definition, tags, takes)?;
-    described(db, scene, name, "TableDescription")
+    description_reply(db, scene, name, "TableDescription")
 }
 
 /// The description of a table under the member `under`.
-pub(super) fn described(
+pub(super) fn description_reply(
     db: &DynamoDb,
     scene: &Scene<'_>,
     name: &str,

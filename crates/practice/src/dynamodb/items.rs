@@ -11,7 +11,7 @@ use super::expression::projection::Projection;
 use super::expression::update::Update;
 use super::refusal::Refusal;
 use super::request::{
-    Guard, check_condition, consumed, given_key, read, read_units, reply, stored_key, write_units,
+    Guard, check_condition, consumed_capacity, given_key, read, read_units, reply, stored_key, write_units,
 };
 use super::value::{Item, item_size};
 use crate::scene::Scene;
@@ -66,7 +66,8 @@ pub fn put(db: &mut DynamoDb, scene: &Scene<'_>, body: &[u8]) -> Result<Vec<u8>,
         check_condition(condition.as_ref(), table.items.get(&key), guard.shows_old())?;
     }
     let units = put.return_consumed_capacity.as_deref().map(|_| write_units(item_size(&put.item)));
-    let capacity = units.and_then(|u| consumed(put.return_consumed_capacity.as_deref(), &table.name, u));
+    let capacity =
+        units.and_then(|u| consumed_capacity(put.return_consumed_capacity.as_deref(), &table.name, u));
     let name = super::request::table_name(&put.table_name);
     let old = db.write(scene, name, key, Some(put.item));
     let attributes = if asked == "ALL_OLD" { old } else { None };
@@ -120,7 +121,11 @@ pub fn get(db: &DynamoDb, scene: &Scene<'_>, body: &[u8]) -> Result<Vec<u8>, Ref
         Some(p) => Cow::Owned(p.of(item)),
         None => Cow::Borrowed(item),
     });
-    reply(&Answer { item, consumed_capacity: consumed(asked, &table.name, units), ..Answer::default() })
+    reply(&Answer {
+        item,
+        consumed_capacity: consumed_capacity(asked, &table.name, units),
+        ..Answer::default()
+    })
 }
 
 /// The projection a request asks for, in either style.
@@ -177,13 +182,13 @@ pub fn update(db: &mut DynamoDb, scene: &Scene<'_>, body: &[u8]) -> Result<Vec<u
     let attributes = match asked {
         "ALL_OLD" => plan.old.clone(),
         "ALL_NEW" => Some(plan.new.clone()),
-        "UPDATED_OLD" => plan.old.as_ref().map(|old| plan.touched(old)),
-        "UPDATED_NEW" => Some(plan.touched(&plan.new)),
+        "UPDATED_OLD" => plan.old.as_ref().map(|old| plan.written_attributes(old)),
+        "UPDATED_NEW" => Some(plan.written_attributes(&plan.new)),
         _ => None,
     };
     let name = super::request::table_name(&change.table_name);
     let units = write_units(item_size(&plan.new).max(plan.old.as_ref().map_or(0, item_size)));
-    let capacity = consumed(change.return_consumed_capacity.as_deref(), name, units);
+    let capacity = consumed_capacity(change.return_consumed_capacity.as_deref(), name, units);
     db.write(scene, name, plan.key, Some(plan.new));
     let attributes = attributes.filter(|a| !a.is_empty());
     reply(&Answer { attributes, consumed_capacity: capacity, ..Answer::default() })
@@ -199,7 +204,7 @@ pub(super) struct Planned {
 
 impl Planned {
     /// The attributes the update wrote, out of `item`.
-    fn touched(&self, item: &Item) -> Item {
+    fn written_attributes(&self, item: &Item) -> Item {
         let paths: Vec<_> = self.update.targets().cloned().collect();
         Projection::of_paths(paths).of(item)
     }
@@ -266,7 +271,7 @@ pub fn delete(db: &mut DynamoDb, scene: &Scene<'_>, body: &[u8]) -> Result<Vec<u
     let name = super::request::table_name(&delete.table_name);
     let old = db.write(scene, name, key, None);
     let units = write_units(old.as_ref().map_or(0, item_size));
-    let capacity = consumed(delete.return_consumed_capacity.as_deref(), name, units);
+    let capacity = consumed_capacity(delete.return_consumed_capacity.as_deref(), name, units);
     let attributes = if asked == "ALL_OLD" { old } else { None };
     reply(&Answer { attributes, consumed_capacity: capacity, ..Answer::default() })
 }

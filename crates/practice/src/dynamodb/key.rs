@@ -17,7 +17,7 @@ pub fn partition(value: &Value) -> Vec<u8> {
     let mut plain = Vec::with_capacity(48);
     sortable(value, &mut plain);
     let mut out = Vec::with_capacity(plain.len() + 48);
-    out.extend_from_slice(&scattered(&plain).to_be_bytes());
+    out.extend_from_slice(&scatter(&plain).to_be_bytes());
     out.extend_from_slice(&u32::try_from(plain.len()).unwrap_or(u32::MAX).to_be_bytes());
     out.extend_from_slice(&plain);
     out
@@ -46,7 +46,7 @@ pub fn sortable(value: &Value, out: &mut Vec<u8>) {
 
 /// Spreads partitions over the map, so that a scan's order says nothing about the keys (FNV-1a,
 /// finished so that the high bits depend on all input).
-fn scattered(bytes: &[u8]) -> u64 {
+fn scatter(bytes: &[u8]) -> u64 {
     let fnv = bytes
         .iter()
         .fold(0xcbf2_9ce4_8422_2325_u64, |h, b| (h ^ u64::from(*b)).wrapping_mul(0x0100_0000_01b3));

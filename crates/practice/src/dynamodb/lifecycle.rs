@@ -9,8 +9,8 @@ use ground::clock::Moment;
 
 /// Does everything due at or before `at`.
 pub fn step(dynamodb: &mut DynamoDb, faults: &Faults, at: Moment) {
-    while let Some(parcel) = dynamodb.transit.arrived(at) {
-        if faults.apart(&parcel.from, &parcel.to).is_some() {
+    while let Some(parcel) = dynamodb.transit.next_arrival(at) {
+        if faults.apart_since(&parcel.from, &parcel.to).is_some() {
             dynamodb.transit.hold(parcel);
         } else {
             dynamodb.deliver(parcel);
@@ -24,7 +24,7 @@ pub fn step(dynamodb: &mut DynamoDb, faults: &Faults, at: Moment) {
 /// Sends on what a broken Region or a cut network held up, once it is well again.
 pub fn release(dynamodb: &mut DynamoDb, faults: &Faults, now: Moment) {
     if dynamodb.transit.has_held() {
-        dynamodb.transit.release(now, |p| faults.apart(&p.from, &p.to).is_some());
+        dynamodb.transit.release(now, |p| faults.apart_since(&p.from, &p.to).is_some());
         step(dynamodb, faults, now);
     }
 }

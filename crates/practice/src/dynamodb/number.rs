@@ -24,7 +24,7 @@ pub struct Number {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NumberError {
     /// Not written as a number.
-    #[error("The parameter cannot be converted to a numeric value{}", shown(.0))]
+    #[error("The parameter cannot be converted to a numeric value{}", after_colon(.0))]
     NotNumeric(String),
     /// More than 38 significant digits.
     #[error("Attempting to store more than 38 significant digits in a Number")]
@@ -37,12 +37,16 @@ pub enum NumberError {
     Underflow,
 }
 
-fn shown(text: &str) -> String {
+fn after_colon(text: &str) -> String {
     if text.is_empty() { String::new() } else { format!(": {text}") }
 }
 
 impl Number {
-    fn checked(negative: bool, mut coefficient: u128, mut exponent: i32) -> Result<Number, NumberError> {
+    fn within_bounds(
+        negative: bool,
+        mut coefficient: u128,
+        mut exponent: i32,
+    ) -> Result<Number, NumberError> {
         if coefficient == 0 {
             return Ok(Number::default());
         }
@@ -86,11 +90,11 @@ impl Number {
         let b = shifted_down(low.coefficient, gap - room);
         let exponent = high.exponent - room.cast_signed();
         if high.negative == low.negative {
-            rounded(high.negative, a + b, exponent)
+            round(high.negative, a + b, exponent)
         } else if a >= b {
-            rounded(high.negative, a - b, exponent)
+            round(high.negative, a - b, exponent)
         } else {
-            rounded(low.negative, b - a, exponent)
+            round(low.negative, b - a, exponent)
         }
     }
 
@@ -134,17 +138,17 @@ fn shifted_down(coefficient: u128, places: u32) -> u128 {
     }
 }
 
-fn rounded(negative: bool, coefficient: u128, exponent: i32) -> Result<Number, NumberError> {
+fn round(negative: bool, coefficient: u128, exponent: i32) -> Result<Number, NumberError> {
     if coefficient != 0 && coefficient.ilog10() >= DIGITS {
-        return Number::checked(negative, shifted_down(coefficient, 1), exponent + 1);
+        return Number::within_bounds(negative, shifted_down(coefficient, 1), exponent + 1);
     }
-    Number::checked(negative, coefficient, exponent)
+    Number::within_bounds(negative, coefficient, exponent)
 }
 
 impl From<u64> for Number {
     fn from(n: u64) -> Self {
         // At most twenty digits: always within range.
-        Number::checked(false, u128::from(n), 0).unwrap_or_default()
+        Number::within_bounds(false, u128::from(n), 0).unwrap_or_default()
     }
 }
 
@@ -182,7 +186,7 @@ impl FromStr for Number {
             zeros = 0;
         }
         let exponent = exponent.saturating_add(zeros.cast_signed()).saturating_add(power);
-        Number::checked(negative, coefficient, exponent)
+        Number::within_bounds(negative, coefficient, exponent)
     }
 }
 

@@ -12,7 +12,7 @@ use super::expression::projection::Projection;
 use super::items::{filter, projection};
 use super::key::{self, Key, Schema};
 use super::refusal::Refusal;
-use super::request::{Guard, consumed, read, read_units, reply};
+use super::request::{Guard, consumed_capacity, read, read_units, reply};
 use super::table::{Index, Table};
 use super::value::{Item, item_size};
 use crate::scene::Scene;
@@ -72,7 +72,6 @@ struct Page {
     consumed_capacity: Option<Json>,
 }
 
-/// Query.
 pub fn query(db: &DynamoDb, scene: &Scene<'_>, body: &[u8]) -> Result<Vec<u8>, Refusal> {
     let ask: Ask = read(body)?;
     let table = db.open(scene.region, &ask.table_name)?;
@@ -86,7 +85,6 @@ pub fn query(db: &DynamoDb, scene: &Scene<'_>, body: &[u8]) -> Result<Vec<u8>, R
     })
 }
 
-/// Scan.
 pub fn scan(db: &DynamoDb, scene: &Scene<'_>, body: &[u8]) -> Result<Vec<u8>, Refusal> {
     let ask: Ask = read(body)?;
     if let Some(total) = ask.total_segments.filter(|total| *total > SEGMENTS) {
@@ -141,7 +139,7 @@ fn run(
         None => None,
     };
     let rows = match index {
-        Some(index) => indexed(table, index),
+        Some(index) => index_items(table, index),
         None => Vec::new(),
     };
     let source: Box<dyn DoubleEndedIterator<Item = (&[u8], &Item)>> = match (index, &condition) {
@@ -181,7 +179,7 @@ fn chosen_index<'t>(ask: &Ask, table: &'t Table) -> Result<Option<&'t Index>, Re
 }
 
 /// The index's items in its own order: by its key, then by the table's.
-fn indexed<'t>(table: &'t Table, index: &Index) -> Vec<(Key, &'t Item)> {
+fn index_items<'t>(table: &'t Table, index: &Index) -> Vec<(Key, &'t Item)> {
     let mut rows: Vec<(Key, &Item)> =
         table.items.items().filter_map(|(_, item)| Some((index_key(table, index, item)?, item))).collect();
     rows.sort_by(|a, b| a.0.cmp(&b.0));
@@ -265,7 +263,7 @@ impl Reader<'_> {
             count,
             scanned_count: scanned,
             last_evaluated_key: last.filter(|_| full).map(|item| self.key_of(item)),
-            consumed_capacity: consumed(
+            consumed_capacity: consumed_capacity(
                 self.ask.return_consumed_capacity.as_deref(),
                 &self.table.name,
                 units,

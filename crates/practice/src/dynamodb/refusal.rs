@@ -55,7 +55,7 @@ impl Refusal {
     }
 
     /// `TransactionCanceledException` with one reason an action.
-    pub fn cancelled(reasons: Vec<(String, Option<String>, Option<Value>)>) -> Refusal {
+    pub fn transaction_cancelled(reasons: Vec<(String, Option<String>, Option<Value>)>) -> Refusal {
         let codes: Vec<&str> = reasons.iter().map(|(code, ..)| code.as_str()).collect();
         let message = format!(
             "Transaction cancelled, please refer cancellation reasons for specific reasons [{}]",

@@ -173,7 +173,7 @@ pub fn given_key(table: &Table, key: &Item) -> Result<Key, Refusal> {
 }
 
 /// What a call used up, when the caller asked (`ReturnConsumedCapacity`).
-pub fn consumed(asked: Option<&str>, table: &str, units: f64) -> Option<Json> {
+pub fn consumed_capacity(asked: Option<&str>, table: &str, units: f64) -> Option<Json> {
     match asked? {
         "TOTAL" => Some(json!({"TableName": table, "CapacityUnits": units})),
         "INDEXES" => Some(json!({

@@ -10,7 +10,7 @@ use super::table::Table;
 use crate::scene::Scene;
 
 /// The name of the table that is asked for.
-fn asked(ask: &Map<String, Json>) -> Result<String, Refusal> {
+fn named_table(ask: &Map<String, Json>) -> Result<String, Refusal> {
     let given: String = member(ask, "TableName")?
         .or(member(ask, "ResourceArn")?)
         .ok_or_else(|| Refusal::invalid(null_member("tableName")))?;
@@ -18,7 +18,7 @@ fn asked(ask: &Map<String, Json>) -> Result<String, Refusal> {
 }
 
 fn find<'d>(db: &'d DynamoDb, scene: &Scene<'_>, ask: &Map<String, Json>) -> Result<&'d Table, Refusal> {
-    let name = asked(ask)?;
+    let name = named_table(ask)?;
     db.table(scene.region, &name).ok_or_else(|| Refusal::no_such_table(&name))
 }
 
@@ -27,7 +27,7 @@ fn find_mut<'d>(
     scene: &Scene<'_>,
     ask: &Map<String, Json>,
 ) -> Result<&'d mut Table, Refusal> {
-    let name = asked(ask)?;
+    let name = named_table(ask)?;
     db.table_mut(scene.region, &name).ok_or_else(|| Refusal::no_such_table(&name))
 }
 

@@ -54,9 +54,7 @@ pub enum Billing {
 /// A replica in another Region, as this one sees it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Replica {
-    /// Its Region.
     pub region: String,
-    /// Its state.
     pub status: Status,
     /// When its state began, and when it will be over: for the progress in per cent.
     pub span: (Moment, Moment),
@@ -65,7 +63,6 @@ pub struct Replica {
 /// A secondary index.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Index {
-    /// Its name.
     pub name: String,
     /// Its key.
     pub schema: Schema,
@@ -114,13 +111,10 @@ pub struct Definition {
 /// A table in one Region.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Table {
-    /// Its name.
     pub name: String,
     /// Its UUID.
     pub id: String,
-    /// Its ARN.
     pub arn: String,
-    /// Its state.
     pub status: Status,
     /// When it was made.
     pub created: Moment,
@@ -130,9 +124,7 @@ pub struct Table {
     pub replicas: Vec<Replica>,
     /// When a replica elsewhere was last begun from here: the 24-hour rule counts from it.
     pub replicated_at: Option<Moment>,
-    /// Tags.
     pub tags: BTreeMap<String, String>,
-    /// The items.
     pub items: Items,
 }
 

@@ -89,7 +89,7 @@ pub fn write(db: &mut DynamoDb, scene: &Scene<'_>, body: &[u8]) -> Result<Vec<u8
     }
     within_limit(size)?;
     if reasons.iter().any(|(code, ..)| code != "None") {
-        return Err(Refusal::cancelled(reasons));
+        return Err(Refusal::transaction_cancelled(reasons));
     }
     for (table, key, item, _) in planned {
         if let Some(item) = item {

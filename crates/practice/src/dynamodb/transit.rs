@@ -155,7 +155,6 @@ pub struct Parcel {
     pub from: String,
     /// The Region it goes to.
     pub to: String,
-    /// The table.
     pub table: String,
     /// What was written.
     pub change: Change,
@@ -200,7 +199,7 @@ impl Transit {
     }
 
     /// The next change that has arrived by `at`.
-    pub fn arrived(&mut self, at: Moment) -> Option<Parcel> {
+    pub fn next_arrival(&mut self, at: Moment) -> Option<Parcel> {
         self.under_way.pop_front_if(|(due, _)| *due <= at).map(|(_, parcel)| parcel)
     }
 
@@ -214,13 +213,6 @@ impl Transit {
         let (stay, go): (Vec<_>, Vec<_>) = std::mem::take(&mut self.held).into_iter().partition(still_cut);
         self.held = stay;
         go.into_iter().for_each(|parcel| self.send(due, parcel));
-    }
-
-    /// Changes on their way or held for this table.
-    #[must_use]
-    pub fn pending(&self, table: &str) -> usize {
-        let moving = self.under_way.iter().filter(|(_, p)| p.table == table).count();
-        moving + self.held.iter().filter(|p| p.table == table).count()
     }
 
     /// Whether something waits for a broken Region.
@@ -288,7 +280,7 @@ mod tests {
             sorted.sort_unstable();
             for due in sorted {
                 prop_assert_eq!(transit.next_due(), Some(Moment(due)));
-                prop_assert!(transit.arrived(Moment(due)).is_some());
+                prop_assert!(transit.next_arrival(Moment(due)).is_some());
             }
             prop_assert!(transit.is_empty());
         }

@@ -36,6 +36,7 @@ pub(super) fn validation_message(error: &str) -> Option<&str> {
 
 /// One attribute value.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[expect(clippy::upper_case_acronyms, reason = "the variants have the names of DynamoDB's types")]
 pub enum Value {
     /// Text.
     S(String),

@@ -65,7 +65,7 @@ pub(super) fn text(value: &Value, name: &str) -> Option<String> {
 }
 
 /// The ids that a request names.
-pub(super) fn named<'c>(call: &'c Call<'_>) -> Result<Vec<&'c str>, AwsError> {
+pub(super) fn instance_ids<'c>(call: &'c Call<'_>) -> Result<Vec<&'c str>, AwsError> {
     let ids = call.params.list("InstanceId");
     match ids.is_empty() {
         true => Err(AwsError::new("MissingParameter", "The request must contain the parameter InstanceId")),
@@ -75,7 +75,7 @@ pub(super) fn named<'c>(call: &'c Call<'_>) -> Result<Vec<&'c str>, AwsError> {
 
 type Found<'w> = (&'w Stack, &'w StackResource, &'w str);
 
-pub(super) fn found<'w>(
+pub(super) fn find<'w>(
     ec2: &Ec2,
     stacks: &'w Engine,
     call: &'w Call<'_>,
@@ -94,7 +94,7 @@ pub(super) fn found<'w>(
             (ids.is_empty() || ids.contains(id))
                 && filters.pass(|name| match name {
                     "instance-id" => Some((*id).to_owned()),
-                    "instance-state-name" => Some(ec2.state(resource, id).shown().1.to_owned()),
+                    "instance-state-name" => Some(ec2.state(resource, id).code_and_name().1.to_owned()),
                     "instance-type" => text(&resource.props, "InstanceType"),
                     "subnet-id" => text(&resource.props, "SubnetId"),
                     _ => tag_value(&tags, name),
@@ -104,7 +104,7 @@ pub(super) fn found<'w>(
 }
 
 pub(super) fn describe(ec2: &Ec2, stacks: &Engine, call: &Request<'_>) -> Outcome {
-    let found = found(ec2, stacks, call)?;
+    let found = find(ec2, stacks, call)?;
     Ok(Reply::ec2(call, |xml| {
         xml.list("reservationSet", "item", &found, |xml, (stack, resource, id)| {
             xml.text("reservationId", id.replacen("i-", "r-", 1));
@@ -142,7 +142,7 @@ fn instance(xml: &mut Xml, stack: &Stack, resource: &StackResource, (id, power):
 }
 
 pub(super) fn status(ec2: &Ec2, stacks: &Engine, call: &Request<'_>) -> Outcome {
-    let found = found(ec2, stacks, call)?;
+    let found = find(ec2, stacks, call)?;
     let running = found.iter().filter(|(_, resource, id)| ec2.state(resource, id) == Power::Running);
     Ok(Reply::ec2(call, |xml| {
         xml.list("instanceStatusSet", "item", running, |xml, (_, resource, id)| {

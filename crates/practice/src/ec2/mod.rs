@@ -13,7 +13,7 @@ mod state;
 
 use super::regions;
 use filters::Filters;
-pub use power::{Power, step};
+pub use power::step;
 pub use state::Ec2;
 
 /// What answers a call.

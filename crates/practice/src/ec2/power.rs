@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
 use super::Ec2;
-use super::instances::{found, named};
+use super::instances::{find, instance_ids};
 use crate::call::{AwsError, Outcome, Reply, Request};
 use crate::wire::Xml;
 use ::cloudformation::engine::Engine;
@@ -35,7 +35,7 @@ pub enum Power {
 
 impl Power {
     /// Code and name, as EC2 shows them.
-    pub(super) fn shown(self) -> (&'static str, &'static str) {
+    pub(super) fn code_and_name(self) -> (&'static str, &'static str) {
         match self {
             Power::Pending => ("0", "pending"),
             Power::Running => ("16", "running"),
@@ -86,9 +86,9 @@ fn change(
     word: &str,
     to: impl Fn(Power) -> Option<Option<(Power, Duration)>>,
 ) -> Outcome {
-    let ids = named(call)?;
+    let ids = instance_ids(call)?;
     let found: Vec<(String, Power)> =
-        found(ec2, stacks, call)?.into_iter().map(|(_, r, id)| (id.to_owned(), ec2.state(r, id))).collect();
+        find(ec2, stacks, call)?.into_iter().map(|(_, r, id)| (id.to_owned(), ec2.state(r, id))).collect();
     let mut changed = Vec::new();
     for id in ids {
         let Some((id, was)) = found.iter().find(|(own, _)| own == id) else { continue };
@@ -117,7 +117,7 @@ fn change(
 
 /// A state as EC2 writes it.
 pub(super) fn state(xml: &mut Xml, name: &str, power: Power) {
-    let (code, text) = power.shown();
+    let (code, text) = power.code_and_name();
     xml.nest(name, |xml| {
         xml.text("code", code);
         xml.text("name", text);

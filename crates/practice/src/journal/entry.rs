@@ -23,7 +23,6 @@ impl Entry {
         Entry::new(1, record::tick)
     }
 
-    /// A request.
     pub fn request(id: RequestId, to: (Target, &str, Caller), parts: Parts<'_>) -> Entry {
         Entry::new(512 + parts.body.len(), |out| record::request(out, id, to, parts))
     }
@@ -40,7 +39,7 @@ impl Entry {
     }
 
     /// The entry as it is written, under its number.
-    pub fn sealed(&mut self, number: u64, at: Moment) -> &[u8] {
+    pub fn seal(&mut self, number: u64, at: Moment) -> &[u8] {
         self.0[..8].copy_from_slice(&number.to_be_bytes());
         self.0[8..16].copy_from_slice(&at.0.to_be_bytes());
         let sum = crc32fast::hash(&self.0[..24]);
@@ -63,11 +62,9 @@ pub(crate) enum End {
 /// An entry read back.
 #[derive(Debug)]
 pub(crate) struct Found {
-    /// Its number.
     pub number: u64,
     /// When it happened.
     pub at: Moment,
-    /// What happened.
     pub event: Event,
     /// Where it ends.
     pub end: usize,
@@ -159,9 +156,9 @@ mod tests {
             let (method, query) = (&Method::POST, "");
             let parts = Parts { method, host: "h", path: "/", query, headers: &headers, body: &body };
             let to = (Target::Service(Service::DynamoDb), "us-east-1", Caller::Account);
-            out.extend_from_slice(Entry::request(RequestId(n), to, parts).sealed(n, Moment(n)));
+            out.extend_from_slice(Entry::request(RequestId(n), to, parts).seal(n, Moment(n)));
         }
-        out.extend_from_slice(Entry::tick().sealed(4, Moment(9)));
+        out.extend_from_slice(Entry::tick().seal(4, Moment(9)));
         out
     }
 

@@ -15,7 +15,7 @@ use super::names::{JOURNAL, JOURNAL_FIELDS};
 use super::read::Saved;
 use super::snapshot::{self, Read};
 use super::{PracticeError, first, load, mark, promise, stack};
-use crate::head::{self, Head};
+use crate::file_header::{self, FileHeader};
 use crate::keys;
 
 /// What a file of a saved world is.
@@ -132,7 +132,7 @@ fn all(disk: &dyn Disk, folder: &Path, files: &Files) -> Result<Vec<Finding>, Pr
             });
         }
     }
-    marked(disk, folder, files, last, &mut found)?;
+    examine_mark(disk, folder, files, last, &mut found)?;
     found.extend(
         files.beside.iter().filter_map(|beside| Some(self::beside(beside, &bytes(disk, &beside.0).ok()?))),
     );
@@ -152,10 +152,10 @@ fn all(disk: &dyn Disk, folder: &Path, files: &Files) -> Result<Vec<Finding>, Pr
 fn beside((file, word, fields): &(PathBuf, &'static str, usize), bytes: &[u8]) -> Finding {
     let sound = match *word {
         keys::WORD => keys::is_sound(bytes),
-        _ => matches!(head::read(bytes, word, *fields), Head::Ours { .. }),
+        _ => matches!(file_header::read(bytes, word, *fields), FileHeader::Ours { .. }),
     };
-    let condition = match head::read(bytes, word, *fields) {
-        Head::Newer(version) => Condition::Newer(version),
+    let condition = match file_header::read(bytes, word, *fields) {
+        FileHeader::Newer(version) => Condition::Newer(version),
         _ if sound => Condition::Sound,
         _ => Condition::Damaged,
     };
@@ -167,7 +167,7 @@ fn beside((file, word, fields): &(PathBuf, &'static str, usize), bytes: &[u8]) -
     Finding { file: file.clone(), role, condition }
 }
 
-fn marked(
+fn examine_mark(
     disk: &dyn Disk,
     folder: &Path,
     files: &Files,
@@ -207,9 +207,9 @@ fn journal(bytes: &Bytes, generation: u64, was_first: bool) -> (u64, Condition, 
         End::Torn => Condition::Torn,
         End::Damaged => Condition::Damaged,
     };
-    match head::read(bytes, JOURNAL, JOURNAL_FIELDS) {
-        Head::Newer(version) => (0, Condition::Newer(version), 0),
-        Head::Ours { fields, length, .. } if fields[0] == generation => {
+    match file_header::read(bytes, JOURNAL, JOURNAL_FIELDS) {
+        FileHeader::Newer(version) => (0, Condition::Newer(version), 0),
+        FileHeader::Ours { fields, length, .. } if fields[0] == generation => {
             let mut entries = Entries::new(bytes, length, fields[1]);
             while entries.next().is_some() {}
             let (_, last) = entries.good();

@@ -10,7 +10,7 @@ use ground::disk::Disk;
 
 use super::names::{JOURNAL, JOURNAL_FIELDS};
 use super::{mark, promise, snapshot, suspect};
-use crate::head::{self, Head};
+use crate::file_header::{self, FileHeader};
 
 /// The files that lie beside a world's own: name, word and fields of the first line.
 const BESIDE: [(&str, &str, usize); 3] = [
@@ -82,7 +82,7 @@ impl Files {
         let journals = self.journals.values().map(|file| (file, JOURNAL, JOURNAL_FIELDS));
         let beside = self.beside.iter().map(|(file, word, fields)| (file, *word, *fields));
         for (file, word, fields) in words.chain(journals).chain(beside) {
-            if let Head::Newer(version) = head::read(&disk.read_start(file)?, word, fields) {
+            if let FileHeader::Newer(version) = file_header::read(&disk.read_start(file)?, word, fields) {
                 return Ok(Some((file.clone(), version)));
             }
         }

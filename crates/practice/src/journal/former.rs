@@ -20,7 +20,6 @@ pub(super) const TARGET: &str = "users";
 pub(crate) struct SignUp {
     /// The request's id, which a minted id follows from.
     pub id: RequestId,
-    /// Its body.
     pub body: Bytes,
 }
 

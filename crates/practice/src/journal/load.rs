@@ -122,7 +122,7 @@ fn read(
         match outcome.recv_timeout(replayer.look) {
             Ok(read) => return read,
             Err(RecvTimeoutError::Disconnected) => {
-                stack::joined(thread);
+                stack::join(thread);
                 let source = io::Error::other("reading it ended without a word");
                 return Err(PracticeError::Unreadable { file: folder.to_owned(), source });
             }
@@ -156,7 +156,7 @@ pub(super) fn journal(
         Some(go_on) => go_on.generation,
         None => files.next_generation() - 1,
     };
-    let mut writer = Writer::lost(generation, saved.number, saved.world.now);
+    let mut writer = Writer::without_journal(generation, saved.number, saved.world.now);
     let resumed = match saved.go_on {
         Some(go_on) => resume(&**disk, folder, files, &mut writer, go_on),
         None => Ok(()),

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use ground::disk::{Disk, DiskFile, write_all_at};
 
-use crate::head::{self, Head};
+use crate::file_header::{self, FileHeader};
 
 /// What each slot begins with.
 const WORD: &str = "espera-mark";
@@ -24,7 +24,6 @@ pub(crate) struct Mark {
     pub generation: u64,
     /// The number of its last entry.
     pub number: u64,
-    /// Its length.
     pub length: u64,
     /// Whether the world was closed there.
     pub life: Life,
@@ -59,16 +58,16 @@ pub(crate) fn path(folder: &Path) -> PathBuf {
 pub(crate) fn read(bytes: &[u8]) -> Read {
     let mut latest = Read::Damaged;
     for slot in bytes.chunks(SLOT).take(2) {
-        match head::read(slot, WORD, FIELDS) {
-            Head::Newer(version) => return Read::Newer(version),
-            Head::Ours { fields, .. } => {
+        match file_header::read(slot, WORD, FIELDS) {
+            FileHeader::Newer(version) => return Read::Newer(version),
+            FileHeader::Ours { fields, .. } => {
                 let [count, generation, number, length, closed] = fields[..] else { continue };
                 let life = if closed == 1 { Life::Closed } else { Life::Open };
                 if !matches!(latest, Read::Mark(_, before) if before > count) {
                     latest = Read::Mark(Mark { generation, number, length, life }, count);
                 }
             }
-            Head::First { .. } | Head::Damaged => {}
+            FileHeader::First { .. } | FileHeader::Damaged => {}
         }
     }
     latest
@@ -110,7 +109,7 @@ impl Marks {
     pub fn write(&mut self, mark: Mark) -> io::Result<()> {
         let closed = u64::from(mark.life == Life::Closed);
         let count = self.count + 1;
-        let line = head::line(WORD, &[count, mark.generation, mark.number, mark.length, closed]);
+        let line = file_header::line(WORD, &[count, mark.generation, mark.number, mark.length, closed]);
         let mut slot = [b' '; SLOT];
         slot[..line.len().min(SLOT)].copy_from_slice(&line.as_bytes()[..line.len().min(SLOT)]);
         let place = (count % 2) * SLOT as u64;

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex};
 
 use ground::disk::{self, Disk, Held};
 
-use super::trouble::{Notice, PracticeError, Trouble};
+use super::error::{Notice, PracticeError, Trouble};
 use super::world::World;
 
 mod entry;
@@ -195,12 +195,12 @@ impl Journal {
         if !writer.may_try(self.disk.beat()) {
             return Err(writer.trouble(&self.folder));
         }
-        let rescued = self.begin(writer, world).and_then(|fold| self.stored(&fold));
+        let rescued = self.begin(writer, world).and_then(|fold| self.store_snapshot(&fold));
         rescued.map_err(|error| {
             writer.lose(&error);
             Trouble::refusing(&self.folder, &error)
         })?;
-        writer.found();
+        writer.recover();
         Ok(())
     }
 
@@ -234,10 +234,10 @@ impl Journal {
         if fold.bytes.is_empty() {
             return Ok(());
         }
-        self.stored(fold).map_err(|error| Trouble::unfolded(&self.folder, &error))
+        self.store_snapshot(fold).map_err(|error| Trouble::unfolded(&self.folder, &error))
     }
 
-    fn stored(&self, fold: &Fold) -> io::Result<()> {
+    fn store_snapshot(&self, fold: &Fold) -> io::Result<()> {
         let _one_at_a_time = lock(&self.folding);
         snapshot::store(&*self.disk, &self.folder, fold.generation, &fold.bytes)?;
         Files::sweep(&*self.disk, &self.folder);
@@ -256,19 +256,19 @@ impl Journal {
     }
 
     /// What is there to sync.
-    pub fn unsynced(&self) -> Option<Sync> {
+    pub fn next_sync(&self) -> Option<Sync> {
         let writer = lock(&self.writer);
         let mark = writer.mark();
-        let file = writer.unsynced()?;
+        let file = writer.unsynced_file()?;
         let mut new = std::mem::take(&mut *lock(&self.new));
-        new.extend(lock(&self.promise).unsynced());
+        new.extend(lock(&self.promise).take_unsynced_file());
         let (disk, folder) = (self.disk.clone(), self.folder.clone());
         Some(Sync { file, mark, marks: self.marks.clone(), new, disk, folder })
     }
 
     /// Takes note of what a sync came to. After one that failed nobody knows what is on the disk: the journal
     /// is given up, and the world is saved whole as soon as that can be done.
-    pub fn synced(&self, synced: Synced) -> Result<(), Trouble> {
+    pub fn finish_sync(&self, synced: Synced) -> Result<(), Trouble> {
         let mut writer = lock(&self.writer);
         match synced.outcome {
             Ok(()) => {
@@ -291,8 +291,8 @@ impl Journal {
     /// Syncs now.
     pub fn sync(&self) -> Result<(), Trouble> {
         self.is_sound()?;
-        match self.unsynced() {
-            Some(sync) => self.synced(sync.run()),
+        match self.next_sync() {
+            Some(sync) => self.finish_sync(sync.run()),
             None => Ok(()),
         }
     }

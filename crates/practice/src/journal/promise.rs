@@ -8,7 +8,7 @@ use std::time::Duration;
 use ground::clock::{Moment, Speed};
 use ground::disk::{self, Disk, DiskFile, write_all_at};
 
-use crate::head::{self, Head};
+use crate::file_header::{self, FileHeader};
 
 /// What the file holds.
 pub(super) const WORD: &str = "espera-clock";
@@ -35,15 +35,16 @@ pub(crate) fn path(folder: &Path) -> PathBuf {
 /// The moment that was promised last. A file that cannot be read promises nothing: the world's own moment
 /// is then gone on from, which is behind by a second at most.
 pub(crate) fn read(disk: &dyn Disk, folder: &Path) -> Option<Moment> {
-    match head::read(&disk.read(&path(folder)).ok()?, WORD, FIELDS) {
-        Head::Ours { fields, .. } => fields.first().copied().map(Moment),
+    match file_header::read(&disk.read(&path(folder)).ok()?, WORD, FIELDS) {
+        FileHeader::Ours { fields, .. } => fields.first().copied().map(Moment),
         _ => None,
     }
 }
 
 /// Whether there is a file that nobody wrote like that.
 pub(crate) fn is_damaged(disk: &dyn Disk, folder: &Path) -> bool {
-    disk.read(&path(folder)).is_ok_and(|bytes| !matches!(head::read(&bytes, WORD, FIELDS), Head::Ours { .. }))
+    disk.read(&path(folder))
+        .is_ok_and(|bytes| !matches!(file_header::read(&bytes, WORD, FIELDS), FileHeader::Ours { .. }))
 }
 
 impl Promise {
@@ -59,13 +60,13 @@ impl Promise {
     }
 
     /// The file, if it is new: to be synced with the next sync.
-    pub fn unsynced(&mut self) -> Option<Arc<dyn DiskFile>> {
+    pub fn take_unsynced_file(&mut self) -> Option<Arc<dyn DiskFile>> {
         self.new.take()
     }
 
     /// Promises exactly this: where a clock that is closed in order goes on.
     pub fn write(&mut self, disk: &dyn Disk, folder: &Path, until: Moment) {
-        let line = head::line(WORD, &[until.0]);
+        let line = file_header::line(WORD, &[until.0]);
         let mut bytes = [b' '; LENGTH];
         let length = line.len().min(LENGTH);
         bytes[..length].copy_from_slice(&line.as_bytes()[..length]);

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 
-use crate::trouble::{Notice, PracticeError};
+use crate::error::{Notice, PracticeError};
 use crate::world::World;
 use ground::clock::Moment;
 use ground::disk::{self, Disk};
@@ -22,7 +22,7 @@ use super::record::Event;
 use super::snapshot::{self, Snapshot};
 use super::suspect::{Guard, Place, Sentence};
 use super::{first, replay};
-use crate::head::{self, Head};
+use crate::file_header::{self, FileHeader};
 
 /// How entries are carried out again.
 #[derive(Clone, Copy, Debug)]
@@ -234,8 +234,8 @@ impl Reading {
         for file in files.journals.values() {
             let bytes = self.bytes(file)?;
             // A process that was killed while it began a world leaves the first line of a journal.
-            empty &= matches!(head::read(&bytes, JOURNAL, JOURNAL_FIELDS),
-                Head::Ours { fields, length, .. } if fields[1] == 0 && length == bytes.len());
+            empty &= matches!(file_header::read(&bytes, JOURNAL, JOURNAL_FIELDS),
+                FileHeader::Ours { fields, length, .. } if fields[1] == 0 && length == bytes.len());
         }
         if empty {
             if self.hand == Hand::Mends {
@@ -269,10 +269,10 @@ impl Reading {
         let last = is_last && life == Life::Open;
         let stands =
             |found: &Found| if last && found.end == bytes.len() { Place::Last } else { Place::Within };
-        let (place, end) = match head::read(&bytes, JOURNAL, JOURNAL_FIELDS) {
-            Head::Ours { version, fields, length } if fields[..] == [generation, saved.number] => {
+        let (place, end) = match file_header::read(&bytes, JOURNAL, JOURNAL_FIELDS) {
+            FileHeader::Ours { version, fields, length } if fields[..] == [generation, saved.number] => {
                 // What is written from now on would be damage to a program that reads that version.
-                self.anew |= version < head::VERSION;
+                self.anew |= version < file_header::VERSION;
                 let mut entries = Entries::new(&bytes, length, saved.number);
                 let mut start = length;
                 for found in entries.by_ref() {
@@ -300,7 +300,7 @@ impl Reading {
         };
         let go_on = GoOn { generation, length: place as u64, begun, cut: false };
         if saved.number > begun {
-            self.guard.survived();
+            self.guard.clear_suspicion();
         }
         Ok(match end {
             End::Clean => {
@@ -331,8 +331,8 @@ impl Reading {
     fn goes_on(&self, files: &Files, generation: u64, number: u64) -> bool {
         let Some(file) = files.journals.get(&generation) else { return false };
         let Ok(start) = self.disk.read_start(file) else { return false };
-        matches!(head::read(&start, JOURNAL, JOURNAL_FIELDS),
-            Head::Ours { fields, .. } if fields[..] == [generation, number])
+        matches!(file_header::read(&start, JOURNAL, JOURNAL_FIELDS),
+            FileHeader::Ours { fields, .. } if fields[..] == [generation, number])
     }
 
     fn carry_out(

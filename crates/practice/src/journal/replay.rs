@@ -1,7 +1,7 @@
 //! Carrying journaled requests out again.
 
+use crate::execute::{self, Deed, work};
 use crate::operation::Run;
-use crate::perform::{self, Deed, work};
 use crate::route::Route;
 use crate::world::World;
 use ground::clock::Moment;
@@ -10,7 +10,7 @@ use super::record::{Event, Request};
 
 /// Carries one entry out on the world.
 pub(crate) fn replay(world: &mut World, event: &Event, at: Moment) {
-    perform::advance(world, at);
+    execute::advance(world, at);
     // Nobody reads the answers: of what changes nothing only the moment is left.
     match event {
         Event::Tick => {}
@@ -18,14 +18,14 @@ pub(crate) fn replay(world: &mut World, event: &Event, at: Moment) {
             Deed::Write(sign_up.write(world.seed)).carry_out(world);
         }
         Event::Request(request) => {
-            if let Run::Changes(deed) = asked(request) {
+            if let Run::Changes(deed) = work_of(request) {
                 deed.carry_out(world);
             }
         }
     }
 }
 
-fn asked(request: &Request) -> perform::Work<'_> {
+fn work_of(request: &Request) -> execute::Work<'_> {
     let to = Route { target: request.target, region: &request.region, caller: request.caller };
     work(to, request.parts(), request.id)
 }

@@ -10,7 +10,7 @@ use ground::clock::Moment;
 use ground::disk::{self, Disk, DiskFile};
 
 use super::stack;
-use crate::head::{self, Head};
+use crate::file_header::{self, FileHeader};
 
 /// What the first line begins with.
 pub(crate) const WORD: &str = "espera-world";
@@ -23,7 +23,6 @@ pub(crate) enum Read {
     Damaged,
     /// A newer Espera wrote it.
     Newer(u32),
-    /// The world.
     World(Snapshot),
 }
 
@@ -46,7 +45,7 @@ pub(crate) fn path(folder: &Path, generation: u64) -> PathBuf {
 pub(crate) fn encode(world: &World, generation: u64, number: u64) -> io::Result<Vec<u8>> {
     let body = serde_json::to_vec(world).map_err(io::Error::other)?;
     let sum = u64::from(crc32fast::hash(&body));
-    let line = head::line(WORD, &[generation, number, body.len() as u64, sum, world.now.0]);
+    let line = file_header::line(WORD, &[generation, number, body.len() as u64, sum, world.now.0]);
     let mut bytes = Vec::with_capacity(line.len() + body.len());
     bytes.extend_from_slice(line.as_bytes());
     bytes.extend_from_slice(&body);
@@ -131,11 +130,11 @@ fn body_of(bytes: &[u8]) -> Option<&[u8]> {
 
 /// Reads a snapshot.
 pub(crate) fn decode(bytes: &[u8]) -> Read {
-    match head::read(bytes, WORD, FIELDS) {
-        Head::Newer(version) => Read::Newer(version),
-        Head::Damaged => Read::Damaged,
-        Head::First { words, length } => first(&words, &bytes[length..]).unwrap_or(Read::Damaged),
-        Head::Ours { fields, length, .. } => {
+    match file_header::read(bytes, WORD, FIELDS) {
+        FileHeader::Newer(version) => Read::Newer(version),
+        FileHeader::Damaged => Read::Damaged,
+        FileHeader::First { words, length } => first(&words, &bytes[length..]).unwrap_or(Read::Damaged),
+        FileHeader::Ours { fields, length, .. } => {
             let body = &bytes[length..];
             let [generation, number, long, sum, _] = fields[..] else { return Read::Damaged };
             let sound = body.len() as u64 == long && u64::from(crc32fast::hash(body)) == sum;
@@ -158,8 +157,8 @@ fn first(words: &[String], body: &[u8]) -> Option<Read> {
 
 /// The moment a snapshot shows, by its first line.
 pub(crate) fn moment(start: &[u8]) -> Option<Moment> {
-    match head::read(start, WORD, FIELDS) {
-        Head::Ours { fields, .. } => fields.get(4).copied().map(Moment),
+    match file_header::read(start, WORD, FIELDS) {
+        FileHeader::Ours { fields, .. } => fields.get(4).copied().map(Moment),
         _ => None,
     }
 }
@@ -207,7 +206,7 @@ mod tests {
         }
         let body = serde_json::to_vec(&deep).unwrap();
         let sum = u64::from(crc32fast::hash(&body));
-        let line = head::line(WORD, &[1, 0, body.len() as u64, sum, 0]);
+        let line = file_header::line(WORD, &[1, 0, body.len() as u64, sum, 0]);
         let stored = store(&disk, folder, 1, &[line.as_bytes(), &body].concat());
         assert!(stored.unwrap_err().to_string().contains("read back"));
         assert_eq!(disk.files(), Vec::<PathBuf>::new());

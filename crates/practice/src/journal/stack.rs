@@ -36,6 +36,6 @@ fn ran<T>(work: Box<impl FnOnce() -> T>) -> T {
 }
 
 /// What a thread came to; its panic goes on in the caller.
-pub(crate) fn joined<T>(thread: JoinHandle<T>) -> T {
+pub(crate) fn join<T>(thread: JoinHandle<T>) -> T {
     thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
 }

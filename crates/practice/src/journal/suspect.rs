@@ -12,7 +12,7 @@ use std::time::Duration;
 use ground::disk::{self, Disk, DiskFile, write_all_at};
 
 use super::names::lock;
-use crate::head::{self, Head};
+use crate::file_header::{self, FileHeader};
 
 /// What the file begins with.
 pub(super) const WORD: &str = "espera-replaying";
@@ -65,8 +65,8 @@ pub(crate) fn number_of(name: &str) -> Option<u64> {
 
 /// Who is suspected by what a process before this one left; nobody when it is not there or damaged.
 pub(crate) fn read(disk: &dyn Disk, folder: &Path) -> Option<Suspect> {
-    match head::read(&disk.read(&path(folder)).ok()?, WORD, FIELDS) {
-        Head::Ours { fields, .. } => Some(Suspect { number: fields[0], strikes: fields[1] }),
+    match file_header::read(&disk.read(&path(folder)).ok()?, WORD, FIELDS) {
+        FileHeader::Ours { fields, .. } => Some(Suspect { number: fields[0], strikes: fields[1] }),
         _ => None,
     }
 }
@@ -97,7 +97,7 @@ impl Note {
             self.file = self.disk.open(&self.path).ok();
         }
         let Some(file) = &self.file else { return };
-        let line = head::line(WORD, &[suspect.number, suspect.strikes]);
+        let line = file_header::line(WORD, &[suspect.number, suspect.strikes]);
         let mut bytes = [b' '; LENGTH];
         bytes[..line.len().min(LENGTH)].copy_from_slice(&line.as_bytes()[..line.len().min(LENGTH)]);
         self.last = write_all_at(&**file, 0, &bytes).is_ok().then_some(suspect);
@@ -204,7 +204,7 @@ impl Guard {
     }
 
     /// A journal is carried out, and the next is not begun.
-    pub fn survived(&self) {
+    pub fn clear_suspicion(&self) {
         if let Some(note) = &self.note {
             lock(note).write(NOBODY);
         }

@@ -14,7 +14,7 @@ use super::record::Event;
 use super::suspect::{self, Guard, Place, Sentence};
 use super::{Entry, Notice, Opened, PracticeError, load, replay};
 use crate::call::{Caller, RequestId, Service};
-use crate::head;
+use crate::file_header;
 use crate::route::{Parts, Target};
 use crate::scenario::Scenario;
 use crate::world::World;
@@ -33,7 +33,7 @@ fn open(disk: &FaultyDisk, replayer: Replayer) -> Result<Opened, PracticeError> 
     load::open(&disk, Path::new(FOLDER), fresh, replayer)
 }
 
-fn opened(disk: &FaultyDisk) -> Opened {
+fn open_world(disk: &FaultyDisk) -> Opened {
     open(disk, Replayer::default()).unwrap()
 }
 
@@ -97,7 +97,7 @@ fn dies(disk: &FaultyDisk) -> bool {
 #[test]
 fn a_request_that_ended_the_process_is_set_aside_at_the_next_start_but_one() {
     let disk = FaultyDisk::new();
-    make(&mut opened(&disk), &["one", "poison"]);
+    make(&mut open_world(&disk), &["one", "poison"]);
     disk.revive();
     assert!(dies(&disk), "the first start carries it out again");
     let after = open(&disk, deadly()).unwrap();
@@ -115,7 +115,7 @@ fn a_request_that_ended_the_process_is_set_aside_at_the_next_start_but_one() {
 #[test]
 fn one_that_is_not_the_last_needs_to_end_two_starts() {
     let disk = FaultyDisk::new();
-    make(&mut opened(&disk), &["one", "poison", "two"]);
+    make(&mut open_world(&disk), &["one", "poison", "two"]);
     disk.revive();
     assert!(dies(&disk) && dies(&disk));
     let after = open(&disk, deadly()).unwrap();
@@ -125,15 +125,15 @@ fn one_that_is_not_the_last_needs_to_end_two_starts() {
 #[test]
 fn an_answered_request_is_not_blamed_for_one_kill_though_it_was_the_last() {
     let disk = FaultyDisk::new();
-    write(&mut opened(&disk), &["one", "poison"], |_| true);
+    write(&mut open_world(&disk), &["one", "poison"], |_| true);
     disk.revive();
     assert!(dies(&disk));
-    let after = opened(&disk);
+    let after = open_world(&disk);
     assert_eq!((buckets(&after).len(), after.notices.clone()), (2, vec![]));
     drop(after);
     // And what it was blamed for is forgotten.
     assert!(dies(&disk));
-    let after = opened(&disk);
+    let after = open_world(&disk);
     assert_eq!((buckets(&after).len(), after.notices), (2, vec![]));
 }
 
@@ -163,17 +163,17 @@ fn a_request_that_is_only_slow_is_blamed_for_many_kills_and_not_for_two() {
 #[test]
 fn a_request_that_was_only_there_when_a_start_was_killed_is_carried_out() {
     let disk = FaultyDisk::new();
-    make(&mut opened(&disk), &["one", "poison", "two"]);
+    make(&mut open_world(&disk), &["one", "poison", "two"]);
     disk.revive();
     assert!(dies(&disk));
-    let after = opened(&disk);
+    let after = open_world(&disk);
     assert_eq!((buckets(&after).len(), after.notices), (3, vec![]));
 }
 
 #[test]
 fn a_request_that_does_not_end_is_told_and_set_aside() {
     let disk = FaultyDisk::new();
-    make(&mut opened(&disk), &["one", "poison"]);
+    make(&mut open_world(&disk), &["one", "poison"]);
     disk.revive();
     let Err(PracticeError::Outlasted { number: 2, .. }) = open(&disk, endless()) else { panic!("opened") };
     disk.revive();
@@ -200,15 +200,15 @@ fn first(disk: &FaultyDisk) {
 fn a_world_of_version_1_is_opened_and_goes_on_as_one_of_this_version() {
     let disk = FaultyDisk::new();
     first(&disk);
-    let mut world = opened(&disk);
+    let mut world = open_world(&disk);
     assert_eq!((world.world.now, world.notices.clone()), (START.after(Duration::from_secs(3)), vec![]));
     assert!(!world.keyed, "it never had keys, and none are missed");
     make(&mut world, &["new"]);
     drop(world);
-    assert_eq!(buckets(&opened(&disk)), ["new"]);
+    assert_eq!(buckets(&open_world(&disk)), ["new"]);
     // Its own files stay until two generations have proved themselves, and can be gone back to.
     disk.put(&Path::new(FOLDER).join("world-2"), b"damaged");
-    let back = opened(&disk);
+    let back = open_world(&disk);
     assert_eq!(buckets(&back), ["new"]);
     assert!(
         back.notices.iter().any(|notice| matches!(notice, Notice::WentBack { .. })),
@@ -228,7 +228,7 @@ fn a_newer_folder_is_refused_and_not_touched() {
         ("replaying", "espera-replaying"),
     ] {
         let disk = FaultyDisk::new();
-        make(&mut opened(&disk), &["one"]);
+        make(&mut open_world(&disk), &["one"]);
         disk.revive();
         let line = format!("{word} 4 something else\n");
         disk.put(&Path::new(FOLDER).join(name), line.as_bytes());
@@ -240,7 +240,7 @@ fn a_newer_folder_is_refused_and_not_touched() {
         let after: Vec<_> = disk.files().iter().map(|file| disk.content(file)).collect();
         assert_eq!(before, after);
     }
-    assert_eq!(head::VERSION, 3);
+    assert_eq!(file_header::VERSION, 3);
 }
 
 #[test]
@@ -250,7 +250,7 @@ fn what_a_kill_left_of_a_beginning_is_no_world_and_no_damage() {
         disk.fail(after, ground::disk::Failure::Kill);
         drop(open(&disk, Replayer::default()));
         disk.revive();
-        let world = opened(&disk);
+        let world = open_world(&disk);
         assert_eq!(world.notices, [], "killed at {after}: {:?}", disk.files());
         assert!(world.journal.is_some() && world.trouble.is_none());
     }
@@ -259,7 +259,7 @@ fn what_a_kill_left_of_a_beginning_is_no_world_and_no_damage() {
 #[test]
 fn a_snapshot_gone_bad_costs_nothing_as_the_one_before_is_there() {
     let disk = FaultyDisk::new();
-    let mut world = opened(&disk);
+    let mut world = open_world(&disk);
     let journal = world.journal.take().unwrap();
     let folded = journal.fold(&world.world).unwrap();
     journal.store(&folded).unwrap();
@@ -271,7 +271,7 @@ fn a_snapshot_gone_bad_costs_nothing_as_the_one_before_is_there() {
     let middle = bytes.len() / 2;
     bytes[middle] ^= 1;
     disk.put(&newest, &bytes);
-    let back = opened(&disk);
+    let back = open_world(&disk);
     assert_eq!(buckets(&back), ["one"]);
     assert!(back.notices.iter().any(|notice| matches!(notice, Notice::SetAside { .. })));
 }

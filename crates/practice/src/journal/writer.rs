@@ -6,14 +6,14 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use crate::trouble::Trouble;
+use crate::error::Trouble;
 use ground::clock::Moment;
 use ground::disk::{self, Disk, DiskFile, write_all_at};
 
 use super::entry::Entry;
 use super::mark::{Life, Mark};
 use super::names::{JOURNAL, path};
-use crate::head;
+use crate::file_header;
 
 /// A journal longer than this, and than twice the snapshot, is folded into a new snapshot.
 const FOLD: u64 = 8 << 20;
@@ -33,7 +33,6 @@ pub(super) struct Writer {
     pub generation: u64,
     /// The number of the last entry.
     pub number: u64,
-    /// Its moment.
     pub at: Moment,
     /// When that was, in real time.
     pub written: Instant,
@@ -77,7 +76,7 @@ enum Loss {
 
 impl Writer {
     /// One without a journal: the next write saves the world whole first.
-    pub fn lost(generation: u64, number: u64, at: Moment) -> Writer {
+    pub fn without_journal(generation: u64, number: u64, at: Moment) -> Writer {
         Writer {
             file: None,
             generation,
@@ -136,7 +135,7 @@ impl Writer {
         snapshot: u64,
         write: fn(&dyn Disk, &Path, &[u8]) -> io::Result<()>,
     ) -> io::Result<()> {
-        let line = head::line(JOURNAL, &[generation, self.number]);
+        let line = file_header::line(JOURNAL, &[generation, self.number]);
         let file = path(folder, generation);
         write(disk, &file, line.as_bytes())?;
         self.file = Some(disk.open(&file)?);
@@ -148,7 +147,7 @@ impl Writer {
 
     pub fn append(&mut self, entry: &mut Entry, at: Moment) -> io::Result<Grown> {
         let Some(file) = self.file.clone() else { return Err(io::Error::other("not open")) };
-        let bytes = entry.sealed(self.number + 1, at);
+        let bytes = entry.seal(self.number + 1, at);
         let written = match self.tail {
             Tail::Clean => Ok(()),
             Tail::ToCut => file.set_len(self.length),
@@ -188,7 +187,7 @@ impl Writer {
     }
 
     /// All is saved whole again.
-    pub fn found(&mut self) {
+    pub fn recover(&mut self) {
         self.failed = None;
     }
 
@@ -215,7 +214,7 @@ impl Writer {
     }
 
     /// The file, if something in it is not synced.
-    pub fn unsynced(&self) -> Option<Arc<dyn DiskFile>> {
+    pub fn unsynced_file(&self) -> Option<Arc<dyn DiskFile>> {
         let lost = self.is_lost();
         self.file.clone().filter(|_| (self.is_new || self.synced != self.number) && !lost)
     }
@@ -228,7 +227,7 @@ impl Writer {
     /// Syncs what is written, if it is not.
     pub fn sync(&mut self) -> io::Result<()> {
         let number = self.number;
-        if let Some(file) = self.unsynced() {
+        if let Some(file) = self.unsynced_file() {
             file.sync()?;
             self.synced = number;
             self.is_new = false;

@@ -52,7 +52,7 @@ impl Provider for Instance {
         Ok(Started { attributes: addresses(cx), physical_id, takes: cx.creating() })
     }
 
-    fn created(
+    fn finish_creation(
         &self,
         _services: &mut Services<'_>,
         cx: &Cx<'_>,
@@ -70,7 +70,12 @@ impl Provider for Instance {
         Ok(Deleting { takes: cx.deleting() })
     }
 
-    fn deleted(&self, services: &mut Services<'_>, _cx: &Cx<'_>, physical_id: &str) -> Result<(), Failure> {
+    fn finish_deletion(
+        &self,
+        services: &mut Services<'_>,
+        _cx: &Cx<'_>,
+        physical_id: &str,
+    ) -> Result<(), Failure> {
         services.ec2.forget(physical_id);
         Ok(())
     }
@@ -113,7 +118,7 @@ impl Provider for Function {
         Ok(Started { physical_id, attributes: Attributes::new(), takes: cx.creating() })
     }
 
-    fn created(
+    fn finish_creation(
         &self,
         _services: &mut Services<'_>,
         cx: &Cx<'_>,
@@ -144,7 +149,12 @@ impl Provider for Function {
         Ok(Deleting { takes: cx.deleting() })
     }
 
-    fn deleted(&self, _services: &mut Services<'_>, _cx: &Cx<'_>, _physical_id: &str) -> Result<(), Failure> {
+    fn finish_deletion(
+        &self,
+        _services: &mut Services<'_>,
+        _cx: &Cx<'_>,
+        _physical_id: &str,
+    ) -> Result<(), Failure> {
         Ok(())
     }
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use serde_json::{Map, Value, json};
 
-use super::refusal::refused;
+use super::refusal::service_failure;
 use super::{Attributes, Cx, Deleting, Failure, Measured, Provider, Started, Updating};
 use crate::call::AwsError;
 use crate::dynamodb::refusal::Refusal;
@@ -38,12 +38,12 @@ impl Provider for Tables {
         }
         let takes = cx.creating();
         let scene = scene(services, cx);
-        let (name, definition) = (name(cx), wanted(cx, &scene).map_err(failed(cx))?);
-        create::make(services.dynamodb, &scene, &name, definition, tags(cx), takes).map_err(failed(cx))?;
+        let (name, definition) = (name(cx), definition(cx, &scene).map_err(failure(cx))?);
+        create::make(services.dynamodb, &scene, &name, definition, tags(cx), takes).map_err(failure(cx))?;
         Ok(Started { attributes: attributes(services, cx, &name), physical_id: name, takes })
     }
 
-    fn created(
+    fn finish_creation(
         &self,
         services: &mut Services<'_>,
         cx: &Cx<'_>,
@@ -60,7 +60,7 @@ impl Provider for Tables {
         physical_id: &str,
         old: &Value,
     ) -> Result<Updating, Failure> {
-        let missing = || failed(cx)(Refusal::no_such_table(physical_id));
+        let missing = || failure(cx)(Refusal::no_such_table(physical_id));
         let table = services.dynamodb.table(cx.region, physical_id).ok_or_else(missing)?;
         if table.status != Status::Active || table.replicas.iter().any(|r| r.status != Status::Active) {
             return Err(Failure::NotYet(AGAIN));
@@ -76,7 +76,7 @@ impl Provider for Tables {
         }
         if moves == 0 && cx.props != old {
             let scene = scene(services, cx);
-            let mut definition = wanted(cx, &scene).map_err(failed(cx))?;
+            let mut definition = definition(cx, &scene).map_err(failure(cx))?;
             let kept = services.dynamodb.table(cx.region, physical_id).map(|t| t.definition.clone());
             // The same stream goes on under its old label.
             if let Some(Definition { stream: Some(stream), .. }) = kept
@@ -92,13 +92,13 @@ impl Provider for Tables {
         Ok(Updating::InPlace { takes: cx.updating() })
     }
 
-    fn updated(
+    fn finish_update(
         &self,
         services: &mut Services<'_>,
         cx: &Cx<'_>,
         physical_id: &str,
     ) -> Result<Attributes, Failure> {
-        self.created(services, cx, physical_id)
+        self.finish_creation(services, cx, physical_id)
     }
 
     fn delete(
@@ -119,16 +119,21 @@ impl Provider for Tables {
             return Err(Failure::NotYet(AGAIN));
         }
         let scene = scene(services, cx);
-        replicas::check_not_source(services.dynamodb, &scene, physical_id, cx.region).map_err(failed(cx))?;
+        replicas::check_not_source(services.dynamodb, &scene, physical_id, cx.region).map_err(failure(cx))?;
         match others_in_order(table).first().cloned() {
             Some(at) => replicas::remove(services.dynamodb, &scene, physical_id, &at, takes),
             None => admin::remove(services.dynamodb, &scene, physical_id, takes),
         }
-        .map_err(failed(cx))?;
+        .map_err(failure(cx))?;
         Ok(Deleting { takes })
     }
 
-    fn deleted(&self, services: &mut Services<'_>, cx: &Cx<'_>, physical_id: &str) -> Result<(), Failure> {
+    fn finish_deletion(
+        &self,
+        services: &mut Services<'_>,
+        cx: &Cx<'_>,
+        physical_id: &str,
+    ) -> Result<(), Failure> {
         let Some(table) = services.dynamodb.table(cx.region, physical_id) else { return Ok(()) };
         // A replica is gone: the next one, and at last the table itself.
         if table.status == Status::Active && table.replicas.iter().all(|r| r.status == Status::Active) {
@@ -146,8 +151,8 @@ fn scene<'a>(services: &Services<'a>, cx: &Cx<'a>) -> Scene<'a> {
     services.scene(cx.region, cx.now)
 }
 
-fn failed(cx: &Cx<'_>) -> impl Fn(Refusal) -> Failure {
-    |e| refused(cx, "DynamoDb", &AwsError::new(e.code, e.message))
+fn failure(cx: &Cx<'_>) -> impl Fn(Refusal) -> Failure {
+    |e| service_failure(cx, "DynamoDb", &AwsError::new(e.code, e.message))
 }
 
 fn name(cx: &Cx<'_>) -> String {
@@ -171,7 +176,7 @@ fn others_in_order(table: &Table) -> Vec<String> {
 /// Adds or removes one replica towards what the template lists; `NotYet` until all are as listed.
 fn converge(services: &mut Services<'_>, cx: &Cx<'_>, name: &str) -> Result<(), Failure> {
     let Some(table) = services.dynamodb.table(cx.region, name) else {
-        return Err(failed(cx)(Refusal::no_such_table(name)));
+        return Err(failure(cx)(Refusal::no_such_table(name)));
     };
     if table.status != Status::Active || table.replicas.iter().any(|r| r.status != Status::Active) {
         return Err(Failure::NotYet(AGAIN));
@@ -191,15 +196,15 @@ fn step_towards(services: &mut Services<'_>, cx: &Cx<'_>, name: &str) -> Result<
     let (scene, takes) = (scene(services, cx), cx.updating());
     let db = &mut *services.dynamodb;
     if let Some(to) = wanted.difference(&now_there).next() {
-        replicas::add(db, &scene, name, to, takes).map_err(failed(cx))?;
+        replicas::add(db, &scene, name, to, takes).map_err(failure(cx))?;
     } else if let Some(at) = now_there.difference(&wanted).next() {
-        replicas::remove(db, &scene, name, at, takes).map_err(failed(cx))?;
+        replicas::remove(db, &scene, name, at, takes).map_err(failure(cx))?;
     }
     Ok(())
 }
 
 /// The template's properties in the terms of CreateTable.
-fn wanted(cx: &Cx<'_>, scene: &Scene<'_>) -> Result<Definition, Refusal> {
+fn definition(cx: &Cx<'_>, scene: &Scene<'_>) -> Result<Definition, Refusal> {
     let mut ask: Map<String, Value> = cx.props.as_object().cloned().unwrap_or_default();
     if let Some(spec) = ask.get_mut("StreamSpecification").and_then(Value::as_object_mut) {
         spec.insert("StreamEnabled".into(), json!(true));

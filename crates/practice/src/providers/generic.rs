@@ -26,7 +26,7 @@ impl Provider for Generic {
         Ok(Started { physical_id: physical_id(cx), attributes: Attributes::new(), takes: cx.creating() })
     }
 
-    fn created(
+    fn finish_creation(
         &self,
         _services: &mut Services<'_>,
         _cx: &Cx<'_>,
@@ -55,7 +55,12 @@ impl Provider for Generic {
         Ok(Deleting { takes: cx.deleting() })
     }
 
-    fn deleted(&self, _services: &mut Services<'_>, _cx: &Cx<'_>, _physical_id: &str) -> Result<(), Failure> {
+    fn finish_deletion(
+        &self,
+        _services: &mut Services<'_>,
+        _cx: &Cx<'_>,
+        _physical_id: &str,
+    ) -> Result<(), Failure> {
         Ok(())
     }
 }
@@ -109,17 +114,17 @@ fn part(cx: &Cx<'_>, identity: Identity) -> String {
     match identity {
         Identity::Property(name) => cx.text(name).unwrap_or_else(|| own_name(cx)),
         Identity::Given("Id") => cx.name(),
-        Identity::Given(name) if is_arn(name) => naming::arn_of(cx, &named(cx)),
+        Identity::Given(name) if is_arn(name) => naming::arn_of(cx, &resource_name(cx)),
         Identity::Given(name) if name.ends_with("Url") => {
             let service = naming::service(cx.kind);
-            format!("https://{service}.{}.amazonaws.com/{}/{}", cx.region, cx.account, named(cx))
+            format!("https://{service}.{}.amazonaws.com/{}/{}", cx.region, cx.account, resource_name(cx))
         }
         Identity::Given(_) => cx.letters(10, LOWER),
     }
 }
 
 /// The name a template gave in whatever property the type has for it, or a generated one.
-fn named(cx: &Cx<'_>) -> String {
+fn resource_name(cx: &Cx<'_>) -> String {
     let resource = cx.kind.rsplit("::").next().unwrap_or_default();
     [format!("{resource}Name"), "Name".to_owned()]
         .iter()
@@ -143,7 +148,7 @@ pub fn plausible(cx: &Cx<'_>, physical_id: &str, name: &str) -> Option<Value> {
     }
     Some(match schema::shape(cx.kind, name) {
         Shape::List => {
-            (1..=4).map(|n| Value::String(text_attribute(&numbered(cx, n), physical_id, last))).collect()
+            (1..=4).map(|n| Value::String(text_attribute(&with_number(cx, n), physical_id, last))).collect()
         }
         Shape::Truth => Value::Bool(false),
         Shape::Number if last.ends_with("Port") => Value::from(naming::port(cx.kind).parse::<u64>().ok()),
@@ -154,7 +159,7 @@ pub fn plausible(cx: &Cx<'_>, physical_id: &str, name: &str) -> Option<Value> {
 }
 
 /// The same resource with another number, so that the members of a list differ.
-fn numbered<'a>(cx: &Cx<'a>, n: u64) -> Cx<'a> {
+fn with_number<'a>(cx: &Cx<'a>, n: u64) -> Cx<'a> {
     Cx { seed: cx.seed.wrapping_add(n), ..*cx }
 }
 
@@ -187,9 +192,9 @@ fn text_attribute(cx: &Cx<'_>, physical_id: &str, name: &str) -> String {
         "Ipv6CidrBlocks" => {
             format!("2600:1f18:{:x}:{:x}00::/56", cx.hash(name) & 0xffff, cx.hash(name) >> 56)
         }
-        _ if name.contains("PrivateIpAddress") => dotted(cx.hash(name), "10"),
-        _ if name.ends_with("PublicIp") => dotted(cx.hash(name), "54"),
-        _ if name.ends_with("Ip") || name.ends_with("IpAddress") => dotted(cx.hash(name), "10"),
+        _ if name.contains("PrivateIpAddress") => dotted_address(cx.hash(name), "10"),
+        _ if name.ends_with("PublicIp") => dotted_address(cx.hash(name), "54"),
+        _ if name.ends_with("Ip") || name.ends_with("IpAddress") => dotted_address(cx.hash(name), "10"),
         _ if ["DNSName", "DnsName", "DomainName", "Address", "Addresses", "Endpoint"]
             .iter()
             .any(|end| name.ends_with(end)) =>
@@ -230,6 +235,6 @@ fn region_and_service(cx: &Cx<'_>) -> String {
     format!("{}.{}", cx.region, naming::service(cx.kind))
 }
 
-fn dotted(hash: u64, first: &str) -> String {
+fn dotted_address(hash: u64, first: &str) -> String {
     format!("{first}.{}.{}.{}", hash % 256, (hash >> 8) % 256, 4 + (hash >> 16) % 250)
 }

@@ -66,23 +66,23 @@ impl Host for Services<'_> {
         provider.create(self, cx)
     }
 
-    fn created(&mut self, cx: &Cx<'_>, physical_id: &str) -> Result<Attributes, Failure> {
-        provider(cx.kind).created(self, cx, physical_id)
+    fn finish_creation(&mut self, cx: &Cx<'_>, physical_id: &str) -> Result<Attributes, Failure> {
+        provider(cx.kind).finish_creation(self, cx, physical_id)
     }
 
     fn update(&mut self, cx: &Cx<'_>, physical_id: &str, old_props: &Value) -> Result<Updating, Failure> {
         provider(cx.kind).update(self, cx, physical_id, old_props)
     }
 
-    fn updated(&mut self, cx: &Cx<'_>, physical_id: &str) -> Result<Attributes, Failure> {
-        provider(cx.kind).updated(self, cx, physical_id)
+    fn finish_update(&mut self, cx: &Cx<'_>, physical_id: &str) -> Result<Attributes, Failure> {
+        provider(cx.kind).finish_update(self, cx, physical_id)
     }
 
     fn delete(&mut self, cx: &Cx<'_>, physical_id: &str) -> Result<Deleting, Failure> {
         provider(cx.kind).delete(self, cx, physical_id)
     }
 
-    fn deleted(&mut self, cx: &Cx<'_>, physical_id: &str) -> Result<(), Failure> {
-        provider(cx.kind).deleted(self, cx, physical_id)
+    fn finish_deletion(&mut self, cx: &Cx<'_>, physical_id: &str) -> Result<(), Failure> {
+        provider(cx.kind).finish_deletion(self, cx, physical_id)
     }
 }

@@ -32,7 +32,7 @@ impl Provider for Iam {
         Ok(Started { attributes: attributes(cx, &physical_id), physical_id, takes: cx.creating() })
     }
 
-    fn created(
+    fn finish_creation(
         &self,
         _services: &mut Services<'_>,
         cx: &Cx<'_>,
@@ -50,7 +50,12 @@ impl Provider for Iam {
         Ok(Deleting { takes: cx.deleting() })
     }
 
-    fn deleted(&self, _services: &mut Services<'_>, _cx: &Cx<'_>, _physical_id: &str) -> Result<(), Failure> {
+    fn finish_deletion(
+        &self,
+        _services: &mut Services<'_>,
+        _cx: &Cx<'_>,
+        _physical_id: &str,
+    ) -> Result<(), Failure> {
         Ok(())
     }
 }

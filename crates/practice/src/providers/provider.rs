@@ -53,7 +53,7 @@ pub trait Provider: Sync {
     ///
     /// # Errors
     /// As `create`; `Failure::NotYet` asks to be called again later.
-    fn created(
+    fn finish_creation(
         &self,
         services: &mut Services<'_>,
         cx: &Cx<'_>,
@@ -84,13 +84,13 @@ pub trait Provider: Sync {
     ///
     /// # Errors
     /// As `update`; `Failure::NotYet` asks to be called again later.
-    fn updated(
+    fn finish_update(
         &self,
         services: &mut Services<'_>,
         cx: &Cx<'_>,
         physical_id: &str,
     ) -> Result<Attributes, Failure> {
-        self.created(services, cx, physical_id)
+        self.finish_creation(services, cx, physical_id)
     }
 
     /// Begins to delete, perhaps a thing whose creation was given up half-way. A thing that is gone
@@ -110,9 +110,14 @@ pub trait Provider: Sync {
     ///
     /// # Errors
     /// As `delete`; `Failure::NotYet` asks to be called again later.
-    fn deleted(&self, services: &mut Services<'_>, cx: &Cx<'_>, physical_id: &str) -> Result<(), Failure>;
+    fn finish_deletion(
+        &self,
+        services: &mut Services<'_>,
+        cx: &Cx<'_>,
+        physical_id: &str,
+    ) -> Result<(), Failure>;
 
-    /// An attribute that `created` did not list; a plausible value unless the type has no such attribute.
+    /// An attribute that `finish_creation` did not list; a plausible value unless the type has no such attribute.
     fn attribute(&self, cx: &Cx<'_>, physical_id: &str, name: &str) -> Option<Value> {
         generic::plausible(cx, physical_id, name)
     }

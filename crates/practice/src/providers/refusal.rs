@@ -7,7 +7,7 @@ use ground::seed;
 
 /// What a stack's event says when `service` refused with `error`.
 #[must_use]
-pub fn refused(cx: &Cx<'_>, service: &str, error: &AwsError) -> Failure {
+pub fn service_failure(cx: &Cx<'_>, service: &str, error: &AwsError) -> Failure {
     let id = seed::uuid(cx.hash(&format!("request {}", cx.now.0)));
     let AwsError { message, status, .. } = error;
     let message = format!("{message} (Service: {service}, Status Code: {status}, Request ID: {id})");

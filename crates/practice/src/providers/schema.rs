@@ -47,7 +47,6 @@ pub enum Shape {
     Text,
     /// A list of texts.
     List,
-    /// A number.
     Number,
     /// True or false.
     Truth,

@@ -33,7 +33,7 @@ impl Provider for Secrets {
         Ok(Started { attributes: attributes(&arn), physical_id: arn, takes: cx.creating() })
     }
 
-    fn created(
+    fn finish_creation(
         &self,
         _services: &mut Services<'_>,
         _cx: &Cx<'_>,
@@ -72,7 +72,12 @@ impl Provider for Secrets {
         Ok(Deleting { takes: cx.deleting() })
     }
 
-    fn deleted(&self, services: &mut Services<'_>, _cx: &Cx<'_>, physical_id: &str) -> Result<(), Failure> {
+    fn finish_deletion(
+        &self,
+        services: &mut Services<'_>,
+        _cx: &Cx<'_>,
+        physical_id: &str,
+    ) -> Result<(), Failure> {
         services.secretsmanager.secrets.remove(physical_id);
         Ok(())
     }

@@ -33,7 +33,7 @@ impl Provider for Bucket {
         Ok(Started { attributes: attributes(cx, &name), physical_id: name, takes: cx.creating() })
     }
 
-    fn created(
+    fn finish_creation(
         &self,
         _services: &mut Services<'_>,
         cx: &Cx<'_>,
@@ -69,7 +69,12 @@ impl Provider for Bucket {
         Ok(Deleting { takes: cx.deleting() })
     }
 
-    fn deleted(&self, services: &mut Services<'_>, _cx: &Cx<'_>, physical_id: &str) -> Result<(), Failure> {
+    fn finish_deletion(
+        &self,
+        services: &mut Services<'_>,
+        _cx: &Cx<'_>,
+        physical_id: &str,
+    ) -> Result<(), Failure> {
         match s3::remove(services.s3, physical_id) {
             Err(error) if error.code == "BucketNotEmpty" => Err(not_empty(services, physical_id)),
             _ => Ok(()),
@@ -221,7 +226,7 @@ impl Provider for Policy {
         Ok(Started { physical_id: bucket, attributes: Attributes::new(), takes: cx.creating() })
     }
 
-    fn created(
+    fn finish_creation(
         &self,
         _services: &mut Services<'_>,
         _cx: &Cx<'_>,
@@ -250,7 +255,12 @@ impl Provider for Policy {
         Ok(Deleting { takes: cx.deleting() })
     }
 
-    fn deleted(&self, services: &mut Services<'_>, _cx: &Cx<'_>, physical_id: &str) -> Result<(), Failure> {
+    fn finish_deletion(
+        &self,
+        services: &mut Services<'_>,
+        _cx: &Cx<'_>,
+        physical_id: &str,
+    ) -> Result<(), Failure> {
         // The bucket may be gone already, and its policy with it.
         let _ = s3::set_policy(services.s3, physical_id, None);
         Ok(())

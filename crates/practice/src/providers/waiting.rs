@@ -35,7 +35,7 @@ impl Provider for Waiting {
         })
     }
 
-    fn created(
+    fn finish_creation(
         &self,
         _services: &mut Services<'_>,
         _cx: &Cx<'_>,
@@ -53,7 +53,12 @@ impl Provider for Waiting {
         Ok(Deleting { takes: cx.deleting() })
     }
 
-    fn deleted(&self, _services: &mut Services<'_>, _cx: &Cx<'_>, _physical_id: &str) -> Result<(), Failure> {
+    fn finish_deletion(
+        &self,
+        _services: &mut Services<'_>,
+        _cx: &Cx<'_>,
+        _physical_id: &str,
+    ) -> Result<(), Failure> {
         Ok(())
     }
 }

@@ -21,9 +21,9 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, watch};
 use tokio_rustls::TlsAcceptor;
 
+use super::error::PracticeError;
 use super::guests::{Bounds, House};
 use super::hosts::{self, host_of};
-use super::trouble::PracticeError;
 use super::{Gate, Practice, Unreached, server};
 use authority::Authority;
 
@@ -172,11 +172,11 @@ impl World {
             return Ok(server::plain(StatusCode::BAD_REQUEST, NO_PROXY_REQUEST));
         };
         if self.goal(authority.as_str()) == Goal::Outside {
-            return Ok(refused(authority.host()));
+            return Ok(refusal(authority.host()));
         }
         if request.method() != Method::CONNECT {
             let guest = self.house.enter();
-            let request = addressed(request, authority.as_str());
+            let request = with_host(request, authority.as_str());
             return server::answer(&self.practice, &self.gate, &guest, request).await;
         }
         let world = self.clone();
@@ -211,9 +211,9 @@ impl World {
             let host = host_of(&request).to_owned();
             let inside = host.is_empty() || is_aws(&host) || hosts::is_local(&host);
             if !inside {
-                return Ok(refused(&host));
+                return Ok(refusal(&host));
             }
-            let request = if host.is_empty() { addressed(request, name) } else { request };
+            let request = if host.is_empty() { with_host(request, name) } else { request };
             server::answer(&self.practice, &self.gate, guest, request).await
         });
         let connection = hyper::server::conn::http1::Builder::new()
@@ -222,7 +222,7 @@ impl World {
             .serve_connection(TokioIo::new(stream), service);
         tokio::select! {
             _ = connection => {}
-            () = stay.dismissed() => {}
+            () = stay.wait_for_dismissal() => {}
         }
     }
 
@@ -257,7 +257,7 @@ pub(super) fn is_aws(host: &str) -> bool {
 }
 
 /// The request with the host it is for in its header.
-fn addressed(mut request: Request<Incoming>, authority: &str) -> Request<Incoming> {
+fn with_host(mut request: Request<Incoming>, authority: &str) -> Request<Incoming> {
     if let Ok(host) = header::HeaderValue::from_str(authority) {
         request.headers_mut().insert(header::HOST, host);
     }
@@ -269,7 +269,7 @@ const NO_PROXY_REQUEST: &str = "This is the proxy of Espera's practice AWS. Set 
      Este es el proxy del AWS de práctica de Espera. Pon su dirección en HTTPS_PROXY; `espera cloud env` lo hace.\n";
 
 /// The answer to a request that would leave this machine.
-fn refused(host: &str) -> Response<Full<Bytes>> {
+fn refusal(host: &str) -> Response<Full<Bytes>> {
     let host = ground::lang::printable(host);
     let text = format!(
         "Nada sale de la terminal de práctica de Espera: {host} no es de AWS, así que no responde nadie. \

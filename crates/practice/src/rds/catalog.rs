@@ -107,7 +107,7 @@ pub fn resolve(engine: &str, asked: Option<&str>) -> Option<Version> {
 
 /// Whether a class is offered for Aurora in a Region.
 #[must_use]
-pub fn offered(class: &str, region: &str) -> bool {
+pub fn is_offered(class: &str, region: &str) -> bool {
     family(class).is_some_and(|f| !f.not_in.iter().any(|r| r == region))
 }
 
@@ -140,8 +140,8 @@ mod tests {
         assert_eq!(v.version, "8.0.mysql_aurora.3.10.4");
         assert_eq!(v.description, "Aurora MySQL 3.10.4 (compatible with MySQL 8.0.42)");
         assert!(resolve("aurora-mysql", Some("5.7.mysql_aurora.2.09.2")).is_none());
-        assert!(offered("db.r6g.large", "us-east-1") && offered("db.r6g.large", "us-west-1"));
-        assert!(offered("db.x2g.large", "us-east-1") && !offered("db.x2g.large", "us-west-1"));
+        assert!(is_offered("db.r6g.large", "us-east-1") && is_offered("db.r6g.large", "us-west-1"));
+        assert!(is_offered("db.x2g.large", "us-east-1") && !is_offered("db.x2g.large", "us-west-1"));
         assert!(!fits_global("db.t4g.medium") && fits_global("db.serverless"));
     }
 }

@@ -13,9 +13,7 @@ use ground::seed;
 /// What a new cluster should be.
 #[derive(Clone, Debug, Default)]
 pub struct NewCluster {
-    /// Identifier.
     pub id: String,
-    /// Engine.
     pub engine: String,
     /// Version; the default when unset.
     pub version: Option<String>,
@@ -31,9 +29,7 @@ pub struct NewCluster {
     pub subnet_group: Option<String>,
     /// Cluster parameter group; the version's default when unset.
     pub parameter_group: Option<String>,
-    /// Security groups.
     pub security_groups: Vec<String>,
-    /// Zones.
     pub zones: Vec<String>,
     /// Whether to encrypt.
     pub encrypted: Option<bool>,
@@ -41,15 +37,11 @@ pub struct NewCluster {
     pub kms: Option<String>,
     /// Deletion protection.
     pub protected: bool,
-    /// Days of backups.
     pub backup_days: Option<u64>,
-    /// Backup window.
     pub backup_window: Option<String>,
-    /// Maintenance window.
     pub maintenance_window: Option<String>,
     /// Exported logs.
     pub logs: Vec<String>,
-    /// Port.
     pub port: Option<u64>,
     /// IAM authentication.
     pub iam: bool,
@@ -61,7 +53,6 @@ pub struct NewCluster {
     pub global: Option<String>,
     /// Whether to forward writes.
     pub forwarding: bool,
-    /// Tags.
     pub tags: Tags,
 }
 
@@ -101,7 +92,7 @@ pub fn create(
         )));
     }
     check_groups(rds, scene, &new)?;
-    let cluster = built(scene, &new, &version, primary.as_ref());
+    let cluster = build(scene, &new, &version, primary.as_ref());
     let arn = cluster.arn.clone();
     if let Some(global) = new.global.as_ref().and_then(|g| rds.globals.get_mut(&g.to_ascii_lowercase())) {
         let writer = primary.is_none();
@@ -199,7 +190,7 @@ fn check_groups(rds: &Rds, scene: &Scene<'_>, new: &NewCluster) -> Result<(), Aw
     Ok(())
 }
 
-fn built(
+fn build(
     scene: &Scene<'_>,
     new: &NewCluster,
     version: &catalog::Version,
@@ -271,17 +262,13 @@ fn kms_arn(scene: &Scene<'_>, given: Option<&str>) -> String {
 /// What should change of a cluster; unset stays.
 #[derive(Clone, Debug, Default)]
 pub struct ClusterChange {
-    /// Version.
     pub version: Option<String>,
     /// Master password.
     pub password: Option<String>,
     /// Deletion protection.
     pub protected: Option<bool>,
-    /// Days of backups.
     pub backup_days: Option<u64>,
-    /// Parameter group.
     pub parameter_group: Option<String>,
-    /// Security groups.
     pub security_groups: Option<Vec<String>>,
     /// Write forwarding.
     pub forwarding: Option<bool>,
@@ -291,9 +278,7 @@ pub struct ClusterChange {
     pub copy_tags: Option<bool>,
     /// Serverless capacity.
     pub serverless: Option<(f64, f64)>,
-    /// Backup window.
     pub backup_window: Option<String>,
-    /// Maintenance window.
     pub maintenance_window: Option<String>,
 }
 

@@ -39,7 +39,7 @@ pub fn begin(
             failover.status.name()
         )));
     }
-    let (from, to) = checked(rds, scene, global, target, manner)?;
+    let (from, to) = check(rds, scene, global, target, manner)?;
     let id = global.id.clone();
     let failover = Failover {
         status: FailoverStatus::Pending,
@@ -72,7 +72,7 @@ pub fn begin(
 }
 
 /// The old and the new writer, if the change may begin.
-fn checked(
+fn check(
     rds: &Rds,
     scene: &Scene<'_>,
     global: &Global,
@@ -107,7 +107,7 @@ fn checked(
             to.arn
         )));
     }
-    if let Some(at) = scene.faults.broken(&to.region) {
+    if let Some(at) = scene.faults.broken_since(&to.region) {
         let since = scene.now.since(at).as_secs();
         return Err(errors::cluster_state(format!(
             "The target DB cluster {} has not been reachable for {since} s",
@@ -115,7 +115,7 @@ fn checked(
         )));
     }
     if manner == Manner::Switchover {
-        let reached = scene.faults.apart(&from.region, &to.region).is_none();
+        let reached = scene.faults.apart_since(&from.region, &to.region).is_none();
         let healthy = reached && from.status == Status::Available;
         if !healthy {
             return Err(errors::cluster_state(format!(
@@ -207,7 +207,7 @@ pub fn recover(rds: &mut Rds, scene: &Scene<'_>) {
         .filter(|(_, m)| m.synchronization == Synchronization::PendingResync && !m.resyncing)
         .filter(|(g, m)| {
             let writer = g.writer().map_or(m.region(), Member::region);
-            scene.faults.apart(writer, m.region()).is_none()
+            scene.faults.apart_since(writer, m.region()).is_none()
         })
         .map(|(g, m)| (g.id.clone(), m.arn.clone()))
         .collect();

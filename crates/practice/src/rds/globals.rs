@@ -13,7 +13,6 @@ use ground::seed;
 /// What a new global cluster should be.
 #[derive(Clone, Debug, Default)]
 pub struct NewGlobal {
-    /// Identifier.
     pub id: String,
     /// The cluster that becomes its writer.
     pub source: Option<String>,
@@ -27,7 +26,6 @@ pub struct NewGlobal {
     pub encrypted: Option<bool>,
     /// Deletion protection.
     pub protected: bool,
-    /// Tags.
     pub tags: Tags,
 }
 

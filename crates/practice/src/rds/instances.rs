@@ -12,21 +12,16 @@ use ground::seed;
 /// What a new instance should be.
 #[derive(Clone, Debug, Default)]
 pub struct NewInstance {
-    /// Identifier.
     pub id: String,
-    /// Class.
     pub class: String,
-    /// Engine.
     pub engine: String,
     /// Version, when it stands alone.
     pub version: Option<String>,
     /// The cluster it belongs to.
     pub cluster: Option<String>,
-    /// Zone.
     pub zone: Option<String>,
     /// Subnet group, when it stands alone.
     pub subnet_group: Option<String>,
-    /// Parameter group.
     pub parameter_group: Option<String>,
     /// Security groups, when it stands alone.
     pub security_groups: Vec<String>,
@@ -46,7 +41,6 @@ pub struct NewInstance {
     pub protected: bool,
     /// Minor versions by themselves.
     pub minor_upgrades: Option<bool>,
-    /// Tags.
     pub tags: Tags,
 }
 
@@ -69,7 +63,7 @@ pub fn create(
     }
     let instance = match &new.cluster {
         Some(cluster) => in_cluster(rds, scene, &new, cluster)?,
-        None => alone(rds, scene, &new)?,
+        None => build_without_cluster(rds, scene, &new)?,
     };
     if let Some(name) = new.parameter_group.as_deref().filter(|n| !n.starts_with("default.")) {
         rds.parameter_group(scene.region, Scope::Instance, name)
@@ -107,7 +101,7 @@ fn in_cluster(rds: &Rds, scene: &Scene<'_>, new: &NewInstance, id: &str) -> Resu
         return Err(errors::cluster_state(format!("DB cluster {id} is being deleted")));
     }
     let global = rds.global_of(&cluster.arn).is_some();
-    if !catalog::offered(&new.class, scene.region) || (global && !catalog::fits_global(&new.class)) {
+    if !catalog::is_offered(&new.class, scene.region) || (global && !catalog::fits_global(&new.class)) {
         return Err(not_offered(new, &cluster.version));
     }
     if new.class == "db.serverless" && cluster.serverless.is_none() {
@@ -136,7 +130,7 @@ fn in_cluster(rds: &Rds, scene: &Scene<'_>, new: &NewInstance, id: &str) -> Resu
     })
 }
 
-fn alone(rds: &Rds, scene: &Scene<'_>, new: &NewInstance) -> Result<Instance, AwsError> {
+fn build_without_cluster(rds: &Rds, scene: &Scene<'_>, new: &NewInstance) -> Result<Instance, AwsError> {
     if new.engine.starts_with("aurora") {
         return Err(errors::combination("DBClusterIdentifier must be specified for Aurora DB instances"));
     }
@@ -197,7 +191,6 @@ fn base(scene: &Scene<'_>, new: &NewInstance) -> Instance {
 /// What should change of an instance; unset stays.
 #[derive(Clone, Debug, Default)]
 pub struct InstanceChange {
-    /// Class.
     pub class: Option<String>,
     /// Promotion tier.
     pub tier: Option<u64>,
@@ -207,7 +200,6 @@ pub struct InstanceChange {
     pub protected: Option<bool>,
     /// Minor versions by themselves.
     pub minor_upgrades: Option<bool>,
-    /// Parameter group.
     pub parameter_group: Option<String>,
 }
 
@@ -230,7 +222,7 @@ pub fn modify(
         )));
     }
     if let Some(class) = change.class.as_deref().filter(|_| instance.cluster.is_some())
-        && !catalog::offered(class, scene.region)
+        && !catalog::is_offered(class, scene.region)
     {
         let wanted =
             NewInstance { class: class.into(), engine: instance.engine.clone(), ..NewInstance::default() };

@@ -11,7 +11,7 @@ pub fn step(rds: &mut Rds, data: &mut dyn Replication, scene: &Scene<'_>) {
             Event::FailoverStarts(id) => failover::starts(rds, &id),
             Event::FailoverEnds(id) => failover::ends(rds, data, scene, &id),
             Event::Resynced(id, arn) => {
-                rds.resynced(&id, &arn);
+                rds.resync(&id, &arn);
                 data.resynchronize(&id, &arn);
             }
             Event::ClusterReady(arn) => {
@@ -60,7 +60,7 @@ impl Rds {
         }
     }
 
-    fn resynced(&mut self, id: &str, arn: &str) {
+    fn resync(&mut self, id: &str, arn: &str) {
         let members = self.globals.get_mut(id).map(|g| g.members.iter_mut()).into_iter().flatten();
         for member in members.filter(|m| m.arn == arn) {
             (member.synchronization, member.resyncing) = (Synchronization::Connected, false);

@@ -77,11 +77,9 @@ impl Forwarding {
 /// An Aurora cluster.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Cluster {
-    /// Its Region.
     pub region: String,
     /// Its identifier, lower case.
     pub id: String,
-    /// Its ARN.
     pub arn: String,
     /// `cluster-…`.
     pub resource_id: String,
@@ -89,19 +87,15 @@ pub struct Cluster {
     pub label: String,
     /// When it was made.
     pub created: Moment,
-    /// Its status.
     pub status: Status,
     /// `aurora-mysql` or `aurora-postgresql`.
     pub engine: String,
-    /// Its engine version.
     pub version: String,
-    /// The port.
     pub port: u64,
     /// The initial database.
     pub database: Option<String>,
     /// The master user; a secondary takes the primary's.
     pub master: Option<String>,
-    /// The subnet group.
     pub subnet_group: String,
     /// The cluster parameter group.
     pub parameter_group: String,
@@ -115,7 +109,6 @@ pub struct Cluster {
     pub kms: Option<String>,
     /// Whether deletion is refused.
     pub protected: bool,
-    /// Days of backups.
     pub backup_days: u64,
     /// `hh:mm-hh:mm`.
     pub backup_window: String,
@@ -135,18 +128,15 @@ pub struct Cluster {
     pub forwarding_requested: bool,
     /// Whether writes are forwarded (while it is a secondary).
     pub forwarding: Forwarding,
-    /// Tags.
     pub tags: Tags,
 }
 
 /// An instance, in a cluster or alone.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Instance {
-    /// Its Region.
     pub region: String,
     /// Its identifier, lower case.
     pub id: String,
-    /// Its ARN.
     pub arn: String,
     /// `db-…`.
     pub resource_id: String,
@@ -154,21 +144,15 @@ pub struct Instance {
     pub label: String,
     /// When it was made.
     pub created: Moment,
-    /// Its status.
     pub status: Status,
     /// `db.r6g.large`.
     pub class: String,
     /// Its cluster's identifier.
     pub cluster: Option<String>,
-    /// Its engine.
     pub engine: String,
-    /// Its engine version.
     pub version: String,
-    /// Its zone.
     pub zone: String,
-    /// The port.
     pub port: u64,
-    /// The subnet group.
     pub subnet_group: String,
     /// The instance parameter group.
     pub parameter_group: String,
@@ -192,7 +176,6 @@ pub struct Instance {
     pub protected: bool,
     /// Whether minor versions come by themselves.
     pub minor_upgrades: bool,
-    /// Tags.
     pub tags: Tags,
 }
 
@@ -270,7 +253,6 @@ pub struct Failover {
 pub struct Global {
     /// Its identifier, lower case.
     pub id: String,
-    /// Its ARN.
     pub arn: String,
     /// `cluster-…`.
     pub resource_id: String,
@@ -278,9 +260,7 @@ pub struct Global {
     pub label: String,
     /// `available` and so on.
     pub status: Status,
-    /// The engine.
     pub engine: String,
-    /// The version.
     pub version: String,
     /// The initial database.
     pub database: Option<String>,
@@ -292,7 +272,6 @@ pub struct Global {
     pub members: Vec<Member>,
     /// The change of the writer under way.
     pub failover: Option<Failover>,
-    /// Tags.
     pub tags: Tags,
 }
 
@@ -319,11 +298,9 @@ impl Global {
 /// Subnets a database may stand in.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct SubnetGroup {
-    /// Its Region.
     pub region: String,
     /// Its name, lower case.
     pub name: String,
-    /// Its ARN.
     pub arn: String,
     /// What it is for.
     pub description: String,
@@ -331,30 +308,25 @@ pub struct SubnetGroup {
     pub vpc: String,
     /// Subnet ids and their zones.
     pub subnets: Vec<(String, String)>,
-    /// Tags.
     pub tags: Tags,
 }
 
 /// Which kind of parameter group.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Scope {
-    /// For clusters.
     #[default]
     Cluster,
-    /// For instances.
     Instance,
 }
 
 /// A parameter group.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct ParameterGroup {
-    /// Its Region.
     pub region: String,
     /// For clusters or for instances.
     pub scope: Scope,
     /// Its name, lower case.
     pub name: String,
-    /// Its ARN.
     pub arn: String,
     /// `aurora-mysql8.0`.
     pub family: String,
@@ -362,18 +334,15 @@ pub struct ParameterGroup {
     pub description: String,
     /// What it sets.
     pub parameters: BTreeMap<String, String>,
-    /// Tags.
     pub tags: Tags,
 }
 
 /// A cluster's snapshot.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Snapshot {
-    /// Its Region.
     pub region: String,
     /// Its identifier.
     pub id: String,
-    /// Its ARN.
     pub arn: String,
     /// `manual` or `automated`.
     pub kind: String,
@@ -381,16 +350,13 @@ pub struct Snapshot {
     pub taken: Moment,
     /// The cluster as it was.
     pub cluster: Cluster,
-    /// Tags.
     pub tags: Tags,
 }
 
 /// Something that happened, for DescribeEvents.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Note {
-    /// The Region.
     pub region: String,
-    /// When.
     pub at: Moment,
     /// `db-cluster`, `db-instance` or `db-cluster-snapshot`.
     pub source_type: String,
@@ -398,7 +364,6 @@ pub struct Note {
     pub source: String,
     /// The thing's ARN.
     pub arn: String,
-    /// What happened.
     pub message: String,
     /// `creation`, `failover` and so on.
     pub category: String,

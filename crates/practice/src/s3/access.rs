@@ -26,13 +26,13 @@ pub(super) fn check(s3: &S3, call: &Request<'_>, place: &Place, sub: &str) -> Re
     // A bucket that does not exist is found missing by the operation itself, or is made, by the account.
     let Some(bucket) = s3.buckets.get(&place.bucket) else {
         let may = call.caller == Caller::Account || action != "s3:CreateBucket";
-        return if may { Ok(()) } else { Err(errors::denied()) };
+        return if may { Ok(()) } else { Err(errors::access_denied()) };
     };
     let allowed = match call.caller {
         Caller::Account => owner_may(bucket, action, &place.key),
         Caller::Anonymous => allows(bucket, action, &place.key, &Reader::Anonymous),
     };
-    if allowed { Ok(()) } else { Err(errors::denied()) }
+    if allowed { Ok(()) } else { Err(errors::access_denied()) }
 }
 
 /// Refuses a request that expects the bucket, or the source of a copy, to belong to another account than
@@ -45,7 +45,7 @@ pub(super) fn check_owner(s3: &S3, call: &Request<'_>, place: &Place) -> Result<
     // A bucket that does not exist is found missing by the operation itself.
     let exists = s3.buckets.contains_key(&place.bucket);
     if exists && (differs("x-amz-expected-bucket-owner") || differs("x-amz-source-expected-bucket-owner")) {
-        return Err(errors::denied());
+        return Err(errors::access_denied());
     }
     Ok(())
 }

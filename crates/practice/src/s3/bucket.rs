@@ -66,7 +66,7 @@ pub fn name_is_valid(name: &str) -> bool {
 pub(super) fn list(s3: &S3, call: &Request<'_>) -> Outcome {
     if call.caller == Caller::Anonymous {
         // Nobody owns what nobody signed for.
-        return Err(errors::denied());
+        return Err(errors::access_denied());
     }
     let prefix = call.params.get("prefix").unwrap_or_default();
     let region = call.params.get("bucket-region");

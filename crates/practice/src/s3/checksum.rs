@@ -40,7 +40,7 @@ fn hex(bytes: &[u8]) -> String {
 
 /// The checksums given with a body, by header name, those that can be checked having been checked.
 /// Where none was given, S3's own choice stands in.
-pub(super) fn given(call: &Call<'_>, content: &Content) -> Result<Vec<(String, String)>, AwsError> {
+pub(super) fn checksums_given(call: &Call<'_>, content: &Content) -> Result<Vec<(String, String)>, AwsError> {
     let headers =
         call.headers.iter().filter_map(|(n, v)| Some((n.as_str().to_owned(), v.to_str().ok()?.to_owned())));
     let mut sums: Vec<(String, String)> = headers
@@ -48,7 +48,7 @@ pub(super) fn given(call: &Call<'_>, content: &Content) -> Result<Vec<(String, S
         .filter(|(name, _)| name.starts_with(PREFIX) && !NOT_SUMS.contains(&name.as_str()))
         .collect();
     for (name, value) in &sums {
-        let wrong = computed(name, &content.body).is_some_and(|ours| ours != *value);
+        let wrong = compute(name, &content.body).is_some_and(|ours| ours != *value);
         if wrong {
             let kind = name.trim_start_matches(PREFIX).to_ascii_uppercase();
             let text = format!("The {kind} you specified did not match the calculated checksum.");
@@ -64,14 +64,14 @@ pub(super) fn given(call: &Call<'_>, content: &Content) -> Result<Vec<(String, S
         ));
     }
     if sums.is_empty()
-        && let Some(sum) = computed("x-amz-checksum-crc32", &content.body)
+        && let Some(sum) = compute("x-amz-checksum-crc32", &content.body)
     {
         sums.push(("x-amz-checksum-crc32".to_owned(), sum));
     }
     Ok(sums)
 }
 
-fn computed(name: &str, body: &[u8]) -> Option<String> {
+fn compute(name: &str, body: &[u8]) -> Option<String> {
     match name.strip_prefix(PREFIX)? {
         "crc32" => Some(BASE64.encode(crc32fast::hash(body).to_be_bytes())),
         "sha256" => Some(BASE64.encode(Sha256::digest(body))),

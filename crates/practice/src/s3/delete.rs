@@ -83,13 +83,13 @@ pub(super) fn many(s3: &mut S3, tickets: &mut Tickets, call: &Request<'_>, bucke
         results.push(if allowed {
             delete(s3, tickets, call, (bucket, &key), version.as_deref()).map_err(|error| (key, error))
         } else {
-            Err((key, errors::denied()))
+            Err((key, errors::access_denied()))
         });
     }
     Ok(Reply::xml(call, 200, "DeleteResult", |xml| {
         for result in &results {
             match result {
-                Ok(done) if !quiet => deleted(xml, done),
+                Ok(done) if !quiet => write_deleted(xml, done),
                 Ok(_) => {}
                 Err((key, error)) => xml.nest("Error", |xml| {
                     xml.text("Key", key);
@@ -101,7 +101,7 @@ pub(super) fn many(s3: &mut S3, tickets: &mut Tickets, call: &Request<'_>, bucke
     }))
 }
 
-fn deleted(xml: &mut Xml, done: &Deleted) {
+fn write_deleted(xml: &mut Xml, done: &Deleted) {
     xml.nest("Deleted", |xml| {
         xml.text("Key", &done.key);
         xml.optional("VersionId", done.asked.as_ref());

@@ -23,7 +23,7 @@ pub(super) fn no_upload(id: &str) -> AwsError {
     AwsError::with_status(404, "NoSuchUpload", text).detail("UploadId", id)
 }
 
-pub(super) fn denied() -> AwsError {
+pub(super) fn access_denied() -> AwsError {
     AwsError::with_status(403, "AccessDenied", "Access Denied")
 }
 

@@ -35,7 +35,7 @@ fn id<'a>(call: &'a Call<'_>) -> &'a str {
 
 pub(super) fn part(s3: &mut S3, call: &Request<'_>, bucket: &str, _key: &str) -> Outcome {
     let content = chunked::content(call)?;
-    checksum::given(call, &content)?;
+    checksum::checksums_given(call, &content)?;
     let number = call.params.number("partNumber").and_then(|n| u32::try_from(n).ok());
     let number = number.filter(|n| (1..=10_000).contains(n)).ok_or_else(|| {
         AwsError::new("InvalidArgument", "Part number must be an integer between 1 and 10000, inclusive")

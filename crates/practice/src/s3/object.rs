@@ -59,7 +59,7 @@ pub(super) fn put(
     (bucket, key): (&str, &str),
 ) -> Outcome {
     let content = chunked::content(call)?;
-    let checksums = checksum::given(call, &content)?;
+    let checksums = checksum::checksums_given(call, &content)?;
     let tags = call.header("x-amz-tagging").map(|t| Params::parse(t.as_bytes()));
     let tags: Vec<(String, String)> =
         tags.iter().flat_map(Params::iter).map(|(n, v)| (n.to_owned(), v.to_owned())).collect();
@@ -140,7 +140,7 @@ pub(super) fn answer(s3: &S3, call: &Request<'_>, bucket: &str, key: &str) -> Ou
     if call.header("if-match").is_some_and(|wanted| !same_tag(wanted, &etag)) {
         return Err(errors::precondition("If-Match"));
     }
-    let mut reply = found(version, stored);
+    let mut reply = object_reply(version, stored);
     if bucket.tells_versions() {
         reply = reply.with("x-amz-version-id", &version.id);
     }
@@ -176,7 +176,7 @@ const OVERRIDES: [(&str, &str); 6] = [
     ("response-content-encoding", "content-encoding"),
 ];
 
-fn found(version: &Version, stored: &Stored) -> Reply {
+fn object_reply(version: &Version, stored: &Stored) -> Reply {
     let mut reply = Reply::empty(200)
         .with("etag", format!("\"{}\"", stored.etag))
         .with("last-modified", http_date(version.at))
@@ -230,16 +230,16 @@ fn partial(mut reply: Reply, body: &Bytes, (from, to): (usize, usize)) -> Outcom
 /// `AccessDenied`, also for what does not exist, as S3 tells those who may not list.
 pub fn get(s3: &S3, faults: &Faults, (bucket, key): (&str, &str), reader: &Reader<'_>) -> Outcome {
     let bucket = s3.bucket(bucket)?;
-    if faults.broken(&bucket.region).is_some() {
+    if faults.broken_since(&bucket.region).is_some() {
         return Err(AwsError::unavailable());
     }
     if !access::allows(bucket, "s3:GetObject", key, reader) {
-        return Err(errors::denied());
+        return Err(errors::access_denied());
     }
     match find(bucket, key, None) {
-        Ok((version, stored)) => Ok(found(version, stored)),
+        Ok((version, stored)) => Ok(object_reply(version, stored)),
         Err(error) if access::allows(bucket, "s3:ListBucket", "", reader) => Err(error),
-        Err(_) => Err(errors::denied()),
+        Err(_) => Err(errors::access_denied()),
     }
 }
 

@@ -17,23 +17,23 @@ use super::{access, bucket, delete, errors, limits, listing, multipart, object, 
 /// an object, whose id has to be drawn.
 macro_rules! read_bucket {
     ($name:literal, $read:path) => {
-        Op::reads($name, |s3, call| $read(s3, call, &admitted(s3, call)?.bucket))
+        Op::reads($name, |s3, call| $read(s3, call, &admitted_place(s3, call)?.bucket))
     };
 }
 macro_rules! change_bucket {
     ($name:literal, $change:path) => {
-        Op::changes($name, |s3, _, call| $change(s3, call, &admitted(s3, call)?.bucket))
+        Op::changes($name, |s3, _, call| $change(s3, call, &admitted_place(s3, call)?.bucket))
     };
 }
 macro_rules! write_in_bucket {
     ($name:literal, $write:path) => {
-        Op::changes($name, |s3, tickets, call| $write(s3, tickets, call, &admitted(s3, call)?.bucket))
+        Op::changes($name, |s3, tickets, call| $write(s3, tickets, call, &admitted_place(s3, call)?.bucket))
     };
 }
 macro_rules! read_object {
     ($name:literal, $read:path) => {
         Op::reads($name, |s3, call| {
-            let place = admitted(s3, call)?;
+            let place = admitted_place(s3, call)?;
             $read(s3, call, &place.bucket, &place.key)
         })
     };
@@ -41,7 +41,7 @@ macro_rules! read_object {
 macro_rules! change_object {
     ($name:literal, $change:path) => {
         Op::changes($name, |s3, _, call| {
-            let place = admitted(s3, call)?;
+            let place = admitted_place(s3, call)?;
             $change(s3, call, &place.bucket, &place.key)
         })
     };
@@ -49,7 +49,7 @@ macro_rules! change_object {
 macro_rules! write_object {
     ($name:literal, $write:path) => {
         Op::changes($name, |s3, tickets, call| {
-            let place = admitted(s3, call)?;
+            let place = admitted_place(s3, call)?;
             $write(s3, tickets, call, (&place.bucket, &place.key))
         })
     };
@@ -177,7 +177,7 @@ pub fn without_operation(s3: &S3, call: &Request<'_>) -> Outcome {
 /// sub-resource.
 fn admit<'c>(s3: &S3, call: &'c Request<'_>, place: &Place) -> Result<&'c str, AwsError> {
     let region = s3.buckets.get(&place.bucket).map_or(call.region, |bucket| bucket.region.as_str());
-    if call.scene.faults.broken(region).is_some() {
+    if call.scene.faults.broken_since(region).is_some() {
         return Err(AwsError::unavailable());
     }
     let sub = subresource(call);
@@ -193,7 +193,7 @@ fn admit<'c>(s3: &S3, call: &'c Request<'_>, place: &Place) -> Result<&'c str, A
 }
 
 /// The place a request is about, if it is let.
-fn admitted(s3: &S3, call: &Request<'_>) -> Result<Place, AwsError> {
+fn admitted_place(s3: &S3, call: &Request<'_>) -> Result<Place, AwsError> {
     let place = address::place(call);
     admit(s3, call, &place)?;
     Ok(place)

@@ -60,7 +60,7 @@ impl Names {
     }
 }
 
-fn malformed(text: &str) -> AwsError {
+fn malformed_policy(text: &str) -> AwsError {
     AwsError::new("MalformedPolicy", text)
 }
 
@@ -68,13 +68,13 @@ impl Policy {
     /// Reads the policy of `bucket`.
     pub fn parse(text: &str, bucket: &str) -> Result<Policy, AwsError> {
         let value: Value = serde_json::from_str(text)
-            .map_err(|_| malformed("Policies must be valid JSON and the first byte must be '{'"))?;
+            .map_err(|_| malformed_policy("Policies must be valid JSON and the first byte must be '{'"))?;
         let statements = match value.get("Statement") {
             Some(Value::Array(all)) => {
                 all.iter().map(|s| Statement::read(s, bucket)).collect::<Result<_, _>>()?
             }
             Some(one @ Value::Object(_)) => vec![Statement::read(one, bucket)?],
-            _ => return Err(malformed("Missing required field Statement")),
+            _ => return Err(malformed_policy("Missing required field Statement")),
         };
         Ok(Policy { statements })
     }
@@ -104,23 +104,23 @@ impl Statement {
         let effect = match value.get("Effect").and_then(Value::as_str) {
             Some("Allow") => Effect::Allow,
             Some("Deny") => Effect::Deny,
-            _ => return Err(malformed("Missing required field Effect")),
+            _ => return Err(malformed_policy("Missing required field Effect")),
         };
         let names = |yes: &str, no: &str| match (value.get(yes), value.get(no)) {
             (Some(list), _) => Ok(Names::Only(texts(list))),
             (None, Some(list)) => Ok(Names::Not(texts(list))),
-            (None, None) => Err(malformed(&format!("Missing required field {yes}"))),
+            (None, None) => Err(malformed_policy(&format!("Missing required field {yes}"))),
         };
         let resources = names("Resource", "NotResource")?;
         let own = format!("arn:aws:s3:::{bucket}");
         if let Names::Only(all) = &resources {
             let ours = |r: &String| r == "*" || *r == own || r.starts_with(&format!("{own}/"));
             if !all.iter().all(ours) {
-                return Err(malformed("Policy has invalid resource"));
+                return Err(malformed_policy("Policy has invalid resource"));
             }
         }
         let condition = value.get("Condition").cloned().unwrap_or(Value::Null);
-        let principal = principal(value).ok_or_else(|| malformed("Invalid principal in policy"))?;
+        let principal = principal(value).ok_or_else(|| malformed_policy("Invalid principal in policy"))?;
         Ok(Statement { effect, principal, actions: names("Action", "NotAction")?, resources, condition })
     }
 

@@ -25,7 +25,7 @@ const ENCRYPTED: &str = "<ServerSideEncryptionConfiguration xmlns=\"http://s3.am
 const OWNED: &str = "<OwnershipControls xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"><Rule>\
     <ObjectOwnership>BucketOwnerEnforced</ObjectOwnership></Rule></OwnershipControls>";
 
-fn unset(setting: &str) -> Option<Unset> {
+fn answer_if_unset(setting: &str) -> Option<Unset> {
     use Unset::{Document, Error};
     Some(match setting {
         "publicAccessBlock" => Document(BLOCKED),
@@ -58,7 +58,7 @@ fn unset(setting: &str) -> Option<Unset> {
 
 /// Whether S3 has a setting of this name.
 pub(super) fn is_known(setting: &str) -> bool {
-    unset(setting).is_some()
+    answer_if_unset(setting).is_some()
 }
 
 /// The document of the setting that the query names.
@@ -72,7 +72,7 @@ pub(super) fn get(s3: &S3, call: &Request<'_>, name: &str) -> Outcome {
         return Err(AwsError::with_status(404, "NoSuchPublicAccessBlockConfiguration", text)
             .detail("BucketName", bucket.name.as_str()));
     }
-    match unset(setting) {
+    match answer_if_unset(setting) {
         Some(Unset::Document(document)) => Ok(Reply::new(200, "application/xml", document)),
         Some(Unset::Error(code, text)) => {
             Err(AwsError::with_status(404, code, text).detail("BucketName", bucket.name.as_str()))

@@ -29,7 +29,7 @@ fn page(s3: &S3, call: &Request<'_>, place: &Place) -> Outcome {
         return Err(errors::method_not_allowed());
     }
     let bucket = s3.bucket(&place.bucket)?;
-    if call.scene.faults.broken(&bucket.region).is_some() {
+    if call.scene.faults.broken_since(&bucket.region).is_some() {
         return Err(AwsError::unavailable());
     }
     let config = bucket.settings.get("website").and_then(|document| Node::parse(document.as_bytes()).ok());
@@ -49,7 +49,7 @@ fn page(s3: &S3, call: &Request<'_>, place: &Place) -> Outcome {
     let folder = key.is_empty() || key.ends_with('/');
     let wanted = if folder { format!("{key}{index}") } else { key.to_owned() };
     let failed = match read(s3, call, &place.bucket, &wanted) {
-        Ok(found) => return Ok(moved(found)),
+        Ok(found) => return Ok(follow_redirect(found)),
         Err(error) if error.status < 400 => return Err(error),
         Err(error) => error,
     };
@@ -62,7 +62,7 @@ fn page(s3: &S3, call: &Request<'_>, place: &Place) -> Outcome {
     match config.at("ErrorDocument/Key").map(|document| read(s3, call, &place.bucket, document)) {
         Some(Ok(mut document)) => {
             document.status = http::StatusCode::from_u16(failed.status).unwrap_or_default();
-            Ok(marked(document, &failed))
+            Ok(with_error_headers(document, &failed))
         }
         _ => Err(failed),
     }
@@ -84,7 +84,7 @@ fn read(s3: &S3, call: &Request<'_>, bucket: &str, key: &str) -> Outcome {
         let listed = s3
             .bucket(bucket)
             .is_ok_and(|bucket| access::allows(bucket, "s3:ListBucket", "", &Reader::Anonymous));
-        if error.code == "NoSuchKey" && !listed { errors::denied() } else { error }
+        if error.code == "NoSuchKey" && !listed { errors::access_denied() } else { error }
     })
 }
 
@@ -113,14 +113,14 @@ fn redirect(call: &Call<'_>, to: &Node, key: String) -> Reply {
 }
 
 /// An object that sends its readers elsewhere does so here.
-fn moved(found: Reply) -> Reply {
+fn follow_redirect(found: Reply) -> Reply {
     match found.headers.get(REDIRECT).and_then(|to| to.to_str().ok()) {
         Some(to) => Reply::empty(301).with("location", to),
         None => found,
     }
 }
 
-fn marked(reply: Reply, error: &AwsError) -> Reply {
+fn with_error_headers(reply: Reply, error: &AwsError) -> Reply {
     reply.with("x-amz-error-code", &error.code).with("x-amz-error-message", &error.message)
 }
 
@@ -143,5 +143,5 @@ fn error_page(error: &AwsError, call: &Call<'_>) -> Reply {
             });
         });
     });
-    marked(Reply::new(error.status, "text/html; charset=utf-8", html.finish()), error)
+    with_error_headers(Reply::new(error.status, "text/html; charset=utf-8", html.finish()), error)
 }

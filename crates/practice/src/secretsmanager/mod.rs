@@ -30,7 +30,6 @@ pub struct SecretsManager {
 pub struct Secret {
     /// Its ARN in its first Region.
     pub arn: String,
-    /// Its name.
     pub name: String,
     /// Its first Region.
     pub region: String,
@@ -46,7 +45,6 @@ pub struct Secret {
     pub created: Moment,
     /// When it was last changed.
     pub changed: Moment,
-    /// Tags.
     pub tags: Vec<(String, String)>,
 }
 
@@ -120,12 +118,12 @@ fn list_secrets(secrets: &SecretsManager, call: &Request<'_>) -> Outcome {
     call.json()?;
     let secrets = secrets.secrets.values();
     let here = secrets.filter(|s| s.region == call.region || s.replicas.contains(call.region));
-    let list: Vec<Value> = here.map(|secret| described(secret, call.region)).collect();
+    let list: Vec<Value> = here.map(|secret| description(secret, call.region)).collect();
     Ok(Reply::json(call, &json!({"SecretList": list})))
 }
 
 fn secret_value(secrets: &SecretsManager, call: &Request<'_>) -> Outcome {
-    let secret = asked(secrets, call, &call.json()?)?;
+    let secret = find_secret(secrets, call, &call.json()?)?;
     let body = json!({
         "ARN": secret.arn_in(call.region), "Name": secret.name, "VersionId": secret.version,
         "SecretString": secret.value, "VersionStages": ["AWSCURRENT"], "CreatedDate": epoch(secret.changed),
@@ -134,8 +132,8 @@ fn secret_value(secrets: &SecretsManager, call: &Request<'_>) -> Outcome {
 }
 
 fn describe_secret(secrets: &SecretsManager, call: &Request<'_>) -> Outcome {
-    let secret = asked(secrets, call, &call.json()?)?;
-    Ok(Reply::json(call, &described(secret, call.region)))
+    let secret = find_secret(secrets, call, &call.json()?)?;
+    Ok(Reply::json(call, &description(secret, call.region)))
 }
 
 fn random_password(_: &SecretsManager, call: &Request<'_>) -> Outcome {
@@ -146,7 +144,7 @@ fn random_password(_: &SecretsManager, call: &Request<'_>) -> Outcome {
 }
 
 fn delete_secret(secrets: &mut SecretsManager, _: &mut Tickets, call: &Request<'_>) -> Outcome {
-    let secret = asked(secrets, call, &call.json()?)?;
+    let secret = find_secret(secrets, call, &call.json()?)?;
     let (arn, name) = (secret.arn.clone(), secret.name.clone());
     secrets.secrets.remove(&arn);
     Ok(Reply::json(call, &json!({"ARN": arn, "Name": name, "DeletionDate": epoch(call.now)})))
@@ -173,7 +171,7 @@ fn create_secret(secrets: &mut SecretsManager, tickets: &mut Tickets, call: &Req
 
 fn put_value(secrets: &mut SecretsManager, tickets: &mut Tickets, call: &Request<'_>) -> Outcome {
     let input = call.json()?;
-    let arn = asked(secrets, call, &input)?.arn.clone();
+    let arn = find_secret(secrets, call, &input)?.arn.clone();
     let draw = seed::hash(call.scene.seed, &["secret version", &tickets.draw().to_string()]);
     let secret = secrets.secrets.get_mut(&arn).ok_or_else(not_found)?;
     if let Some(value) = input.get("SecretString").and_then(Value::as_str) {
@@ -187,7 +185,11 @@ fn put_value(secrets: &mut SecretsManager, tickets: &mut Tickets, call: &Request
 }
 
 /// The secret that is asked for.
-fn asked<'w>(secrets: &'w SecretsManager, call: &Request<'_>, input: &Value) -> Result<&'w Secret, AwsError> {
+fn find_secret<'w>(
+    secrets: &'w SecretsManager,
+    call: &Request<'_>,
+    input: &Value,
+) -> Result<&'w Secret, AwsError> {
     let id = input.get("SecretId").and_then(Value::as_str);
     id.and_then(|id| secrets.find(call.region, id)).ok_or_else(not_found)
 }
@@ -196,7 +198,7 @@ fn not_found() -> AwsError {
     AwsError::new("ResourceNotFoundException", "Secrets Manager can't find the specified secret.")
 }
 
-fn described(secret: &Secret, region: &str) -> Value {
+fn description(secret: &Secret, region: &str) -> Value {
     let mut value = json!({
         "ARN": secret.arn_in(region), "Name": secret.name,
         "CreatedDate": epoch(secret.created), "LastChangedDate": epoch(secret.changed),

@@ -34,7 +34,7 @@ pub(super) fn verify(key: &HmacSha256, claim: &Claim<'_>, body: &Bytes, end: End
             head("AWS4-HMAC-SHA256-PAYLOAD"),
             hex(&Sha256::digest(chunk))
         );
-        before = signed(key, &text, signature.trim())?;
+        before = verify_part(key, &text, signature.trim())?;
         rest = &after[size..];
         if size == 0 {
             break;
@@ -51,7 +51,7 @@ pub(super) fn verify(key: &HmacSha256, claim: &Claim<'_>, body: &Bytes, end: End
             Some(("x-amz-trailer-signature", signature)) => {
                 let hash = hex(&Sha256::digest(&trailers));
                 let text = format!("{}\n{before}\n{hash}", head("AWS4-HMAC-SHA256-TRAILER"));
-                return signed(key, &text, signature.trim()).map(drop);
+                return verify_part(key, &text, signature.trim()).map(drop);
             }
             Some((name, value)) => trailers.push_str(&format!("{}:{}\n", name.trim(), value.trim())),
             None if line.is_empty() && trailers.is_empty() => {}
@@ -61,7 +61,7 @@ pub(super) fn verify(key: &HmacSha256, claim: &Claim<'_>, body: &Bytes, end: End
     Err(Refused::Chunk)
 }
 
-fn signed(key: &HmacSha256, text: &str, signature: &str) -> Result<String, Refused> {
+fn verify_part(key: &HmacSha256, text: &str, signature: &str) -> Result<String, Refused> {
     let mut mac = key.clone();
     mac.update(text.as_bytes());
     mac.verify_slice(&unhex(signature).unwrap_or_default()).map_err(|_| Refused::Chunk)?;

@@ -12,13 +12,13 @@ pub(super) fn hash(body: &Bytes) -> String {
     if body.is_empty() { EMPTY.to_owned() } else { hex(&Sha256::digest(body)) }
 }
 
-pub(super) fn keyed(key: &[u8]) -> HmacSha256 {
+pub(super) fn keyed_hash(key: &[u8]) -> HmacSha256 {
     // A key of any length is taken; the other arm is never reached.
     HmacSha256::new_from_slice(key).unwrap_or_else(|_| HmacSha256::new(&Default::default()))
 }
 
 pub(super) fn mac(key: &[u8], text: &[u8]) -> [u8; 32] {
-    let mut mac = keyed(key);
+    let mut mac = keyed_hash(key);
     mac.update(text);
     mac.finalize().into_bytes().into()
 }

@@ -23,7 +23,7 @@ pub(crate) mod session;
 mod time;
 
 use claim::{Claim, Way};
-use hash::{HmacSha256, hash, hex, keyed, mac, unhex};
+use hash::{HmacSha256, hash, hex, keyed_hash, mac, unhex};
 pub(crate) use refused::Refused;
 
 /// How many signing keys are kept ready: a few services in a few Regions on a day.
@@ -149,7 +149,7 @@ impl Seal {
         for part in [claim.region.as_bytes(), claim.service.as_bytes(), b"aws4_request"] {
             key = mac(&key, part);
         }
-        let made = keyed(&key);
+        let made = keyed_hash(&key);
         if ready.len() == READY {
             ready.remove(0);
         }

@@ -19,7 +19,6 @@ const MIXED: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0
 pub(crate) struct Session {
     /// The access key, of those that begin with `ASIA`.
     pub access_key: String,
-    /// Its secret.
     pub secret: String,
     /// What proves both.
     pub token: String,

@@ -12,8 +12,6 @@ use ground::clock::Moment;
 
 mod public;
 
-pub use public::value as public_value;
-
 /// Parameters that stacks or people made, in all Regions.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
@@ -27,7 +25,6 @@ pub struct Ssm {
 pub struct Parameter {
     /// `String`, `StringList` or `SecureString`.
     pub kind: String,
-    /// Its value.
     pub value: String,
     /// How often it was written.
     pub version: u64,

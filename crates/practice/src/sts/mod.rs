@@ -34,7 +34,7 @@ fn session_token(call: &Request<'_>) -> Outcome {
 }
 
 fn assume_role(call: &Request<'_>) -> Outcome {
-    let (arn, session) = (call.params.required("RoleArn")?, call.params.required("RoleSessionName")?);
+    let (arn, session) = (call.params.require("RoleArn")?, call.params.require("RoleSessionName")?);
     let role = arn.rsplit('/').next().unwrap_or_default();
     Ok(Reply::query(call, |xml| {
         xml.nest("AssumedRoleUser", |xml| {

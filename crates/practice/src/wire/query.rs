@@ -51,7 +51,7 @@ impl Params {
     ///
     /// # Errors
     /// `MissingParameter`, in RDS's and EC2's words.
-    pub fn required(&self, name: &str) -> Result<&str, AwsError> {
+    pub fn require(&self, name: &str) -> Result<&str, AwsError> {
         self.get(name).filter(|v| !v.is_empty()).ok_or_else(|| {
             AwsError::new("MissingParameter", format!("The request must contain the parameter {name}"))
         })
@@ -164,6 +164,6 @@ mod tests {
         assert_eq!(maps[0].get("ParameterValue"), Some("a b&c"));
         assert_eq!(maps[1].get("ParameterValue"), None);
         assert!(p.has("Parameters.member") && !p.has("Param"));
-        assert_eq!(p.required("StackName").unwrap_err().code, "MissingParameter");
+        assert_eq!(p.require("StackName").unwrap_err().code, "MissingParameter");
     }
 }

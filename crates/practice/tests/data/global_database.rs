@@ -5,8 +5,8 @@ use testbed::{EAST, WEST, World};
 
 use practice::advance;
 use practice::faults::Turn;
+use practice::outages::turn_region;
 use practice::rds::failover::{self, Manner};
-use practice::turns::turn_region;
 use practice::wire::Node;
 
 /// A global database with a cluster and an instance in both Regions; gives the two ARNs.
@@ -223,8 +223,9 @@ fn a_failover_keeps_what_had_arrived_and_loses_the_rest() {
     let mut world: practice::world::World = serde_json::from_str(&world.image()).unwrap();
     let now = world.now;
     let commit = |world: &mut practice::world::World, n: u64| world.commit("g", &[], serde_json::json!(n));
-    let count =
-        |world: &practice::world::World, arn: &str| world.dataplane.aurora.seen(&world.rds, "g", arn).count();
+    let count = |world: &practice::world::World, arn: &str| {
+        world.dataplane.aurora.visible_commits(&world.rds, "g", arn).count()
+    };
     assert_eq!(commit(&mut world, 1), Some(1));
     let later = now.after(Duration::from_secs(2));
     advance(&mut world, later);

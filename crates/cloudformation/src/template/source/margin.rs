@@ -16,7 +16,7 @@ pub(super) fn place_of(error: &ScanError) -> Option<Marker> {
 
 /// `text` with the lines of the quoted text at `start` moved right of its beginning. Blanks at the
 /// beginning of such lines do not count, so the meaning stays.
-pub(super) fn mended(text: &str, start: Marker) -> Option<String> {
+pub(super) fn mend(text: &str, start: Marker) -> Option<String> {
     let (begin, quote) = text.char_indices().nth(start.index()).filter(|(_, c)| matches!(c, '"' | '\''))?;
     let inside = begin + 1;
     let length = length(&text[inside..], quote)?;

@@ -19,7 +19,7 @@ pub(super) fn read(text: &str) -> Outcome<Source> {
             Ok(source) => return Ok(source),
             Err(Trouble::Refused(error)) => return Err(error),
             Err(Trouble::Scan(error)) => {
-                match margin::place_of(&error).and_then(|start| margin::mended(&text, start)) {
+                match margin::place_of(&error).and_then(|start| margin::mend(&text, start)) {
                     Some(mended) => text = Cow::Owned(mended),
                     None => return Err(ill_formed(place(*error.marker()))),
                 }

@@ -13,7 +13,7 @@ use crate::wire::{Node, Xml};
 
 const KIND: &str = "AWS::CloudFront::Distribution";
 
-fn shown(xml: &mut Xml, d: &Stored) {
+fn write_distribution(xml: &mut Xml, d: &Stored) {
     xml.text("Id", &d.id);
     xml.text("ARN", &d.arn);
     xml.text("Status", d.status());
@@ -29,7 +29,7 @@ fn shown(xml: &mut Xml, d: &Stored) {
     write(xml, &d.config);
 }
 
-fn found<'w>(cloudfront: &'w CloudFront, id: &str) -> Result<&'w Stored, crate::call::AwsError> {
+fn find_distribution<'w>(cloudfront: &'w CloudFront, id: &str) -> Result<&'w Stored, crate::call::AwsError> {
     cloudfront.distribution(id).ok_or_else(errors::no_distribution)
 }
 
@@ -41,25 +41,25 @@ pub fn create(cloudfront: &mut CloudFront, call: &Request<'_>) -> Outcome {
     };
     let takes = spread(&call.scene, durations::create(KIND), "create");
     let id = distributions::create(cloudfront, &call.scene, config, tags, takes)?;
-    let d = found(cloudfront, &id)?;
+    let d = find_distribution(cloudfront, &id)?;
     let place = format!("https://cloudfront.amazonaws.com/2020-05-31/distribution/{id}");
-    let reply = Reply::xml(call, 201, "Distribution", |xml| shown(xml, d));
+    let reply = Reply::xml(call, 201, "Distribution", |xml| write_distribution(xml, d));
     Ok(reply.with("etag", &d.etag).with("location", place))
 }
 
 pub fn get(cloudfront: &CloudFront, call: &Request<'_>) -> Outcome {
-    let d = found(cloudfront, id(call))?;
-    Ok(Reply::xml(call, 200, "Distribution", |xml| shown(xml, d)).with("etag", &d.etag))
+    let d = find_distribution(cloudfront, id(call))?;
+    Ok(Reply::xml(call, 200, "Distribution", |xml| write_distribution(xml, d)).with("etag", &d.etag))
 }
 
 pub fn config(cloudfront: &CloudFront, call: &Request<'_>) -> Outcome {
-    let d = found(cloudfront, id(call))?;
+    let d = find_distribution(cloudfront, id(call))?;
     Ok(Reply::xml(call, 200, "DistributionConfig", |xml| inside(xml, &d.config)).with("etag", &d.etag))
 }
 
 pub fn update(cloudfront: &mut CloudFront, call: &Request<'_>) -> Outcome {
     let id = id(call);
-    errors::check_match(call.header("if-match"), &found(cloudfront, id)?.etag)?;
+    errors::check_match(call.header("if-match"), &find_distribution(cloudfront, id)?.etag)?;
     let config = Node::parse(call.body)?;
     let takes = spread(&call.scene, durations::update(KIND), id);
     distributions::update(cloudfront, &call.scene, id, config, takes)?;
@@ -68,7 +68,7 @@ pub fn update(cloudfront: &mut CloudFront, call: &Request<'_>) -> Outcome {
 
 pub fn delete(cloudfront: &mut CloudFront, call: &Request<'_>) -> Outcome {
     let id = id(call);
-    errors::check_match(call.header("if-match"), &found(cloudfront, id)?.etag)?;
+    errors::check_match(call.header("if-match"), &find_distribution(cloudfront, id)?.etag)?;
     distributions::delete(cloudfront, id)?;
     Ok(Reply::empty(204))
 }

@@ -14,25 +14,25 @@ fn kind_of(call: &Call<'_>) -> Result<Kind, AwsError> {
 
 pub fn get(cloudfront: &CloudFront, call: &Request<'_>) -> Outcome {
     let kind = kind_of(call)?;
-    let d = found(cloudfront, kind, id(call))?;
-    Ok(Reply::xml(call, 200, kind.element(), |xml| shown(xml, &d)).with("etag", &d.etag))
+    let d = find_document(cloudfront, kind, id(call))?;
+    Ok(Reply::xml(call, 200, kind.element(), |xml| write_document(xml, &d)).with("etag", &d.etag))
 }
 
 pub fn config(cloudfront: &CloudFront, call: &Request<'_>) -> Outcome {
-    let d = found(cloudfront, kind_of(call)?, id(call))?;
+    let d = find_document(cloudfront, kind_of(call)?, id(call))?;
     Ok(Reply::xml(call, 200, &d.config.name, |xml| inside(xml, &d.config)).with("etag", &d.etag))
 }
 
 pub fn delete(cloudfront: &mut CloudFront, call: &Request<'_>) -> Outcome {
     let (kind, id) = (kind_of(call)?, id(call));
-    let d = found(cloudfront, kind, id)?;
+    let d = find_document(cloudfront, kind, id)?;
     refuse_managed(&d)?;
     errors::check_match(call.header("if-match"), &d.etag)?;
     cloudfront.delete_document(kind, id)?;
     Ok(Reply::empty(204))
 }
 
-fn found(front: &CloudFront, kind: Kind, id: &str) -> Result<Document, AwsError> {
+fn find_document(front: &CloudFront, kind: Kind, id: &str) -> Result<Document, AwsError> {
     front.document(kind, id).ok_or_else(|| kind.missing())
 }
 
@@ -43,7 +43,7 @@ fn refuse_managed(document: &Document) -> Result<(), AwsError> {
     Ok(())
 }
 
-fn shown(xml: &mut Xml, d: &Document) {
+fn write_document(xml: &mut Xml, d: &Document) {
     xml.text("Id", &d.id);
     if d.kind != Kind::AccessControl {
         xml.text("LastModifiedTime", d.modified.iso8601());
@@ -55,21 +55,21 @@ pub fn create(cloudfront: &mut CloudFront, call: &Request<'_>) -> Outcome {
     let kind = kind_of(call)?;
     let config = Node::parse(call.body)?;
     let id = cloudfront.create_document(&call.scene, kind, config)?;
-    let d = found(cloudfront, kind, &id)?;
+    let d = find_document(cloudfront, kind, &id)?;
     let place = format!("https://cloudfront.amazonaws.com{}/{id}", call.path.trim_end_matches('/'));
-    let reply = Reply::xml(call, 201, kind.element(), |xml| shown(xml, &d));
+    let reply = Reply::xml(call, 201, kind.element(), |xml| write_document(xml, &d));
     Ok(reply.with("etag", &d.etag).with("location", place))
 }
 
 pub fn update(cloudfront: &mut CloudFront, call: &Request<'_>) -> Outcome {
     let (kind, id) = (kind_of(call)?, id(call));
-    let d = found(cloudfront, kind, id)?;
+    let d = find_document(cloudfront, kind, id)?;
     refuse_managed(&d)?;
     errors::check_match(call.header("if-match"), &d.etag)?;
     let config = Node::parse(call.body)?;
     cloudfront.update_document(&call.scene, kind, id, config)?;
-    let d = found(cloudfront, kind, id)?;
-    Ok(Reply::xml(call, 200, kind.element(), |xml| shown(xml, &d)).with("etag", &d.etag))
+    let d = find_document(cloudfront, kind, id)?;
+    Ok(Reply::xml(call, 200, kind.element(), |xml| write_document(xml, &d)).with("etag", &d.etag))
 }
 
 pub fn list(cloudfront: &CloudFront, call: &Request<'_>) -> Outcome {
@@ -103,6 +103,6 @@ fn summary(xml: &mut Xml, d: &Document) {
         inside(xml, &d.config);
     } else {
         xml.text("Type", if d.managed { "managed" } else { "custom" });
-        xml.nest(d.kind.element(), |xml| shown(xml, d));
+        xml.nest(d.kind.element(), |xml| write_document(xml, d));
     }
 }

@@ -15,7 +15,6 @@ pub enum Condition {
     And(Vec<Condition>),
     /// One of them at least.
     Or(Vec<Condition>),
-    /// Not.
     Not(Box<Condition>),
     /// Two operands compared.
     Compare(Comparator, Operand, Operand),
@@ -94,17 +93,17 @@ impl Level {
     }
 
     fn end_of_and(&mut self) {
-        self.any.extend(joined(std::mem::take(&mut self.all), Condition::And));
+        self.any.extend(join_parts(std::mem::take(&mut self.all), Condition::And));
     }
 
     fn whole(mut self) -> Option<Condition> {
         self.end_of_and();
-        joined(self.any, Condition::Or)
+        join_parts(self.any, Condition::Or)
     }
 }
 
 /// One part alone, or several under `join`.
-fn joined(mut parts: Vec<Condition>, join: fn(Vec<Condition>) -> Condition) -> Option<Condition> {
+fn join_parts(mut parts: Vec<Condition>, join: fn(Vec<Condition>) -> Condition) -> Option<Condition> {
     match parts.len() {
         0 | 1 => parts.pop(),
         _ => Some(join(parts)),
@@ -138,7 +137,7 @@ fn tree(p: &mut Parser<'_>) -> Result<Condition, String> {
                 return Err(p.redundant());
             }
             let inner = std::mem::replace(&mut level, around);
-            level.part(inner.whole().ok_or_else(|| p.unexpected())?);
+            level.part(inner.whole().ok_or_else(|| p.syntax_error())?);
             closed = true;
         }
         if p.keyword("AND") {
@@ -147,9 +146,9 @@ fn tree(p: &mut Parser<'_>) -> Result<Condition, String> {
             p.operator()?;
             level.end_of_and();
         } else if outer.is_empty() {
-            return level.whole().ok_or_else(|| p.unexpected());
+            return level.whole().ok_or_else(|| p.syntax_error());
         } else {
-            return Err(p.unexpected());
+            return Err(p.syntax_error());
         }
     }
 }
@@ -259,7 +258,7 @@ fn comparison(p: &mut Parser<'_>) -> Result<Condition, String> {
         p.operator()?;
         let low = operand(p)?;
         if !p.keyword("AND") {
-            return Err(p.unexpected());
+            return Err(p.syntax_error());
         }
         let high = operand(p)?;
         return Ok(Condition::Between(left, low, high));
@@ -280,7 +279,7 @@ fn comparison(p: &mut Parser<'_>) -> Result<Condition, String> {
         }
         return Ok(Condition::In(left, list));
     }
-    let comparator = comparator(p).ok_or_else(|| p.unexpected())?;
+    let comparator = comparator(p).ok_or_else(|| p.syntax_error())?;
     p.operator()?;
     Ok(Condition::Compare(comparator, left, operand(p)?))
 }

@@ -15,14 +15,12 @@ pub enum Token {
     Integer(usize),
     /// `= <> < <= > >= ( ) [ ] , . + -`
     Sign(&'static str),
-    /// The end.
     End,
 }
 
 /// A token and where it begins and ends in the text.
 #[derive(Clone, Debug)]
 pub struct Placed {
-    /// The token.
     pub token: Token,
     /// Byte offset of its first character.
     pub from: usize,

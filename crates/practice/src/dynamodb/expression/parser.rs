@@ -68,7 +68,7 @@ impl<'a> Parser<'a> {
     }
 
     pub fn expect(&mut self, sign: &'static str) -> Result<(), String> {
-        if self.sign(sign) { Ok(()) } else { Err(self.unexpected()) }
+        if self.sign(sign) { Ok(()) } else { Err(self.syntax_error()) }
     }
 
     /// Takes the keyword, whatever its case, if it is next.
@@ -90,11 +90,11 @@ impl<'a> Parser<'a> {
     }
 
     pub fn end(&self) -> Result<(), String> {
-        if *self.peek() == Token::End { Ok(()) } else { Err(self.unexpected()) }
+        if *self.peek() == Token::End { Ok(()) } else { Err(self.syntax_error()) }
     }
 
     /// The syntax error at the cursor.
-    pub fn unexpected(&self) -> String {
+    pub fn syntax_error(&self) -> String {
         let here = &self.tokens[self.at.min(self.tokens.len() - 1)];
         let token = if here.token == Token::End { "<EOF>" } else { &self.text[here.from..here.to] };
         let before = self.at.checked_sub(1).map_or(here.from, |i| self.tokens[i].from);
@@ -127,7 +127,7 @@ impl<'a> Parser<'a> {
             if self.sign(".") {
                 steps.push(Step::Name(self.attribute()?));
             } else if self.sign("[") {
-                let Token::Integer(index) = *self.peek() else { return Err(self.unexpected()) };
+                let Token::Integer(index) = *self.peek() else { return Err(self.syntax_error()) };
                 self.next();
                 self.expect("]")?;
                 steps.push(Step::Index(index));
@@ -155,7 +155,7 @@ impl<'a> Parser<'a> {
                 self.next();
                 self.substitutes.name(self.kind, &placeholder)
             }
-            _ => Err(self.unexpected()),
+            _ => Err(self.syntax_error()),
         }
     }
 

@@ -19,14 +19,14 @@ fn order() -> Item {
     }))
 }
 
-fn met(text: &str, values: serde_json::Value) -> Result<bool, String> {
+fn holds(text: &str, values: serde_json::Value) -> Result<bool, String> {
     let values = item(values);
     let names = BTreeMap::from([("#q".to_owned(), "qty".to_owned())]);
     let substitutes = Substitutes::new(Some(&names), (!values.is_empty()).then_some(&values))?;
     condition::parse(Kind::Condition, text, &substitutes).map(|c| c.met_by(&order()))
 }
 
-fn updated(text: &str, values: serde_json::Value) -> Result<serde_json::Value, String> {
+fn update(text: &str, values: serde_json::Value) -> Result<serde_json::Value, String> {
     let values = item(values);
     let substitutes = Substitutes::new(None, (!values.is_empty()).then_some(&values))?;
     let after = Update::parse(text, &substitutes)?.apply(&order())?;
@@ -46,10 +46,10 @@ fn conditions_hold_as_dynamodb_says() {
         "absent <> :n",
         "size(who) < :m and things[0] < things[2]",
     ] {
-        assert_eq!(met(yes, v()), Ok(true), "{yes}");
+        assert_eq!(holds(yes, v()), Ok(true), "{yes}");
     }
     for no in ["qty > :n", "qty = :a", "absent = :n", "attribute_not_exists(who)", "NOT qty = :n"] {
-        assert_eq!(met(no, v()), Ok(false), "{no}");
+        assert_eq!(holds(no, v()), Ok(false), "{no}");
     }
 }
 
@@ -69,7 +69,7 @@ fn chains_are_flat_and_and_binds_before_or() {
 
 #[test]
 fn wrong_expressions_are_refused_in_dynamodbs_words() {
-    let refused = |text: &str| met(text, json!({":n": {"N": "3"}})).unwrap_err();
+    let refused = |text: &str| holds(text, json!({":n": {"N": "3"}})).unwrap_err();
     assert_eq!(
         refused("name = :n"),
         "Invalid ConditionExpression: Attribute name is a reserved keyword; reserved keyword: name"
@@ -97,7 +97,7 @@ fn wrong_expressions_are_refused_in_dynamodbs_words() {
 
 #[test]
 fn updates_read_the_old_item_and_write_the_new_one() {
-    let after = updated(
+    let after = update(
         "SET qty = qty + :one, doc.x = if_not_exists(absent, qty), things = list_append(things, :l) REMOVE who ADD count2 :one DELETE kinds :t",
         json!({":one": {"N": "1"}, ":l": {"L": [{"S": "z"}]}, ":t": {"SS": ["a"]}}),
     )
@@ -111,7 +111,7 @@ fn updates_read_the_old_item_and_write_the_new_one() {
         })
     );
     let after =
-        updated("REMOVE things[0], things[1] DELETE kinds :t", json!({":t": {"SS": ["a", "b"]}})).unwrap();
+        update("REMOVE things[0], things[1] DELETE kinds :t", json!({":t": {"SS": ["a", "b"]}})).unwrap();
     assert_eq!(after["things"], json!({"L": [{"N": "3"}]}));
     assert!(after.get("kinds").is_none());
 }
@@ -119,7 +119,7 @@ fn updates_read_the_old_item_and_write_the_new_one() {
 #[test]
 fn impossible_updates_are_refused() {
     let v = || json!({":s": {"S": "x"}, ":n": {"N": "1"}});
-    let refused = |text: &str| updated(text, v()).unwrap_err();
+    let refused = |text: &str| update(text, v()).unwrap_err();
     assert_eq!(
         refused("SET a.b = :n"),
         "The document path provided in the update expression is invalid for update"

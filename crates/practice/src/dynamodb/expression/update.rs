@@ -45,7 +45,7 @@ impl Update {
         let (mut update, mut seen) = (Update::default(), Vec::new());
         while p.end().is_err() {
             let clauses = ["SET", "REMOVE", "ADD", "DELETE"];
-            let clause = clauses.into_iter().find(|c| p.keyword(c)).ok_or_else(|| p.unexpected())?;
+            let clause = clauses.into_iter().find(|c| p.keyword(c)).ok_or_else(|| p.syntax_error())?;
             if seen.contains(&clause) {
                 return Err(Kind::Update.invalid(format_args!(
                     "The \"{clause}\" section can only be used once in an update expression;"
@@ -72,7 +72,7 @@ impl Update {
             }
             "REMOVE" => self.removes.push(path),
             _ => {
-                let value = p.value()?.ok_or_else(|| p.unexpected())?;
+                let value = p.value()?.ok_or_else(|| p.syntax_error())?;
                 let fits = match clause {
                     "ADD" => matches!(*value, Value::N(_) | Value::SS(_) | Value::NS(_) | Value::BS(_)),
                     _ => matches!(*value, Value::SS(_) | Value::NS(_) | Value::BS(_)),
@@ -130,7 +130,7 @@ impl Update {
             path.set(&mut after, value).map_err(|_| BAD_PATH)?;
         }
         for (path, value) in &self.adds {
-            let sum = added(path.get(before), value)?;
+            let sum = add(path.get(before), value)?;
             path.set(&mut after, sum).map_err(|_| BAD_PATH)?;
         }
         for (path, value) in &self.deletes {
@@ -254,31 +254,31 @@ impl Term {
                 None => other.of(item),
             },
             Term::ListAppend(a, b) | Term::Plus(a, b) | Term::Minus(a, b) => {
-                self.joined(a.of(item)?, b.of(item)?)
+                self.combine_operands(a.of(item)?, b.of(item)?)
             }
         }
     }
 
     /// What a term of two operands yields. It is apart from `of`, which follows what nests, so that a
     /// level costs little stack.
-    fn joined(&self, a: Value, b: Value) -> Result<Value, String> {
+    fn combine_operands(&self, a: Value, b: Value) -> Result<Value, String> {
         match self {
-            Term::ListAppend(..) => appended(a, b),
-            Term::Plus(..) => combined(a, b, Number::plus),
-            Term::Minus(..) => combined(a, b, Number::minus),
+            Term::ListAppend(..) => append(a, b),
+            Term::Plus(..) => compute(a, b, Number::plus),
+            Term::Minus(..) => compute(a, b, Number::minus),
             Term::Value(_) | Term::Path(_) | Term::IfNotExists(..) => Err(BAD_TYPE.into()),
         }
     }
 }
 
-fn appended(a: Value, b: Value) -> Result<Value, String> {
+fn append(a: Value, b: Value) -> Result<Value, String> {
     let (Value::L(mut a), Value::L(b)) = (a, b) else { return Err(BAD_TYPE.into()) };
     a.extend(b);
     let list = Value::L(a);
     if list.size() > ITEM_LIMIT { Err(TOO_LARGE.into()) } else { Ok(list) }
 }
 
-fn combined(
+fn compute(
     a: Value,
     b: Value,
     how: fn(Number, Number) -> Result<Number, NumberError>,
@@ -287,7 +287,7 @@ fn combined(
     how(a, b).map(Value::N).map_err(|e| e.to_string())
 }
 
-fn added(old: Option<&Value>, value: &Value) -> Result<Value, String> {
+fn add(old: Option<&Value>, value: &Value) -> Result<Value, String> {
     Ok(match (old, value) {
         (None, value) => value.clone(),
         (Some(Value::N(a)), Value::N(b)) => Value::N(a.plus(*b).map_err(|e| e.to_string())?),

@@ -76,7 +76,7 @@ fn member(name: &str, value: &Value, parent: &Value) -> Option<Node> {
         ("AllowedMethods", Value::Array(methods)) => Some(allowed_methods(methods, parent)),
         // Goes into AllowedMethods, where the API has it.
         ("CachedMethods", _) => None,
-        ("TrustedSigners" | "TrustedKeyGroups", Value::Array(items)) => Some(trusted(name, items)),
+        ("TrustedSigners" | "TrustedKeyGroups", Value::Array(items)) => Some(trusted_keys(name, items)),
         ("GeoRestriction", Value::Object(_)) => Some(geography(value)),
         ("Logging", Value::Object(_)) => Some(logging(value)),
         (_, Value::Array(items)) => {
@@ -114,7 +114,7 @@ fn allowed_methods(methods: &[Value], parent: &Value) -> Node {
     node
 }
 
-fn trusted(name: &str, items: &[Value]) -> Node {
+fn trusted_keys(name: &str, items: &[Value]) -> Node {
     let item = if name == "TrustedSigners" { "AwsAccountNumber" } else { "KeyGroup" };
     let mut node = list(name, texts(item, items));
     node.children.insert(0, leaf("Enabled", (!items.is_empty()).to_string()));

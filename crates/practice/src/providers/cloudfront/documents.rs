@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{convert, failed, scene};
+use super::{convert, failure, scene};
 use crate::cloudfront::documents::Kind;
 use crate::providers::{Attributes, Cx, Deleting, Failure, Measured, Provider, Started, Updating};
 use crate::services::Services;
@@ -20,11 +20,11 @@ impl Documents {
 impl Provider for Documents {
     fn create(&self, services: &mut Services<'_>, cx: &Cx<'_>) -> Result<Started, Failure> {
         let scene = scene(services, cx);
-        let id = services.cloudfront.create_document(&scene, self.0, self.config(cx)).map_err(failed(cx))?;
+        let id = services.cloudfront.create_document(&scene, self.0, self.config(cx)).map_err(failure(cx))?;
         Ok(Started { attributes: attributes(cx, &id), physical_id: id, takes: cx.creating() })
     }
 
-    fn created(
+    fn finish_creation(
         &self,
         _services: &mut Services<'_>,
         cx: &Cx<'_>,
@@ -42,7 +42,7 @@ impl Provider for Documents {
     ) -> Result<Updating, Failure> {
         let scene = scene(services, cx);
         let config = self.config(cx);
-        services.cloudfront.update_document(&scene, self.0, physical_id, config).map_err(failed(cx))?;
+        services.cloudfront.update_document(&scene, self.0, physical_id, config).map_err(failure(cx))?;
         Ok(Updating::InPlace { takes: cx.updating() })
     }
 
@@ -53,12 +53,17 @@ impl Provider for Documents {
         physical_id: &str,
     ) -> Result<Deleting, Failure> {
         if services.cloudfront.document(self.0, physical_id).is_some() {
-            services.cloudfront.delete_document(self.0, physical_id).map_err(failed(cx))?;
+            services.cloudfront.delete_document(self.0, physical_id).map_err(failure(cx))?;
         }
         Ok(Deleting { takes: cx.deleting() })
     }
 
-    fn deleted(&self, _services: &mut Services<'_>, _cx: &Cx<'_>, _physical_id: &str) -> Result<(), Failure> {
+    fn finish_deletion(
+        &self,
+        _services: &mut Services<'_>,
+        _cx: &Cx<'_>,
+        _physical_id: &str,
+    ) -> Result<(), Failure> {
         Ok(())
     }
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::refusal::refused;
+use super::refusal::service_failure;
 use super::{Attributes, Cx, Deleting, Failure, Measured, Provider, Started, Updating};
 use crate::call::AwsError;
 use crate::cloudfront::distributions;
@@ -34,8 +34,8 @@ fn scene<'a>(services: &Services<'a>, cx: &Cx<'a>) -> Scene<'a> {
     services.scene(cx.region, cx.now)
 }
 
-fn failed(cx: &Cx<'_>) -> impl Fn(AwsError) -> Failure {
-    |error| refused(cx, "CloudFront", &error)
+fn failure(cx: &Cx<'_>) -> impl Fn(AwsError) -> Failure {
+    |error| service_failure(cx, "CloudFront", &error)
 }
 
 #[derive(Debug)]
@@ -49,11 +49,11 @@ impl Provider for Distribution {
         let (scene, takes) = (scene(services, cx), cx.creating());
         let config = convert::distribution(&cx.props["DistributionConfig"], &cx.uuid());
         let id = distributions::create(services.cloudfront, &scene, config, tags(cx), takes)
-            .map_err(failed(cx))?;
+            .map_err(failure(cx))?;
         Ok(Started { attributes: attributes(services, &id), physical_id: id, takes })
     }
 
-    fn created(
+    fn finish_creation(
         &self,
         services: &mut Services<'_>,
         _cx: &Cx<'_>,
@@ -75,7 +75,8 @@ impl Provider for Distribution {
     ) -> Result<Updating, Failure> {
         let (scene, takes) = (scene(services, cx), cx.updating());
         let config = convert::distribution(&cx.props["DistributionConfig"], &cx.uuid());
-        distributions::update(services.cloudfront, &scene, physical_id, config, takes).map_err(failed(cx))?;
+        distributions::update(services.cloudfront, &scene, physical_id, config, takes)
+            .map_err(failure(cx))?;
         Ok(Updating::InPlace { takes })
     }
 
@@ -91,16 +92,21 @@ impl Provider for Distribution {
         let (scene, takes, enabled) = (scene(services, cx), cx.deleting(), stored.view.enabled);
         // The handler switches it off and waits for that to reach the edge.
         if enabled {
-            distributions::disable(services.cloudfront, &scene, physical_id, takes).map_err(failed(cx))?;
+            distributions::disable(services.cloudfront, &scene, physical_id, takes).map_err(failure(cx))?;
         }
         Ok(Deleting { takes })
     }
 
-    fn deleted(&self, services: &mut Services<'_>, cx: &Cx<'_>, physical_id: &str) -> Result<(), Failure> {
+    fn finish_deletion(
+        &self,
+        services: &mut Services<'_>,
+        cx: &Cx<'_>,
+        physical_id: &str,
+    ) -> Result<(), Failure> {
         match services.cloudfront.distribution(physical_id) {
             None => Ok(()),
             Some(d) if d.pending > 0 => Err(Failure::NotYet(AGAIN)),
-            Some(_) => distributions::delete(services.cloudfront, physical_id).map_err(failed(cx)),
+            Some(_) => distributions::delete(services.cloudfront, physical_id).map_err(failure(cx)),
         }
     }
 }

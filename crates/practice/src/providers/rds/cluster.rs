@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::{AGAIN, failed, name, number, optional_flag, scene, tags, texts};
+use super::{AGAIN, failure, name, number, optional_flag, scene, tags, texts};
 use crate::providers::{Attributes, Cx, Deleting, Ending, Failure, Measured, Provider, Started, Updating};
 use crate::rds::clusters::{self, ClusterChange, Last, NewCluster};
 use crate::rds::{self, Status, globals};
@@ -18,23 +18,23 @@ const SECONDARY: Duration = Duration::from_secs(330);
 
 impl Provider for Cluster {
     fn create(&self, services: &mut Services<'_>, cx: &Cx<'_>) -> Result<Started, Failure> {
-        let new = wanted(cx);
+        let new = new_cluster(cx);
         let id = new.id.to_ascii_lowercase();
         let secondary =
             new.global.as_ref().and_then(|g| services.rds.global(g)).is_some_and(|g| g.writer().is_some());
         let takes = if secondary { cx.took(SECONDARY) } else { cx.creating() };
         let scene = scene(services, cx);
-        clusters::create(services.rds, &scene, new, takes).map_err(failed(cx))?;
+        clusters::create(services.rds, &scene, new, takes).map_err(failure(cx))?;
         Ok(Started { attributes: attributes(services, cx, &id), physical_id: id, takes })
     }
 
-    fn created(
+    fn finish_creation(
         &self,
         services: &mut Services<'_>,
         cx: &Cx<'_>,
         physical_id: &str,
     ) -> Result<Attributes, Failure> {
-        settled(services, cx, physical_id)?;
+        check_available(services, cx, physical_id)?;
         Ok(attributes(services, cx, physical_id))
     }
 
@@ -63,7 +63,7 @@ impl Provider for Cluster {
             maintenance_window: text("PreferredMaintenanceWindow"),
         };
         let (scene, takes) = (scene(services, cx), cx.updating());
-        clusters::modify(services.rds, &scene, physical_id, change, takes).map_err(failed(cx))?;
+        clusters::modify(services.rds, &scene, physical_id, change, takes).map_err(failure(cx))?;
         Ok(Updating::InPlace { takes })
     }
 
@@ -85,7 +85,7 @@ impl Provider for Cluster {
             .text("GlobalClusterIdentifier")
             .filter(|id| services.rds.global(id).is_some_and(|g| g.member(&arn).is_some()));
         if let Some(global) = joined {
-            globals::remove_member(services.rds, &scene, &global, &arn, AGAIN).map_err(failed(cx))?;
+            globals::remove_member(services.rds, &scene, &global, &arn, AGAIN).map_err(failure(cx))?;
         }
         let last = match cx.ending {
             Ending::Delete => Last::Skip,
@@ -93,11 +93,16 @@ impl Provider for Cluster {
                 Last::Snapshot(format!("{physical_id}-snapshot-{}", cx.letters(12, b"abcdef0123456789")))
             }
         };
-        clusters::delete(services.rds, &scene, physical_id, last, takes).map_err(failed(cx))?;
+        clusters::delete(services.rds, &scene, physical_id, last, takes).map_err(failure(cx))?;
         Ok(Deleting { takes })
     }
 
-    fn deleted(&self, services: &mut Services<'_>, cx: &Cx<'_>, physical_id: &str) -> Result<(), Failure> {
+    fn finish_deletion(
+        &self,
+        services: &mut Services<'_>,
+        cx: &Cx<'_>,
+        physical_id: &str,
+    ) -> Result<(), Failure> {
         match services.rds.cluster(cx.region, physical_id) {
             Some(_) => Err(Failure::NotYet(AGAIN)),
             None => Ok(()),
@@ -105,7 +110,7 @@ impl Provider for Cluster {
     }
 }
 
-fn settled(services: &Services<'_>, cx: &Cx<'_>, id: &str) -> Result<(), Failure> {
+fn check_available(services: &Services<'_>, cx: &Cx<'_>, id: &str) -> Result<(), Failure> {
     match services.rds.cluster(cx.region, id).map(|c| c.status) {
         Some(Status::Available) => Ok(()),
         Some(_) => Err(Failure::NotYet(AGAIN)),
@@ -119,7 +124,7 @@ fn serverless(cx: &Cx<'_>) -> Option<(f64, f64)> {
     Some((number("MinCapacity")?, number("MaxCapacity")?))
 }
 
-fn wanted(cx: &Cx<'_>) -> NewCluster {
+fn new_cluster(cx: &Cx<'_>) -> NewCluster {
     // A restored cluster has the user of its snapshot or source; the template says none.
     let restored =
         ["SnapshotIdentifier", "SourceDBClusterIdentifier"].iter().any(|from| cx.text(from).is_some());

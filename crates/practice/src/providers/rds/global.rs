@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::{AGAIN, failed, name, optional_flag, scene, tags};
+use super::{AGAIN, failure, name, optional_flag, scene, tags};
 use crate::providers::{Attributes, Cx, Deleting, Failure, Measured, Provider, Started, Updating};
 use crate::rds::globals::{self, NewGlobal};
 use crate::services::Services;
@@ -25,11 +25,11 @@ impl Provider for Global {
             tags: tags(cx),
         };
         let (id, scene) = (new.id.to_ascii_lowercase(), scene(services, cx));
-        globals::create(services.rds, &scene, new).map_err(failed(cx))?;
+        globals::create(services.rds, &scene, new).map_err(failure(cx))?;
         Ok(Started { attributes: attributes(services, &id), physical_id: id, takes: cx.creating() })
     }
 
-    fn created(
+    fn finish_creation(
         &self,
         services: &mut Services<'_>,
         _cx: &Cx<'_>,
@@ -49,7 +49,7 @@ impl Provider for Global {
             cx.text("EngineVersion").filter(|_| cx.props.get("EngineVersion") != old.get("EngineVersion"));
         let protected = optional_flag(cx, "DeletionProtection");
         globals::modify(services.rds, physical_id, None, version.as_deref(), protected)
-            .map_err(failed(cx))?;
+            .map_err(failure(cx))?;
         Ok(Updating::InPlace { takes: cx.updating() })
     }
 
@@ -66,13 +66,18 @@ impl Provider for Global {
         let source = cx.text("SourceDBClusterIdentifier").filter(|s| global.member(s).is_some());
         let scene = scene(services, cx);
         if let Some(source) = source {
-            globals::remove_member(services.rds, &scene, physical_id, &source, AGAIN).map_err(failed(cx))?;
+            globals::remove_member(services.rds, &scene, physical_id, &source, AGAIN).map_err(failure(cx))?;
         }
-        globals::delete(services.rds, physical_id).map_err(failed(cx))?;
+        globals::delete(services.rds, physical_id).map_err(failure(cx))?;
         Ok(Deleting { takes: cx.deleting() })
     }
 
-    fn deleted(&self, _services: &mut Services<'_>, _cx: &Cx<'_>, _physical_id: &str) -> Result<(), Failure> {
+    fn finish_deletion(
+        &self,
+        _services: &mut Services<'_>,
+        _cx: &Cx<'_>,
+        _physical_id: &str,
+    ) -> Result<(), Failure> {
         Ok(())
     }
 }

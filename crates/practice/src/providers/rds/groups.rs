@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{failed, name, scene, tags, texts};
+use super::{failure, name, scene, tags, texts};
 use crate::providers::{Attributes, Cx, Deleting, Failure, Measured, Provider, Started, Updating};
 use crate::rds::{ParameterGroup, Scope, SubnetGroup, Tags, errors};
 use crate::services::Services;
@@ -18,13 +18,13 @@ impl Provider for Subnets {
                 "DBSubnetGroupAlreadyExists",
                 format!("The DB subnet group '{id}' already exists."),
             );
-            return Err(failed(cx)(error));
+            return Err(failure(cx)(error));
         }
         put(services, cx, &id)?;
         Ok(Started { attributes: attributes(services, cx, &id), physical_id: id, takes: cx.creating() })
     }
 
-    fn created(
+    fn finish_creation(
         &self,
         services: &mut Services<'_>,
         cx: &Cx<'_>,
@@ -51,12 +51,17 @@ impl Provider for Subnets {
         physical_id: &str,
     ) -> Result<Deleting, Failure> {
         if services.rds.subnet_group(cx.region, physical_id).is_some() {
-            services.rds.delete_subnet_group(cx.region, physical_id).map_err(failed(cx))?;
+            services.rds.delete_subnet_group(cx.region, physical_id).map_err(failure(cx))?;
         }
         Ok(Deleting { takes: cx.deleting() })
     }
 
-    fn deleted(&self, _services: &mut Services<'_>, _cx: &Cx<'_>, _physical_id: &str) -> Result<(), Failure> {
+    fn finish_deletion(
+        &self,
+        _services: &mut Services<'_>,
+        _cx: &Cx<'_>,
+        _physical_id: &str,
+    ) -> Result<(), Failure> {
         Ok(())
     }
 }
@@ -64,7 +69,7 @@ impl Provider for Subnets {
 fn put(services: &mut Services<'_>, cx: &Cx<'_>, id: &str) -> Result<(), Failure> {
     let ids = texts(cx, "SubnetIds");
     if ids.len() < 2 {
-        return Err(failed(cx)(crate::call::AwsError::new(
+        return Err(failure(cx)(crate::call::AwsError::new(
             "DBSubnetGroupDoesNotCoverEnoughAZs",
             format!(
                 "The DB subnet group doesn't meet Availability Zone (AZ) coverage requirement. Current AZ coverage: {}. Add subnets to cover at least 2 AZs.",
@@ -116,7 +121,7 @@ impl Provider for Parameters {
         let (scope, property) = scope(cx);
         let family = cx.text("Family").unwrap_or_default();
         if family.is_empty() {
-            return Err(failed(cx)(errors::value(
+            return Err(failure(cx)(errors::value(
                 "The parameter DBParameterGroupFamily must be provided and must not be blank.",
             )));
         }
@@ -130,11 +135,11 @@ impl Provider for Parameters {
             ..ParameterGroup::default()
         };
         let (id, scene) = (group.name.to_ascii_lowercase(), scene(services, cx));
-        services.rds.create_parameter_group(&scene, group).map_err(failed(cx))?;
+        services.rds.create_parameter_group(&scene, group).map_err(failure(cx))?;
         Ok(Started { physical_id: id, attributes: Attributes::new(), takes: cx.creating() })
     }
 
-    fn created(
+    fn finish_creation(
         &self,
         _services: &mut Services<'_>,
         _cx: &Cx<'_>,
@@ -153,7 +158,7 @@ impl Provider for Parameters {
         _old: &Value,
     ) -> Result<Updating, Failure> {
         let (scope, _) = scope(cx);
-        services.rds.set_parameters(cx.region, scope, physical_id, settings(cx)).map_err(failed(cx))?;
+        services.rds.set_parameters(cx.region, scope, physical_id, settings(cx)).map_err(failure(cx))?;
         Ok(Updating::InPlace { takes: cx.updating() })
     }
 
@@ -165,12 +170,17 @@ impl Provider for Parameters {
     ) -> Result<Deleting, Failure> {
         let (scope, _) = scope(cx);
         if services.rds.parameter_group(cx.region, scope, physical_id).is_some() {
-            services.rds.delete_parameter_group(cx.region, scope, physical_id).map_err(failed(cx))?;
+            services.rds.delete_parameter_group(cx.region, scope, physical_id).map_err(failure(cx))?;
         }
         Ok(Deleting { takes: cx.deleting() })
     }
 
-    fn deleted(&self, _services: &mut Services<'_>, _cx: &Cx<'_>, _physical_id: &str) -> Result<(), Failure> {
+    fn finish_deletion(
+        &self,
+        _services: &mut Services<'_>,
+        _cx: &Cx<'_>,
+        _physical_id: &str,
+    ) -> Result<(), Failure> {
         Ok(())
     }
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::{AGAIN, failed, name, number, optional_flag, scene, tags, texts};
+use super::{AGAIN, failure, name, number, optional_flag, scene, tags, texts};
 use crate::providers::{Attributes, Cx, Deleting, Failure, Measured, Provider, Started, Updating};
 use crate::rds::instances::{self, InstanceChange, NewInstance};
 use crate::rds::{self, Status};
@@ -18,12 +18,12 @@ const SECONDARY: Duration = Duration::from_secs(660);
 
 impl Provider for Instance {
     fn create(&self, services: &mut Services<'_>, cx: &Cx<'_>) -> Result<Started, Failure> {
-        let new = wanted(services, cx);
+        let new = new_instance(services, cx);
         let id = new.id.to_ascii_lowercase();
         let cluster = new.cluster.as_ref().and_then(|c| services.rds.cluster(cx.region, c));
         let takes = match cluster {
             Some(c) if c.status != Status::Available => {
-                return Err(failed(cx)(rds::errors::cluster_state(format!(
+                return Err(failure(cx)(rds::errors::cluster_state(format!(
                     "DB cluster {} is in state {}",
                     c.id,
                     c.status.name()
@@ -33,11 +33,11 @@ impl Provider for Instance {
             _ => cx.creating(),
         };
         let scene = scene(services, cx);
-        instances::create(services.rds, &scene, new, takes).map_err(failed(cx))?;
+        instances::create(services.rds, &scene, new, takes).map_err(failure(cx))?;
         Ok(Started { attributes: attributes(services, cx, &id), physical_id: id, takes })
     }
 
-    fn created(
+    fn finish_creation(
         &self,
         services: &mut Services<'_>,
         cx: &Cx<'_>,
@@ -67,7 +67,7 @@ impl Provider for Instance {
             parameter_group: cx.text("DBParameterGroupName"),
         };
         let (scene, takes) = (scene(services, cx), cx.updating());
-        instances::modify(services.rds, &scene, physical_id, change, takes).map_err(failed(cx))?;
+        instances::modify(services.rds, &scene, physical_id, change, takes).map_err(failure(cx))?;
         Ok(Updating::InPlace { takes })
     }
 
@@ -84,11 +84,16 @@ impl Provider for Instance {
             return Ok(Deleting { takes: AGAIN });
         }
         let (scene, takes) = (scene(services, cx), cx.deleting());
-        instances::delete(services.rds, &scene, physical_id, takes).map_err(failed(cx))?;
+        instances::delete(services.rds, &scene, physical_id, takes).map_err(failure(cx))?;
         Ok(Deleting { takes })
     }
 
-    fn deleted(&self, services: &mut Services<'_>, cx: &Cx<'_>, physical_id: &str) -> Result<(), Failure> {
+    fn finish_deletion(
+        &self,
+        services: &mut Services<'_>,
+        cx: &Cx<'_>,
+        physical_id: &str,
+    ) -> Result<(), Failure> {
         match services.rds.instance(cx.region, physical_id) {
             Some(_) => Err(Failure::NotYet(AGAIN)),
             None => Ok(()),
@@ -96,7 +101,7 @@ impl Provider for Instance {
     }
 }
 
-fn wanted(services: &Services<'_>, cx: &Cx<'_>) -> NewInstance {
+fn new_instance(services: &Services<'_>, cx: &Cx<'_>) -> NewInstance {
     // A replica or a restored instance is like its origin in what the template does not say.
     let origin = cx.text("SourceDBInstanceIdentifier");
     let copied = origin.is_some() || cx.text("DBSnapshotIdentifier").is_some_and(|id| !id.is_empty());

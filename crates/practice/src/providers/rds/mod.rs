@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use super::refusal::refused;
+use super::refusal::service_failure;
 use super::{Cx, Failure, Provider};
 use crate::call::AwsError;
 use crate::rds::Tags;
@@ -36,8 +36,8 @@ fn scene<'a>(services: &Services<'a>, cx: &Cx<'a>) -> Scene<'a> {
     services.scene(cx.region, cx.now)
 }
 
-fn failed(cx: &Cx<'_>) -> impl Fn(AwsError) -> Failure {
-    |error| refused(cx, "Rds", &error)
+fn failure(cx: &Cx<'_>) -> impl Fn(AwsError) -> Failure {
+    |error| service_failure(cx, "Rds", &error)
 }
 
 /// The name the template gives, or the one CloudFormation makes up, lower case as RDS keeps it.

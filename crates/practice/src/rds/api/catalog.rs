@@ -38,7 +38,7 @@ pub fn versions(_: &Rds, call: &Request<'_>) -> Outcome {
 
 pub fn orderable(_: &Rds, call: &Request<'_>) -> Outcome {
     let p = &call.params;
-    let engine = p.required("Engine")?;
+    let engine = p.require("Engine")?;
     let versions = catalog::versions(engine);
     let wanted = |name: &str, has: &str| p.get(name).is_none_or(|v| v == has);
     let classes = catalog::classes(call.region);

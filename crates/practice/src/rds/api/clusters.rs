@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::shape::{many, one, owned, required, serverless, tags_of, texts};
+use super::shape::{many, one, required_text, serverless, tags_of, text, texts};
 use crate::call::{AwsError, Call, Outcome, Request};
 use crate::rds::Drawn as _;
 use crate::rds::clusters::{self, ClusterChange, Last, NewCluster};
@@ -10,7 +10,7 @@ use crate::rds::{Cluster, Rds, errors, listing, show};
 
 const KIND: &str = "AWS::RDS::DBCluster";
 
-fn shown(rds: &Rds, call: &Call<'_>, arn: &str) -> Outcome {
+fn reply(rds: &Rds, call: &Call<'_>, arn: &str) -> Outcome {
     let cluster = rds.cluster_by_arn(arn).ok_or_else(|| errors::no_cluster(arn))?;
     one(call, "DBCluster", |xml| show::cluster(xml, rds, cluster))
 }
@@ -18,63 +18,63 @@ fn shown(rds: &Rds, call: &Call<'_>, arn: &str) -> Outcome {
 pub fn create(rds: &mut Rds, call: &Request<'_>) -> Outcome {
     let p = &call.params;
     let new = NewCluster {
-        id: required(p, "DBClusterIdentifier")?,
-        engine: required(p, "Engine")?,
-        version: owned(p, "EngineVersion"),
-        database: owned(p, "DatabaseName"),
-        master: owned(p, "MasterUsername"),
-        password: owned(p, "MasterUserPassword"),
+        id: required_text(p, "DBClusterIdentifier")?,
+        engine: required_text(p, "Engine")?,
+        version: text(p, "EngineVersion"),
+        database: text(p, "DatabaseName"),
+        master: text(p, "MasterUsername"),
+        password: text(p, "MasterUserPassword"),
         managed_password: p.flag("ManageMasterUserPassword").unwrap_or(false),
-        subnet_group: owned(p, "DBSubnetGroupName"),
-        parameter_group: owned(p, "DBClusterParameterGroupName"),
+        subnet_group: text(p, "DBSubnetGroupName"),
+        parameter_group: text(p, "DBClusterParameterGroupName"),
         security_groups: texts(p, "VpcSecurityGroupIds", "VpcSecurityGroupId"),
         zones: texts(p, "AvailabilityZones", "AvailabilityZone"),
         encrypted: p.flag("StorageEncrypted"),
-        kms: owned(p, "KmsKeyId"),
+        kms: text(p, "KmsKeyId"),
         protected: p.flag("DeletionProtection").unwrap_or(false),
         backup_days: p.number("BackupRetentionPeriod"),
-        backup_window: owned(p, "PreferredBackupWindow"),
-        maintenance_window: owned(p, "PreferredMaintenanceWindow"),
+        backup_window: text(p, "PreferredBackupWindow"),
+        maintenance_window: text(p, "PreferredMaintenanceWindow"),
         logs: texts(p, "EnableCloudwatchLogsExports", "member"),
         port: p.number("Port"),
         iam: p.flag("EnableIAMDatabaseAuthentication").unwrap_or(false),
         copy_tags: p.flag("CopyTagsToSnapshot").unwrap_or(false),
         serverless: serverless(p),
-        global: owned(p, "GlobalClusterIdentifier"),
+        global: text(p, "GlobalClusterIdentifier"),
         forwarding: p.flag("EnableGlobalWriteForwarding").unwrap_or(false),
         tags: tags_of(p)?,
     };
     let takes = call.scene.takes(KIND, &new.id);
     let arn = clusters::create(rds, &call.scene, new, takes)?;
-    shown(rds, call, &arn)
+    reply(rds, call, &arn)
 }
 
 pub fn modify(rds: &mut Rds, call: &Request<'_>) -> Outcome {
     let p = &call.params;
     let groups = texts(p, "VpcSecurityGroupIds", "VpcSecurityGroupId");
     let change = ClusterChange {
-        version: owned(p, "EngineVersion"),
-        password: owned(p, "MasterUserPassword"),
+        version: text(p, "EngineVersion"),
+        password: text(p, "MasterUserPassword"),
         protected: p.flag("DeletionProtection"),
         backup_days: p.number("BackupRetentionPeriod"),
-        parameter_group: owned(p, "DBClusterParameterGroupName"),
+        parameter_group: text(p, "DBClusterParameterGroupName"),
         security_groups: (!groups.is_empty()).then_some(groups),
         forwarding: p.flag("EnableGlobalWriteForwarding"),
         iam: p.flag("EnableIAMDatabaseAuthentication"),
         copy_tags: p.flag("CopyTagsToSnapshot"),
         serverless: serverless(p),
-        backup_window: owned(p, "PreferredBackupWindow"),
-        maintenance_window: owned(p, "PreferredMaintenanceWindow"),
+        backup_window: text(p, "PreferredBackupWindow"),
+        maintenance_window: text(p, "PreferredMaintenanceWindow"),
     };
-    let id = required(p, "DBClusterIdentifier")?;
+    let id = required_text(p, "DBClusterIdentifier")?;
     let takes = call.scene.spread(Duration::from_secs(45), &id);
     let arn = clusters::modify(rds, &call.scene, &id, change, takes)?;
-    shown(rds, call, &arn)
+    reply(rds, call, &arn)
 }
 
 /// What a deletion should leave.
 pub(super) fn last(call: &Call<'_>, name: &str) -> Result<Last, AwsError> {
-    match (call.params.flag("SkipFinalSnapshot").unwrap_or(false), owned(&call.params, name)) {
+    match (call.params.flag("SkipFinalSnapshot").unwrap_or(false), text(&call.params, name)) {
         (true, None) => Ok(Last::Skip),
         (true, Some(_)) => {
             Err(errors::combination(format!("{name} can not be specified when SkipFinalSnapshot is true.")))
@@ -87,12 +87,12 @@ pub(super) fn last(call: &Call<'_>, name: &str) -> Result<Last, AwsError> {
 }
 
 pub fn delete(rds: &mut Rds, call: &Request<'_>) -> Outcome {
-    let id = required(&call.params, "DBClusterIdentifier")?;
+    let id = required_text(&call.params, "DBClusterIdentifier")?;
     let found = rds.cluster(call.region, &id).ok_or_else(|| errors::no_cluster(&id))?;
     let last = if found.protected { Last::Skip } else { last(call, "FinalDBSnapshotIdentifier")? };
     let takes = call.scene.spread(crate::durations::delete(KIND), &id);
     let arn = clusters::delete(rds, &call.scene, &id, last, takes)?;
-    shown(rds, call, &arn)
+    reply(rds, call, &arn)
 }
 
 pub fn describe(rds: &Rds, call: &Request<'_>) -> Outcome {

@@ -2,14 +2,14 @@
 
 use std::time::Duration;
 
-use super::shape::{many, one, owned, required, tags_of};
+use super::shape::{many, one, required_text, tags_of, text};
 use crate::call::{Call, Outcome, Request};
 use crate::rds::Drawn as _;
 use crate::rds::failover::{self, Manner};
 use crate::rds::globals::{self, NewGlobal};
 use crate::rds::{Global, Rds, errors, listing, show};
 
-fn shown(rds: &Rds, call: &Call<'_>, id: &str) -> Outcome {
+fn reply(rds: &Rds, call: &Call<'_>, id: &str) -> Outcome {
     let global = rds.global(id).ok_or_else(|| errors::no_global(id))?;
     one(call, "GlobalCluster", |xml| show::global(xml, rds, global))
 }
@@ -17,41 +17,41 @@ fn shown(rds: &Rds, call: &Call<'_>, id: &str) -> Outcome {
 pub fn create(rds: &mut Rds, call: &Request<'_>) -> Outcome {
     let p = &call.params;
     let new = NewGlobal {
-        id: required(p, "GlobalClusterIdentifier")?,
-        source: owned(p, "SourceDBClusterIdentifier"),
-        engine: owned(p, "Engine"),
-        version: owned(p, "EngineVersion"),
-        database: owned(p, "DatabaseName"),
+        id: required_text(p, "GlobalClusterIdentifier")?,
+        source: text(p, "SourceDBClusterIdentifier"),
+        engine: text(p, "Engine"),
+        version: text(p, "EngineVersion"),
+        database: text(p, "DatabaseName"),
         encrypted: p.flag("StorageEncrypted"),
         protected: p.flag("DeletionProtection").unwrap_or(false),
         tags: tags_of(p)?,
     };
     let id = new.id.clone();
     globals::create(rds, &call.scene, new)?;
-    shown(rds, call, &id)
+    reply(rds, call, &id)
 }
 
 pub fn modify(rds: &mut Rds, call: &Request<'_>) -> Outcome {
     let p = &call.params;
-    let id = required(p, "GlobalClusterIdentifier")?;
+    let id = required_text(p, "GlobalClusterIdentifier")?;
     let (new_id, version) = (p.get("NewGlobalClusterIdentifier"), p.get("EngineVersion"));
     let id = globals::modify(rds, &id, new_id, version, p.flag("DeletionProtection"))?;
-    shown(rds, call, &id)
+    reply(rds, call, &id)
 }
 
 pub fn delete(rds: &mut Rds, call: &Request<'_>) -> Outcome {
-    let id = required(&call.params, "GlobalClusterIdentifier")?;
+    let id = required_text(&call.params, "GlobalClusterIdentifier")?;
     let mut gone = globals::delete(rds, &id)?;
     gone.status = crate::rds::Status::Deleting;
     one(call, "GlobalCluster", |xml| show::global(xml, rds, &gone))
 }
 
 pub fn remove(rds: &mut Rds, call: &Request<'_>) -> Outcome {
-    let id = required(&call.params, "GlobalClusterIdentifier")?;
-    let cluster = required(&call.params, "DbClusterIdentifier")?;
+    let id = required_text(&call.params, "GlobalClusterIdentifier")?;
+    let cluster = required_text(&call.params, "DbClusterIdentifier")?;
     let takes = call.scene.spread(Duration::from_secs(90), &cluster);
     globals::remove_member(rds, &call.scene, &id, &cluster, takes)?;
-    shown(rds, call, &id)
+    reply(rds, call, &id)
 }
 
 pub fn switchover(rds: &mut Rds, call: &Request<'_>) -> Outcome {
@@ -69,10 +69,10 @@ pub fn failover(rds: &mut Rds, call: &Request<'_>) -> Outcome {
 }
 
 fn change_writer(rds: &mut Rds, call: &Request<'_>, manner: Manner) -> Outcome {
-    let id = required(&call.params, "GlobalClusterIdentifier")?;
-    let target = required(&call.params, "TargetDbClusterIdentifier")?;
+    let id = required_text(&call.params, "GlobalClusterIdentifier")?;
+    let target = required_text(&call.params, "TargetDbClusterIdentifier")?;
     failover::begin(rds, &call.scene, &id, &target, manner)?;
-    shown(rds, call, &id)
+    reply(rds, call, &id)
 }
 
 pub fn describe(rds: &Rds, call: &Request<'_>) -> Outcome {

@@ -1,12 +1,12 @@
 //! Subnet groups and parameter groups.
 
-use super::shape::{many, one, owned, required, tags_of, texts};
+use super::shape::{many, one, required_text, tags_of, text, texts};
 use crate::call::{AwsError, Call, Outcome, Reply, Request};
 use crate::rds::model::Tags;
 use crate::rds::{ParameterGroup, Rds, Scope, SubnetGroup, errors, listing, show};
 use crate::wire::Params;
 
-fn shown(rds: &Rds, call: &Call<'_>, name: &str) -> Outcome {
+fn reply(rds: &Rds, call: &Call<'_>, name: &str) -> Outcome {
     let group = rds.subnet_group(call.region, name).ok_or_else(|| errors::no_subnet_group(name))?;
     one(call, "DBSubnetGroup", |xml| show::subnet_group(xml, group))
 }
@@ -29,35 +29,35 @@ fn subnets(call: &Call<'_>) -> Result<Vec<(String, String)>, AwsError> {
 
 pub fn create_subnets(rds: &mut Rds, call: &Request<'_>) -> Outcome {
     let p = &call.params;
-    let name = required(p, "DBSubnetGroupName")?;
+    let name = required_text(p, "DBSubnetGroupName")?;
     if rds.subnet_group(call.region, &name).is_some() {
         let message = format!("The DB subnet group '{name}' already exists.");
         return Err(AwsError::new("DBSubnetGroupAlreadyExists", message));
     }
     let group = SubnetGroup {
         name: name.clone(),
-        description: required(p, "DBSubnetGroupDescription")?,
+        description: required_text(p, "DBSubnetGroupDescription")?,
         vpc: "vpc-0e5be7a0e5be7a000".into(),
         subnets: subnets(call)?,
         tags: tags_of(p)?,
         ..SubnetGroup::default()
     };
     rds.put_subnet_group(&call.scene, group);
-    shown(rds, call, &name)
+    reply(rds, call, &name)
 }
 
 pub fn modify_subnets(rds: &mut Rds, call: &Request<'_>) -> Outcome {
-    let name = required(&call.params, "DBSubnetGroupName")?;
+    let name = required_text(&call.params, "DBSubnetGroupName")?;
     let old = rds.subnet_group(call.region, &name).ok_or_else(|| errors::no_subnet_group(&name))?;
     let description =
-        owned(&call.params, "DBSubnetGroupDescription").unwrap_or_else(|| old.description.clone());
+        text(&call.params, "DBSubnetGroupDescription").unwrap_or_else(|| old.description.clone());
     let group = SubnetGroup { description, subnets: subnets(call)?, ..old.clone() };
     rds.put_subnet_group(&call.scene, group);
-    shown(rds, call, &name)
+    reply(rds, call, &name)
 }
 
 pub fn delete_subnets(rds: &mut Rds, call: &Request<'_>) -> Outcome {
-    let name = required(&call.params, "DBSubnetGroupName")?;
+    let name = required_text(&call.params, "DBSubnetGroupName")?;
     rds.delete_subnet_group(call.region, &name)?;
     Ok(Reply::query(call, |_| {}))
 }
@@ -89,9 +89,9 @@ pub fn create_parameters(rds: &mut Rds, call: &Request<'_>) -> Outcome {
     let p = &call.params;
     let group = ParameterGroup {
         scope,
-        name: required(p, name)?,
-        family: required(p, "DBParameterGroupFamily")?,
-        description: required(p, "Description")?,
+        name: required_text(p, name)?,
+        family: required_text(p, "DBParameterGroupFamily")?,
+        description: required_text(p, "Description")?,
         tags: tags_of(p)?,
         ..ParameterGroup::default()
     };
@@ -105,19 +105,19 @@ pub fn create_parameters(rds: &mut Rds, call: &Request<'_>) -> Outcome {
 
 fn settings(params: &Params) -> Tags {
     let list = params.maps("Parameters.Parameter").into_iter().chain(params.maps("Parameters.member"));
-    list.filter_map(|p| Some((owned(&p, "ParameterName")?, owned(&p, "ParameterValue")?))).collect()
+    list.filter_map(|p| Some((text(&p, "ParameterName")?, text(&p, "ParameterValue")?))).collect()
 }
 
 pub fn modify_parameters(rds: &mut Rds, call: &Request<'_>) -> Outcome {
     let (scope, parameter) = scope(call);
-    let name = required(&call.params, parameter)?;
+    let name = required_text(&call.params, parameter)?;
     rds.set_parameters(call.region, scope, &name, settings(&call.params))?;
     Ok(Reply::query(call, |xml| xml.text(parameter, &name)))
 }
 
 pub fn delete_parameters(rds: &mut Rds, call: &Request<'_>) -> Outcome {
     let (scope, parameter) = scope(call);
-    let name = required(&call.params, parameter)?;
+    let name = required_text(&call.params, parameter)?;
     rds.delete_parameter_group(call.region, scope, &name)?;
     Ok(Reply::query(call, |_| {}))
 }
@@ -139,7 +139,7 @@ pub fn describe_parameters(rds: &Rds, call: &Request<'_>) -> Outcome {
 
 pub fn describe_values(rds: &Rds, call: &Request<'_>) -> Outcome {
     let (scope, parameter) = scope(call);
-    let name = required(&call.params, parameter)?;
+    let name = required_text(&call.params, parameter)?;
     let group = rds.parameter_group(call.region, scope, &name);
     let group = group.ok_or_else(|| errors::no_parameter_group(scope, &name))?;
     Ok(Reply::query(call, |xml| {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::shape::{many, one, owned, required, tags_of, texts};
+use super::shape::{many, one, required_text, tags_of, text, texts};
 use crate::call::{Call, Outcome, Request};
 use crate::durations;
 use crate::rds::Drawn as _;
@@ -11,7 +11,7 @@ use crate::rds::{Instance, Rds, errors, listing, show};
 
 const KIND: &str = "AWS::RDS::DBInstance";
 
-fn shown(rds: &Rds, call: &Call<'_>, arn: &str) -> Outcome {
+fn reply(rds: &Rds, call: &Call<'_>, arn: &str) -> Outcome {
     let instance = rds.instances.get(arn).ok_or_else(|| errors::no_instance(arn))?;
     one(call, "DBInstance", |xml| show::instance(xml, rds, instance))
 }
@@ -19,19 +19,19 @@ fn shown(rds: &Rds, call: &Call<'_>, arn: &str) -> Outcome {
 pub fn create(rds: &mut Rds, call: &Request<'_>) -> Outcome {
     let p = &call.params;
     let new = NewInstance {
-        id: required(p, "DBInstanceIdentifier")?,
-        class: required(p, "DBInstanceClass")?,
-        engine: required(p, "Engine")?,
-        version: owned(p, "EngineVersion"),
-        cluster: owned(p, "DBClusterIdentifier"),
-        zone: owned(p, "AvailabilityZone"),
-        subnet_group: owned(p, "DBSubnetGroupName"),
-        parameter_group: owned(p, "DBParameterGroupName"),
+        id: required_text(p, "DBInstanceIdentifier")?,
+        class: required_text(p, "DBInstanceClass")?,
+        engine: required_text(p, "Engine")?,
+        version: text(p, "EngineVersion"),
+        cluster: text(p, "DBClusterIdentifier"),
+        zone: text(p, "AvailabilityZone"),
+        subnet_group: text(p, "DBSubnetGroupName"),
+        parameter_group: text(p, "DBParameterGroupName"),
         security_groups: texts(p, "VpcSecurityGroupIds", "VpcSecurityGroupId"),
         tier: p.number("PromotionTier"),
         public: p.flag("PubliclyAccessible").unwrap_or(false),
-        master: owned(p, "MasterUsername"),
-        database: owned(p, "DBName"),
+        master: text(p, "MasterUsername"),
+        database: text(p, "DBName"),
         storage: p.number("AllocatedStorage"),
         encrypted: p.flag("StorageEncrypted").unwrap_or(false),
         protected: p.flag("DeletionProtection").unwrap_or(false),
@@ -40,45 +40,45 @@ pub fn create(rds: &mut Rds, call: &Request<'_>) -> Outcome {
     };
     let takes = call.scene.takes(KIND, &new.id);
     let arn = instances::create(rds, &call.scene, new, takes)?;
-    shown(rds, call, &arn)
+    reply(rds, call, &arn)
 }
 
 pub fn modify(rds: &mut Rds, call: &Request<'_>) -> Outcome {
     let p = &call.params;
     let change = InstanceChange {
-        class: owned(p, "DBInstanceClass"),
+        class: text(p, "DBInstanceClass"),
         tier: p.number("PromotionTier"),
         public: p.flag("PubliclyAccessible"),
         protected: p.flag("DeletionProtection"),
         minor_upgrades: p.flag("AutoMinorVersionUpgrade"),
-        parameter_group: owned(p, "DBParameterGroupName"),
+        parameter_group: text(p, "DBParameterGroupName"),
     };
-    let id = required(p, "DBInstanceIdentifier")?;
+    let id = required_text(p, "DBInstanceIdentifier")?;
     let takes = call.scene.spread(Duration::from_secs(180), &id);
     let arn = instances::modify(rds, &call.scene, &id, change, takes)?;
-    shown(rds, call, &arn)
+    reply(rds, call, &arn)
 }
 
 pub fn reboot(rds: &mut Rds, call: &Request<'_>) -> Outcome {
-    let id = required(&call.params, "DBInstanceIdentifier")?;
+    let id = required_text(&call.params, "DBInstanceIdentifier")?;
     let takes = call.scene.spread(Duration::from_secs(40), &id);
     let change = InstanceChange::default();
     let arn = instances::modify(rds, &call.scene, &id, change, takes)?;
     if let Some(instance) = rds.instances.get_mut(&arn) {
         instance.status = crate::rds::Status::Rebooting;
     }
-    shown(rds, call, &arn)
+    reply(rds, call, &arn)
 }
 
 pub fn delete(rds: &mut Rds, call: &Request<'_>) -> Outcome {
-    let id = required(&call.params, "DBInstanceIdentifier")?;
+    let id = required_text(&call.params, "DBInstanceIdentifier")?;
     let found = rds.instance(call.region, &id).ok_or_else(|| errors::no_instance(&id))?;
     if found.cluster.is_none() && !found.protected {
         super::clusters::last(call, "FinalDBSnapshotIdentifier")?;
     }
     let takes = call.scene.spread(durations::delete(KIND), &id);
     let arn = instances::delete(rds, &call.scene, &id, takes)?;
-    shown(rds, call, &arn)
+    reply(rds, call, &arn)
 }
 
 pub fn describe(rds: &Rds, call: &Request<'_>) -> Outcome {

@@ -11,7 +11,7 @@ pub(super) fn texts(params: &Params, list: &str, member: &str) -> Vec<String> {
     found.into_iter().map(str::to_owned).collect()
 }
 
-pub(super) fn owned(params: &Params, name: &str) -> Option<String> {
+pub(super) fn text(params: &Params, name: &str) -> Option<String> {
     params.get(name).map(str::to_owned)
 }
 
@@ -29,7 +29,7 @@ pub(super) fn tags_of(params: &Params) -> Result<Tags, AwsError> {
     }
     Ok(list
         .iter()
-        .map(|t| (owned(t, "Key").unwrap_or_default(), owned(t, "Value").unwrap_or_default()))
+        .map(|t| (text(t, "Key").unwrap_or_default(), text(t, "Value").unwrap_or_default()))
         .collect())
 }
 
@@ -57,6 +57,6 @@ pub(super) fn serverless(params: &Params) -> Option<(f64, f64)> {
     Some((number("MinCapacity")?, number("MaxCapacity")?))
 }
 
-pub(super) fn required(params: &Params, name: &str) -> Result<String, AwsError> {
-    params.required(name).map(str::to_owned)
+pub(super) fn required_text(params: &Params, name: &str) -> Result<String, AwsError> {
+    params.require(name).map(str::to_owned)
 }

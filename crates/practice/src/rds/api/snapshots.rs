@@ -1,13 +1,13 @@
 //! Cluster snapshots.
 
-use super::shape::{many, one, required, tags_of};
+use super::shape::{many, one, required_text, tags_of};
 use crate::call::{Outcome, Reply, Request};
 use crate::rds::Rds;
 use crate::rds::{Snapshot, errors, listing, show, snapshots};
 
 pub fn create(rds: &mut Rds, call: &Request<'_>) -> Outcome {
-    let name = required(&call.params, "DBClusterSnapshotIdentifier")?;
-    let id = required(&call.params, "DBClusterIdentifier")?;
+    let name = required_text(&call.params, "DBClusterSnapshotIdentifier")?;
+    let id = required_text(&call.params, "DBClusterIdentifier")?;
     let cluster = rds.cluster(call.region, &id).cloned().ok_or_else(|| errors::no_cluster(&id))?;
     let arn = snapshots::take(rds, &call.scene, &cluster, &name, "manual")?;
     if let Some(snapshot) = rds.snapshots.get_mut(&arn) {
@@ -18,7 +18,7 @@ pub fn create(rds: &mut Rds, call: &Request<'_>) -> Outcome {
 }
 
 pub fn delete(rds: &mut Rds, call: &Request<'_>) -> Outcome {
-    let name = required(&call.params, "DBClusterSnapshotIdentifier")?;
+    let name = required_text(&call.params, "DBClusterSnapshotIdentifier")?;
     let gone = rds.delete_snapshot(call.region, &name)?;
     one(call, "DBClusterSnapshot", |xml| show::snapshot(xml, &gone))
 }

@@ -1,6 +1,6 @@
 //! Tags of anything RDS names by ARN.
 
-use super::shape::{required, tags_of, texts};
+use super::shape::{required_text, tags_of, texts};
 use crate::call::{AwsError, Outcome, Reply, Request};
 use crate::rds::{Rds, Tags, errors, show};
 
@@ -37,7 +37,7 @@ fn retag(rds: &mut Rds, arn: &str, change: impl FnOnce(&mut Tags)) -> Result<(),
 }
 
 pub fn add(rds: &mut Rds, call: &Request<'_>) -> Outcome {
-    let arn = required(&call.params, "ResourceName")?;
+    let arn = required_text(&call.params, "ResourceName")?;
     find(rds, &arn)?;
     let tags = tags_of(&call.params)?;
     retag(rds, &arn, |all| all.extend(tags))?;
@@ -45,14 +45,14 @@ pub fn add(rds: &mut Rds, call: &Request<'_>) -> Outcome {
 }
 
 pub fn remove(rds: &mut Rds, call: &Request<'_>) -> Outcome {
-    let arn = required(&call.params, "ResourceName")?;
+    let arn = required_text(&call.params, "ResourceName")?;
     let keys = texts(&call.params, "TagKeys", "member");
     retag(rds, &arn, |all| all.retain(|key, _| !keys.contains(key)))?;
     Ok(Reply::query(call, |_| {}))
 }
 
 pub fn list(rds: &Rds, call: &Request<'_>) -> Outcome {
-    let arn = required(&call.params, "ResourceName")?;
+    let arn = required_text(&call.params, "ResourceName")?;
     let tags = find(rds, &arn)?;
     Ok(Reply::query(call, |xml| show::tags(xml, "TagList", tags)))
 }

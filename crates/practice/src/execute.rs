@@ -65,7 +65,7 @@ impl Look<'_> {
         match self {
             Look::Call(mut call, read) => {
                 call.now = world.now;
-                let outcome = guarded(|| {
+                let outcome = catch_defect(|| {
                     admit(world, &call)?;
                     read.answer(world, &call)
                 });
@@ -83,7 +83,7 @@ impl Deed<'_> {
         match self {
             Deed::Call(mut call, change) => {
                 call.now = world.now;
-                let outcome = guarded(|| {
+                let outcome = catch_defect(|| {
                     admit(world, &call)?;
                     change.carry_out(world, &call)
                 });
@@ -99,7 +99,7 @@ impl Deed<'_> {
     pub fn refusal(&self) -> Reply {
         match self {
             Deed::Call(call, _) => reply(call, Err(unwritten(call.service))),
-            Deed::Order(_) => control::refused(),
+            Deed::Order(_) => control::not_saved(),
             Deed::Write(_) => Reply::empty(503),
         }
     }
@@ -153,7 +153,7 @@ pub(crate) fn carry_out(world: &mut World, work: Work<'_>, now: Moment) -> Reply
 /// Lets time pass; what goes wrong in it ends the step, not the world.
 pub(crate) fn advance(world: &mut World, now: Moment) {
     if now > world.now || time::next_due(world).is_some_and(|due| due <= now) {
-        let _ = guarded(|| {
+        let _ = catch_defect(|| {
             time::advance(world, now);
             Ok(Reply::empty(200))
         });
@@ -162,7 +162,7 @@ pub(crate) fn advance(world: &mut World, now: Moment) {
 }
 
 /// A defect in a service must not take the other services, or the terminal, down with it.
-fn guarded(work: impl FnOnce() -> Outcome) -> Outcome {
+fn catch_defect(work: impl FnOnce() -> Outcome) -> Outcome {
     catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| {
         Err(AwsError::with_status(
             500,
@@ -178,7 +178,7 @@ fn unreachable(world: &World, call: &Call<'_>) -> Option<AwsError> {
     if matches!(call.service, Service::CloudFront | Service::S3) {
         return None;
     }
-    world.faults.broken(call.region).map(|_| AwsError::unavailable())
+    world.faults.broken_since(call.region).map(|_| AwsError::unavailable())
 }
 
 pub(super) fn identify(reply: &mut Reply, service: Service, protocol: Protocol, id: RequestId) {

@@ -44,7 +44,7 @@ impl Practice {
     /// As `reach`, for a waiter.
     pub(super) async fn reach_in_time(&self, request: Request<Bytes>) -> Result<Response<Bytes>, Unreached> {
         let end = Instant::now() + HELD;
-        let mut changed = self.changed();
+        let mut changed = self.changes();
         loop {
             changed.mark_unchanged();
             let answer = self.reach(request.clone()).await?;

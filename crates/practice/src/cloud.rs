@@ -17,21 +17,21 @@ use super::call::{AwsError, Caller, Reply, RequestId, Service};
 use super::clients::{Client, Clients};
 use super::control::Fault;
 use super::dataplane::writes::Write;
+use super::error::{Notice, PracticeError, Trouble};
+use super::execute::Work;
 use super::faults::Turn;
 use super::journal::{Entry, Grown, Journal};
 use super::keys::Keys;
 use super::operation::{Effect, Run};
-use super::perform::Work;
 use super::programs::Programs;
 use super::route::{self, NoRoute, Parts, Route, Target};
 use super::saving::Wanted;
 use super::scenario::Scenario;
 use super::signature::Seal;
-use super::trouble::{Notice, PracticeError, Trouble};
 use super::wire::{Protocol, errors};
 use super::workload::Workload;
 use super::world::World;
-use super::{control, perform, time};
+use super::{control, execute, time};
 use ground::clock::{Clock, Moment};
 use ground::disk::{self, Disk};
 
@@ -176,7 +176,7 @@ impl Practice {
         };
         let id = self.next_id();
         let reply = match route::route(parts.host, parts.path, parts.query, parts.headers) {
-            Ok(route) => self.perform(route, parts, id),
+            Ok(route) => self.execute(route, parts, id),
             Err(no_route) => refuse(&no_route, parts, id),
         };
         response(reply, parts.method)
@@ -222,7 +222,7 @@ impl Practice {
         RequestId(self.inner.requests.fetch_add(1, Ordering::Relaxed))
     }
 
-    fn perform(&self, to: Route<'_>, parts: Parts<'_>, id: RequestId) -> Reply {
+    fn execute(&self, to: Route<'_>, parts: Parts<'_>, id: RequestId) -> Reply {
         match to.target {
             Target::Control if *parts.method == Method::GET && parts.path == control::CLOCK => {
                 let reply = control::clock(&self.inner.clock);
@@ -232,7 +232,7 @@ impl Practice {
             Target::Control if *parts.method == Method::GET && parts.path == control::CLIENTS => {
                 self.inner.clients.reply()
             }
-            _ => self.on_world(perform::work(to, parts, id), to, parts, id),
+            _ => self.on_world(execute::work(to, parts, id), to, parts, id),
         }
     }
 
@@ -252,7 +252,7 @@ impl Practice {
             (Err(_), Run::Reads(_)) => (world.now, Grown::Fine),
             (Err(_), Run::Changes(deed)) => return deed.refusal(),
         };
-        let reply = perform::carry_out(&mut world, work, now);
+        let reply = execute::carry_out(&mut world, work, now);
         inner.carried_out();
         if effect == Effect::Changes
             && time::next_due(&world).is_some_and(|due| due.0 < inner.awaited.load(Ordering::Relaxed))
@@ -272,7 +272,7 @@ impl Practice {
 
     /// A number that grows whenever something changed: by a request, or by time passing.
     #[must_use]
-    pub fn changed(&self) -> watch::Receiver<u64> {
+    pub fn changes(&self) -> watch::Receiver<u64> {
         self.inner.changed.subscribe()
     }
 
@@ -344,7 +344,7 @@ impl Practice {
         let headers = http::HeaderMap::new();
         let parts = Parts { method, host: "localhost", path, query: "", headers: &headers, body };
         let to = Route { target, region: "", caller: Caller::Account };
-        self.perform(to, parts, id)
+        self.execute(to, parts, id)
     }
 
     /// The programs that run in this world.
@@ -353,8 +353,8 @@ impl Practice {
     }
 
     /// Remembers a client that was answered. What looks at the world is told of another than before.
-    pub(super) fn met(&self, client: Client) {
-        if self.inner.clients.met(client) {
+    pub(super) fn remember_client(&self, client: Client) {
+        if self.inner.clients.remember(client) {
             self.inner.changed.send_modify(|n| *n += 1);
         }
     }
@@ -371,7 +371,7 @@ impl Practice {
         let stirred = time::next_due(&world).is_some_and(|due| due <= now);
         let written = self.inner.write_down(&world, None, now, stirred);
         if written.is_ok() {
-            perform::advance(&mut world, now);
+            execute::advance(&mut world, now);
             self.inner.carried_out();
         }
         let seen = look(&world);
@@ -427,7 +427,7 @@ impl Practice {
         let now = self.inner.clock.now().max(world.now);
         // What has come to its end must not be on its way again after a kill.
         let grown = self.inner.write_down(&world, None, now, true)?;
-        perform::advance(&mut world, now);
+        execute::advance(&mut world, now);
         self.inner.carried_out();
         drop(world);
         self.inner.note_carried_out();

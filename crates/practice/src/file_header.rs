@@ -12,7 +12,7 @@ const READ: RangeInclusive<u32> = 2..=VERSION;
 
 /// What a first line turned out to be.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Head {
+pub(crate) enum FileHeader {
     /// In the form of this version: which one wrote it, its fields, and where what follows the line begins.
     Ours { version: u32, fields: Vec<u64>, length: usize },
     /// As version 1 wrote it: its words after the version.
@@ -37,28 +37,27 @@ pub(crate) fn line(word: &str, fields: &[u64]) -> String {
 }
 
 /// Reads a first line. `count` is how many fields ours has.
-pub(crate) fn read(bytes: &[u8], word: &str, count: usize) -> Head {
+pub(crate) fn read(bytes: &[u8], word: &str, count: usize) -> FileHeader {
     // No line of any version is longer; without a bound a damaged file would be searched to its end.
     let start = &bytes[..bytes.len().min(512)];
-    let Some(end) = start.iter().position(|byte| *byte == b'\n') else { return Head::Damaged };
-    let Ok(line) = std::str::from_utf8(&start[..end]) else { return Head::Damaged };
+    let Some(end) = start.iter().position(|byte| *byte == b'\n') else { return FileHeader::Damaged };
+    let Ok(line) = std::str::from_utf8(&start[..end]) else { return FileHeader::Damaged };
     let mut words = line.split(' ');
     if words.next() != Some(word) {
-        return Head::Damaged;
+        return FileHeader::Damaged;
     }
     let Some(version) = words.next().and_then(|version| version.parse::<u32>().ok()) else {
-        return Head::Damaged;
+        return FileHeader::Damaged;
     };
     let words: Vec<String> = words.map(str::to_owned).collect();
     let length = end + 1;
     match version {
-        version if READ.contains(&version) => {
-            ours(line, &words, count).map_or(Head::Damaged, |fields| Head::Ours { version, fields, length })
-        }
-        0 => Head::Damaged,
-        _ if is_flip_of_ours(line, word, count) => Head::Damaged,
-        1 => Head::First { words, length },
-        newer => Head::Newer(newer),
+        version if READ.contains(&version) => ours(line, &words, count)
+            .map_or(FileHeader::Damaged, |fields| FileHeader::Ours { version, fields, length }),
+        0 => FileHeader::Damaged,
+        _ if is_flip_of_ours(line, word, count) => FileHeader::Damaged,
+        1 => FileHeader::First { words, length },
+        newer => FileHeader::Newer(newer),
     }
 }
 
@@ -102,24 +101,24 @@ mod tests {
     fn is_read_and_proves_itself(line: &str, version: u32) {
         assert_eq!(
             read(line.as_bytes(), "espera-thing", 2),
-            Head::Ours { version, fields: vec![7, 1_234_567], length: line.len() }
+            FileHeader::Ours { version, fields: vec![7, 1_234_567], length: line.len() }
         );
         for bit in 0..line.len() * 8 {
             let mut bytes = line.as_bytes().to_vec();
             bytes[bit / 8] ^= 1 << (bit % 8);
-            assert_eq!(read(&bytes, "espera-thing", 2), Head::Damaged, "bit {bit}");
+            assert_eq!(read(&bytes, "espera-thing", 2), FileHeader::Damaged, "bit {bit}");
         }
         for cut in 0..line.len() {
-            assert_eq!(read(&line.as_bytes()[..cut], "espera-thing", 2), Head::Damaged);
+            assert_eq!(read(&line.as_bytes()[..cut], "espera-thing", 2), FileHeader::Damaged);
         }
     }
 
     #[test]
     fn a_newer_line_is_newer_whatever_else_it_says() {
         for newer in ["espera-thing 4\n{}", "espera-thing 99 1 2 00000000\n", "espera-thing 5 x y z\n"] {
-            assert!(matches!(read(newer.as_bytes(), "espera-thing", 2), Head::Newer(_)), "{newer}");
+            assert!(matches!(read(newer.as_bytes(), "espera-thing", 2), FileHeader::Newer(_)), "{newer}");
         }
         let first = read(b"espera-thing 1 abc 4\n", "espera-thing", 2);
-        assert_eq!(first, Head::First { words: vec!["abc".into(), "4".into()], length: 21 });
+        assert_eq!(first, FileHeader::First { words: vec!["abc".into(), "4".into()], length: 21 });
     }
 }

@@ -1,6 +1,6 @@
 //! A stack tells what happens to it, as events.
 
-use super::event::{Event, Thing, Told};
+use super::event::{Event, EventStatus, PhysicalResource};
 use super::stack::Stack;
 use super::status::{ResourceStatus, StackStatus};
 use ground::clock::Moment;
@@ -16,13 +16,13 @@ impl Stack {
             logical_id: self.name.clone(),
             physical_id: self.id.clone(),
             kind: "AWS::CloudFormation::Stack".to_owned(),
-            ..self.event(at, Told::Stack(status), reason)
+            ..self.event(at, EventStatus::Stack(status), reason)
         };
         self.push(event);
     }
 
     /// Sets a resource's status and tells it; an unknown resource is ignored.
-    pub fn tell_resource(
+    pub(super) fn tell_resource(
         &mut self,
         at: Moment,
         logical_id: &str,
@@ -34,11 +34,11 @@ impl Stack {
         resource.reason = reason.map(str::to_owned);
         let (physical_id, kind) = (resource.physical_id.clone().unwrap_or_default(), resource.kind.clone());
         // Only where something begins or breaks: the properties are long, and the same in between.
-        let telling = reason.is_none() && status.as_str().ends_with("IN_PROGRESS") || status.failed();
+        let telling = reason.is_none() && status.as_str().ends_with("IN_PROGRESS") || status.is_failure();
         let props = telling.then(|| resource.props.to_string());
-        self.tell_thing(
+        self.tell_physical_resource(
             at,
-            Thing { logical_id, physical_id: &physical_id, kind: &kind },
+            PhysicalResource { logical_id, physical_id: &physical_id, kind: &kind },
             status,
             reason,
             props,
@@ -46,33 +46,33 @@ impl Stack {
     }
 
     /// Tells of a physical resource that is no longer what its logical id stands for.
-    pub fn tell_thing(
+    pub(super) fn tell_physical_resource(
         &mut self,
         at: Moment,
-        thing: Thing<'_>,
+        resource: PhysicalResource<'_>,
         status: ResourceStatus,
         reason: Option<&str>,
         props: Option<String>,
     ) {
         let event = Event {
-            id: self.resource_event_id(at, thing.logical_id, status),
-            logical_id: thing.logical_id.to_owned(),
-            physical_id: thing.physical_id.to_owned(),
-            kind: thing.kind.to_owned(),
+            id: self.resource_event_id(at, resource.logical_id, status),
+            logical_id: resource.logical_id.to_owned(),
+            physical_id: resource.physical_id.to_owned(),
+            kind: resource.kind.to_owned(),
             props,
-            ..self.event(at, Told::Resource(status), reason)
+            ..self.event(at, EventStatus::Resource(status), reason)
         };
         self.push(event);
     }
 
     /// The event told last is of a resource that is configured but not yet stable.
-    pub(super) fn configured(&mut self) {
+    pub(super) fn mark_last_configured(&mut self) {
         if let Some(event) = self.events.last_mut() {
             event.configured = true;
         }
     }
 
-    fn event(&self, at: Moment, status: Told, reason: Option<&str>) -> Event {
+    fn event(&self, at: Moment, status: EventStatus, reason: Option<&str>) -> Event {
         Event {
             id: String::new(),
             at,

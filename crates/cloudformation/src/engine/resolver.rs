@@ -11,11 +11,11 @@ use super::exports;
 use super::host::Host;
 use super::host::cx;
 use super::stack::Stack;
-use crate::template::Known;
+use crate::template::Resolver;
 use ground::clock::Moment;
 
-/// The world through one stack's eyes; remembers which exports it looked at.
-pub struct Eyes<'a> {
+/// The world through one stack's resolver; remembers which exports it looked at.
+pub struct StackResolver<'a> {
     engine: &'a Engine,
     host: &'a dyn Host,
     stack: &'a Stack,
@@ -23,11 +23,11 @@ pub struct Eyes<'a> {
     imports: RefCell<BTreeSet<String>>,
 }
 
-impl<'a> Eyes<'a> {
+impl<'a> StackResolver<'a> {
     /// The world as `stack` sees it at `at`.
     #[must_use]
-    pub fn new(engine: &'a Engine, host: &'a dyn Host, stack: &'a Stack, at: Moment) -> Eyes<'a> {
-        Eyes { engine, host, stack, at, imports: RefCell::default() }
+    pub fn new(engine: &'a Engine, host: &'a dyn Host, stack: &'a Stack, at: Moment) -> StackResolver<'a> {
+        StackResolver { engine, host, stack, at, imports: RefCell::default() }
     }
 
     /// The exports looked at.
@@ -37,7 +37,7 @@ impl<'a> Eyes<'a> {
     }
 }
 
-impl Known for Eyes<'_> {
+impl Resolver for StackResolver<'_> {
     fn reference(&self, id: &str) -> Option<String> {
         self.stack.live(id)?.physical_id.clone()
     }
@@ -79,7 +79,7 @@ impl Known for Eyes<'_> {
     }
 }
 
-impl Eyes<'_> {
+impl StackResolver<'_> {
     /// `id:SecretString:key` of a secret that a stack of this Region made; the id may be an ARN.
     fn secret(&self, reference: &str) -> Option<String> {
         let (id, key) = reference.split_once(":SecretString").unwrap_or((reference, ""));

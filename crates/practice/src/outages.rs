@@ -21,7 +21,7 @@ pub fn turn_region(world: &mut World, region: &str, turn: Turn, at: Moment) {
 }
 
 /// Cuts or mends the network between the Regions; both sides live on.
-pub fn turn_network(world: &mut World, turn: Turn, at: Moment) {
+pub(crate) fn turn_network(world: &mut World, turn: Turn, at: Moment) {
     world.faults.turn_network(turn, at);
     if turn == Turn::Mend {
         rejoin(world, at);

@@ -10,12 +10,12 @@ use tower::ServiceExt as _;
 
 use super::Practice;
 use super::call::{Reply, RequestId};
+use super::cloud::response;
 use super::dataplane::edge::{Answer, Asked, Visit};
 use super::dataplane::gateway::{self, Passage};
 use super::dataplane::loopback;
 use super::dataplane::sites;
 use super::hosts::{Door, door};
-use super::shared::response;
 use super::site::Site;
 use super::workload::Surroundings;
 use super::world::World;
@@ -176,7 +176,7 @@ impl Practice {
 
     /// Goes on unless the Region has fallen silent: then nothing ever comes.
     async fn unless_silent(&self, region: &str) {
-        if self.inspect(|world| world.faults.broken(region).is_some()) {
+        if self.inspect(|world| world.faults.broken_since(region).is_some()) {
             std::future::pending().await
         }
     }

@@ -4,7 +4,7 @@
 use serde_json::Value;
 
 /// The world as far as a template may ask about it. Every answer is `None` when there is none.
-pub trait Known {
+pub trait Resolver {
     /// What `Ref` of a live resource yields (usually its physical id).
     fn reference(&self, id: &str) -> Option<String>;
 
@@ -30,9 +30,9 @@ pub trait Known {
 
 /// A world in which nothing exists: for evaluations that need none of it.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct NothingKnown;
+pub struct EmptyResolver;
 
-impl Known for NothingKnown {
+impl Resolver for EmptyResolver {
     fn reference(&self, _id: &str) -> Option<String> {
         None
     }
