@@ -172,7 +172,7 @@ impl Source {
     /// Reads a file.
     ///
     /// # Errors
-    /// When it can't be opened, is no regular file, is larger than [`LIMIT`], is binary, or isn't UTF-8.
+    /// When it can't be opened, is no regular file, is larger than 10 MiB, is binary, or isn't UTF-8.
     pub fn read(path: &Path) -> Result<Source, LessonError> {
         let bytes = reading::regular(path, LIMIT).map_err(|refused| match refused {
             Refused::System(cause) => LessonError::Open { path: path.to_owned(), cause },
@@ -185,7 +185,7 @@ impl Source {
     /// A source from a file's bytes.
     ///
     /// # Errors
-    /// When they are more than [`LIMIT`], hold a zero byte, or aren't UTF-8.
+    /// When they are more than 10 MiB, hold a zero byte, or aren't UTF-8.
     pub fn from_bytes(path: &Path, bytes: &[u8]) -> Result<Source, LessonError> {
         let path = path.to_owned();
         if bytes.len() as u64 > LIMIT {
