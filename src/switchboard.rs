@@ -79,6 +79,16 @@ mod tests {
         }
     }
 
+    #[test]
+    fn what_can_be_broken_in_practice_alone_can_be_drilled_and_is_told_in_the_reference() {
+        let offered: Vec<_> = Fault::ALL.into_iter().filter_map(in_practice).collect();
+        for fault in practice::Fault::ALL {
+            assert!(offered.contains(&fault), "no drill breaks {fault:?}");
+            let name = format!("`{}`", fault.as_str());
+            assert!(include_str!("../docs/control.md").contains(&name), "{name} is not in docs/control.md");
+        }
+    }
+
     /// What the workshop asks of any world by its address, and what practice answers there.
     #[test]
     fn the_workshop_and_practice_agree_on_what_is_asked_where() {

@@ -239,6 +239,39 @@ mod tests {
         }
     }
 
+    /// The names of a group's commands, from what serde says of one that is none.
+    fn names<G: serde::de::DeserializeOwned + std::fmt::Debug>() -> Vec<String> {
+        let refusal = serde_json::from_str::<G>("\"none of them\"").unwrap_err().to_string();
+        let (_, expected) = refusal.split_once("expected").unwrap();
+        expected.split('`').skip(1).step_by(2).map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn every_command_has_a_binding() {
+        use crate::app::command::*;
+        let groups = [
+            names::<Course>(),
+            names::<Panes>(),
+            names::<Lesson>(),
+            names::<Drill>(),
+            names::<Scroll>(),
+            names::<World>(),
+            names::<View>(),
+            names::<Program>(),
+            names::<Over>(),
+            names::<List>(),
+            names::<Dialog>(),
+            names::<Page>(),
+            names::<Text>(),
+            names::<Form>(),
+        ];
+        let map = Keymap::embedded().unwrap();
+        for name in groups.iter().flatten() {
+            let command: Command = serde_json::from_value(name.as_str().into()).unwrap();
+            assert!(map.binding(command).is_some(), "`{name}` has no `[[bind]]` in assets/keymap.toml");
+        }
+    }
+
     #[test]
     fn a_key_bound_twice_is_refused() {
         let twice = r#"

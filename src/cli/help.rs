@@ -162,6 +162,17 @@ mod tests {
     }
 
     #[test]
+    fn the_help_of_a_drill_names_every_fault() {
+        for lang in Lang::ALL {
+            let mut all = localize(Cli::command(), lang);
+            let help = all.find_subcommand_mut("drill").unwrap().render_long_help().to_string();
+            for fault in crate::cloud::Fault::ALL {
+                assert!(help.contains(fault.as_str()), "{fault} in {lang:?}:\n{help}");
+            }
+        }
+    }
+
+    #[test]
     fn help_speaks_both_languages() {
         let help = |lang| localize(Cli::command(), lang).render_long_help().to_string();
         assert!(help(Lang::Es).contains("Para empezar"));

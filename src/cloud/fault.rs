@@ -84,3 +84,17 @@ pub trait Switchboard: Send + Sync {
     /// Makes what has happened so far survive a loss of power, before a log says that it happened.
     fn settle(&self) {}
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The names serde has of all variants, from what it says of one that is none.
+    #[test]
+    fn all_faults_are_in_the_list_and_saved_under_the_names_that_commands_know() {
+        let refusal = serde_json::from_str::<Fault>("\"none\"").unwrap_err().to_string();
+        let (_, expected) = refusal.split_once("expected").unwrap();
+        let saved: Vec<_> = expected.split('`').skip(1).step_by(2).collect();
+        assert_eq!(saved, Fault::ALL.map(Fault::as_str));
+    }
+}

@@ -95,6 +95,29 @@ fn the_file_reads_and_every_layout_keeps_within_its_size() {
 }
 
 #[test]
+fn every_node_has_a_place_of_its_own_in_every_layout() {
+    let plan = plan::hot_standby();
+    for layout in &plan.layouts {
+        for node in plan.nodes.iter().filter(|node| node.id != plan::NodeId::Edge) {
+            for role in Role::ALL {
+                let here = layout.nodes.iter().filter(|n| n.node == node.id && n.region == Some(role));
+                assert_eq!(here.count(), 1, "{}: {:?} in {role:?}", layout.id, node.id);
+            }
+        }
+        let rows = |form| if form == plan::Form::Box { 3 } else { 1 };
+        let overlap = |a: &plan::Placed, b: &plan::Placed| {
+            let ((ax, ay), (bx, by)) = (a.at, b.at);
+            ax < bx + b.width && bx < ax + a.width && ay < by + rows(b.form) && by < ay + rows(a.form)
+        };
+        for (i, a) in layout.nodes.iter().enumerate() {
+            for b in &layout.nodes[..i] {
+                assert!(!overlap(a, b), "{}: {:?} and {:?} lie on each other", layout.id, a.node, b.node);
+            }
+        }
+    }
+}
+
+#[test]
 fn the_writer_is_a_word_and_data_flows_from_it() {
     for (width, height) in [(100, 15), (60, 10), (56, 9)] {
         let before = draw_text(&joined_facts(), Lang::Es, width, height);
