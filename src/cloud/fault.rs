@@ -9,29 +9,27 @@ use serde::{Deserialize, Serialize};
 
 use super::ActionError;
 
-/// A fault of the primary Region, or of the way between the Regions.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Fault {
-    /// The primary's pages bucket denies reading (403): the public lab's own fault.
-    Bucket,
-    /// The primary's API answers 5xx.
-    Api,
-    /// The primary's instance is stopped: its connections are refused.
-    Instance,
-    /// The whole primary Region connects and never answers.
-    Region,
-    /// The network between the Regions is cut: replication and forwarding stop, both sides live.
-    Network,
-    /// The replication lag grows and keeps growing.
-    Lag,
+ground::every! {
+    /// A fault of the primary Region, or of the way between the Regions.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+    #[serde(rename_all = "kebab-case")]
+    pub enum Fault {
+        /// The primary's pages bucket denies reading (403): the public lab's own fault.
+        Bucket,
+        /// The primary's API answers 5xx.
+        Api,
+        /// The primary's instance is stopped: its connections are refused.
+        Instance,
+        /// The whole primary Region connects and never answers.
+        Region,
+        /// The network between the Regions is cut: replication and forwarding stop, both sides live.
+        Network,
+        /// The replication lag grows and keeps growing.
+        Lag,
+    }
 }
 
 impl Fault {
-    /// All faults, the lab's first.
-    pub const ALL: [Fault; 6] =
-        [Fault::Bucket, Fault::Api, Fault::Instance, Fault::Region, Fault::Network, Fault::Lag];
-
     /// The name as commands and files write it.
     #[must_use]
     pub fn as_str(self) -> &'static str {

@@ -157,11 +157,8 @@ fn ask_for(practice: &Practice, made: &Made, service: Service, operation: Entry)
         return send(practice, service, (method, &line), "", "");
     }
     let post = ("POST", "/");
-    let target = match service {
-        Service::DynamoDb => "DynamoDB_20120810",
-        Service::Ssm => "AmazonSSM",
-        Service::SecretsManager => "secretsmanager",
-        _ => return send(practice, service, post, "", &form(&members(service, name))),
+    let Some(target) = service.target_prefix() else {
+        return send(practice, service, post, "", &form(&members(service, name)));
     };
     let body = r#"{"TableName":"tab","ResourceArn":"arn:aws:dynamodb:us-east-1:123456789012:table/tab",
         "Key":{"id":{"S":"a"}},"KeyConditionExpression":"id = :i","ExpressionAttributeValues":{":i":{"S":"a"}},

@@ -2,6 +2,8 @@
 //!
 #![doc = include_str!("../README.md")]
 
+mod every;
+
 pub mod lang;
 
 pub mod look;

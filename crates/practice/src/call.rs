@@ -13,29 +13,31 @@ use ground::seed::mix;
 use super::scene::Scene;
 use super::wire::{Params, Protocol};
 
-/// A service of practice AWS.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Service {
-    /// Stacks.
-    CloudFormation,
-    /// Relational databases.
-    Rds,
-    /// Identity.
-    Sts,
-    /// Metrics.
-    CloudWatch,
-    /// Networks and instances.
-    Ec2,
-    /// Buckets.
-    S3,
-    /// Distributions.
-    CloudFront,
-    /// Tables.
-    DynamoDb,
-    /// Parameters.
-    Ssm,
-    /// Secrets.
-    SecretsManager,
+ground::every! {
+    /// A service of practice AWS.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+    pub enum Service {
+        /// Stacks.
+        CloudFormation,
+        /// Relational databases.
+        Rds,
+        /// Identity.
+        Sts,
+        /// Metrics.
+        CloudWatch,
+        /// Networks and instances.
+        Ec2,
+        /// Buckets.
+        S3,
+        /// Distributions.
+        CloudFront,
+        /// Tables.
+        DynamoDb,
+        /// Parameters.
+        Ssm,
+        /// Secrets.
+        SecretsManager,
+    }
 }
 
 /// One request, taken apart. It borrows from the HTTP request and lives as long as its handling.
@@ -141,20 +143,6 @@ pub struct AwsError {
 pub struct RequestId(pub u64);
 
 impl Service {
-    /// All of them.
-    pub const ALL: [Service; 10] = [
-        Service::CloudFormation,
-        Service::Rds,
-        Service::Sts,
-        Service::CloudWatch,
-        Service::Ec2,
-        Service::S3,
-        Service::CloudFront,
-        Service::DynamoDb,
-        Service::Ssm,
-        Service::SecretsManager,
-    ];
-
     /// The name in endpoints, ARNs and credential scopes.
     #[must_use]
     pub fn as_str(self) -> &'static str {
@@ -184,19 +172,26 @@ impl Service {
     /// The service of that name in an endpoint or credential scope.
     #[must_use]
     pub fn of(name: &str) -> Option<Service> {
-        Some(match name {
-            "cloudformation" => Service::CloudFormation,
-            "rds" => Service::Rds,
-            "sts" => Service::Sts,
-            "monitoring" | "cloudwatch" => Service::CloudWatch,
-            "ec2" => Service::Ec2,
-            "s3" | "s3express" => Service::S3,
-            "cloudfront" => Service::CloudFront,
-            "dynamodb" => Service::DynamoDb,
-            "ssm" => Service::Ssm,
-            "secretsmanager" => Service::SecretsManager,
-            _ => return None,
-        })
+        let one_zone = (name == "s3express").then_some(Service::S3);
+        let known = |service: &Service| [service.as_str(), service.client_name()].contains(&name);
+        Service::ALL.into_iter().find(known).or(one_zone)
+    }
+
+    /// What the header `X-Amz-Target` names before the operation, for services that are asked by it.
+    #[must_use]
+    pub fn target_prefix(self) -> Option<&'static str> {
+        match self {
+            Service::DynamoDb => Some("DynamoDB_20120810"),
+            Service::Ssm => Some("AmazonSSM"),
+            Service::SecretsManager => Some("secretsmanager"),
+            Service::CloudFormation
+            | Service::Rds
+            | Service::Sts
+            | Service::CloudWatch
+            | Service::Ec2
+            | Service::S3
+            | Service::CloudFront => None,
+        }
     }
 
     /// The version of its API, as query errors name it.

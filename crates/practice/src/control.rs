@@ -22,24 +22,23 @@ pub const CLIENTS: &str = "/_espera/clients";
 /// The Region of a fault whose path names none: the one AWS's own examples and global services live in.
 const USUAL: &str = "us-east-1";
 
-/// What can be broken in a practice world and not, by a call, at AWS.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Fault {
-    /// A Region's API answers 5xx.
-    Api,
-    /// A Region connects and never answers.
-    Region,
-    /// The network between the Regions is cut: both sides live.
-    Network,
-    /// Replication falls behind, and ever more.
-    Lag,
+ground::every! {
+    /// What can be broken in a practice world and not, by a call, at AWS.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+    #[serde(rename_all = "kebab-case")]
+    pub enum Fault {
+        /// A Region's API answers 5xx.
+        Api,
+        /// A Region connects and never answers.
+        Region,
+        /// The network between the Regions is cut: both sides live.
+        Network,
+        /// Replication falls behind, and ever more.
+        Lag,
+    }
 }
 
 impl Fault {
-    /// All of them.
-    pub const ALL: [Fault; 4] = [Fault::Api, Fault::Region, Fault::Network, Fault::Lag];
-
     /// The name in a path.
     #[must_use]
     pub fn as_str(self) -> &'static str {
@@ -215,9 +214,9 @@ fn list(world: &World) -> serde_json::Value {
 fn unknown_order() -> Reply {
     let error = "GET /_espera/health, /_espera/clock, /_espera/faults; POST /_espera/regions/REGION/break, …/mend; \
                  POST /_espera/clock/pause, …/resume, …/advance/SECONDS, …/speed/N, /_espera/reset; \
-                 GET /_espera/clients; \
-                 POST or DELETE /_espera/faults/api, …/region, …/network, …/lag";
-    json_reply(404, &json!({"error": error}))
+                 GET /_espera/clients; POST or DELETE /_espera/faults/";
+    let faults = Fault::ALL.map(Fault::as_str).join(", …/");
+    json_reply(404, &json!({"error": format!("{error}{faults}")}))
 }
 
 /// A refusal in words.

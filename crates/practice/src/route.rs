@@ -132,12 +132,8 @@ fn by_label(label: &str) -> Option<(Service, Option<&str>)> {
 
 fn by_target(headers: &HeaderMap) -> Option<(Service, &'static str)> {
     let target = headers.get("x-amz-target")?.to_str().ok()?;
-    let service = match target.split('.').next()? {
-        "DynamoDB_20120810" => Service::DynamoDb,
-        "AmazonSSM" => Service::Ssm,
-        "secretsmanager" => Service::SecretsManager,
-        _ => return None,
-    };
+    let prefix = target.split('.').next()?;
+    let service = Service::ALL.into_iter().find(|service| service.target_prefix() == Some(prefix))?;
     Some((service, "us-east-1"))
 }
 
