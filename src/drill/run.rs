@@ -29,7 +29,7 @@ use ground::lang::Said;
 const SAMPLE: Duration = Duration::from_secs(10);
 
 /// Runs a drill to its end: what it breaks is mended, and its reports are in its folder. Dropping the
-/// future leaves the log; [`super::unfinished`] then offers to finish or undo.
+/// future leaves the log; [`super::find_unfinished`] then offers to finish or undo.
 ///
 /// # Errors
 /// When a drill cannot begin, the log cannot be written, or the world refuses a fault or its undo.
