@@ -15,7 +15,7 @@ pub struct House {
 
 /// Characters of a line of modules.
 const LINE: usize = 44;
-const WIDTH: usize = 400;
+const WIDTH: usize = 424;
 const GAP: usize = 28;
 const ROW: usize = 19;
 const HEAD: usize = 30;
